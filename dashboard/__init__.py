@@ -1,0 +1,1 @@
+"""What people see and call: pages, map, HTTP feed."""

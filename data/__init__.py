@@ -1,0 +1,1 @@
+"""The records: store, channels in, imports and exports, and the use cases."""
