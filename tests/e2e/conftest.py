@@ -1,0 +1,172 @@
+"""The running app and a real browser: one server with the built-in region, one chromium, a fresh context a test."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# --no-sandbox: test machines run as root; the rest keeps chromium from calling home.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_TIMEOUT_S = 60.0
+DESKTOP = {"width": 1280, "height": 880}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium_path() -> str | None:
+    """Where a chromium of the system lies; Playwright's own is not downloaded."""
+    named = os.environ.get("JEGLONGAN_CHROMIUM")
+    return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@dataclass
+class Server:
+    """A running ``python -m dashboard`` and the environment it was started with."""
+
+    url: str
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(repr=False)
+
+    def data(self, *arguments: str, stdin: str = "") -> str:
+        """Run ``python -m data`` against the same records and return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "data", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def start_server(var: Path, **settings: str) -> Server:
+    """Start the app on a free port over the records in ``var`` and wait until it answers."""
+    port = _free_port()
+    environment = {**os.environ, "JEGLONGAN_VAR": str(var), **settings}
+    with (var / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(f"http://127.0.0.1:{port}", environment, process)
+    _wait_until_healthy(server, var / "server.log")
+    return server
+
+
+def _wait_until_healthy(server: Server, log: Path) -> None:
+    from time import monotonic  # noqa: PLC0415 -- only the waiting needs a clock
+
+    deadline = monotonic() + START_TIMEOUT_S
+    while monotonic() < deadline:
+        if server.process.poll() is not None:
+            break
+        try:
+            with urlopen(f"{server.url}/health", timeout=2) as answer:  # noqa: S310 -- our own server
+                if answer.status == 200:
+                    return
+        except OSError:
+            server.process.poll()
+    server.process.kill()
+    pytest.fail(f"the app did not answer on /health:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the built-in region and one desk officer, ``petugas``."""
+    server = start_server(tmp_path_factory.mktemp("var"))
+    server.data("adduser", "petugas", "--role", "desk", "--password-stdin", stdin=DESK_PASSWORD + "\n")
+    yield server
+    server.process.terminate()
+    server.process.wait(timeout=20)
+
+
+DESK_PASSWORD = "jalan-mulus-2021"  # noqa: S105 -- of an account that lives as long as the test
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless chromium."""
+    path = chromium_path()
+    if path is None:
+        if os.environ.get("JEGLONGAN_TESTS_COMPLETE"):
+            pytest.fail("chromium is missing, and this run may leave nothing out")
+        pytest.skip("browser tests left out: install chromium (Debian: sudo apt install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """One visitor's page, and what it did that it should not have."""
+
+    page: Page
+    console_errors: list[str] = field(default_factory=list)
+    requests_outside: list[str] = field(default_factory=list)
+
+    def heard_console(self, message: ConsoleMessage) -> None:
+        """Keep errors; warnings of Streamlit's own front end are not ours."""
+        if message.type == "error":
+            self.console_errors.append(message.text)
+
+    def saw_request(self, request: Request) -> None:
+        """Keep every request that leaves this machine."""
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}:
+            self.requests_outside.append(request.url)
+
+
+@pytest.fixture
+def visit(browser: Browser, app: Server) -> Iterator[Callable[..., Page]]:
+    """Open a path of the app as a new visitor; afterwards no console error and no request outside."""
+    visits: list[Visit] = []
+
+    def open_page(path: str = "/", *, size: dict[str, int] = DESKTOP, **context: object) -> Page:
+        options = {"viewport": size, "locale": "id-ID", **context}
+        if size["width"] < 600:
+            options.update(has_touch=True, is_mobile=True)
+        page = browser.new_context(**options).new_page()
+        seen = Visit(page)
+        page.on("console", seen.heard_console)
+        page.on("pageerror", lambda error: seen.console_errors.append(str(error)))
+        page.on("request", seen.saw_request)
+        visits.append(seen)
+        page.goto(app.url + path)
+        return page
+
+    yield open_page
+    for seen in visits:
+        seen.page.context.close()
+    assert [seen.console_errors for seen in visits if seen.console_errors] == []
+    assert [seen.requests_outside for seen in visits if seen.requests_outside] == []
