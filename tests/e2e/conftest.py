@@ -1,4 +1,4 @@
-"""The running app and a real browser: one server with the built-in region, one chromium, a fresh context a test."""
+"""The running app and a real browser: one server with the built-in region, one chromium, new visitors."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -85,20 +86,26 @@ def start_server(var: Path, **settings: str) -> Server:
 
 
 def _wait_until_healthy(server: Server, log: Path) -> None:
-    from time import monotonic  # noqa: PLC0415 -- only the waiting needs a clock
-
     deadline = monotonic() + START_TIMEOUT_S
-    while monotonic() < deadline:
-        if server.process.poll() is not None:
-            break
+    while monotonic() < deadline and not _healthy(server.url):
         try:
-            with urlopen(f"{server.url}/health", timeout=2) as answer:  # noqa: S310 -- our own server
-                if answer.status == 200:
-                    return
-        except OSError:
-            server.process.poll()
+            server.process.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    else:
+        if monotonic() < deadline:
+            return
     server.process.kill()
     pytest.fail(f"the app did not answer on /health:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def _healthy(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310 -- our own server
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="session")

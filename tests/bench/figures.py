@@ -1,0 +1,54 @@
+"""What the benchmarks share: timing in CPU seconds, and a table of ratios against peers of the same run."""
+
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured thing: ours, a peer's in the same run, and what DESIGN asks for (if it does)."""
+
+    work: str
+    ours: float
+    unit: str
+    peer: str = ""
+    peer_value: float | None = None
+    asked: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times the peer needs what we need."""
+        return None if self.peer_value is None or self.ours == 0 else self.peer_value / self.ours
+
+
+def cpu_seconds(work: Callable[[], T], repeats: int = 1) -> tuple[float, T]:
+    """Median CPU seconds of this process for ``work``, and its last result."""
+    spent = []
+    for _ in range(repeats):
+        start = time.process_time()
+        result = work()
+        spent.append(time.process_time() - start)
+    return statistics.median(spent), result
+
+
+def markdown(figures: Iterable[Figure]) -> str:
+    """Write the figures as a Markdown table, with the machine they were taken on above it."""
+    lines = [
+        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        "",
+        "| work | ours | peer in the same run | peer / ours | asked for |",
+        "|---|---|---|---|---|",
+    ]
+    for figure in figures:
+        peer = "" if figure.peer_value is None else f"{figure.peer}: {figure.peer_value:,.3g} {figure.unit}"
+        ratio = "" if figure.ratio is None else f"{figure.ratio:,.2f} ×"
+        lines.append(
+            f"| {figure.work} | {figure.ours:,.4g} {figure.unit} | {peer} | {ratio} | {figure.asked} |"
+        )
+    return "\n".join(lines)
