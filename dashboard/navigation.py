@@ -1,0 +1,69 @@
+"""The pages and their addresses, and how one page leads to another without losing the region."""
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.i18n import _
+
+# Pages import their module when first opened: the first map need not wait for forms and charts.
+
+
+def _map() -> None:
+    from dashboard.views import map as view  # noqa: PLC0415 (see above)
+
+    view.page()
+
+
+def _report() -> None:
+    from dashboard.views import report as view  # noqa: PLC0415
+
+    view.page()
+
+
+def _track() -> None:
+    from dashboard.views import track as view  # noqa: PLC0415
+
+    view.page()
+
+
+def _progress() -> None:
+    from dashboard.views import progress as view  # noqa: PLC0415
+
+    view.page()
+
+
+def _desk() -> None:
+    from dashboard.views import desk as view  # noqa: PLC0415
+
+    view.page()
+
+
+def _sign_in() -> None:
+    from dashboard.views import sign_in as view  # noqa: PLC0415
+
+    view.page()
+
+
+def pages() -> dict[str, st.Page]:
+    """Return the pages by name, titles in the session's language.
+
+    Staff pages are always there (their sign-in is inside), so that a link to one works before signing in.
+    """
+    return {
+        "map": st.Page(_map, title=_("Map"), default=True, url_path="peta"),
+        "report": st.Page(_report, title=_("Report"), url_path="lapor"),
+        "track": st.Page(_track, title=_("Track"), url_path="lacak"),
+        "progress": st.Page(_progress, title=_("Progress"), url_path="kemajuan"),
+        "desk": st.Page(_desk, title=_("Complaints desk"), url_path="meja"),
+        "sign_in": st.Page(_sign_in, title=_("Staff sign-in"), url_path="masuk"),
+    }
+
+
+def go(name: str, **params: str | None) -> None:
+    """Open the page ``name`` with query parameters (None and empty ones are left out); ends this run."""
+    st.switch_page(pages()[name], query_params=session.link_params(**params))
+
+
+def link(name: str, label: str, **params: str | None) -> None:
+    """Draw a link to the page ``name`` with query parameters."""
+    st.page_link(pages()[name], label=label, query_params=session.link_params(**params))

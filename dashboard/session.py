@@ -1,0 +1,50 @@
+"""Who looks at which region in this session: region, reads, use cases, staff account."""
+
+import streamlit as st
+
+from dashboard import backend
+from data.accounts import User, user_of_token
+from data.queries import Queries
+from data.regions import Region
+from data.register import Register
+from data.settings import get_settings
+
+REGION_PARAMETER = "wilayah"
+ACCOUNT_COOKIE = "jeg_sesi"
+
+
+def region() -> Region:
+    """Return the region of this session: of the link, else the one seen before, else the settings' own.
+
+    Raises what ``data.regions`` raises where the link names a region that is not here; the frame
+    (``main.py``) has then already said so.
+    """
+    asked = st.query_params.get(REGION_PARAMETER)
+    if asked:
+        st.session_state["region"] = backend.region_named(asked).id
+    name = st.session_state.get("region") or get_settings().region
+    return backend.region_named(name)
+
+
+def queries() -> Queries:
+    """Return the read models of the session's region."""
+    return backend.queries_of(region().id)
+
+
+def register() -> Register:
+    """Return the use cases of the session's region."""
+    return backend.register_of(region().id)
+
+
+def user() -> User | None:
+    """Return the signed-in member of staff, looked up anew on every run so that a revoked session ends."""
+    token = st.context.cookies.get(ACCOUNT_COOKIE)
+    return user_of_token(backend.store(), token) if isinstance(token, str) and token else None
+
+
+def link_params(**params: str | None) -> dict[str, str]:
+    """Return query parameters for a link to another page, with the region where it is not the usual one."""
+    kept = {key: value for key, value in params.items() if value}
+    if region().id != backend.region_named(get_settings().region).id:
+        kept = {REGION_PARAMETER: region().id, **kept}
+    return kept
