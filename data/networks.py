@@ -1,0 +1,199 @@
+"""Versions of a region's areas and roads: the last one saved is active, older ones stay for what names them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Required, TypedDict, Unpack
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, Row, RowMapping, delete, func, insert, select, update
+
+from data import schema
+from data.store import bump
+from geo.areas import Areas, roads_by_area
+from geo.crs import LocalCrs, local_crs
+from geo.roads import RoadNetwork
+
+STATION_DTYPE = np.dtype("<f8")  # as schema.road.stations_m says, whatever the machine's byte order
+ROAD_COLUMNS = ("road_id", "name", "end_a", "end_b", "number", "authority", "road_class", "length_m")
+
+
+class Made(TypedDict, total=False):
+    """What is kept of where a version came from."""
+
+    schematic: Required[bool]  # computed from facts, not surveyed
+    source: Required[str]
+    licence: str | None
+    attribution: str | None
+    file_sha256: str | None
+    options_sha256: str | None
+    now: Required[datetime]
+
+
+def ensure_region(conn: Connection, region_id: str, *, now: datetime, crs_epsg: int | None = None) -> None:
+    """Make the region's row if it is not there; its CRS is set once and then kept."""
+    table = schema.region
+    row = conn.execute(select(table.c.crs_epsg).where(table.c.id == region_id)).first()
+    if row is None:
+        conn.execute(insert(table).values(id=region_id, crs_epsg=crs_epsg, created_at=now))
+    elif row.crs_epsg is None and crs_epsg is not None:
+        conn.execute(update(table).where(table.c.id == region_id).values(crs_epsg=crs_epsg))
+
+
+def region_crs(conn: Connection, region_id: str) -> LocalCrs | None:
+    """Return the region's metric CRS; None until its first areas or roads are saved."""
+    epsg = conn.execute(select(schema.region.c.crs_epsg).where(schema.region.c.id == region_id)).scalar()
+    return None if epsg is None else LocalCrs(epsg)
+
+
+def active_version(conn: Connection, region_id: str, layer: str) -> Row[Any] | None:
+    """Return the active row of ``network_version`` of a layer ("areas" or "roads"), None if it has none."""
+    table = schema.network_version
+    return conn.execute(
+        select(table).where(table.c.region_id == region_id, table.c.layer == layer, table.c.active)
+    ).first()
+
+
+def save_areas(conn: Connection, region_id: str, areas: geopandas.GeoDataFrame, **made: Unpack[Made]) -> int:
+    """Save areas (EPSG:4326; code, name, level, parent_code, geometry) as the active version; return its id.
+
+    The first areas or roads of a region also settle its CRS.
+    """
+    ensure_region(conn, region_id, now=made["now"], crs_epsg=local_crs(*areas.total_bounds).epsg)
+    version_id = _new_version(conn, region_id, "areas", made)
+    rows = areas[["code", "name", "level", "parent_code"]].astype(object)
+    rows = rows.where(rows.notna(), None).to_dict("records")
+    keys = {"region_id": region_id, "version_id": version_id}
+    wkb = shapely.to_wkb(np.asarray(areas.geometry.values), output_dimension=2)
+    for row, geometry in zip(rows, wkb, strict=True):
+        row |= keys | {"geometry": geometry}
+    conn.execute(insert(schema.area), rows)
+    return version_id
+
+
+def save_roads(conn: Connection, region_id: str, network: RoadNetwork, **made: Unpack[Made]) -> int:
+    """Save a road network, stations and all, as the active version; return its id."""
+    ensure_region(conn, region_id, now=made["now"], crs_epsg=network.crs.epsg)
+    version_id = _new_version(conn, region_id, "roads", made)
+    frame = network.to_frame()
+    rows = frame[list(ROAD_COLUMNS)].astype(object)
+    rows = rows.where(rows.notna(), None).to_dict("records")
+    keys = {"region_id": region_id, "version_id": version_id}
+    frame["geometry_wkb"] = shapely.to_wkb(np.asarray(frame.geometry.values), output_dimension=2)
+    for row, road in zip(rows, frame.itertuples(), strict=True):
+        row |= keys | {
+            "aliases": list(road.aliases),
+            "part_kinds": list(road.part_kinds),
+            "stations_m": np.asarray(road.stations_m, STATION_DTYPE).tobytes(),
+            "geometry": road.geometry_wkb,
+        }
+    conn.execute(insert(schema.road), rows)
+    return version_id
+
+
+def _new_version(conn: Connection, region_id: str, layer: str, made: Made) -> int:
+    table = schema.network_version
+    mine = (table.c.region_id == region_id) & (table.c.layer == layer)
+    last = conn.execute(select(func.coalesce(func.max(table.c.number), 0)).where(mine)).scalar_one()
+    conn.execute(update(table).where(mine).values(active=False))
+    described = {key: value for key, value in made.items() if key != "now"}
+    keys = {"region_id": region_id, "layer": layer, "number": last + 1, "active": True}
+    version_id = conn.execute(
+        insert(table).values(**described, **keys, created_at=made["now"]).returning(table.c.id)
+    ).scalar_one()
+    conn.execute(
+        insert(schema.event).values(
+            region_id=region_id,
+            at=made["now"],
+            subject="network",
+            subject_id=version_id,
+            action="activated",
+            actor_kind="machine",
+            to_state=layer,
+            public=False,
+            details={"source": made["source"]},
+        )
+    )
+    bump(conn, region_id, layer)
+    return version_id
+
+
+def save_road_areas(conn: Connection, region_id: str) -> None:
+    """Cut the active roads at the borders of the active areas and save which piece lies where.
+
+    Does nothing until the region has both.
+    """
+    roads, areas = (active_version(conn, region_id, layer) for layer in ("roads", "areas"))
+    if roads is None or areas is None:
+        return
+    network = load_network(conn, region_id)
+    pieces = roads_by_area(network, Areas.from_frame(load_areas(conn, region_id), network.crs))
+    table = schema.road_area
+    conn.execute(
+        delete(table).where(table.c.roads_version_id == roads.id, table.c.areas_version_id == areas.id)
+    )
+    wanted = pieces[["road_id", "from_m", "to_m", "village_code", "subdistrict_code"]].astype(object)
+    keys = {"region_id": region_id, "roads_version_id": roads.id, "areas_version_id": areas.id}
+    rows = [row | keys for row in wanted.where(wanted.notna(), None).to_dict("records")]
+    if rows:
+        conn.execute(insert(table), rows)
+
+
+def load_areas(conn: Connection, region_id: str) -> geopandas.GeoDataFrame:
+    """Return the active areas (EPSG:4326; code, name, level, parent_code, geometry); empty if none."""
+    version = active_version(conn, region_id, "areas")
+    table = schema.area
+    columns = [table.c[name] for name in ("code", "name", "level", "parent_code", "geometry")]
+    query = select(*columns).where(table.c.version_id == (version.id if version else None))
+    return _frame(conn.execute(query.order_by(table.c.id)).mappings().all(), [c.name for c in columns])
+
+
+def load_network(conn: Connection, region_id: str, version_id: int | None = None) -> RoadNetwork:
+    """Return the active road network, or the one of ``version_id``; LookupError if there is none."""
+    if version_id is None:
+        version = active_version(conn, region_id, "roads")
+        if version is None:
+            raise LookupError(f"The region {region_id} has no roads yet; import some first.")
+        version_id = version.id
+    crs = region_crs(conn, region_id)
+    if crs is None:
+        raise LookupError(f"The region {region_id} has no CRS yet; import its areas or roads first.")
+    table = schema.road
+    names = [*ROAD_COLUMNS, "aliases", "part_kinds", "stations_m", "geometry"]
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.version_id == version_id, table.c.region_id == region_id
+    )
+    frame = _frame(conn.execute(query.order_by(table.c.id)).mappings().all(), names)
+    for name in ("aliases", "part_kinds"):
+        frame[name] = [tuple(values) for values in frame[name]]
+    frame["stations_m"] = [
+        np.frombuffer(raw, STATION_DTYPE).astype(np.float64) for raw in frame["stations_m"]
+    ]
+    return RoadNetwork.from_frame(frame, crs)
+
+
+def load_road_areas(conn: Connection, region_id: str) -> pd.DataFrame:
+    """Return the active roads cut at the active borders.
+
+    Columns road_id, from_m, to_m (metres), village_code, subdistrict_code (None outside every area).
+    """
+    roads, areas = (active_version(conn, region_id, layer) for layer in ("roads", "areas"))
+    table = schema.road_area
+    names = ["road_id", "from_m", "to_m", "village_code", "subdistrict_code"]
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.roads_version_id == (roads.id if roads else None),
+        table.c.areas_version_id == (areas.id if areas else None),
+    )
+    return pd.DataFrame(conn.execute(query.order_by(table.c.id)).all(), columns=names)
+
+
+def _frame(rows: Sequence[RowMapping], names: Sequence[str]) -> geopandas.GeoDataFrame:
+    data = {
+        name: pd.Series([row[name] for row in rows], dtype=object) for name in names if name != "geometry"
+    }
+    if "length_m" in data:
+        data["length_m"] = data["length_m"].astype(float)
+    geometry = shapely.from_wkb([row["geometry"] for row in rows])
+    return geopandas.GeoDataFrame(data, geometry=geometry, crs="EPSG:4326")
