@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -73,7 +74,7 @@ region = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-# One row per (region, layer); bumped in the transaction that changes the layer, so that caches keyed on it are never stale.
+# One row per (region, layer); bumped in the transaction that changes the layer, so that caches are never stale.
 revision = Table(
     "revision",
     metadata,
@@ -341,7 +342,7 @@ works = Table(
     Column("name", Text, nullable=False),
     Column("treatment", String(32), nullable=False),  # see stages.TREATMENTS
     Column("agency", String(32)),
-    Column("budget_rupiah", Integer),
+    Column("budget_rupiah", BigInteger),
     Column("budget_note", Text),
     Column("planned_start", Date),
     Column("planned_end", Date),

@@ -1,0 +1,211 @@
+"""The database: opened, brought up to date, read beside one writer, with a revision number per layer."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    NullPool,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
+
+from data import schema
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+# A bulk import writes for tens of seconds; a form sent meanwhile waits for it rather than fails.
+BUSY_TIMEOUT_S = 60
+
+_WRITES = "jeglongan_writes"  # execution option that tells a writing transaction from a reading one
+
+
+class StoreError(RuntimeError):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+def utc_now() -> datetime:
+    """Return the time, with its zone."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """One database. Share one store between threads; connections come from its pool."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Give a connection in a writing transaction: committed at the end, rolled back on an error."""
+        with self.engine.connect() as bare:
+            conn = bare.execution_options(**{_WRITES: True})
+            with conn.begin():
+                yield conn
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Give a connection that only reads: one snapshot, never waiting for a writer."""
+        with self.engine.connect() as bare:
+            options: dict[str, Any] = {"postgresql_readonly": True} if _is_postgresql(self.engine) else {}
+            yield bare.execution_options(**options)
+
+    @staticmethod
+    def revision(conn: Connection, region_id: str, layer: str) -> int:
+        """Return how often the layer changed; 0 if never."""
+        return Store.revisions(conn, region_id).get(layer, 0)
+
+    @staticmethod
+    def revisions(conn: Connection, region_id: str) -> dict[str, int]:
+        """Return layer -> number for the layers of a region that ever changed."""
+        table = schema.revision
+        query = select(table.c.layer, table.c.number).where(table.c.region_id == region_id)
+        return {row.layer: row.number for row in conn.execute(query)}
+
+    @staticmethod
+    def bump(conn: Connection, region_id: str, layer: str) -> None:
+        """Count one change of the layer, in the transaction that makes it."""
+        table = schema.revision
+        counted = conn.execute(
+            update(table)
+            .where(table.c.region_id == region_id, table.c.layer == layer)
+            .values(number=table.c.number + 1)
+        )
+        if counted.rowcount == 0:
+            conn.execute(insert(table).values(region_id=region_id, layer=layer, number=1))
+
+    @staticmethod
+    def ensure_region(conn: Connection, region_id: str) -> None:
+        """Add the region's row if it is not there: every other row of the region refers to it."""
+        table = schema.region
+        if conn.scalar(select(table.c.id).where(table.c.id == region_id)) is None:
+            conn.execute(insert(table).values(id=region_id, created_at=utc_now()))
+
+    def close(self) -> None:
+        """Let go of the pooled connections (and of SQLite's files)."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open the database, making it or bringing it up to date where needed.
+
+    Raises ``StoreError`` if it was written by a newer version of this software, or cannot be opened.
+    """
+    engine = _engine(url)
+    version = _version(engine)
+    newest = newest_version()
+    if version != newest:
+        if version is not None and version not in _versions():
+            engine.dispose()
+            raise StoreError(
+                f"The database has version {version}, this software knows versions up to {newest}. "
+                "Start the newer software that wrote it, or restore a backup made before that."
+            )
+        _migrate(url)
+    return Store(engine)
+
+
+def newest_version() -> str:
+    """Return the version that a database has after every migration."""
+    return _versions()[-1]
+
+
+def _versions() -> list[str]:
+    """Read the versions off the file names, so that starting need not import alembic."""
+    names = [re.match(r"(\d{4})_.+\.py$", path.name) for path in (MIGRATIONS / "versions").iterdir()]
+    return sorted(name[1] for name in names if name)
+
+
+def _version(engine: Engine) -> str | None:
+    with engine.connect() as conn:
+        if not inspect(conn).has_table("alembic_version"):
+            return None
+        found: str | None = conn.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def _migrate(url: str) -> None:
+    """Take every missing step in one transaction; a second process waits for it and finds nothing to do."""
+    from alembic import command  # noqa: PLC0415  # 0.2 s that only a new or old database should cost
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    # SQLite makes a changed table anew and drops the old one, which foreign keys would not allow.
+    engine = _engine(url, foreign_keys=False)
+    try:
+        with Store(engine).begin() as conn:
+            config.attributes["connection"] = conn
+            command.upgrade(config, "head")
+            _refuse_broken_links(conn)
+    finally:
+        engine.dispose()
+
+
+def _refuse_broken_links(conn: Connection) -> None:
+    if _is_postgresql(conn.engine):
+        return
+    broken = conn.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise StoreError(
+            f"A row of table {broken[0]} would refer to a missing row of {broken[2]} after the update; "
+            "nothing was changed. Please report this with the version you come from."
+        )
+
+
+def _engine(url: str, *, foreign_keys: bool = True) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address)
+    if not address.database or address.database == ":memory:":
+        raise StoreError("A database in memory would be gone at the end; give a file: sqlite:///var/x.sqlite")
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+        **({} if foreign_keys else {"poolclass": NullPool}),
+    )
+    _speak_sqlite(engine, foreign_keys=foreign_keys)
+    return engine
+
+
+def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
+    """Set up every connection, and begin transactions ourselves: the driver would begin writes too late.
+
+    With WAL, readers see the last commit while one writer works. ``synchronous=FULL`` flushes at every
+    commit: the receipt of a report must outlive a power cut too, not only the process, and reports are few
+    (a bulk import commits once). ``secure_delete`` overwrites what is erased.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        writes = conn.get_execution_options().get(_WRITES, False)
+        conn.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        # The lock is taken at once: a transaction that read first could not become a writer any more.
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_postgresql(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
