@@ -205,6 +205,7 @@ complaint = Table(
     Column("public_words", Text),  # what the desk released, without personal data
     Column("happened_at", UtcDateTime, nullable=False),  # when the reporter said so, else when it came
     Column("created_at", UtcDateTime, nullable=False),
+    Column("verified_at", UtcDateTime),  # a person of the office has checked it; NULL again once rejected
     Column("closed_at", UtcDateTime),
     Index("ix_complaint_region_id_state", "region_id", "state"),
     Index("ix_complaint_region_id_happened_at", "region_id", "happened_at"),
@@ -221,6 +222,8 @@ evidence = Table(
     Column("lon", Float),
     Column("lat", Float),
     Column("accuracy_m", Float),
+    Column("road_id", String(64)),  # the road the reporter chose by name, as it was then
+    Column("station_m", Float),
     Column("words_sealed", LargeBinary),
     Column("created_at", UtcDateTime, nullable=False),
 )

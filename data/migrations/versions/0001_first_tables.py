@@ -225,6 +225,7 @@ def _complaints() -> None:
         sa.Column("public_words", sa.Text()),
         sa.Column("happened_at", sa.DateTime(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("verified_at", sa.DateTime()),
         sa.Column("closed_at", sa.DateTime()),
         sa.ForeignKeyConstraint(
             ["main_complaint_id"], ["complaint.id"], name="fk_complaint_main_complaint_id_complaint"
@@ -247,6 +248,8 @@ def _complaints() -> None:
         sa.Column("lon", sa.Float()),
         sa.Column("lat", sa.Float()),
         sa.Column("accuracy_m", sa.Float()),
+        sa.Column("road_id", sa.String(length=64)),
+        sa.Column("station_m", sa.Float()),
         sa.Column("words_sealed", sa.LargeBinary()),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
