@@ -74,7 +74,7 @@ region = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-# One row per (region, layer); bumped in the transaction that changes the layer, so that caches are never stale.
+# One row per (region, layer); bumped in the transaction that changes the layer: caches are never stale.
 revision = Table(
     "revision",
     metadata,
@@ -159,13 +159,12 @@ reporter = Table(
     _id(),
     _region(),
     Column("key_wrapped", LargeBinary),  # this reporter's own key, sealed by the key file; NULL once erased
-    Column(
-        "contact_hash", String(64), index=True
-    ),  # keyed hash of the normalised contact; NULL if anonymous or erased
+    Column("contact_hash", String(64)),  # keyed hash of the normalised contact; NULL if anonymous or erased
     Column("contact_sealed", LargeBinary),
     Column("confidential", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("erased_at", UtcDateTime),
+    UniqueConstraint("region_id", "contact_hash"),
 )
 
 message = Table(
@@ -271,9 +270,8 @@ photo = Table(
     Column("width_px", Integer, nullable=False),
     Column("height_px", Integer, nullable=False),
     Column("bytes", Integer, nullable=False),
-    Column(
-        "key_wrapped", LargeBinary, nullable=False
-    ),  # sealed by the key file at upload, by the reporter's key once attached
+    # Sealed by the key file at upload, by the reporter's key once attached.
+    Column("key_wrapped", LargeBinary, nullable=False),
     Column("released", Boolean, nullable=False, default=False),  # the desk lets the public see it
     Column("created_at", UtcDateTime, nullable=False),
 )

@@ -154,8 +154,8 @@ def _people() -> None:
         sa.Column("erased_at", sa.DateTime()),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_reporter_region_id_region"),
         sa.PrimaryKeyConstraint("id", name="pk_reporter"),
+        sa.UniqueConstraint("region_id", "contact_hash", name="uq_reporter_region_id_contact_hash"),
     )
-    op.create_index("ix_reporter_contact_hash", "reporter", ["contact_hash"])
     op.create_index("ix_reporter_region_id", "reporter", ["region_id"])
     op.create_table(
         "account",
