@@ -11,7 +11,7 @@ import shapely
 from sqlalchemy import Connection, Row, RowMapping, delete, func, insert, select, update
 
 from data import schema
-from data.store import bump
+from data.store import Store
 from geo.areas import Areas, roads_by_area
 from geo.crs import LocalCrs, local_crs
 from geo.roads import RoadNetwork
@@ -32,20 +32,18 @@ class Made(TypedDict, total=False):
     now: Required[datetime]
 
 
-def ensure_region(conn: Connection, region_id: str, *, now: datetime, crs_epsg: int | None = None) -> None:
-    """Make the region's row if it is not there; its CRS is set once and then kept."""
-    table = schema.region
-    row = conn.execute(select(table.c.crs_epsg).where(table.c.id == region_id)).first()
-    if row is None:
-        conn.execute(insert(table).values(id=region_id, crs_epsg=crs_epsg, created_at=now))
-    elif row.crs_epsg is None and crs_epsg is not None:
-        conn.execute(update(table).where(table.c.id == region_id).values(crs_epsg=crs_epsg))
-
-
 def region_crs(conn: Connection, region_id: str) -> LocalCrs | None:
     """Return the region's metric CRS; None until its first areas or roads are saved."""
     epsg = conn.execute(select(schema.region.c.crs_epsg).where(schema.region.c.id == region_id)).scalar()
     return None if epsg is None else LocalCrs(epsg)
+
+
+def settle_crs(conn: Connection, region_id: str, crs: LocalCrs) -> None:
+    """Note the region's CRS unless it has one: it is settled by the first areas or roads and then kept."""
+    Store.ensure_region(conn, region_id)
+    table = schema.region
+    unsettled = (table.c.id == region_id) & table.c.crs_epsg.is_(None)
+    conn.execute(update(table).where(unsettled).values(crs_epsg=crs.epsg))
 
 
 def active_version(conn: Connection, region_id: str, layer: str) -> Row[Any] | None:
@@ -61,21 +59,21 @@ def save_areas(conn: Connection, region_id: str, areas: geopandas.GeoDataFrame, 
 
     The first areas or roads of a region also settle its CRS.
     """
-    ensure_region(conn, region_id, now=made["now"], crs_epsg=local_crs(*areas.total_bounds).epsg)
+    settle_crs(conn, region_id, local_crs(*areas.total_bounds))
     version_id = _new_version(conn, region_id, "areas", made)
     rows = areas[["code", "name", "level", "parent_code"]].astype(object)
     rows = rows.where(rows.notna(), None).to_dict("records")
     keys = {"region_id": region_id, "version_id": version_id}
     wkb = shapely.to_wkb(np.asarray(areas.geometry.values), output_dimension=2)
     for row, geometry in zip(rows, wkb, strict=True):
-        row |= keys | {"geometry": geometry}
+        row.update(keys, geometry=geometry)
     conn.execute(insert(schema.area), rows)
     return version_id
 
 
 def save_roads(conn: Connection, region_id: str, network: RoadNetwork, **made: Unpack[Made]) -> int:
     """Save a road network, stations and all, as the active version; return its id."""
-    ensure_region(conn, region_id, now=made["now"], crs_epsg=network.crs.epsg)
+    settle_crs(conn, region_id, network.crs)
     version_id = _new_version(conn, region_id, "roads", made)
     frame = network.to_frame()
     rows = frame[list(ROAD_COLUMNS)].astype(object)
@@ -83,12 +81,13 @@ def save_roads(conn: Connection, region_id: str, network: RoadNetwork, **made: U
     keys = {"region_id": region_id, "version_id": version_id}
     frame["geometry_wkb"] = shapely.to_wkb(np.asarray(frame.geometry.values), output_dimension=2)
     for row, road in zip(rows, frame.itertuples(), strict=True):
-        row |= keys | {
-            "aliases": list(road.aliases),
-            "part_kinds": list(road.part_kinds),
-            "stations_m": np.asarray(road.stations_m, STATION_DTYPE).tobytes(),
-            "geometry": road.geometry_wkb,
-        }
+        row.update(
+            keys,
+            aliases=list(road.aliases),
+            part_kinds=list(road.part_kinds),
+            stations_m=np.asarray(road.stations_m, STATION_DTYPE).tobytes(),
+            geometry=road.geometry_wkb,
+        )
     conn.execute(insert(schema.road), rows)
     return version_id
 
@@ -116,7 +115,7 @@ def _new_version(conn: Connection, region_id: str, layer: str, made: Made) -> in
             details={"source": made["source"]},
         )
     )
-    bump(conn, region_id, layer)
+    Store.bump(conn, region_id, layer)
     return version_id
 
 
