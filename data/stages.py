@@ -1,0 +1,122 @@
+"""What the public sees of repairs in six stages, and the one table of what may happen to a complaint."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PUBLIC_STAGES = ("received", "verified", "planned", "in_works", "finishing", "done")
+OTHER_AUTHORITY = "other_authority"  # grey: a road of somebody else, to whom the complaint was forwarded
+
+
+class MoveError(ValueError):
+    """A step that the table of moves does not have; the message says which ones there are."""
+
+
+# state -> action -> new state: the one table of what may happen to a complaint. A ``support`` is another
+# person's report of the same thing: it hangs on its main complaint and shares that one's fate.
+COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "received": {
+            "verify": "verified",
+            "reject": "rejected",
+            "mark_duplicate": "duplicate",
+            "mark_support": "support",
+            "forward": "forwarded",
+            "assign": "received",
+            "correct_place": "received",
+            "correct_category": "received",
+        },
+        "verified": {
+            "reject": "rejected",
+            "mark_duplicate": "duplicate",
+            "mark_support": "support",
+            "forward": "forwarded",
+            "assign": "verified",
+            "correct_place": "verified",
+            "correct_category": "verified",
+            "answer": "answered",
+            "close": "closed",
+        },
+        "answered": {
+            "mark_duplicate": "duplicate",
+            "mark_support": "support",
+            "forward": "forwarded",
+            "assign": "verified",
+            "correct_place": "answered",
+            "correct_category": "answered",
+            "answer": "answered",
+            "close": "closed",
+        },
+        "forwarded": {
+            "verify": "forwarded",
+            "reject": "rejected",
+            "mark_duplicate": "duplicate",
+            "mark_support": "support",
+            "forward": "forwarded",
+            "take_back": "received",
+            "correct_place": "forwarded",
+            "correct_category": "forwarded",
+            "answer": "forwarded",
+            "close": "closed",
+        },
+        "support": {
+            "verify": "support",
+            "reject": "rejected",
+            "mark_duplicate": "duplicate",
+            "mark_support": "support",
+            "correct_place": "support",
+            "separate": "received",
+        },
+        "duplicate": {"mark_support": "support", "separate": "received"},
+        "rejected": {"reopen": "received"},
+        "closed": {"reopen": "verified", "confirm_fixed": "closed"},
+    }
+)
+
+# Somebody still waits for these: they gather in stretches (a support does while its main complaint is open).
+OPEN_STATES = ("received", "verified", "answered", "forwarded")
+
+# They hang on ``main_complaint_id`` and share its fate.
+DEPENDENT_STATES = ("support", "duplicate")
+
+_PUBLIC_STAGE_OF_STATE: Mapping[str, str | None] = MappingProxyType(
+    {
+        "received": "received",
+        "verified": "verified",
+        "answered": "verified",
+        "forwarded": OTHER_AUTHORITY,
+        "closed": "done",
+        "rejected": None,
+        "duplicate": None,
+        "support": None,  # its main complaint's
+    }
+)
+
+REJECT_REASONS = (
+    "not_a_road_matter",
+    "not_found",
+    "no_damage",
+    "private_road",
+    "outside_region",
+    "incomplete",
+    "spam",
+    "other",
+)
+
+# Closing without evidence of a repair needs one of these.
+CLOSE_REASONS = ("already_repaired", "handed_over", "reporter_silent", "cannot_be_repaired")
+
+
+def next_state(state: str, action: str) -> str:
+    """Return the state that ``action`` leads to; ``MoveError`` if it may not be done in ``state``."""
+    moves = COMPLAINT_MOVES[state]
+    if action not in moves:
+        possible = ", ".join(moves)
+        raise MoveError(
+            f"A complaint that is {state} cannot be moved by '{action}'; possible now: {possible}."
+        )
+    return moves[action]
+
+
+def public_stage_of_complaint(state: str) -> str | None:
+    """Return what the public sees of a complaint in ``state``; None for what shows nothing of its own."""
+    return _PUBLIC_STAGE_OF_STATE[state]
