@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
 from data import schema
 
@@ -103,7 +104,14 @@ def open_store(url: str) -> Store:
     Raises ``StoreError`` if it was written by a newer version of this software, or cannot be opened.
     """
     engine = _engine(url)
-    version = _version(engine)
+    try:
+        version = _version(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise StoreError(
+            f"The database {engine.url.render_as_string()} cannot be opened: {error.orig}. "
+            "Check JEGLONGAN_DATABASE_URL, and that this user may write there."
+        ) from error
     newest = newest_version()
     if version != newest:
         if version is not None and version not in _versions():

@@ -1,0 +1,46 @@
+"""The store under test, and reporters to go with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.people import People
+from data.store import Store, open_store
+
+# Every backend keeps the same contract: add its URL here (`{folder}` is a new folder per test).
+STORE_URLS = ["sqlite:///{folder}/store.sqlite"]
+
+
+@pytest.fixture(params=STORE_URLS, ids=lambda url: url.partition(":")[0])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of an empty database."""
+    return str(request.param).format(folder=tmp_path)
+
+
+@pytest.fixture
+def region_id() -> str:
+    """The one region of ``store``."""
+    return "kab-contoh"
+
+
+@pytest.fixture
+def store(store_url: str, region_id: str) -> Iterator[Store]:
+    """An open store with one region."""
+    store = open_store(store_url)
+    with store.begin() as conn:
+        store.ensure_region(conn, region_id)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """Where the key of ``people`` lies."""
+    return tmp_path / "keys" / "jeglongan.key"
+
+
+@pytest.fixture
+def people(store: Store, key_file: Path) -> People:
+    """Reporters of ``store``."""
+    return People(store, key_file)
