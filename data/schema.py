@@ -173,6 +173,7 @@ message = Table(
     _id(),
     _region(),
     Column("channel", String(32), nullable=False),
+    Column("format", String(32), nullable=False),  # which parser of channels/ reads the body
     Column("external_hash", String(64), nullable=False),  # keyed hash of the channel's own id
     Column("reporter_id", ForeignKey("reporter.id"), nullable=False),
     Column("body_sealed", LargeBinary),  # the raw message as JSON, exactly as it came

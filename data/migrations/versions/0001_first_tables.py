@@ -190,6 +190,7 @@ def _complaints() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("region_id", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("format", sa.String(length=32), nullable=False),
         sa.Column("external_hash", sa.String(length=64), nullable=False),
         sa.Column("reporter_id", sa.Integer(), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary()),
