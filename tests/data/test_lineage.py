@@ -1,0 +1,150 @@
+"""Stretches keep their identity while their ranges move, merge and split."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.lineage import match
+
+DAY_1, DAY_2, DAY_3 = (pd.Timestamp(f"2021-03-0{day}", tz="UTC") for day in (1, 2, 3))
+
+
+def known(*rows, road="R1", family="pavement"):
+    """Rows of (id, from_m, to_m, first_at[, has_works[, live]])."""
+    filled = [(*row, *(False, True)[len(row) - 4 :]) for row in rows]
+    frame = pd.DataFrame(filled, columns=["id", "from_m", "to_m", "first_at", "has_works", "live"])
+    return frame.assign(road_id=road, family=family)
+
+
+def found(*ranges, road="R1", family="pavement"):
+    return pd.DataFrame(ranges, columns=["from_m", "to_m"]).assign(road_id=road, family=family)
+
+
+def ids(old, lineage):
+    return [int(old["id"].iloc[row]) if row >= 0 else None for row in lineage.known_of]
+
+
+def test_a_range_that_grew_is_still_the_same_stretch():
+    """
+    known   ····[====7====]·······
+    found   ··[=============]·····
+    """
+    old = known((7, 100, 200, DAY_1))
+    assert ids(old, match(old, found((80, 240)))) == [7]
+
+
+def test_a_range_that_shares_less_than_half_of_the_shorter_is_another_stretch():
+    """
+    known   [====7====]···········
+    found   ·······[========]·····
+    """
+    old = known((7, 100, 200, DAY_1))
+    lineage = match(old, found((151, 300)))
+    assert ids(old, lineage) == [None]
+    assert (lineage.merged, lineage.split) == ([], [])
+
+
+def test_ranges_of_another_road_or_family_are_other_stretches():
+    old = known((7, 100, 200, DAY_1))
+    new = pd.concat([found((100, 200), road="R2"), found((100, 200), family="drainage")], ignore_index=True)
+    assert ids(old, match(old, new)) == [None, None]
+
+
+def test_when_stretches_merge_the_one_with_the_earliest_complaint_survives():
+    """
+    known   [==8==]··[==7==]
+    found   [==============]
+    """
+    old = known((8, 100, 200, DAY_1), (7, 250, 400, DAY_2))
+    lineage = match(old, found((100, 400)))
+    assert ids(old, lineage) == [8]
+    assert lineage.merged == [(1, 0)]
+
+
+def test_when_stretches_merge_the_one_with_works_survives():
+    old = known((8, 100, 200, DAY_1), (7, 250, 400, DAY_2, True))
+    lineage = match(old, found((100, 400)))
+    assert ids(old, lineage) == [7]
+    assert lineage.merged == [(0, 0)]
+
+
+def test_when_a_stretch_splits_the_longer_part_keeps_its_id():
+    """
+    known   [======7=======]
+    found   [===]··[=======]
+    """
+    old = known((7, 100, 400, DAY_1))
+    lineage = match(old, found((100, 180), (220, 400)))
+    assert ids(old, lineage) == [None, 7]
+    assert lineage.split == [(0, 0)]
+
+
+def test_a_stretch_ended_not_long_ago_comes_back_but_gives_way_to_a_living_one():
+    old = known((7, 100, 200, DAY_1, False, False), (8, 100, 200, DAY_2))
+    assert ids(old, match(old, found((100, 200)))) == [8]
+    ended = known((7, 100, 200, DAY_1, False, False))
+    assert ids(ended, match(ended, found((90, 190)))) == [7]
+
+
+def test_a_single_complaint_keeps_its_stretch_though_it_has_no_length():
+    old = known((7, 150, 150, DAY_1))
+    assert ids(old, match(old, found((150, 150)))) == [7]
+    assert ids(old, match(old, found((100, 200)))) == [7]
+    assert ids(old, match(old, found((151, 151)))) == [None]
+
+
+def test_nothing_known_and_nothing_found_match_nothing():
+    old = known((7, 100, 200, DAY_1))
+    assert ids(old, match(old, found())) == []
+    assert ids(known(), match(known(), found((100, 200)))) == [None]
+
+
+lengths = st.lists(
+    st.tuples(
+        st.integers(1, 400), st.integers(1, 200), st.booleans(), st.sampled_from([DAY_1, DAY_2, DAY_3])
+    ),
+    max_size=6,
+)
+
+
+def laid_out(pieces):
+    """Turn (gap, length, …) into ranges that follow each other."""
+    ranges, end = [], 0
+    for gap, length, *_ in pieces:
+        ranges.append((end + gap, end + gap + length))
+        end += gap + length
+    return ranges
+
+
+@given(lengths, lengths, st.randoms())
+def test_matching_is_one_to_one_loses_nobody_and_does_not_depend_on_the_order(before, after, random):
+    old = known(
+        *(
+            (number + 1, start, end, piece[3], piece[2])
+            for number, ((start, end), piece) in enumerate(zip(laid_out(before), before, strict=True))
+        )
+    )
+    new = found(*laid_out(after))
+    lineage = match(old, new)
+    matched = [row for row in lineage.known_of if row >= 0]
+    assert len(matched) == len(set(matched))
+    assert not {row for row, _ in lineage.merged} & set(matched)
+    assert all(lineage.known_of[row] < 0 for row, _ in lineage.split)
+
+    order = list(range(len(old)))
+    random.shuffle(order)
+    shuffled = old.iloc[order].reset_index(drop=True)
+    assert ids(shuffled, match(shuffled, new)) == ids(old, lineage)
+
+
+@given(lengths)
+def test_finding_the_same_ranges_again_changes_no_id(pieces):
+    old = known(
+        *(
+            (number + 1, start, end, piece[3], piece[2])
+            for number, ((start, end), piece) in enumerate(zip(laid_out(pieces), pieces, strict=True))
+        )
+    )
+    again = match(old, found(*laid_out(pieces)))
+    assert ids(old, again) == list(range(1, len(old) + 1))
+    assert (again.merged, again.split) == ([], [])
