@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     photo_uploads_per_hour: int = Field(
         default=30, gt=0, description="Photos that one address may upload within an hour."
     )
+    import_max_bytes: int = Field(
+        default=1_073_741_824,
+        gt=0,
+        description="Largest file that an import or a fetch reads, in bytes.",
+    )
 
     @property
     def photo_folder(self) -> Path:

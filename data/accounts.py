@@ -1,0 +1,258 @@
+"""Staff: who they are, their sign-in, and what each role may do."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from data import schema
+from data.store import Store, utc_now
+from data.throttle import Throttle
+from data.tokens import new_token, token_hash
+
+MIN_PASSWORD_CHARACTERS = 12  # length over composition rules: NIST SP 800-63B section 5.1.1
+MAX_PASSWORD_CHARACTERS = 256  # hashing a novel would be a way to keep the server busy
+
+_FAILURES_PER_NAME_AND_ADDRESS = 5
+_FAILURES_PER_ADDRESS = 50  # an office behind one address has many who mistype
+_WINDOW_S = 15 * 60
+
+_HASHES_AT_ONCE = (
+    2  # argon2 takes 64 MiB each: a rush of sign-ins must not take the memory of everything else
+)
+
+_READ = frozenset({"read_inbox"})
+_CHECK = frozenset(
+    {"verify", "reject", "correct_place", "correct_category", "mark_duplicate", "forward", "answer", "close"}
+    | {"reopen", "release_words", "see_photos"}
+)
+_WORKS = frozenset({"record_works", "record_stage", "record_progress"})
+_PERSONAL = frozenset({"see_reporter", "see_confidential"})
+_ADMINISTER = frozenset({"manage_accounts", "erase_reporter", "place_anew"})
+
+# What each role may do; everything else is refused.
+PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "desk": _READ | _CHECK | _PERSONAL,
+        "engineer": _READ | _CHECK | _WORKS,
+        "leader": _READ,
+        "admin": _READ | _CHECK | _WORKS | _PERSONAL | _ADMINISTER,
+    }
+)
+ACTIONS = frozenset().union(*PERMISSIONS.values())
+
+
+class NotAllowedError(PermissionError):
+    """The user may not do this."""
+
+
+class AccountError(ValueError):
+    """An account that cannot be made or changed like this; the message says why."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of staff as the rest of the software knows them."""
+
+    id: int
+    name: str
+    role: str
+    agency: str | None
+    region_id: str
+
+
+def may(user: User | None, action: str, region_id: str) -> bool:
+    """Tell whether ``user`` may do ``action`` in the region; an account counts in its own region only."""
+    if action not in ACTIONS:
+        raise KeyError(f"'{action}' is no action; there are: {', '.join(sorted(ACTIONS))}.")
+    return user is not None and user.region_id == region_id and action in PERMISSIONS[user.role]
+
+
+def require(user: User | None, action: str, region_id: str) -> User:
+    """Return the user if they may do ``action`` in the region. Raises ``NotAllowedError``."""
+    if user is None or not may(user, action, region_id):
+        who = "Nobody is signed in" if user is None else f"The role '{user.role}' may not do this here"
+        raise NotAllowedError(f"{who}: '{action}' in region {region_id}. Sign in with an account that may.")
+    return user
+
+
+class Accounts:
+    """The accounts of a store; one per process, shared by its threads, counts failed sign-ins."""
+
+    def __init__(
+        self,
+        store: Store,
+        session_hours: float = 10,
+        clock: Callable[[], datetime] = utc_now,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        """Passwords are hashed with argon2id, by default as RFC 9106 recommends where memory is short."""
+        self._store = store
+        self._session = timedelta(hours=session_hours)
+        self._clock = clock
+        self._hasher = hasher or PasswordHasher()
+        self._hashing = threading.BoundedSemaphore(_HASHES_AT_ONCE)
+        self._nobody = self._hasher.hash(new_token())  # checked for unknown names, so that they take as long
+        self._by_name = Throttle(_FAILURES_PER_NAME_AND_ADDRESS, _WINDOW_S)
+        self._by_address = Throttle(_FAILURES_PER_ADDRESS, _WINDOW_S)
+
+    def add_user(self, region_id: str, name: str, password: str, role: str, agency: str | None = None) -> int:
+        """Add an account and return its id. Raises ``AccountError``."""
+        if role not in PERMISSIONS:
+            raise AccountError(f"'{role}' is no role; there are: {', '.join(PERMISSIONS)}.")
+        if not name.strip():
+            raise AccountError("An account needs a name to sign in with.")
+        password_hash = self._hashed(password)
+        try:
+            with self._store.begin() as conn:
+                self._store.ensure_region(conn, region_id)
+                account_id = conn.execute(
+                    insert(schema.account)
+                    .values(
+                        region_id=region_id,
+                        name=_plain(name),
+                        role=role,
+                        agency=agency,
+                        password_hash=password_hash,
+                        created_at=self._clock(),
+                    )
+                    .returning(schema.account.c.id)
+                ).scalar_one()
+                self._tell(conn, region_id, account_id, "added")
+                return int(account_id)
+        except IntegrityError as error:
+            raise AccountError(
+                f"There is an account '{_plain(name)}' in region {region_id} already; choose another name."
+            ) from error
+
+    def has_accounts(self, region_id: str) -> bool:
+        """Tell whether anybody could sign in for the region."""
+        table = schema.account
+        query = select(table.c.id).where(table.c.region_id == region_id, table.c.disabled_at.is_(None))
+        with self._store.connect() as conn:
+            return conn.execute(query.limit(1)).first() is not None
+
+    def check_password(self, region_id: str, name: str, password: str, address: str = "") -> User | None:
+        """Return the user if name and password are right, else None, taking as long for unknown names.
+
+        ``address`` is where the request came from. Raises ``TooManyAttemptsError`` after repeated failures.
+        """
+        by_name = (region_id, _plain(name), address)
+        self._by_address.take(address)
+        self._by_name.take(by_name)
+        row = self._account(region_id, name)
+        right = self._verified(self._nobody if row is None else row.password_hash, password)
+        if row is None or row.disabled_at is not None or not right:
+            return None
+        self._by_name.forgive(by_name)
+        self._by_address.give_back(address)
+        return _user(row)
+
+    def open_session(self, user: User) -> str:
+        """Sign the user in: return the token for the cookie. Sessions that have run out are removed."""
+        token, now = new_token(), self._clock()
+        with self._store.begin() as conn:
+            conn.execute(delete(schema.session).where(schema.session.c.expires_at <= now))
+            conn.execute(
+                insert(schema.session).values(
+                    token_hash=token_hash(token),
+                    account_id=user.id,
+                    created_at=now,
+                    expires_at=now + self._session,
+                )
+            )
+        return token
+
+    def user_of_token(self, token: str) -> User | None:
+        """Return who is signed in with this token; None if it has run out, was ended, or never was."""
+        account, session = schema.account, schema.session
+        query = (
+            select(account)
+            .join(session, session.c.account_id == account.c.id)
+            .where(
+                session.c.token_hash == token_hash(token),
+                session.c.expires_at > self._clock(),
+                account.c.disabled_at.is_(None),
+            )
+        )
+        with self._store.connect() as conn:
+            row = conn.execute(query).first()
+        return None if row is None else _user(row)
+
+    def end_session(self, token: str) -> None:
+        """Sign out; an unknown token changes nothing."""
+        with self._store.begin() as conn:
+            conn.execute(delete(schema.session).where(schema.session.c.token_hash == token_hash(token)))
+
+    def set_password(self, region_id: str, name: str, password: str) -> None:
+        """Give the account another password and end its sessions. Raises ``AccountError``."""
+        self._change(region_id, name, "password_set", password_hash=self._hashed(password))
+
+    def disable(self, region_id: str, name: str) -> None:
+        """Close the account and end its sessions; its name stays taken. Raises ``AccountError``."""
+        self._change(region_id, name, "disabled", disabled_at=self._clock())
+
+    def _change(self, region_id: str, name: str, action: str, **values: object) -> None:
+        table, session = schema.account, schema.session
+        with self._store.begin() as conn:
+            account_id = conn.scalar(
+                update(table)
+                .where(table.c.region_id == region_id, table.c.name == _plain(name))
+                .values(values)
+                .returning(table.c.id)
+            )
+            if account_id is None:
+                raise AccountError(f"There is no account '{_plain(name)}' in region {region_id}.")
+            conn.execute(delete(session).where(session.c.account_id == account_id))
+            self._tell(conn, region_id, account_id, action)
+
+    def _tell(self, conn: Connection, region_id: str, account_id: int, action: str) -> None:
+        """Write the history of the account; it is done on the machine itself, by ``python -m data``."""
+        conn.execute(
+            insert(schema.event).values(
+                region_id=region_id,
+                at=self._clock(),
+                subject="account",
+                subject_id=account_id,
+                action=action,
+                actor_kind="machine",
+                details={},
+            )
+        )
+
+    def _account(self, region_id: str, name: str) -> Row[*tuple[object, ...]] | None:
+        table = schema.account
+        query = select(table).where(table.c.region_id == region_id, table.c.name == _plain(name))
+        with self._store.connect() as conn:
+            return conn.execute(query).first()
+
+    def _hashed(self, password: str) -> str:
+        if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS:
+            raise AccountError(
+                f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters; "
+                "four words in a row are easy to keep in mind."
+            )
+        with self._hashing:
+            return self._hasher.hash(password)
+
+    def _verified(self, password_hash: str, password: str) -> bool:
+        try:
+            with self._hashing:
+                return self._hasher.verify(password_hash, password[: MAX_PASSWORD_CHARACTERS + 1])
+        except VerificationError:
+            return False
+
+
+def _plain(name: str) -> str:
+    """Even out how a name is typed on a phone."""
+    return " ".join(name.split()).casefold()
+
+
+def _user(row: Row[*tuple[object, ...]]) -> User:
+    return User(id=row.id, name=row.name, role=row.role, agency=row.agency, region_id=row.region_id)
