@@ -1,6 +1,7 @@
 """Files in and out: maps and tables of an explicit list of kinds, in lon/lat, every bad row reported."""
 
-import os
+import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,12 +104,10 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise UnreadableFileError(f"{path.name} has an unknown ending. Write to {', '.join(_WRITERS)}.")
-    partial = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
-    try:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
+        partial = Path(folder, path.name)
         writer(frame, partial)
         partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -130,7 +129,8 @@ def _write_map(frame: pd.DataFrame, path: Path) -> None:
         known = np.isfinite(lon_lat).all(axis=1)
         points[known] = shapely.points(lon_lat[known])
         as_map = geopandas.GeoDataFrame(frame, geometry=points, crs=LON_LAT_EPSG)
-    pyogrio.write_dataframe(as_map, path, driver=_MAP_DRIVERS[path.suffix.lower()])
+    name = re.sub(r"\W", "_", path.stem)  # GDAL would refuse a dot or a space in a layer's name
+    pyogrio.write_dataframe(as_map, path, layer=name, driver=_MAP_DRIVERS[path.suffix.lower()])
 
 
 _MAP_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}

@@ -91,11 +91,12 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
 def _only_layer(path: Path, layer: str | None) -> str:
     """Return the layer asked for, or else the only one, or the only one with geometries."""
     layers = dict(pyogrio.list_layers(path))
+    if not layers:
+        raise UnreadableFileError(f"{path.name} is damaged: it has no layers. Export it again.")
     with_geometry = [name for name, geometry in layers.items() if geometry is not None]
     candidates = [layer] if layer else list(layers) if len(layers) == 1 else with_geometry
     if len(candidates) != 1 or candidates[0] not in layers:
-        has = ", ".join(layers) or "none"
-        raise UnreadableFileError(f"{path.name} has the layers {has}. Name the one to read.")
+        raise UnreadableFileError(f"{path.name} has the layers {', '.join(layers)}. Name the one to read.")
     return candidates[0]
 
 

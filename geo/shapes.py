@@ -79,7 +79,7 @@ def stated_crs(
     known = spread[np.isfinite(spread)]
     if len(known) == 0:
         return system
-    in_degrees = bool(np.median(known) <= 180)
+    in_degrees = bool(np.mean(known > 180) <= 0.5)
     if system.is_geographic and not in_degrees and not degrees_named:
         raise UnknownCrsError(f"{said} holds no degrees. Name the CRS of the file by its EPSG number.")
     if not system.is_geographic and in_degrees:
