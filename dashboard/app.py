@@ -1,22 +1,34 @@
-"""The ASGI app: Streamlit's pages, the map's feed, the map library, health, and what an app must do at start."""
+"""The ASGI app: Streamlit's pages, the map's feed and files, sign-in, photos, and health for probes."""
 
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-
-async def health(request: Request) -> JSONResponse:
-    """Say that the process answers, for probes."""
-    return JSONResponse({"status": "ok"})
-
-
-async def unknown_api(request: Request) -> JSONResponse:
-    """Answer 404 for an unknown API path: Streamlit would answer 200 and a page."""
-    return JSONResponse({"error": f"nothing lives at {request.url.path}"}, 404)
+from dashboard import account_routes, photo_routes, static_files
+from dashboard.api import feed
+from dashboard.http_headers import SecurityHeaders
+from dashboard.startup import lifespan
 
 
-routes: list[BaseRoute] = [Route("/health", health), Route("/api/{rest:path}", unknown_api)]
-app = st.App(Path(__file__).with_name("main.py"), routes=routes)
+async def health(_request: Request) -> JSONResponse:
+    """Say that the process answers."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+routes: list[BaseRoute] = [
+    Route("/health", health),
+    *static_files.routes,
+    *account_routes.routes,
+    *photo_routes.routes,
+    *feed.routes,  # last: it answers for every unknown path under /api/
+]
+app = st.App(
+    Path(__file__).with_name("main.py"),
+    routes=routes,
+    lifespan=lifespan,
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -1,8 +1,10 @@
-"""The one store of this process and, per region, what reads and changes it: shared by pages and HTTP routes."""
+"""The one store of this process and what reads and changes it, per region: for pages and HTTP routes."""
 
 from functools import cache
 
+from data.accounts import Accounts
 from data.people import People
+from data.photos import Photos
 from data.queries import Queries
 from data.regions import Region, load_region, resolve_region
 from data.register import Register
@@ -17,27 +19,35 @@ def store() -> Store:
 
 
 @cache
-def region_named(name: str) -> Region:
-    """Return a region by its name or alias.
+def people() -> People:
+    """Return the keeper of the reporters' keys."""
+    return People(store(), get_settings().key_file)
 
-    Raises what ``data.regions`` raises for a name it does not have.
-    """
-    return load_region(resolve_region(name))
+
+@cache
+def accounts() -> Accounts:
+    """Return the accounts of the staff."""
+    return Accounts(store(), get_settings().session_hours)
+
+
+@cache
+def photos() -> Photos:
+    """Return the photos, which also count uploads."""
+    return Photos(store(), people(), get_settings())
+
+
+def region_named(name: str) -> Region:
+    """Return a region by its id or alias; UnknownRegionError where there is none such."""
+    return resolve_region(name)
 
 
 @cache
 def queries_of(region_id: str) -> Queries:
     """Return the read models of a region."""
-    return Queries(store(), region_named(region_id))
+    return Queries(store(), load_region(region_id))
 
 
 @cache
 def register_of(region_id: str) -> Register:
     """Return the use cases of a region."""
-    return Register(store(), region_named(region_id), people())
-
-
-@cache
-def people() -> People:
-    """Return the keeper of the reporters' keys."""
-    return People(store(), get_settings().key_file)
+    return Register(store(), load_region(region_id), people(), photos())

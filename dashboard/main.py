@@ -21,7 +21,11 @@ def _header() -> None:
                 navigation.link(name, navigation.pages()[name].title)
         other = "en" if lang() == "id" else "id"
         st.button(
-            "ID · EN", key="jg_language", type="tertiary", on_click=choose_language, args=(other,),
+            "ID · EN",
+            key="jg_language",
+            type="tertiary",
+            on_click=choose_language,
+            args=(other,),
             help=_("Change the language"),
         )
         if user is None:

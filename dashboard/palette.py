@@ -54,6 +54,11 @@ def stage_name(stage: str) -> str:
     return names[stage]
 
 
+def pale(stage: str) -> str:
+    """Return the colour of a stage before anybody has verified the complaints."""
+    return mix(STAGE_COLOURS[stage], LAND, 0.6)
+
+
 def mix(colour: str, other: str, share: float) -> str:
     """Return ``colour`` mixed with ``share`` (0 to 1) of ``other``, both ``#RRGGBB``: pale stretches, ramps."""
     channels = (

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import backend
-from data.accounts import User, user_of_token
+from data.accounts import User
 from data.queries import Queries
 from data.regions import Region
 from data.register import Register
@@ -39,7 +39,7 @@ def register() -> Register:
 def user() -> User | None:
     """Return the signed-in member of staff, looked up anew on every run so that a revoked session ends."""
     token = st.context.cookies.get(ACCOUNT_COOKIE)
-    return user_of_token(backend.store(), token) if isinstance(token, str) and token else None
+    return backend.accounts().user_of_token(token) if isinstance(token, str) and token else None
 
 
 def link_params(**params: str | None) -> dict[str, str]:

@@ -1,0 +1,138 @@
+"""The coloured pieces of stretches by tile, and the filters that the map and its list share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dashboard.api.lines import LineLayer, encode_lines
+from dashboard.api.tiles import Tile
+from dashboard.palette import STAGES
+
+# See ground.py: what is left of 300 kB for nine tiles.
+PIECE_VERTICES = 3_000
+PERIODS_DAYS = (30, 90, 365)
+
+
+class FilterError(ValueError):
+    """A filter in a link or request that no page would make."""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFilter:
+    """Which pieces to show: empty fields let everything through."""
+
+    subdistrict: str = ""
+    stages: tuple[str, ...] = ()
+    category: str = ""
+    days: int = 0  # with a complaint in the last so many days
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, str]) -> "PieceFilter":
+        """Read the filter of a link or request.
+
+        Raises FilterError for a stage or period that does not exist; unknown areas and categories show nothing.
+        """
+        stages = tuple(sorted(set(filter(None, params.get("tahap", "").split(","))), key=_stage_order))
+        days = params.get("hari", "") or "0"
+        if days not in {"0", *map(str, PERIODS_DAYS)}:
+            raise FilterError(f"hari={days!r} is none of {', '.join(map(str, PERIODS_DAYS))}.")
+        return cls(params.get("kec", ""), stages, params.get("kategori", ""), int(days))
+
+    def since(self, today: date) -> datetime | None:
+        """Return the first moment of the period that ends ``today`` (UTC); None for all time."""
+        return datetime.combine(today - timedelta(days=self.days), time(), UTC) if self.days else None
+
+    def to_params(self) -> dict[str, str]:
+        """Return the query parameters that ``from_params`` reads, without the empty ones."""
+        params = {
+            "kec": self.subdistrict,
+            "tahap": ",".join(self.stages),
+            "kategori": self.category,
+            "hari": str(self.days or ""),
+        }
+        return {name: value for name, value in params.items() if value}
+
+    def to_query(self) -> str:
+        """Return the filter as a query string, the same for equal filters."""
+        return urlencode(self.to_params())
+
+
+def _stage_order(stage: str) -> int:
+    try:
+        return STAGES.index(stage)
+    except ValueError:
+        raise FilterError(f"tahap={stage!r} is none of {', '.join(STAGES)}.") from None
+
+
+class PieceLayer:
+    """Every piece of a region, the one with most complaints first.
+
+    ``table`` has one row per piece as ``Queries.stretch_pieces`` gives it, in that order; its index counts rows.
+    """
+
+    def __init__(self, pieces: gpd.GeoDataFrame) -> None:
+        order = ["complaints", "piece_id"]
+        self.table = pieces.sort_values(order, ascending=[False, True], ignore_index=True)
+        self._layer = LineLayer(self.table.geometry.to_numpy())
+        self._stage = pd.Categorical(self.table["stage"], categories=list(STAGES)).codes
+        self._in_subdistrict = _membership(self.table["subdistrict_codes"])
+        self._in_category = _membership(self.table["categories"])
+        self._last_at = pd.to_datetime(self.table["last_at"], utc=True)
+
+    def keep(self, wanted: PieceFilter, today: date) -> npt.NDArray[np.bool_]:
+        """Return which rows ``wanted`` lets through; ``today`` is the day its period ends (UTC)."""
+        keep = np.ones(len(self.table), dtype=bool)
+        if wanted.stages:
+            keep &= np.isin(self._stage, [STAGES.index(stage) for stage in wanted.stages])
+        for value, rows_of in (
+            (wanted.subdistrict, self._in_subdistrict),
+            (wanted.category, self._in_category),
+        ):
+            if value:
+                keep &= _marked(rows_of.get(value), len(keep))
+        since = wanted.since(today)
+        if since is not None:
+            keep &= (self._last_at >= since).to_numpy()
+        return keep
+
+    def tile(self, tile: Tile, wanted: PieceFilter, today: date) -> dict[str, Any]:
+        """Return the pieces of one tile as columns; ``more`` counts those left out for want of room."""
+        cut = self._layer.cut(tile, self.keep(wanted, today), PIECE_VERTICES)
+        rows = self.table.iloc[cut.rows]
+        names, name_of_row = np.unique(rows["road_name"].to_numpy(dtype=object), return_inverse=True)
+        return {
+            "id": rows["piece_id"].tolist(),
+            "stretch": _ids(rows["stretch_id"]),
+            "works": _ids(rows["works_id"]),
+            "stage": self._stage[cut.rows].tolist(),
+            "complaints": rows["complaints"].tolist(),
+            "verified": rows["verified"].tolist(),
+            "name": name_of_row.tolist(),
+            "names": names.tolist(),
+            "lines": encode_lines(self._layer.at_zoom(tile.zoom)[cut.rows]),
+            "more": cut.left_out,
+        }
+
+
+def _membership(lists: "pd.Series[Any]") -> dict[str, npt.NDArray[np.intp]]:
+    """Return value → rows whose list holds it."""
+    exploded = lists.explode().dropna()
+    return {str(value): rows.to_numpy() for value, rows in exploded.index.groupby(exploded).items()}
+
+
+def _marked(rows: npt.NDArray[np.intp] | None, length: int) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(length, dtype=bool)
+    if rows is not None:
+        mask[rows] = True
+    return mask
+
+
+def _ids(column: "pd.Series[Any]") -> list[int | None]:
+    return [None if pd.isna(value) else int(value) for value in column]

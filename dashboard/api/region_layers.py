@@ -1,0 +1,103 @@
+"""The layers of one region as the map asks for them, built when first wanted and again when they change."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Generic, TypeVar
+
+from dashboard import backend
+from dashboard.api.ground import AreaLayer, RoadLayer
+from dashboard.api.pieces import PieceLayer
+from dashboard.api.tiles import Box
+from data.queries import Queries
+
+T = TypeVar("T")
+
+# A layer that changes all the time is built anew at most so often: the map may lag by ten seconds.
+LEAST_AGE_S = 5.0
+
+
+class Kept(Generic[T]):
+    """A value that belongs to a revision: built by one thread, shared by all, old until the new one is ready."""
+
+    def __init__(self, revision: Callable[[], str], build: Callable[[], T]) -> None:
+        self._revision = revision
+        self._build = build
+        self._lock = threading.Lock()
+        self._built_at = float("-inf")
+        self._kept: tuple[str, T] | None = None
+
+    def get(self) -> tuple[str, T]:
+        """Return (revision, value), the value being of that revision or later."""
+        kept = self._kept
+        if kept is not None and (self._is_young() or kept[0] == self._revision()):
+            return kept
+        # The first caller of a new revision builds; the others go on with the old value, if there is one.
+        if kept is not None and self._lock.locked():
+            return kept
+        with self._lock:
+            return self._refreshed()
+
+    def _is_young(self) -> bool:
+        return time.monotonic() - self._built_at < LEAST_AGE_S
+
+    def _refreshed(self) -> tuple[str, T]:
+        # Read before building: a change in between makes the value newer than it says, never older.
+        revision = self._revision()
+        if self._kept is None or self._kept[0] != revision:
+            self._kept = (revision, self._build())
+            self._built_at = time.monotonic()
+        return self._kept
+
+
+class RegionLayers:
+    """What the map of one region is drawn from."""
+
+    def __init__(self, queries: Queries) -> None:
+        self.queries = queries
+        self.areas = Kept(self._revision_of("areas"), self._areas)
+        self.roads = Kept(self._revision_of("roads"), self._roads)
+        self.pieces = Kept(self._revision_of("stretches", "works"), self._pieces)
+
+    def _revision_of(self, *layers: str) -> Callable[[], str]:
+        def revision() -> str:
+            return "-".join(str(self.queries.revision(layer)) for layer in layers)
+
+        return revision
+
+    def revisions(self) -> dict[str, str]:
+        """Return the revision of each layer as it is served now, building what was never built."""
+        return {
+            "areas": self.areas.get()[0],
+            "roads": self.roads.get()[0],
+            "pieces": self.pieces.get()[0],
+            "pins": self.pin_revision(),
+        }
+
+    def pin_revision(self) -> str:
+        """Return the revision of the single complaints, which are read tile by tile and not kept here."""
+        return str(self.queries.revision("complaints"))
+
+    def bounds_lon_lat(self) -> Box | None:
+        """Return the rectangle of the region's land, else of its roads, else as its description says."""
+        return self.areas.get()[1].bounds or self.roads.get()[1].bounds or self._described_bounds()
+
+    def _described_bounds(self) -> Box | None:
+        described = self.queries.region.bounds_lon_lat
+        return Box(*described) if described else None
+
+    def _areas(self) -> AreaLayer:
+        return AreaLayer(self.queries.areas("subdistrict"), self.queries.areas("village"))
+
+    def _roads(self) -> RoadLayer:
+        return RoadLayer(self.queries.network().to_frame())
+
+    def _pieces(self) -> PieceLayer:
+        return PieceLayer(self.queries.stretch_pieces())
+
+
+@cache
+def layers_of(region_id: str) -> RegionLayers:
+    """Return the layers of a region, one set per process."""
+    return RegionLayers(backend.queries_of(region_id))

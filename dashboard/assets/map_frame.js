@@ -1,0 +1,204 @@
+/* The map as a page part: what the region is, controls and notes, the view kept in the address, words to and from Python. */
+(function (jeglongan) {
+  "use strict";
+
+  const ASK_AGAIN_MS = 30000; // others report too
+  const VIEW_PARAMETER = "peta"; // zoom/lat/lon
+
+  jeglongan.count = (pattern, count) => pattern.replace("{count}", count.toLocaleString(jeglongan.language));
+
+  /** Hands something to Python; `n` tells a new click from an old one. */
+  jeglongan.say = function (what) {
+    window.Streamlit.setComponentValue({ ...what, n: Date.now() });
+  };
+
+  /** Called by Python (a small script in the living map) before or after the map has started. */
+  jeglongan.tell = function (wish) {
+    jeglongan.wish = { ...jeglongan.wish, ...wish };
+    if (jeglongan.obey) jeglongan.obey();
+  };
+
+  jeglongan.start = async function (map, config) {
+    jeglongan.language = config.language;
+    map.attributionControl.setPrefix(false);
+    L.DomUtil.addClass(map.getContainer(), "jg-map");
+    map.getContainer().setAttribute("aria-label", config.words.map);
+    if (window.frameElement) window.frameElement.title = config.words.map;
+    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(document.documentElement);
+
+    const ground = new jeglongan.Ground(map, config.colours);
+    const pieces = new jeglongan.Pieces(map, config);
+    const pins = config.interactive ? new jeglongan.Pins(map, config) : null;
+    const frame = new jeglongan.Frame(map, config, ground);
+    let region = null;
+    let filter = "";
+
+    async function ask() {
+      const response = await fetch(config.api + "/map", { credentials: "same-origin" });
+      if (response.ok) region = await response.json();
+      return response.ok;
+    }
+
+    async function show() {
+      const query = (revision) => "v=" + revision + (filter ? "&" + filter : "");
+      const revisions = region.revisions;
+      if (pins) pins.ask(config.api + "/pins/", query(revisions.pins));
+      await Promise.all([
+        ground.areas.ask(config.api + "/areas/", "v=" + revisions.areas),
+        ground.roads.ask(config.api + "/roads/", "v=" + revisions.roads),
+        pieces.tiles.ask(config.api + "/pieces/", query(revisions.pieces)),
+      ]);
+      frame.more(pieces.more());
+    }
+
+    async function refresh() {
+      if (pins) pins.refresh();
+      await Promise.all([ground.areas.refresh(), ground.roads.refresh(), pieces.tiles.refresh()]);
+      frame.more(pieces.more());
+    }
+
+    if (!(await ask())) return frame.fail();
+    frame.describe(region);
+    const opened = jeglongan.openView(map, region.bounds, config);
+    let done = opened.done;
+
+    jeglongan.obey = function () {
+      const wish = jeglongan.wish || {};
+      if (wish.fit && wish.fit.n !== done) {
+        done = wish.fit.n;
+        jeglongan.fit(map, wish.fit);
+      }
+      pieces.choose(wish.chosen || null);
+      if ((wish.filter || "") !== filter) {
+        filter = wish.filter || "";
+        show();
+      }
+      opened.keep();
+    };
+    filter = (jeglongan.wish || {}).filter || "";
+    jeglongan.obey();
+    map.on("moveend", refresh);
+    await show();
+    jeglongan.drawn = { map, ground, pieces };
+    setInterval(async () => {
+      if (document.visibilityState === "visible" && (await ask())) show();
+    }, ASK_AGAIN_MS);
+  };
+
+  jeglongan.fit = function (map, fit) {
+    const [west, south, east, north] = fit.bounds;
+    map.fitBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: fit.max_zoom || 16, animate: false });
+  };
+
+  /** Opens the view of the link, else the region's; afterwards keeps the address up to date without a rerun. */
+  jeglongan.openView = function (map, bounds, config) {
+    const page = window.parent;
+    const read = () => new URL(page.location.href);
+    const asked = (read().searchParams.get(VIEW_PARAMETER) || "").split("/").map(Number);
+    const linked = config.interactive && asked.length === 3 && asked.every(Number.isFinite);
+    if (linked) map.setView([asked[1], asked[2]], asked[0], { animate: false });
+    else if (bounds) map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [8, 8], animate: false });
+
+    let moved = linked;
+    function keep() {
+      if (!moved || !config.interactive) return;
+      const centre = map.getCenter();
+      const address = read();
+      const view = [map.getZoom().toFixed(2), centre.lat.toFixed(5), centre.lng.toFixed(5)].join("/");
+      if (address.searchParams.get(VIEW_PARAMETER) === view) return;
+      address.searchParams.set(VIEW_PARAMETER, view);
+      page.history.replaceState(page.history.state, "", address.href.replaceAll("%2F", "/"));
+    }
+    map.on("moveend", () => {
+      moved = true;
+      keep();
+    });
+    // Streamlit writes the address too, a moment after it has spoken to the map.
+    return { keep: () => setTimeout(keep, 100), done: linked && jeglongan.wish && jeglongan.wish.fit ? jeglongan.wish.fit.n : null };
+  };
+
+  jeglongan.Frame = function (map, config, ground) {
+    const words = config.words;
+    const control = (position, className, fill) => {
+      const made = L.control({ position });
+      made.onAdd = () => {
+        const element = L.DomUtil.create("div", className);
+        L.DomEvent.disableClickPropagation(element).disableScrollPropagation(element);
+        fill(element);
+        return element;
+      };
+      return made.addTo(map);
+    };
+    const text = (parent, tag, className, content) => {
+      const element = L.DomUtil.create(tag, className, parent);
+      element.textContent = content;
+      return element;
+    };
+
+    let more = null;
+    control("topright", "jg-note jg-more", (element) => {
+      more = element;
+      element.setAttribute("role", "status");
+    });
+    this.more = function (count) {
+      more.textContent = count ? jeglongan.count(words.more, count) : "";
+    };
+
+    this.fail = function () {
+      more.textContent = words.failed;
+    };
+
+    this.describe = function (region) {
+      region.attributions.forEach((attribution) => map.attributionControl.addAttribution(jeglongan.escape(attribution)));
+      const notes = [];
+      if (region.sample) notes.push(words.sample);
+      if (region.schematic.areas && region.schematic.roads) notes.push(words.schematic);
+      else if (region.schematic.areas) notes.push(words.schematic_areas);
+      else if (region.schematic.roads) notes.push(words.schematic_roads);
+      if (notes.length) control("bottomleft", "jg-note", (element) => (element.textContent = notes.join(" · ")));
+    };
+
+    L.control.zoom({ position: "topleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    control("topleft", "leaflet-bar", (element) => onlineSwitch(map, ground, config, text(element, "button", "jg-switch", "")));
+    if (config.interactive) control("bottomright", "jg-legend", (element) => legend(element, config, text));
+  };
+
+  jeglongan.escape = function (text) {
+    const element = document.createElement("span");
+    element.textContent = text;
+    return element.innerHTML;
+  };
+
+  /** Tiles from the internet: nothing leaves this machine before somebody presses the button. */
+  function onlineSwitch(map, ground, config, button) {
+    const tiles = L.tileLayer(config.online.url, { maxZoom: 19, attribution: config.online.attribution });
+    button.type = "button";
+    button.innerHTML = '<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d="M10 2 2 6.5l8 4.5 8-4.5zM2 10l8 4.5 8-4.5M2 13.5l8 4.5 8-4.5" fill="none" stroke="currentColor" stroke-width="1.6"/></svg>';
+    button.title = config.words.online;
+    button.setAttribute("aria-label", config.words.online);
+    button.setAttribute("aria-pressed", "false");
+    button.onclick = () => {
+      const on = !map.hasLayer(tiles);
+      if (on) tiles.addTo(map);
+      else tiles.remove();
+      ground.fill(!on);
+      button.setAttribute("aria-pressed", String(on));
+    };
+  }
+
+  function legend(element, config, text) {
+    const details = text(element, "details", "", "");
+    details.open = window.innerWidth > 700;
+    text(details, "summary", "", config.words.legend);
+    const list = text(details, "ul", "", "");
+    const row = (colour, width, words) => {
+      const item = text(list, "li", "", words);
+      const swatch = document.createElement("i");
+      swatch.style.cssText = "background:" + colour + ";height:" + width + "px";
+      item.prepend(swatch);
+    };
+    config.stages.forEach((stage) => row(stage.colour, 6, stage.name));
+    row(config.stages[0].pale, 6, config.words.pale);
+    text(details, "p", "", config.words.width);
+  }
+})((window.Jeglongan = window.Jeglongan || {}));

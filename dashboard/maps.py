@@ -1,0 +1,126 @@
+"""Folium elements of our maps: Leaflet from this server, and a layer of a region that fetches its own pieces."""
+
+from typing import Any
+from uuid import uuid4
+
+import folium
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from jinja2 import Template
+
+from dashboard import palette
+from dashboard.api.tiles import Box
+from dashboard.i18n import _, lang
+from dashboard.static_files import asset_path, leaflet_path
+
+# The component lives two folders deep; relative addresses survive a proxy that serves us under a path.
+ROOT = "../../"
+
+# Pictures from the internet, switched on by hand; the terms ask for this attribution.
+ONLINE_TILES = {
+    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "attribution": '© <a href="https://www.openstreetmap.org/copyright" target="_blank">OpenStreetMap</a>',
+}
+
+
+class LocalMap(folium.Map):
+    """A Leaflet map whose library comes from this server; the view is set by the layer that is added."""
+
+    default_js = [("leaflet", ROOT + leaflet_path("leaflet.js"))]
+    default_css = [("leaflet_css", ROOT + leaflet_path("leaflet.css"))]
+
+    def __init__(self) -> None:
+        # Any view at all: Leaflet wants one before the region has said where it lies.
+        super().__init__(location=(0, 0), zoom_start=5, tiles=None, zoom_control=False, zoom_snap=0.25, max_zoom=19)
+
+
+class RegionLayer(JSCSSMixin, MacroElement):
+    """Areas, roads and stretches of a region; the layer fetches what the view needs, without a rerun.
+
+    With ``interactive`` a click says what was chosen (see ``chosen_on_map``) and the page's address follows
+    the view; without, taps are left to other elements. The script is the same for a region and language:
+    Streamlit would make the map anew if it changed.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "Jeglongan.start({{ this._parent.get_name() }}, {{ this.settings|tojson }});"
+        "{% endmacro %}"
+    )
+    default_js = [
+        (name, ROOT + asset_path(f"{name}.js")) for name in ("map_tiles", "map_ground", "map_pieces", "map_frame")
+    ]
+    default_css = [("map", ROOT + asset_path("map.css"))]
+
+    def __init__(self, region_id: str, *, interactive: bool = True) -> None:
+        super().__init__()
+        self._name = "RegionLayer"
+        self.settings = {
+            "api": f"{ROOT}api/{region_id}",
+            "interactive": interactive,
+            "language": lang(),
+            "colours": {
+                "land": palette.LAND,
+                "border": palette.BORDER,
+                "road": palette.ROAD,
+                "ink": palette.INK,
+            },
+            "stages": [
+                {
+                    "name": palette.stage_name(stage),
+                    "colour": palette.STAGE_COLOURS[stage],
+                    "pale": palette.pale(stage),
+                }
+                for stage in palette.STAGES
+            ],
+            "online": ONLINE_TILES,
+            "words": _words(),
+        }
+
+
+class _Wish(MacroElement):
+    """Says something to the living map."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}Jeglongan.tell({{ this.wanted|tojson }});{% endmacro %}"
+    )
+
+    def __init__(self, wanted: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Wish"
+        self.wanted = wanted
+
+
+def wish(**wanted: Any) -> folium.FeatureGroup:
+    """Return what makes the living map do something, for ``feature_group_to_add`` of ``st_folium``.
+
+    ``filter`` is a query string of ``PieceFilter``, ``chosen`` the stretch or works to stress, ``fit`` comes
+    from ``fit``.
+    """
+    group = folium.FeatureGroup(name="wish")
+    group.add_child(_Wish(wanted))
+    return group
+
+
+def fit(box: Box, *, max_zoom: int = 16) -> dict[str, Any]:
+    """Return the wish to look at a lon/lat rectangle; each is done once, however often it is sent."""
+    return {"bounds": list(box), "max_zoom": max_zoom, "n": uuid4().hex}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "map": _("Map of damaged roads. The same stretches stand in the list beside it."),
+        "legend": _("Legend"),
+        "pale": _("Received, not yet verified"),
+        "width": _("The wider the line, the more complaints."),
+        "complaints": _("{count} complaints"),
+        "more": _("{count} more stretches: zoom in"),
+        "failed": _("The map cannot be loaded. Check the connection and open the page again."),
+        "sample": _("Sample data"),
+        "schematic": _("borders and roads are schematic"),
+        "schematic_areas": _("borders are schematic"),
+        "schematic_roads": _("roads are schematic"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "online": _("Background from OpenStreetMap (needs internet)"),
+    }

@@ -1,0 +1,73 @@
+"""What the app does at start beside serving: the map's component, early imports, a cheap garbage collector."""
+
+import asyncio
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import streamlit as st
+
+from data.settings import get_settings
+
+FREEZE_EVERY_S = 5
+# Five minutes: what dies between two real collections waits so long, and one costs up to 0.1 s.
+COLLECT_EVERY = 60
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Warm up beside the first visitors, and keep the collector quiet for as long as the app runs."""
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    keeper = asyncio.create_task(_keep_collections_cheap())
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+
+
+def warm_up() -> None:
+    """Import and build what the first map needs while the visitor's browser loads the page."""
+    register_map_component()
+    from dashboard.api.region_layers import layers_of  # noqa: PLC0415 (slow: that is what the thread is for)
+
+    try:
+        layers_of(get_settings().region).revisions()
+    except Exception:
+        # Whoever opens the page gets the error itself; the warming up must not end the process.
+        _log.exception("The region's map could not be prepared.")
+    gc.collect()
+    gc.freeze()
+
+
+def register_map_component() -> None:
+    """Make the map component known to the server.
+
+    streamlit-folium declares it when imported; outside a page's run Streamlit does not take notice, and the
+    map's frame would answer 404.
+    """
+    import streamlit_folium  # noqa: PLC0415 (slow, see above)
+    from streamlit.components.v1.component_registry import ComponentRegistry  # noqa: PLC0415
+
+    ComponentRegistry.instance().register_component(streamlit_folium._component_func)
+
+
+async def _keep_collections_cheap() -> None:
+    """Take what is alive out of the collector's sight.
+
+    Streamlit collects in full after every run of a page: 50 to 90 ms, growing with the sessions. A real
+    collection every few minutes lets go of what died meanwhile.
+    """
+    count = 0
+    while True:
+        await asyncio.sleep(FREEZE_EVERY_S)
+        count += 1
+        if count % COLLECT_EVERY == 0:
+            gc.unfreeze()
+            gc.collect()
+        gc.freeze()
