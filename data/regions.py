@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,6 +21,8 @@ BUILT_IN_REGIONS = Path(__file__).parent / "regions"
 REGION_FILE = "region.toml"
 # Also keeps names that come from a URL inside the regions' folders.
 REGION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+_T = TypeVar("_T", bound=BaseModel)
 
 
 class RegionError(ValueError):
@@ -36,11 +38,13 @@ class UnknownRegionError(LookupError):
     """A region that has no folder."""
 
 
-class _Model(BaseModel):
+class Table(BaseModel):
+    """A table of a region's files: frozen, and an unknown key is a fault."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Text(_Model):
+class Text(Table):
     """A name or sentence in the two languages of the interface."""
 
     id: str = Field(min_length=1)
@@ -51,7 +55,7 @@ class Text(_Model):
         return self.en if language == "en" else self.id
 
 
-class Agency(_Model):
+class Agency(Table):
     """Who must answer."""
 
     id: str
@@ -59,14 +63,14 @@ class Agency(_Model):
     short: str
 
 
-class Family(_Model):
+class Family(Table):
     """What a category is about; stretches form within one family."""
 
     id: Literal["pavement", "drainage", "structure", "lighting", "furniture", "other"]
     name: Text
 
 
-class Category(_Model):
+class Category(Table):
     """A kind of complaint, and the agency that answers it on the region's own roads."""
 
     id: str
@@ -77,14 +81,14 @@ class Category(_Model):
     on_road: bool  # False: kept at its village, never in a stretch
 
 
-class Channel(_Model):
+class Channel(Table):
     """A way in for complaints."""
 
     id: str
     name: Text
 
 
-class ServicePoint(_Model):
+class ServicePoint(Table):
     """An office where people go for their papers."""
 
     id: str
@@ -95,7 +99,7 @@ class ServicePoint(_Model):
     estimated: bool  # the office has not published whom it serves here
 
 
-class Authority(_Model):
+class Authority(Table):
     """Whose road it is; ``kugi`` is its code in the national catalogue of geographic features."""
 
     id: Literal["national", "province", "regency", "village", "unknown"]
@@ -104,7 +108,7 @@ class Authority(_Model):
     kugi: int | None = None
 
 
-class Source(_Model):
+class Source(Table):
     """Where a layer or table comes from, under which licence, and how it wants to be named.
 
     ``fetch`` downloads those for ``areas`` and ``roads`` into ``file``; in their ``url`` ``{west}``,
@@ -119,7 +123,7 @@ class Source(_Model):
     file: str | None = Field(default=None, pattern=r"^[\w.-]+$")
 
 
-class Region(_Model):
+class Region(Table):
     """One deployment, as its ``region.toml`` describes it."""
 
     id: str
@@ -206,6 +210,20 @@ def resolve_region(name_or_alias: str) -> Region:
     return named[0] if named else load_region(wanted)
 
 
+def read_toml(file: Path, table: type[_T], **known: object) -> _T:
+    """Read a TOML file into a table whose keys it must have, beside the ``known`` ones.
+
+    Raises RegionError naming every fault of the file.
+    """
+    try:
+        rows = tomllib.loads(file.read_text(encoding="utf-8"))
+        return table.model_validate({**rows, **known})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RegionError(file, [f"is not valid TOML in UTF-8 ({error}); correct that line."]) from error
+    except ValidationError as error:
+        raise RegionError(file, [_sentence(fault) for fault in error.errors()]) from error
+
+
 def _folders() -> dict[str, Path]:
     """Return the region file of each id; an office's own folder hides the built-in one of the same id."""
     places = (BUILT_IN_REGIONS, get_settings().var / "regions")
@@ -216,14 +234,7 @@ def _folders() -> dict[str, Path]:
 @lru_cache(maxsize=64)
 def _read(file: Path, modified_ns: int) -> Region:
     """Read and check one region file; ``modified_ns`` is there so that a changed file is read anew."""
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RegionError(file, [f"is not valid TOML in UTF-8 ({error}); correct that line."]) from error
-    try:
-        region = Region(**{**table, "id": file.parent.name, "folder": file.parent})
-    except ValidationError as error:
-        raise RegionError(file, [_sentence(fault) for fault in error.errors()]) from error
+    region = read_toml(file, Region, id=file.parent.name, folder=file.parent)
     if faults := list(_cross_faults(region)):
         raise RegionError(file, faults)
     return region
@@ -261,7 +272,7 @@ def _cross_faults(region: Region) -> Iterator[str]:
                 yield f"{row.id!r} names the agency {row.agency!r}; add it to [[agencies]] or correct it."
     for category in region.categories:
         if category.family not in families:
-            yield f"{category.id!r} names the family {category.family!r}; add it to [[families]] or correct it."
+            yield f"{category.id!r} names the family {category.family!r}; add it to [[families]]."
     if "unknown" not in {authority.id for authority in region.authorities}:
         yield "authorities has no 'unknown'; add it, for roads whose owner nobody has told."
     if region.timezone not in available_timezones():

@@ -1,0 +1,179 @@
+from pathlib import Path
+
+import pytest
+
+from data.regions import (
+    BUILT_IN_REGIONS,
+    REGION_FILE,
+    Region,
+    RegionError,
+    UnknownRegionError,
+    list_regions,
+    load_region,
+    resolve_region,
+)
+from data.settings import PREFIX
+
+AGENCY = """
+[[agencies]]
+id = "pupr"
+name = { id = "Dinas PUPR", en = "Public Works" }
+short = "PUPR"
+
+"""
+SMALL = f"""
+code = "99.01"
+name = {{ id = "Kabupaten Contoh", en = "Example Regency" }}
+short_name = {{ id = "Contoh", en = "Example" }}
+aliases = ["contoh"]
+timezone = "Asia/Jakarta"
+languages = ["id", "en"]
+words = "id"
+ticket_prefix = "CTH"
+channels = [{{ id = "web", name = {{ id = "Formulir web", en = "Web form" }} }}]
+families = [{{ id = "pavement", name = {{ id = "Perkerasan", en = "Pavement" }} }}]
+
+{AGENCY}
+[[authorities]]
+id = "unknown"
+name = {{ id = "Belum diketahui", en = "Not known" }}
+
+[[categories]]
+id = "lubang"
+name = {{ id = "Lubang", en = "Pothole" }}
+hint = {{ id = "Lubang", en = "Hole" }}
+family = "pavement"
+agency = "pupr"
+on_road = true
+"""
+
+
+@pytest.fixture
+def own_regions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an office's own regions."""
+    monkeypatch.setenv(f"{PREFIX}VAR", str(tmp_path))
+    return tmp_path / "regions"
+
+
+def write(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / REGION_FILE).write_text(text, encoding="utf-8")
+    return folder / REGION_FILE
+
+
+@pytest.fixture
+def kediri(own_regions: Path) -> Region:
+    return load_region("kab-kediri")
+
+
+def test_a_folder_is_all_a_new_region_needs(own_regions: Path) -> None:
+    write(own_regions / "kab-contoh", SMALL)
+    assert list_regions() == ["kab-contoh", "kab-kediri"]
+    region = load_region("kab-contoh")
+    assert (region.id, region.code, region.folder) == ("kab-contoh", "99.01", own_regions / "kab-contoh")
+    assert region.zone.key == "Asia/Jakarta"
+
+
+def test_an_offices_own_folder_hides_the_built_in_one(own_regions: Path) -> None:
+    write(own_regions / "kab-kediri", SMALL)
+    assert load_region("kab-kediri").code == "99.01"
+
+
+def test_a_changed_file_is_read_anew(own_regions: Path) -> None:
+    write(own_regions / "kab-contoh", SMALL)
+    before = load_region("kab-contoh")
+    write(own_regions / "kab-contoh", SMALL.replace("99.01", "99.0200"))
+    assert load_region("kab-contoh").code != before.code
+
+
+def test_an_alias_finds_its_region_and_an_id_comes_first(own_regions: Path) -> None:
+    assert resolve_region("Kediri").id == "kab-kediri"
+    write(own_regions / "kediri", SMALL)
+    assert resolve_region("kediri").id == "kediri"
+
+
+def test_an_alias_of_two_regions_names_both(own_regions: Path) -> None:
+    write(own_regions / "kab-contoh", SMALL)
+    write(own_regions / "kota-contoh", SMALL)
+    with pytest.raises(UnknownRegionError, match="may be kab-contoh, kota-contoh; use one of these"):
+        resolve_region("contoh")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "", "..", "../../etc", "KAB KEDIRI", "kab-kediri/../kab-kediri"])
+def test_a_name_without_a_folder_is_unknown_and_never_leaves_the_regions(
+    name: str, own_regions: Path
+) -> None:
+    write(own_regions.parent / "etc", SMALL)
+    with pytest.raises(UnknownRegionError, match="known are kab-kediri"):
+        load_region(name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('code = "99.01"', "", "code is missing; add it."),
+        ("[[categories]]", 'colour = "red"\n[[categories]]', "authorities[1].colour is not a known key"),
+        ('family = "pavement"', 'family = "drainage"', "'lubang' names the family 'drainage'"),
+        ('agency = "pupr"', 'agency = "pu"', "'lubang' names the agency 'pu'"),
+        ("Asia/Jakarta", "Asia/Kediri", "timezone is 'Asia/Kediri', which is unknown"),
+        ('id = "unknown"', 'id = "regency"', "authorities has no 'unknown'"),
+        ('id = "unknown"', 'id = "kingdom"', "authorities[1].id is 'kingdom'"),
+        ("CTH", "contoh", "ticket_prefix is 'contoh'"),
+        ('words = "id"', 'words = "id"\nbounds_lon_lat = [8, 112, -7, 111]', "bounds_lon_lat is not west"),
+        ('words = "id"', 'words = "id"\nwords = "en"', "is not valid TOML"),
+        ("[[authorities]]", AGENCY + "[[authorities]]", "agencies has 'pupr' 2 times; keep one."),
+    ],
+)  # fmt: skip
+def test_a_fault_names_file_key_and_remedy(old: str, new: str, sentence: str, own_regions: Path) -> None:
+    file = write(own_regions / "kab-contoh", SMALL.replace(old, new, 1))
+    with pytest.raises(RegionError) as error:
+        load_region("kab-contoh")
+    assert str(file) in str(error.value)
+    assert sentence in str(error.value)
+
+
+def test_every_fault_of_a_file_is_told_at_once(own_regions: Path) -> None:
+    write(own_regions / "kab-contoh", SMALL.replace('code = "99.01"', "").replace("CTH", "c"))
+    with pytest.raises(RegionError) as error:
+        load_region("kab-contoh")
+    assert len(error.value.faults) == 2
+
+
+def test_a_road_of_somebody_else_goes_to_its_owner(kediri: Region) -> None:
+    assert kediri.agency_for("lubang", "province") == "bina-marga-jatim"
+    assert kediri.agency_for("pju", "province") == "bina-marga-jatim"
+    assert kediri.is_other_authority("province")
+
+
+@pytest.mark.parametrize("authority", ["regency", "unknown", None, "never heard of"])
+def test_on_the_regions_own_roads_the_category_decides(authority: str | None, kediri: Region) -> None:
+    assert kediri.agency_for("lubang", authority) == "pupr"
+    assert kediri.agency_for("pju", authority) == "perkim"
+    assert not kediri.is_other_authority(authority)
+
+
+def test_what_is_not_about_a_road_goes_to_its_agency_wherever_it_was_written(kediri: Region) -> None:
+    assert kediri.agency_for("kependudukan", "province") == "dispendukcapil"
+
+
+def test_kediris_service_points_cover_every_subdistrict_once_and_say_they_are_estimates(
+    kediri: Region,
+) -> None:
+    points = kediri.service_points
+    served = [code for point in points for code in point.subdistrict_codes]
+    assert len(points) == 6
+    assert len(served) == len(set(served)) == 26
+    assert all(point.estimated for point in points)
+
+
+def test_no_phone_number_of_the_news_stands_in_a_region() -> None:
+    for file in BUILT_IN_REGIONS.glob(f"*/{REGION_FILE}"):
+        for forbidden in ("tel:", "0353", "0811", "+62", "phone"):
+            assert forbidden not in file.read_text(encoding="utf-8"), file.parent.name
+
+
+@pytest.mark.parametrize("region_id", sorted(folder.name for folder in BUILT_IN_REGIONS.iterdir()))
+def test_every_built_in_region_is_without_fault(region_id: str, own_regions: Path) -> None:
+    region = load_region(region_id)
+    assert region.ticket_prefix
+    assert {"web", "file"} <= {channel.id for channel in region.channels}
