@@ -1,4 +1,4 @@
-"""Versions of a region's areas and roads: the last one saved is active, older ones stay for what names them."""
+"""Versions of a region's areas and roads: the last saved is active, older ones stay for what names them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -99,7 +99,7 @@ def _new_version(conn: Connection, region_id: str, layer: str, made: Made) -> in
     conn.execute(update(table).where(mine).values(active=False))
     described = {key: value for key, value in made.items() if key != "now"}
     keys = {"region_id": region_id, "layer": layer, "number": last + 1, "active": True}
-    version_id = conn.execute(
+    version_id: int = conn.execute(
         insert(table).values(**described, **keys, created_at=made["now"]).returning(table.c.id)
     ).scalar_one()
     conn.execute(

@@ -1,0 +1,81 @@
+"""Roads from a file: official layers, street centrelines, OpenStreetMap; lines joined into measured roads."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import shapely
+from sqlalchemy import Connection
+
+from data.importers.area_table import VILLAGE
+from data.importers.report import ImportReport
+from data.importers.road_table import read_road_rows
+from data.importers.runs import Job, Options
+from data.networks import load_areas, save_road_areas, save_roads
+from data.register import Register
+from geo.assembly import Assembly, assemble_roads
+from geo.errors import InvalidInputError
+from geo.files import read_vector
+
+
+def import_roads(
+    register: Register, path: Path, options: Options | None = None, *, check: bool = False
+) -> ImportReport:
+    """Read lines, join them into roads, make these the region's and place its complaints anew.
+
+    In a dry run nothing is stored. Raises the errors of ``geo.files.read_vector``, InvalidInputError if no
+    row can be used or the roads lie far from the region.
+    """
+    job = Job(register, "roads", path, options or Options(), check)
+    if same := job.unchanged():
+        return same
+    frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
+    lines, more, columns, notes = read_road_rows(
+        frame, job.options.columns, job.options.authority, register.region
+    )
+    faults += more
+    if lines.empty:
+        report = job.report(frame, faults, columns, notes=notes)
+        if check:
+            return report
+        raise InvalidInputError(job.nothing_left(report))
+    with register.store.connect() as conn:
+        crs = job.crs(conn, lines.total_bounds)
+        places = places_by_name(conn, register.region.id)
+    made = assemble_roads(lines, crs, places=places)
+    report = job.report(frame, faults + made.faults, columns, notes=[*notes, _counted(made)])
+    if check:
+        return report
+    if len(made.network) == 0:
+        raise InvalidInputError(job.nothing_left(report))
+    with register.store.begin() as conn:
+        version_id = save_roads(conn, register.region.id, made.network, **job.made())
+        save_road_areas(conn, register.region.id)
+        register.place_anew(conn)
+        job.note(conn, report)
+    return replace(report, version=version_id)
+
+
+def places_by_name(conn: Connection, region_id: str) -> Mapping[str, tuple[float, float]]:
+    """Return a point (lon, lat) of each place that may be an end of a road "A – B".
+
+    A village stands before a sub-district of its name; a name that several villages bear says no place.
+    """
+    areas = load_areas(conn, region_id)
+    villages = areas[areas["level"] == VILLAGE]
+    others = areas[(areas["level"] != VILLAGE) & ~areas["name"].isin(villages["name"])]
+    places: dict[str, tuple[float, float]] = {}
+    for group in (villages, others):
+        known = group[~group["name"].duplicated(keep=False)]
+        points = shapely.get_coordinates(known.representative_point())
+        places.update(zip(known["name"], map(tuple, points.tolist()), strict=True))
+    return places
+
+
+def _counted(made: Assembly) -> str:
+    notes = made.notes
+    joined = f"{int(notes['rows'].sum()):,} lines make {len(notes):,} roads"
+    length = f"{made.network.table['length_m'].sum() / 1000:,.1f} km"
+    gaps = int((notes["gaps"] > 0).sum())
+    beside = int((notes["carriageway_m"] > 0).sum())
+    return f"{joined}, {length}; {gaps} of them with gaps, {beside} with a second carriageway."

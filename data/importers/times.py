@@ -1,0 +1,118 @@
+"""Times as people and programs write them, a column at a time, read into times with a zone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+# Month names by their first three letters, Indonesian and English, with the spellings beside the rule.
+MONTHS = {
+    name: number
+    for names in (
+        "jan feb mar apr mei jun jul agu sep okt nov des",
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+    )
+    for number, name in enumerate(names.split(), start=1)
+} | {"ags": 8, "agt": 8, "nop": 11, "peb": 2}
+ZONE_HOURS = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}  # Indonesia's three: Keppres 41/1987
+EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # day 0 of Excel's calendar; its cells have no zone
+EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: other numbers are no dates
+
+_SECOND = r"(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
+_CLOCK = rf"(?:[T ,]+(?:pukul|jam|pkl\.?)?\s*(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d){_SECOND})?"
+_REST = r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|wib|wita|wit|[+-]\d\d(?::?\d\d)?)?\s*"
+_WRITTEN = [
+    re.compile(written + _CLOCK + _REST, re.IGNORECASE)
+    for written in (
+        r"\s*(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"\s*(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<year>\d{4}|\d\d)",
+        r"\s*(?:[a-z']+,?\s+)?(?P<day>\d{1,2})[- ](?P<name>[a-z]{3,9})\.?,?[- ](?P<year>\d{4})",
+        r"\s*(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
+    )
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A column of times: None where the cell is empty or unreadable; ``unreadable`` are positions."""
+
+    values: list[datetime | None]
+    unreadable: list[int]
+    month_first: bool  # how 01/02/2022 was read; Indonesians write the day first
+
+
+def parse_times(cells: Sequence[Any], zone: tzinfo) -> Times:
+    """Read times: ISO, ``27/03/2022 21.41``, ``27 Maret 2022 pukul 21.41 WIB``, dates of Excel, timestamps.
+
+    A time without a zone is in ``zone``. Where all numbers fit either order the day comes first, unless
+    another cell of the column shows that the month does.
+    """
+    written = [_written(cell) for cell in cells]
+    pairs = [(int(found["one"]), int(found["two"])) for found in written if found and "one" in found]
+    month_first = any(two > 12 for _, two in pairs) and not any(one > 12 for one, _ in pairs)
+    values = [_value(cell, found, zone, month_first) for cell, found in zip(cells, written, strict=True)]
+    unreadable = [
+        at
+        for at, (cell, value) in enumerate(zip(cells, values, strict=True))
+        if value is None and not _empty(cell)
+    ]
+    return Times(values, unreadable, month_first)
+
+
+def _empty(cell: Any) -> bool:
+    return cell is None or cell != cell or (isinstance(cell, str) and not cell.strip(" -"))  # noqa: PLR0124  # NaN, NaT
+
+
+def _written(cell: Any) -> dict[str, str] | None:
+    if not isinstance(cell, str):
+        return None
+    matches = (pattern.fullmatch(cell) for pattern in _WRITTEN)
+    found = next((match for match in matches if match), None)
+    return {key: text for key, text in found.groupdict().items() if text} if found else None
+
+
+def _value(cell: Any, found: dict[str, str] | None, zone: tzinfo, month_first: bool) -> datetime | None:
+    if _empty(cell):
+        return None
+    try:
+        moment = _from_text(found, month_first) if found else _from_cell(cell)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _from_cell(cell: Any) -> datetime | None:
+    """Return the time of a cell that is typed, or a number of days as Excel counts them."""
+    if isinstance(cell, datetime):
+        return datetime.fromisoformat(cell.isoformat())  # of a pandas Timestamp a plain datetime
+    if isinstance(cell, date):
+        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001  # the caller gives the zone
+    days = float(str(cell).replace(",", "."))
+    if not EXCEL_DAYS[0] <= days <= EXCEL_DAYS[1]:
+        return None
+    return EXCEL_EPOCH + timedelta(seconds=round(days * 86_400))
+
+
+def _from_text(found: dict[str, str], month_first: bool) -> datetime:
+    year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)
+    if "one" in found:
+        month, day = (found["one"], found["two"]) if month_first else (found["two"], found["one"])
+    else:
+        month, day = found.get("month", ""), found["day"]
+    number = int(month) if month else MONTHS.get(found["name"][:3].casefold(), 0)
+    hour = int(found.get("hour", 0))
+    if half := found.get("half", "").casefold().replace(".", ""):
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    clock = (hour, int(found.get("minute", 0)), int(found.get("second", 0)))
+    return datetime(year, number, int(day), *clock, tzinfo=_zone(found.get("zone")))
+
+
+def _zone(text: str | None) -> tzinfo | None:
+    if text is None:
+        return None
+    if (hours := ZONE_HOURS.get(text.casefold())) is not None:
+        return timezone(timedelta(hours=hours))
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if text[0] == "-" else offset)
