@@ -3,40 +3,80 @@
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
-from dashboard import navigation, session
+from dashboard import navigation, palette, session
 from dashboard.i18n import _, choose_language, lang, name_of, remember_language
+from dashboard.static_files import ASSETS, asset_path
+from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 
 
-def _header() -> None:
-    """Draw the bar: mark, region, pages, language, sign-in and the one strong button."""
+def _style() -> None:
+    """Load the style sheets, and give them the palette."""
+    st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
+    for name in ("style.css", "style_forms.css"):
+        st.html(HERE / name)
+
+
+def _header(current: str) -> None:
+    """Draw the bar: mark, region, pages, language, sign-in, and the one strong button."""
     user = session.user()
     with st.container(key="jg_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<span class="jg-region">{name_of(session.region().short_name)}</span>', width="content")
-        with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
-            shown = ("map", "report", "track", "progress", *(["desk"] if user else []))
-            for name in shown:
-                navigation.link(name, navigation.pages()[name].title)
-        other = "en" if lang() == "id" else "id"
-        st.button(
-            "ID · EN",
-            key="jg_language",
-            type="tertiary",
-            on_click=choose_language,
-            args=(other,),
-            help=_("Change the language"),
+        st.html(
+            Markup('<a class="jg-brand" href="./" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>{}').format(
+                asset_path("logo.svg"), Markup('<span class="jg-region">{}</span>').format(_region_name())
+            ),
+            width="content",
         )
-        if user is None:
-            navigation.link("sign_in", _("Staff sign-in"))
-        if st.button(_("Report a damaged road"), key="jg_report", type="primary"):
-            navigation.go("report")
+        with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
+            for name in ("map", "report", "track", "progress", "desk" if user else "sign_in"):
+                navigation.link(name, navigation.pages()[name].title)
+        with st.container(key="jg_tools", horizontal=True, width="content", vertical_alignment="center"):
+            _language_switch()
+            if current != "report" and st.button(_("Report a damaged road"), key="jg_report", type="primary"):
+                navigation.go("report")
 
 
-st.set_page_config(layout="wide", page_title="Jeglongan")
-st.html(HERE / "style.css")
-current = st.navigation(list(navigation.pages().values()), position="hidden")
-_header()
-remember_language()
-current.run()
+def _region_name() -> str:
+    return name_of(session.region().short_name)
+
+
+def _language_switch() -> None:
+    indonesian = lang() == "id"
+    st.button(
+        "**ID** · EN" if indonesian else "ID · **EN**",
+        key="jg_language",
+        type="tertiary",
+        on_click=choose_language,
+        args=("en" if indonesian else "id",),
+    )
+
+
+def _say_unknown_region(error: UnknownRegionError) -> None:
+    """Tell that the link names no region of this installation, and where to go on."""
+    st.error(_("This installation has no region of that name. {details}").format(details=error))
+    st.markdown(f"[{_('Open the map')}](./)")
+
+
+def _frame() -> None:
+    """Draw the header and run the page."""
+    pages = navigation.pages()
+    page = st.navigation(list(pages.values()), position="hidden")
+    current = next(name for name, known in pages.items() if known == page)
+    st.set_page_config(layout="wide", page_title=f"{page.title} · Jeglongan", page_icon=str(ASSETS / "logo.svg"))
+    _style()
+    try:
+        session.region()
+    except UnknownRegionError as error:
+        _say_unknown_region(error)
+        return
+    session.arrive(current)
+    _header(current)
+    remember_language()
+    with st.container(key=f"jg_page_{current}"):
+        page.run()
+
+
+_frame()

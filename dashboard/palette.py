@@ -54,6 +54,19 @@ def stage_name(stage: str) -> str:
     return names[stage]
 
 
+def css_variables() -> str:
+    """Return the palette as declarations of CSS variables named ``--jg-…``."""
+    named = STAGE_COLOURS | {
+        "paper": PAPER,
+        "land": LAND,
+        "border": BORDER,
+        "ink": INK,
+        "muted": MUTED_INK,
+        "button": BUTTON,
+    }
+    return "".join(f"--jg-{name}:{colour};" for name, colour in named.items())
+
+
 def pale(stage: str) -> str:
     """Return the colour of a stage before anybody has verified the complaints."""
     return mix(STAGE_COLOURS[stage], LAND, 0.6)

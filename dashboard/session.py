@@ -26,6 +26,22 @@ def region() -> Region:
     return backend.region_named(name)
 
 
+def arrive(page: str) -> None:
+    """Note which page is about to run, for ``has_just_arrived``."""
+    state = st.session_state
+    state["_arrived"] = page != state.get("_page")
+    state["_page"] = page
+
+
+def has_just_arrived() -> bool:
+    """Say whether this run shows another page than the one before.
+
+    Going to another page empties the address, so a page then takes up what it showed before; in later runs
+    an empty address means that somebody went back to it.
+    """
+    return bool(st.session_state.get("_arrived"))
+
+
 def queries() -> Queries:
     """Return the read models of the session's region."""
     return backend.queries_of(region().id)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from dashboard.api.lines import STEPS_PER_DEGREE, LineLayer, clip, encode_lines
-from dashboard.api.tiles import Box, Tile, tolerance_degrees
+from dashboard.api.tiles import Tile, bounds_of, tolerance_degrees
 
 Payload = dict[str, Any]
 
@@ -98,11 +98,6 @@ class _Names:
             (lon >= box.min_lon) & (lon < box.max_lon) & (lat >= box.min_lat) & (lat < box.max_lat)
         )
         return _name_rows(self._lon_lat[rows], self._names[rows])
-
-
-def bounds_of(frame: gpd.GeoDataFrame) -> Box | None:
-    """Return the lon/lat rectangle around everything in ``frame``; None if there is nothing."""
-    return None if frame.empty else Box(*map(float, frame.total_bounds))
 
 
 def _borders(areas: gpd.GeoDataFrame) -> LineLayer:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.api.lines import LineLayer, encode_lines
-from dashboard.api.tiles import Tile
+from dashboard.api.tiles import Box, Tile, bounds_of
 from dashboard.palette import STAGES
 
 # See ground.py: what is left of 300 kB for nine tiles.
@@ -32,6 +32,7 @@ class PieceFilter:
     stages: tuple[str, ...] = ()
     category: str = ""
     days: int = 0  # with a complaint in the last so many days
+    road: str = ""
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "PieceFilter":
@@ -43,7 +44,7 @@ class PieceFilter:
         days = params.get("hari", "") or "0"
         if days not in {"0", *map(str, PERIODS_DAYS)}:
             raise FilterError(f"hari={days!r} is none of {', '.join(map(str, PERIODS_DAYS))}.")
-        return cls(params.get("kec", ""), stages, params.get("kategori", ""), int(days))
+        return cls(params.get("kec", ""), stages, params.get("kategori", ""), int(days), params.get("ruas", ""))
 
     def since(self, today: date) -> datetime | None:
         """Return the first moment of the period that ends ``today`` (UTC); None for all time."""
@@ -56,6 +57,7 @@ class PieceFilter:
             "tahap": ",".join(self.stages),
             "kategori": self.category,
             "hari": str(self.days or ""),
+            "ruas": self.road,
         }
         return {name: value for name, value in params.items() if value}
 
@@ -79,9 +81,11 @@ class PieceLayer:
 
     def __init__(self, pieces: gpd.GeoDataFrame) -> None:
         order = ["complaints", "piece_id"]
-        self.table = pieces.sort_values(order, ascending=[False, True], ignore_index=True)
+        ordered = pieces.sort_values(order, ascending=[False, True], ignore_index=True)
+        self.table = ordered.astype({"stretch_id": "Int64", "works_id": "Int64"})
         self._layer = LineLayer(self.table.geometry.to_numpy())
         self._stage = pd.Categorical(self.table["stage"], categories=list(STAGES)).codes
+        self._road = self.table["road_id"].to_numpy(dtype=object)
         self._in_subdistrict = _membership(self.table["subdistrict_codes"])
         self._in_category = _membership(self.table["categories"])
         self._last_at = pd.to_datetime(self.table["last_at"], utc=True)
@@ -97,10 +101,42 @@ class PieceLayer:
         ):
             if value:
                 keep &= _marked(rows_of.get(value), len(keep))
+        if wanted.road:
+            keep &= self._road == wanted.road
         since = wanted.since(today)
         if since is not None:
             keep &= (self._last_at >= since).to_numpy()
         return keep
+
+    def stretches(self, wanted: PieceFilter, today: date) -> pd.DataFrame:
+        """Return what ``wanted`` lets through as a list, the most complaints first.
+
+        One row per stretch, or per works where no stretch is: stretch_id, works_id, road_name, from_m, to_m,
+        complaints, stage (the earliest of its pieces: what is still open).
+        """
+        rows = self.table[self.keep(wanted, today)]
+        listed = rows.assign(stage_code=self._stage[rows.index]).groupby(
+            [rows["stretch_id"].fillna(-1), rows["works_id"].where(rows["stretch_id"].isna(), -1)], sort=False
+        )
+        merged = listed.agg(
+            stretch_id=("stretch_id", "first"),
+            works_id=("works_id", "first"),
+            road_name=("road_name", "first"),
+            from_m=("from_m", "min"),
+            to_m=("to_m", "max"),
+            complaints=("complaints", "max"),
+            stage_code=("stage_code", "min"),
+        ).reset_index(drop=True)
+        return merged.assign(
+            stage=[STAGES[code] for code in merged.pop("stage_code")],
+            stretch_id=pd.Series(_ids(merged["stretch_id"]), dtype=object),
+            works_id=pd.Series(_ids(merged["works_id"]), dtype=object),
+        )
+
+    def box_of(self, stretch_id: int | None, works_id: int | None) -> Box | None:
+        """Return the lon/lat rectangle of a stretch or of works; None if no piece is theirs."""
+        column, wanted = ("stretch_id", stretch_id) if stretch_id is not None else ("works_id", works_id)
+        return bounds_of(self.table[self.table[column] == wanted])
 
     def tile(self, tile: Tile, wanted: PieceFilter, today: date) -> dict[str, Any]:
         """Return the pieces of one tile as columns; ``more`` counts those left out for want of room."""

@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+import geopandas as gpd
+
 # The map asks for tiles of 512 px: half as many requests per view as with the usual 256 px.
 TILE_PX = 512
 MIN_ZOOM = 5
@@ -51,6 +53,11 @@ class Tile(NamedTuple):
         """Return the tile's rectangle widened by the rim."""
         box, rim = self.box, RIM_PX * degrees_per_px(self.zoom)
         return Box(box.min_lon - rim, box.min_lat - rim, box.max_lon + rim, box.max_lat + rim)
+
+
+def bounds_of(frame: gpd.GeoDataFrame) -> Box | None:
+    """Return the lon/lat rectangle around everything in ``frame``; None if there is nothing."""
+    return None if frame.empty else Box(*map(float, frame.total_bounds))
 
 
 def degrees_per_px(zoom: int) -> float:

@@ -1,0 +1,240 @@
+"""The card of what was chosen on the map: a stretch's story, works, or a place where nothing is known."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import navigation, session
+from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, percent
+from dashboard.sentences import agency_name, category_name, state_name
+from dashboard.views.map_state import Choice, show, state
+from dashboard.widgets import figures, heading, meter, paragraphs, timeline
+from data.queries import PublicTicket, StretchView, WorksRange, WorksView
+from geo.stationing import format_station
+
+TICKETS_SHOWN = 10
+RANGES_SHOWN = 12
+
+
+def show_card() -> None:
+    """Draw the card of the choice, with the way back to the list."""
+    back = "← " + _("Back to the list")
+    st.button(back, on_click=show, kwargs={"choice": Choice()}, type="tertiary", key="card_back")
+    choice = state().choice
+    if choice.lat_lon:
+        _show_place(*choice.lat_lon)
+    elif choice.stretch is not None:
+        _show_stretch(session.queries().stretch(choice.stretch))
+    elif choice.works is not None:
+        _show_works(session.queries().works(choice.works))
+
+
+def _show_place(lat: float, lon: float) -> None:
+    st.html(
+        _card(
+            _("Chosen place"),
+            _("No damage has been reported here"),
+            paragraphs([_("Is the road broken at this place? Reporting it takes less than a minute.")]),
+        )
+    )
+    if st.button(_("Report at this place"), key="card_report", type="primary", width="stretch"):
+        navigation.go("report", titik=f"{lat:.6f},{lon:.6f}")
+
+
+def _show_stretch(view: StretchView | None) -> None:
+    if view is None:
+        st.info(
+            _(
+                "This stretch is no longer on the map: its complaints are closed, "
+                "or belong to another stretch now."
+            )
+        )
+        return
+    st.html(
+        _card(
+            _("Damaged stretch"),
+            view.road_name,
+            _aliases(view.aliases),
+            _sample_note(view.sample),
+            paragraphs([_where(view), _who(view)]),
+            _stretch_figures(view),
+            timeline([(step.stage, step.reached_on, step.note) for step in view.stages], view.stage),
+        )
+    )
+    _actions(view)
+    st.html(_part(*map(_works_part, view.works), _kinds(view.categories), _words(view), _photos(view)))
+    _tickets(view.tickets)
+
+
+def _show_works(view: WorksView | None) -> None:
+    if view is None or not view.ranges:
+        st.info(_("These works are no longer on the map."))
+        return
+    first = view.ranges[0]
+    st.html(
+        _card(
+            _("Road works"),
+            first.road_name,
+            _sample_note(view.sample),
+            paragraphs([_("Agency: {name}").format(name=agency_name(session.region(), view.agency))]),
+            _works_part(view),
+        )
+    )
+    if st.button(_("Report damage on this road"), key="card_report", width="stretch"):
+        navigation.go("report", ruas=first.road_id, sta=f"{first.from_m:.0f}")
+
+
+def _actions(view: StretchView) -> None:
+    with st.container(horizontal=True, gap="small", key="card_actions"):
+        if st.button(_("Report on this stretch"), key="card_report", type="primary", width="stretch"):
+            navigation.go("report", penggal=str(view.id))
+        if st.button(_("Is it really repaired?"), key="card_fixed", width="stretch"):
+            navigation.go("track", penggal=str(view.id))
+
+
+def _card(kind: str, title: str, *parts: Markup) -> Markup:
+    return _part(Markup("<small>{}</small><h2>{}</h2>").format(kind, title), *parts)
+
+
+def _part(*parts: Markup) -> Markup:
+    return Markup('<div class="jg-card">{}</div>').format(Markup("").join(parts))
+
+
+def _aliases(aliases: Sequence[str]) -> Markup:
+    return Markup("").join(Markup('<span class="jg-alias">{}</span>').format(alias) for alias in aliases)
+
+
+def _sample_note(is_sample: bool) -> Markup:
+    if not is_sample:
+        return Markup("")
+    return Markup('<p class="jg-sample">{}</p>').format(_("Sample data: invented to show how this works."))
+
+
+def _where(view: StretchView) -> str:
+    """Return ``STA 6+150 – 7+950 · 1,8 km · Kec. Puncu, Pare``."""
+    return " · ".join(
+        (
+            _stations(view.from_m, view.to_m),
+            kilometres(view.to_m - view.from_m),
+            _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
+        )
+    )
+
+
+def _stations(from_m: float, to_m: float) -> str:
+    return f"STA {format_station(from_m)} – {format_station(to_m)}"
+
+
+def _who(view: StretchView) -> str:
+    region = session.region()
+    return _("{authority}, answered by {agency}").format(
+        authority=name_of(region.authority(view.authority).name), agency=agency_name(region, view.agency)
+    )
+
+
+def _stretch_figures(view: StretchView) -> Markup:
+    return figures(
+        (
+            (number(view.complaints), ngettext_("complaint", "complaints", view.complaints)),
+            (number(view.reporters), ngettext_("reporter", "reporters", view.reporters)),
+            ("–" if view.age_days is None else age(view.age_days), _("since the first")),
+            (percent(view.share_done), _("repaired")),
+        )
+    )
+
+
+def _works_part(works: WorksView) -> Markup:
+    """Return name, progress with its source, dates and ranges of works."""
+    return Markup("").join(
+        (
+            heading(works.name),
+            paragraphs([_(works.treatment_name)]),
+            _progress(works),
+            paragraphs(
+                [
+                    _dates(works),
+                    _("Under warranty until {date}").format(date=day(works.warranty_end))
+                    if works.warranty_end
+                    else "",
+                    _("Budget: Rp {amount}").format(amount=number(works.budget_rupiah))
+                    if works.budget_rupiah
+                    else "",
+                    works.budget_note,
+                    _("Source: {source}").format(source=works.source) if works.source else "",
+                ]
+            ),
+            _ranges(works.ranges),
+        )
+    )
+
+
+def _progress(works: WorksView) -> Markup:
+    """Return the latest progress that a source gave; failing that, what the stages reached amount to."""
+    if not works.progress:
+        share = works.physical_percent / 100
+        said = _("{percent} done by the stages reached").format(percent=percent(share))
+        return Markup("{}<p>{}</p>").format(meter(share, _("Physical progress")), said)
+    latest = works.progress[-1]
+    share = latest.percent / 100
+    said = [
+        _("{percent} done on {date}").format(percent=percent(share, 1), date=day(latest.on_date)),
+        _("source: {source}").format(source=latest.source) if latest.source else "",
+        _("sample") if latest.sample else "",
+    ]
+    return Markup("{}<p>{}</p>").format(
+        meter(share, _("Physical progress")), " · ".join(text for text in said if text)
+    )
+
+
+def _dates(works: WorksView) -> str:
+    if works.planned_start is None and works.planned_end is None:
+        return ""
+    return _("Planned {start} to {end}").format(start=day(works.planned_start), end=day(works.planned_end))
+
+
+def _ranges(ranges: Sequence[WorksRange]) -> Markup:
+    lanes = {"both": "", "left": _("left lane"), "right": _("right lane")}
+    lines = (
+        " · ".join(
+            text
+            for text in (
+                _stations(each.from_m, each.to_m),
+                lanes[each.lane],
+                _(each.stage_name),
+                _("since {date}").format(date=day(each.since)),
+            )
+            if text
+        )
+        for each in ranges[:RANGES_SHOWN]
+    )
+    return paragraphs(lines)
+
+
+def _kinds(categories: Sequence[str]) -> Markup:
+    region = session.region()
+    names = ", ".join(category_name(region, category) for category in categories)
+    return heading(_("Kinds of damage")) + paragraphs([names]) if names else Markup("")
+
+
+def _words(view: StretchView) -> Markup:
+    if not view.words:
+        return Markup("")
+    quotes = (Markup("<blockquote>{}</blockquote>").format(words.words) for words in view.words)
+    return heading(_("What people say")) + Markup("").join(quotes)
+
+
+def _photos(view: StretchView) -> Markup:
+    image = Markup('<img src="foto/{}" alt="{}" loading="lazy">')
+    return Markup("").join(image.format(photo, _("Photo of the damage")) for photo in view.photos)
+
+
+def _tickets(tickets: Sequence[PublicTicket]) -> None:
+    if not tickets:
+        return
+    region = session.region()
+    with st.expander(_("Newest tickets"), key="card_tickets"):
+        for ticket in tickets[:TICKETS_SHOWN]:
+            kind, state_now = category_name(region, ticket.category), state_name(ticket.state)
+            about = f"{kind} · {state_now} · {day(ticket.happened_at)}"
+            navigation.link("track", f"**{ticket.ticket}** {about}", nomor=ticket.ticket)

@@ -1,0 +1,158 @@
+"""Beside the map: hits of the search, or the list of stretches that says in words what the map draws."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.api.pieces import PieceFilter
+from dashboard.api.tiles import Box
+from dashboard.i18n import _, name_of, ngettext_, number
+from dashboard.palette import stage_name
+from dashboard.views.map_state import (
+    Choice,
+    pieces,
+    road_box,
+    road_name,
+    show,
+    state,
+    subdistrict_box,
+    subdistrict_name,
+    today,
+)
+from dashboard.widgets import plain
+from data.queries import SearchHit
+from geo.stationing import format_station
+
+ROWS_AT_ONCE = 20
+HITS = 8
+# Around a village's point: its lanes and the next village, about 1.3 km each way.
+VILLAGE_REACH_DEGREES = 0.012
+
+
+def show_list() -> None:
+    """Draw the hits while something is searched, else the list of stretches."""
+    text = (st.session_state.get("map_search") or "").strip()
+    if text:
+        _show_hits(text)
+    else:
+        _show_stretches()
+
+
+def _show_hits(text: str) -> None:
+    st.header(_("Found"))
+    hits = session.queries().search(text, HITS)
+    if not hits:
+        st.info(
+            _("Nothing is called “{text}”. Try a part of the name, or the whole ticket number.").format(
+                text=plain(text)
+            )
+        )
+        return
+    kinds = {
+        "road": _("road"),
+        "village": _("village"),
+        "subdistrict": _("sub-district"),
+        "ticket": _("ticket"),
+    }
+    with st.container(key="jg_list_hits"):
+        for hit in hits:
+            about = " · ".join(filter(None, (kinds[hit.kind], hit.context)))
+            st.button(
+                f"**{plain(hit.name)}** {plain(about)}",
+                key=f"row_hit_{hit.kind}_{hit.id}",
+                on_click=_open_hit,
+                args=(hit,),
+                width="stretch",
+            )
+
+
+def _open_hit(hit: SearchHit) -> None:
+    """Look at what was found; a ticket opens its stretch, a road shows its own stretches."""
+    st.session_state["map_search"] = ""
+    if hit.kind == "ticket":
+        _open_ticket(hit)
+    elif hit.kind == "road":
+        show(wanted=PieceFilter(road=hit.id), choice=Choice(), look_at=road_box(hit.id))
+    elif hit.kind == "subdistrict":
+        show(wanted=PieceFilter(subdistrict=hit.id), choice=Choice(), look_at=subdistrict_box(hit.id))
+    else:
+        show(choice=Choice(), look_at=_around(hit))
+
+
+def _open_ticket(hit: SearchHit) -> None:
+    ticket = session.queries().ticket(hit.id)
+    stretch = ticket.stretch_id if ticket else None
+    box = pieces().box_of(stretch, None) if stretch is not None else _around(hit)
+    show(wanted=PieceFilter(), choice=Choice(stretch=stretch), look_at=box)
+
+
+def _around(hit: SearchHit) -> Box | None:
+    if hit.lon is None or hit.lat is None:
+        return None
+    reach = VILLAGE_REACH_DEGREES
+    return Box(hit.lon - reach, hit.lat - reach, hit.lon + reach, hit.lat + reach)
+
+
+def _show_stretches() -> None:
+    wanted = state().wanted
+    listed = pieces().stretches(wanted, today())
+    st.header(_("Where is it broken?"))
+    _say_filter(wanted)
+    if listed.empty:
+        _say_nothing(wanted)
+        return
+    stretches = ngettext_("{count} stretch", "{count} stretches", len(listed))
+    complaints = ngettext_("{count} complaint", "{count} complaints", int(listed["complaints"].sum()))
+    st.markdown(f"**{stretches}, {complaints}.** " + _("Tap a line on the map, or choose from the list."))
+    shown = st.session_state.get("map_rows", ROWS_AT_ONCE)
+    with st.container(key="jg_list_stretches"):
+        for row in listed.head(shown).itertuples():
+            _show_row(row)
+    if len(listed) > shown:
+        more = _("Show {count} more").format(count=number(min(ROWS_AT_ONCE, len(listed) - shown)))
+        st.button(more, key="map_rows_more", on_click=_show_more, args=(shown,), width="stretch")
+
+
+def _show_row(row: Any) -> None:
+    """Draw one stretch (a row of ``PieceLayer.stretches``) as a button that opens its card."""
+    where = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
+    count = ngettext_("{count} complaint", "{count} complaints", row.complaints)
+    st.button(
+        f"**{plain(row.road_name)}** {plain(' · '.join((where, count, stage_name(row.stage))))}",
+        key=f"row_{row.stage}_{row.stretch_id}_{row.works_id}",
+        on_click=_open_row,
+        args=(row.stretch_id, row.works_id),
+        width="stretch",
+    )
+
+
+def _open_row(stretch: int | None, works: int | None) -> None:
+    show(choice=Choice(stretch, None if stretch is not None else works), look_at=pieces().box_of(stretch, works))
+
+
+def _show_more(shown: int) -> None:
+    st.session_state["map_rows"] = shown + ROWS_AT_ONCE
+
+
+def _say_filter(wanted: PieceFilter) -> None:
+    """Say what the list is narrowed to, with the way out."""
+    region = session.region()
+    categories = {category.id: name_of(category.name) for category in region.categories}
+    said = [
+        _("Road {name}").format(name=road_name(wanted.road)) if wanted.road else "",
+        _("Sub-district {names}").format(names=subdistrict_name(wanted.subdistrict)) if wanted.subdistrict else "",
+        categories.get(wanted.category, wanted.category),
+        ngettext_("last {count} day", "last {count} days", wanted.days) if wanted.days else "",
+        ", ".join(map(stage_name, wanted.stages)),
+    ]
+    if any(said):
+        st.markdown(_("Only: {filters}").format(filters=plain(" · ".join(filter(None, said)))))
+        st.button(_("Show everything"), key="map_all", on_click=show, kwargs={"wanted": PieceFilter()}, type="tertiary")
+
+
+def _say_nothing(wanted: PieceFilter) -> None:
+    if wanted == PieceFilter():
+        st.info(_("No damage has been reported yet. Be the first: press the button “Report a damaged road”."))
+    else:
+        st.info(_("No stretch fits this choice. Take something away from it, or show everything."))

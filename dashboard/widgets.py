@@ -1,0 +1,69 @@
+"""Small parts that several pages draw: figures, stage timelines, meters, labels of buttons."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboard import palette
+from dashboard.i18n import _, day, percent
+
+# What Streamlit reads as Markdown in the label of a button.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` so that Streamlit's Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def figures(pairs: Iterable[tuple[str, str]]) -> Markup:
+    """Return big figures with their meaning under each: (``37``, ``complaints``), …"""
+    tile = Markup("<div><b>{}</b><small>{}</small></div>")
+    return _element("div", "jg-figures", (tile.format(figure, meaning) for figure, meaning in pairs))
+
+
+def timeline(steps: Sequence[tuple[str, date | None, str | None]], current: str) -> Markup:
+    """Return the public stages as a list: (stage, day it was reached or None, English note or None)."""
+    return _element("ol", "jg-timeline", (_step(*step, is_current=step[0] == current) for step in steps))
+
+
+def _step(stage: str, reached: date | None, note: str | None, *, is_current: bool) -> Markup:
+    told = " · ".join(filter(None, (_(note) if note else "", day(reached) if reached else "")))
+    return Markup('<li class="{}" style="--stage:{}"{}>{}<span>{}</span></li>').format(
+        "" if reached or is_current else "jg-ahead",
+        palette.STAGE_COLOURS[stage],
+        Markup(' aria-current="step"') if is_current else "",
+        palette.stage_name(stage),
+        told,
+    )
+
+
+def meter(share: float, meaning: str) -> Markup:
+    """Return a bar filled to ``share`` (0 to 1), said in words too."""
+    return Markup('<div class="jg-meter" role="img" aria-label="{}"><i style="width:{:.0f}%"></i></div>').format(
+        f"{meaning}: {percent(share)}", 100 * share
+    )
+
+
+def stage_mark(stage: str) -> Markup:
+    """Return a stage's swatch and name."""
+    return Markup('<span class="jg-swatch" style="--stage:{}"></span>{}').format(
+        palette.STAGE_COLOURS[stage], palette.stage_name(stage)
+    )
+
+
+def heading(text: str) -> Markup:
+    """Return a heading inside a card."""
+    return Markup("<h3>{}</h3>").format(text)
+
+
+def paragraphs(texts: Iterable[Any]) -> Markup:
+    """Return each text that is not empty as a paragraph."""
+    return Markup("").join(Markup("<p>{}</p>").format(text) for text in texts if text)
+
+
+def _element(tag: str, css_class: str, children: Iterable[Markup]) -> Markup:
+    return Markup('<{0} class="{1}">{2}</{0}>').format(tag, css_class, Markup("").join(children))
