@@ -1,0 +1,294 @@
+"""Lines of a file made into roads: joined, checked, measured from 0+000, named by a lasting id.
+
+The station rule:
+
+1. The main line is the longest way through the road's lines that does not run back beside itself (out on one
+   carriageway, back on the other). Pieces that do not touch are put end to end; a gap consumes no station.
+2. 0+000 is at end A of "A – B" if the place of A or of B is known, else where most of the main line's metres
+   were drawn to start. A ring starts at its vertex nearest to end A, else where it was drawn to start.
+3. Lines of the road beside the main line (within 40 m over more than half their length) are carriageways:
+   they have the stations of the main line beside them, which never fall along them.
+4. Everything else is a branch. Branches go on where the main line or the branch before ends, in the order in
+   which they leave the main line, each from there outward.
+5. The length of the road is its last station: that of its main line and branches, each metre once. What the
+   file draws twice counts once.
+
+Which lines are one road is said in ``joining.py``. Neither stations nor ids depend on the order of the rows.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.chains import find_touches, shape_key
+from geo.crs import FloatArray, LocalCrs
+from geo.errors import Fault
+from geo.joining import IntArray, folded, joined_rows
+from geo.layout import Layout, lay_out
+from geo.linework import Linework, usable_lines
+from geo.roads import BRANCH, CARRIAGEWAY, MAIN, TABLE_COLUMNS, RoadNetwork, object_column, split_ends
+
+TEXT_COLUMNS = ("road_id", "name", "end_a", "end_b", "number", "authority", "road_class")
+# 0.0001° is 11 m: roads of one name and authority are ten times as far apart, and an office that redraws a
+# road rarely moves its western end farther.
+NAMED_DECIMALS = 4
+# Nothing but its shape tells a nameless road from another: 1 cm.
+NAMELESS_DECIMALS = 7
+
+Places = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """The roads made of a file, what is wrong with its rows, and what was joined.
+
+    ``notes`` has one row per road of ``network.table``: road_id, rows, main_m, carriageway_m, branch_m
+    (metres drawn), gaps (in the main line), widest_gap_m, is_ring.
+    """
+
+    network: RoadNetwork
+    faults: list[Fault]
+    notes: pd.DataFrame
+
+
+def assemble_roads(lines: gpd.GeoDataFrame, crs: LocalCrs, places: Places | None = None) -> Assembly:
+    """Return the roads of lines in EPSG:4326; the module says how they are joined and measured.
+
+    Optional columns: road_id, name, end_a, end_b, number, authority, road_class, aliases (a string or
+    several). Rows with one road_id are one road, and the id comes back unchanged. Where rows of a road
+    differ, the value of most metres is taken; other names become aliases. ``places`` gives (lon, lat) of place
+    names, to find end A. A row that cannot be used is set aside with a fault; raises UnknownCrsError for
+    another CRS.
+    """
+    linework = usable_lines(lines, crs)
+    table = _texts(lines, linework.position)
+    road_of_row = joined_rows(linework.geometry, table)
+    parts, faults = _distinct_parts(linework, road_of_row)
+    described = _described(table, road_of_row, np.asarray(shapely.length(linework.geometry)))
+    layouts = _laid_out(parts, described, _ends_in_metres(places or {}, crs))
+    network, order = _network(described, layouts, crs)
+    notes = _notes(network, [layouts[road] for road in order], np.bincount(road_of_row)[order])
+    return Assembly(network, sorted([*linework.faults, *faults], key=lambda fault: fault.row or 0), notes)
+
+
+def _texts(lines: gpd.GeoDataFrame, position: IntArray) -> pd.DataFrame:
+    """Return TEXT_COLUMNS and aliases of the rows at these positions, None where the file has nothing."""
+    table = pd.DataFrame(index=pd.RangeIndex(len(position)))
+    for column in TEXT_COLUMNS:
+        values = lines[column].to_numpy()[position] if column in lines.columns else [None] * len(position)
+        table[column] = object_column([_text(value) for value in values])
+    given = lines["aliases"].to_numpy()[position] if "aliases" in lines.columns else [None] * len(position)
+    table["aliases"] = object_column([_aliases(value) for value in given])
+    return table
+
+
+def _text(value: Any) -> str | None:
+    """Return a cell as text, None if it says nothing; a number read as 12.0 because of empty cells is 12."""
+    if pd.isna(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value)
+    return text if text.strip() else None
+
+
+def _aliases(value: Any) -> tuple[str, ...]:
+    """Return a cell of aliases as a tuple: it may hold one string, several, or nothing."""
+    values = value if isinstance(value, (list, tuple, set, frozenset, np.ndarray)) else [value]
+    texts = [_text(one) for one in values]
+    return tuple(text for text in texts if text is not None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Lines in a lasting order: road after road; ``start`` (n_roads + 1) is the first line of each."""
+
+    xy: list[FloatArray]
+    start: IntArray
+
+
+def _distinct_parts(linework: Linework, road_of_row: IntArray) -> tuple[_Parts, list[Fault]]:
+    """Return the lines of each road, sorted by coordinates and each once; a warning for rows drawn twice."""
+    lines, row = shapely.get_parts(linework.geometry, return_index=True)
+    xy, part = shapely.get_coordinates(lines, return_index=True)
+    split = np.split(xy, np.flatnonzero(np.diff(part)) + 1) if len(lines) else []
+    road = road_of_row[row]
+    first_row: dict[tuple[int, bytes], int] = {}
+    kept, faults = [], {}
+    for index in sorted(range(len(split)), key=lambda i: (road[i], split[i].tobytes())):
+        key = (int(road[index]), shape_key(split[index]))
+        if key not in first_row:
+            first_row[key] = int(linework.row_number[row[index]])
+            kept.append(index)
+            continue
+        number = int(linework.row_number[row[index]])
+        faults[number] = Fault(
+            number,
+            "duplicate_line",
+            f"the line, or a part of it, is already drawn in row {first_row[key]}; it counts once.",
+            "Delete one of them.",
+            severity="warning",
+        )
+    starts = np.searchsorted(road[kept], np.arange(road_of_row.max(initial=-1) + 2))
+    return _Parts([split[index] for index in kept], starts.astype(np.int64)), list(faults.values())
+
+
+def _described(table: pd.DataFrame, road: IntArray, length_m: FloatArray) -> pd.DataFrame:
+    """Return one row per road: of each column the value of most metres, and as aliases every other name."""
+    described = pd.DataFrame(index=pd.RangeIndex(road.max(initial=-1) + 1))
+    centimetres = np.round(length_m * 100).astype(np.int64)  # whole, so that no order of rows changes a sum
+    for column in TEXT_COLUMNS:
+        cells = pd.DataFrame({"road": road, "value": table[column], "cm": centimetres}).dropna()
+        sums = cells.groupby(["road", "value"])["cm"].sum().reset_index()
+        sums = sums.sort_values(["road", "cm", "value"], ascending=[True, False, True])
+        values = sums.drop_duplicates("road").set_index("road")["value"].to_dict()
+        described[column] = object_column([values.get(number) for number in described.index])
+    aliases: list[set[str]] = [set() for _ in described.index]
+    for number, own, name in zip(road, table["aliases"], table["name"], strict=True):
+        aliases[number].update((*own, name) if name else own)
+    for number, name in enumerate(described["name"]):
+        aliases[number] = {alias for alias in aliases[number] if folded(alias) != folded(name or "")}
+    described["aliases"] = object_column([tuple(sorted(names)) for names in aliases])
+    described["name"] = object_column(
+        [name or number or "" for name, number in zip(described["name"], described["number"], strict=True)]
+    )
+    return described
+
+
+def _ends_in_metres(places: Places, crs: LocalCrs) -> dict[str, FloatArray]:
+    """Return where places lie (x, y), by their name as it is compared."""
+    lon_lat = np.array(list(places.values()), dtype=np.float64).reshape(-1, 2)
+    xy = np.column_stack(crs.to_metres(lon_lat[:, 0], lon_lat[:, 1]))
+    return {folded(name): place for name, place in zip(places, xy, strict=True) if np.isfinite(place).all()}
+
+
+def _laid_out(parts: _Parts, described: pd.DataFrame, ends: dict[str, FloatArray]) -> list[Layout]:
+    """Return the layout of each road; completes ``end_a`` and ``end_b`` from the roads' names."""
+    named = [split_ends(name) or (None, None) for name in described["name"]]
+    for column, side in (("end_a", 0), ("end_b", 1)):
+        described[column] = object_column(
+            [given or own[side] for given, own in zip(described[column], named, strict=True)]
+        )
+    road = np.repeat(np.arange(len(described)), np.diff(parts.start))
+    lines = np.array([shapely.LineString(xy) for xy in parts.xy], dtype=object)
+    touches = find_touches(lines, road)
+    order = np.argsort(road[touches.line], kind="stable")
+    end, line, at_m = touches.end[order], touches.line[order], touches.at_m[order]
+    borders = np.searchsorted(road[line], np.arange(len(described) + 1))
+    layouts = []
+    for number, (end_a, end_b) in enumerate(zip(described["end_a"], described["end_b"], strict=True)):
+        first, touching = int(parts.start[number]), slice(borders[number], borders[number + 1])
+        layouts.append(
+            lay_out(
+                parts.xy[first : parts.start[number + 1]],
+                list(
+                    zip(
+                        (end[touching] - 2 * first).tolist(),
+                        (line[touching] - first).tolist(),
+                        at_m[touching].tolist(),
+                        strict=True,
+                    )
+                ),
+                _place_of(end_a, ends),
+                _place_of(end_b, ends),
+            )
+        )
+    return layouts
+
+
+def _place_of(end: str | None, ends: dict[str, FloatArray]) -> FloatArray | None:
+    """Return where an end of a road lies, if known; "Kebonagung 2" lies where Kebonagung does."""
+    if end is None:
+        return None
+    name = folded(end)
+    return ends.get(name, ends.get(re.sub(r"\s+[0-9]+$", "", name)))
+
+
+def _network(
+    described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs
+) -> tuple[RoadNetwork, IntArray]:
+    """Return the network of the roads in the order of their ids, and that order."""
+    ids = _road_ids(described, layouts, crs)
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    parts = [part for road in order for part in layouts[road].parts]
+    xy = np.concatenate([np.empty((0, 2)), *(part.xy for part in parts)])
+    table = described.assign(
+        road_id=object_column(ids),
+        length_m=[max(float(part.station_m[-1]) for part in layout.parts) for layout in layouts],
+    )
+    table = table.loc[order, list(TABLE_COLUMNS)].reset_index(drop=True)
+    network = RoadNetwork(
+        crs=crs,
+        table=table,
+        x=np.ascontiguousarray(xy[:, 0]),
+        y=np.ascontiguousarray(xy[:, 1]),
+        station_m=np.concatenate([np.empty(0), *(part.station_m for part in parts)]),
+        part_start=np.cumsum([0, *(len(part.xy) for part in parts)], dtype=np.int64),
+        part_road=np.repeat(np.arange(len(order)), [len(layouts[road].parts) for road in order]).astype(
+            np.int32
+        ),
+        part_kind=np.array([part.kind for part in parts], dtype=np.str_),
+    )
+    return network, order
+
+
+def _road_ids(described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs) -> list[str]:
+    """Return the id of each road: its own, or one made of its name and place."""
+    vertices = [np.concatenate([part.xy for part in layout.parts]) for layout in layouts]
+    everything = np.concatenate([np.empty((0, 2)), *vertices])
+    lon_lat = np.column_stack(crs.to_lon_lat(everything[:, 0], everything[:, 1]))
+    places = np.split(lon_lat, np.cumsum([len(xy) for xy in vertices])[:-1])
+    ids = list(described["road_id"])
+    taken = set(ids)
+    for road in sorted((i for i, own in enumerate(ids) if own is None), key=lambda i: vertices[i].tobytes()):
+        made = _made_id(described["name"][road], described["authority"][road], places[road])
+        count = 1
+        while (road_id := made if count == 1 else f"{made}-{count}") in taken:
+            count += 1
+        ids[road] = road_id
+        taken.add(road_id)
+    return ids
+
+
+def _made_id(name: str, authority: str | None, lon_lat: FloatArray) -> str:
+    """Return an id made of a road's name and where it lies: its westernmost vertex, or all if nameless."""
+    decimals = NAMED_DECIMALS if name else NAMELESS_DECIMALS
+    west_first = np.unique(np.round(lon_lat, decimals) + 0.0, axis=0)  # adding 0 makes -0 the 0 it is
+    vertices = west_first[:1] if name else west_first
+    content = "|".join(
+        [folded(name), authority or "", *(f"{lon:.{decimals}f} {lat:.{decimals}f}" for lon, lat in vertices)]
+    )
+    digest = hashlib.sha256(content.encode()).hexdigest()[:10]
+    return f"{_slug(name) or 'road'}-{digest}"
+
+
+def _slug(name: str) -> str:
+    """Return the letters and digits of a name, as they may stand in an address."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
+
+
+def _notes(network: RoadNetwork, layouts: Sequence[Layout], rows: IntArray) -> pd.DataFrame:
+    """Return what was joined, road by road, as ``Assembly`` describes."""
+    notes = pd.DataFrame({"road_id": network.table["road_id"], "rows": rows})
+    for kind in (MAIN, CARRIAGEWAY, BRANCH):
+        notes[f"{kind}_m"] = [
+            sum(
+                float(np.hypot(*np.diff(part.xy, axis=0).T).sum())
+                for part in layout.parts
+                if part.kind == kind
+            )
+            for layout in layouts
+        ]
+    notes["gaps"] = [len(layout.gaps_m) for layout in layouts]
+    notes["widest_gap_m"] = [max(layout.gaps_m, default=0.0) for layout in layouts]
+    notes["is_ring"] = [layout.is_ring for layout in layouts]
+    return notes

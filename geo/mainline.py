@@ -1,0 +1,281 @@
+"""The main line of one road: the longest way through its chains that does not run back beside itself.
+
+Within what is connected it is the longest of the shortest ways between two nodes, measured without what runs
+beside an earlier part of it (so that it does not go out on one carriageway and back on the other). Connected
+groups are then put end to end, the longest first and always the nearest next, unless they lie beside the main
+line or branch off its side.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
+
+from geo.chains import Chain, length_of
+from geo.crs import FloatArray
+
+# Two lines of one road no farther apart are its carriageways: wider than the medians of divided roads (some
+# 10 to 20 m) and slip lanes beside them, narrower than a block of houses between two streets of one name.
+CARRIAGEWAY_M = 40.0
+# Carriageways are recognised by points this far apart along them.
+SAMPLE_M = 10.0
+# A half that lies beside the other over this share of its length is the other carriageway.
+MOSTLY = 0.8
+# Ways to compare: so many of the longest, and of those whose ends are farthest apart as the crow flies. One
+# of them is the main line; to compare all pairs of nodes would take minutes on a large road.
+WAYS_COMPARED = 8
+
+
+def sampled(pieces: Sequence[FloatArray]) -> FloatArray:
+    """Return points (n, 2) about SAMPLE_M apart along pieces of a line, its ends among them."""
+    xy = np.concatenate(pieces)
+    steps = np.hypot(*np.diff(xy, axis=0).T)
+    steps[np.cumsum([len(piece) for piece in pieces])[:-1] - 1] = 0.0
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    at = np.linspace(0.0, along[-1], int(np.ceil(along[-1] / SAMPLE_M)) + 1)
+    return np.column_stack([np.interp(at, along, xy[:, 0]), np.interp(at, along, xy[:, 1])])
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """Chains one after the other, perhaps with gaps between them."""
+
+    chains: tuple[Chain, ...]
+
+    @cached_property
+    def pieces(self) -> tuple[FloatArray, ...]:
+        """The lines of the way in walking order, arrays (n, 2) in metres."""
+        return tuple(piece for chain in self.chains for piece in chain.pieces)
+
+    @cached_property
+    def line(self) -> shapely.MultiLineString:
+        """The way as one geometry, prepared for many questions."""
+        line = shapely.MultiLineString(list(self.pieces))
+        shapely.prepare(line)
+        return line
+
+    @cached_property
+    def length_m(self) -> float:
+        """Length of the pieces; gaps consume none."""
+        return sum(chain.length_m for chain in self.chains)
+
+    @property
+    def drawn_m(self) -> float:
+        """How many metres more were drawn in the direction of the way than against it."""
+        return sum(chain.drawn_m for chain in self.chains)
+
+    @cached_property
+    def ends(self) -> FloatArray:
+        """First and last vertex, (2, 2)."""
+        return np.array([self.pieces[0][0], self.pieces[-1][-1]])
+
+    @property
+    def is_ring(self) -> bool:
+        """Whether the way ends where it starts."""
+        return self.chains[0].start == self.chains[-1].end
+
+    def reversed(self) -> "Way":
+        """Return the way walked from its end to its start."""
+        return Way(tuple(chain.reversed() for chain in reversed(self.chains)))
+
+    @cached_property
+    def worth_m(self) -> float:
+        """Length without what runs back beside an earlier part, less a fixed cost if anything does.
+
+        The cost outweighs the bend of the turn, which is beside nothing yet.
+        """
+        if self.is_ring:
+            return self.length_m
+        points = sampled(self.pieces)
+        pairs = cKDTree(points).query_pairs(CARRIAGEWAY_M, output_type="ndarray")
+        apart = np.abs(pairs[:, 0] - pairs[:, 1]) * SAMPLE_M > 1.5 * CARRIAGEWAY_M
+        folded_m = len(np.unique(pairs[apart].max(axis=1, initial=-1))) * SAMPLE_M
+        return self.length_m - folded_m - (2 * CARRIAGEWAY_M if folded_m else 0.0)
+
+
+def is_beside(pieces: Sequence[FloatArray], way: Way, share: float = 0.5) -> bool:
+    """Return whether more than ``share`` of a line lies beside a way and runs along it.
+
+    Running along: what lies beside covers at least half its own length of the way, so that a short street
+    leaving at a right angle is not beside it.
+    """
+    points = np.asarray(shapely.points(sampled(pieces)), dtype=object)
+    near = np.asarray(shapely.dwithin(way.line, points, CARRIAGEWAY_M))
+    if near.mean() <= share:
+        return False
+    along = shapely.line_locate_point(way.line, points[near])
+    return bool(np.ptp(along) >= 0.5 * (near.sum() - 1) * SAMPLE_M)
+
+
+def unfolded(chains: Sequence[Chain]) -> list[Chain]:
+    """Return the chains with those that run back beside themselves cut in two where they turn.
+
+    Such a chain is a divided road whose carriageways meet at an end of it, or at both. They are different
+    lines of the file: one line that turns back is a hairpin, and stays whole.
+    """
+    result: list[Chain] = []
+    free = max(max(chain.start, chain.end, chain.number) for chain in chains) + 1
+    uses = Counter(node for chain in chains for node in (chain.start, chain.end))
+    for chain in chains:
+        halves = _halves(chain, free, stands_alone=uses[chain.start] == 2)
+        result.extend(halves)
+        free += 2 * (len(halves) - 1)
+    return result
+
+
+def _halves(chain: Chain, free: int, *, stands_alone: bool) -> list[Chain]:
+    """Return a chain, or its two halves with ``free`` and ``free + 1`` as new numbers of node and chain."""
+    pieces = list(chain.pieces)
+    if chain.start == chain.end and stands_alone:  # its start may be anywhere on the ring: begin at a tip
+        tip = _turn(pieces) or 0
+        pieces = pieces[tip:] + pieces[:tip]
+    turn = _turn(pieces)
+    if turn is None:
+        return [chain]
+    before, after = tuple(pieces[:turn]), tuple(pieces[turn:])
+    drawn_share = chain.drawn_m / chain.length_m
+    halves = [
+        Chain(before, chain.start, free, drawn_share * sum(map(length_of, before)), chain.number),
+        Chain(after, free, chain.end, drawn_share * sum(map(length_of, after)), free + 1),
+    ]
+    shorter, longer = sorted(halves, key=lambda half: half.length_m)
+    return halves if is_beside(shorter.pieces, Way((longer,)), MOSTLY) else [chain]
+
+
+def _turn(pieces: Sequence[FloatArray]) -> int | None:
+    """Return before which piece the line is about as far from its start as it gets, if it turns there."""
+    apart = [np.hypot(*(piece - pieces[0][0]).T) for piece in pieces]
+    farthest = max(float(distances.max()) for distances in apart)
+    joint = max(range(1, len(pieces)), key=lambda index: apart[index][0], default=None)
+    if joint is None or farthest < 2 * CARRIAGEWAY_M or apart[joint][0] < farthest - CARRIAGEWAY_M:
+        return None
+    return joint
+
+
+def divided(pieces: Sequence[FloatArray], index: int) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return the pieces before and after a vertex, counted through all of them; both get it."""
+    before, after = [], []
+    for piece in pieces:
+        if index >= len(piece) - 1:
+            before.append(piece)
+        elif index <= 0:
+            after.append(piece)
+        else:
+            before.append(piece[: index + 1])
+            after.append(piece[index:])
+        index -= len(piece)
+    return before, after
+
+
+def connected(chains: Sequence[Chain]) -> list[list[Chain]]:
+    """Return the chains in groups that hang together by their nodes."""
+    if len(chains) < 2:
+        return [list(chains)] if chains else []
+    nodes, numbered = np.unique([(chain.start, chain.end) for chain in chains], return_inverse=True)
+    links = numbered.reshape(-1, 2)
+    graph = csr_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(len(nodes), len(nodes)))
+    _, group_of_node = connected_components(graph, directed=False)
+    groups: dict[int, list[Chain]] = {}
+    for chain, group in zip(chains, group_of_node[links[:, 0]], strict=True):
+        groups.setdefault(int(group), []).append(chain)
+    return list(groups.values())
+
+
+def longest_way(chains: Sequence[Chain]) -> Way:
+    """Return the worthiest of the ways, the rings and the ways that end in a ring of connected chains."""
+    if len(chains) == 1:
+        return Way((chains[0],))
+    rings = [chain for chain in chains if chain.start == chain.end]
+    ways = _candidates([chain for chain in chains if chain.start != chain.end])
+    ending_in_ring = [
+        Way((*way.chains, ring))
+        for through in ways
+        for way in (through, through.reversed())
+        for ring in rings
+        if way.chains[-1].end == ring.start
+    ]
+    return max([*ways, *(Way((ring,)) for ring in rings), *ending_in_ring], key=lambda way: way.worth_m)
+
+
+def _candidates(edges: Sequence[Chain]) -> list[Way]:
+    """Return shortest ways between pairs of nodes: the longest ones, and those that end farthest apart."""
+    if len(edges) < 2:
+        return [Way((chain,)) for chain in edges]
+    shortest: dict[tuple[int, int], Chain] = {}
+    for chain in sorted(edges, key=lambda chain: chain.length_m):
+        shortest.setdefault((min(chain.start, chain.end), max(chain.start, chain.end)), chain)
+    place = {chain.start: chain.pieces[0][0] for chain in edges}
+    place |= {chain.end: chain.pieces[-1][-1] for chain in edges}
+    nodes = sorted(place)
+    row = {node: index for index, node in enumerate(nodes)}
+    links = np.array([(row[low], row[high]) for low, high in shortest])
+    lengths = [chain.length_m for chain in shortest.values()]
+    graph = csr_array((lengths, (links[:, 0], links[:, 1])), shape=(len(nodes), len(nodes)))
+    distance, before = dijkstra(graph, directed=False, return_predecessors=True)
+    a, b = np.triu_indices(len(nodes), k=1)
+    xy = np.array([place[node] for node in nodes])
+    by_road = np.argsort(-distance[a, b], kind="stable")[:WAYS_COMPARED]
+    by_air = np.argsort(-np.hypot(*(xy[a] - xy[b]).T), kind="stable")[:WAYS_COMPARED]
+    chosen = dict.fromkeys([*by_road.tolist(), *by_air.tolist()])
+    return [_way(nodes, shortest, before[a[pair]], a[pair], b[pair]) for pair in chosen]
+
+
+def _way(
+    nodes: Sequence[int],
+    shortest: dict[tuple[int, int], Chain],
+    before: NDArray[np.int32],
+    first: int,
+    last: int,
+) -> Way:
+    """Return the way from node row ``first`` to ``last`` that the predecessors of Dijkstra's search tell."""
+    chains = []
+    here = last
+    while here != first:
+        came_from = before[here]
+        tail, head = nodes[came_from], nodes[here]
+        chain = shortest[min(tail, head), max(tail, head)]
+        chains.append(chain if chain.start == tail else chain.reversed())
+        here = came_from
+    return Way(tuple(reversed(chains)))
+
+
+def put_end_to_end(ways: Sequence[Way]) -> Way:
+    """Return the worthiest of the ways, lengthened at either end by others across gaps, the nearest first.
+
+    A way belongs to an end if it is about as near to it as to any other place of the main line, and does not
+    lie beside the main line. Rings neither lengthen nor are lengthened.
+    """
+    main, *others = ways if len(ways) == 1 else sorted(ways, key=lambda way: -way.worth_m)
+    waiting = [way for way in others if not way.is_ring]
+    while waiting and not main.is_ring:
+        apart_m = np.array([shapely.distance(main.line, way.line) for way in waiting])
+        gaps = np.array([_gaps(main, way) for way in waiting])
+        fits = gaps.min(axis=1) <= apart_m + CARRIAGEWAY_M
+        fits &= [
+            gap > CARRIAGEWAY_M or not is_beside(way.pieces, main)
+            for gap, way in zip(apart_m, waiting, strict=True)
+        ]
+        if not fits.any():
+            break
+        nearest = int(np.argmin(np.where(fits, gaps.min(axis=1), np.inf)))
+        main = _lengthened(main, waiting.pop(nearest), int(np.argmin(gaps[nearest])))
+    return main
+
+
+def _gaps(main: Way, way: Way) -> list[float]:
+    """Return how far the main line's end is from the way's start and end, then how far its start is."""
+    return [float(np.hypot(*(main.ends[mine] - way.ends[its]))) for mine in (1, 0) for its in (0, 1)]
+
+
+def _lengthened(main: Way, way: Way, gap: int) -> Way:
+    """Return the main line with a way added across the gap of that place in ``_gaps``."""
+    if gap in (0, 1):
+        return Way(main.chains + (way if gap == 0 else way.reversed()).chains)
+    return Way((way if gap == 3 else way.reversed()).chains + main.chains)
