@@ -12,8 +12,8 @@ from data.regions import Region
 from geo.columns import guess_columns
 from geo.errors import Fault
 
-# NAMOBJ, AUTRJL, FGSRJL are attributes of the national catalogue (KUGI). `street` comes before `name`: where a
-# layer of streets has both, the name lacks its type (IRVING for IRVING AVE).
+# NAMOBJ, AUTRJL, FGSRJL are attributes of the national catalogue (KUGI). `street` comes before `name`: where
+# a layer of streets has both, the name lacks its type (IRVING for IRVING AVE).
 ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     "road_id": ("road id", "id ruas", "ruas id"),
     "name": (
