@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from data.regions import Region, Table, read_toml
+from data.treatments import treatment_of
 
 COMPLAINTS_FILE = "sample.toml"
 WORKS_FILE = "works.toml"
@@ -24,7 +25,7 @@ class Words(Table):
 
     openings: tuple[str, ...]
     places: tuple[str, ...]
-    details: tuple[str, ...]
+    details: dict[str, tuple[str, ...]]  # by category; "any" fits all
     pleas: tuple[str, ...]
     hurried: dict[str, str]
     problems: dict[str, tuple[str, ...]]
@@ -35,6 +36,7 @@ class Elsewhere(Table):
 
     complaints: int
     sentences: tuple[str, ...]
+    confidential: bool = False
 
 
 class Cluster(Table):
@@ -98,6 +100,12 @@ class WorksRow(Table):
     warranty_end: Day | None = None
     stages: tuple[StageRow, ...]
     progress: tuple[ProgressRow, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last stage is one after the repair."""
+        treatment = treatment_of(self.treatment)
+        return treatment.stage(self.stages[-1].stage).public_stage in ("done", None)
 
 
 class WorksTable(Table):

@@ -28,36 +28,40 @@ class Writer:
         self.words = words
         self.random = random
 
-    def about_road(
-        self,
-        problems: Sequence[str],
-        ends: tuple[str, str],
-        aliases: Sequence[str],
-        village: str,
-        subdistrict: str,
-    ) -> str:
-        """Return a complaint about a road between two ``ends``, somewhere in ``village``."""
-        road = self.one_of(ROAD_FORMS).format(a=ends[0], b=ends[1])
+    def road(self, ends: tuple[str, str], aliases: Sequence[str]) -> str:
+        """Return a road between two ``ends`` as people name it."""
         if aliases and self.random.random() < ALIAS_SHARE:
-            road = self.one_of(aliases)
-        place = self.one_of(self.words.places).format(ruas=road, desa=village, kec=subdistrict)
-        said = f"{self.one_of(self.words.openings)} {self.one_of(problems)} {place}."
-        return self._as_typed(f"{said} {self.one_of(self.words.details)} {self.one_of(self.words.pleas)}")
+            return self._one_of(aliases)
+        return self._one_of(ROAD_FORMS).format(a=ends[0], b=ends[1])
 
-    def about_village(self, sentences: Sequence[str], village: str, subdistrict: str) -> str:
-        """Return one of the ``sentences`` about a matter in ``village``."""
-        said = self.one_of(sentences).format(desa=village, kec=subdistrict)
-        return self._as_typed(f"{self.one_of(self.words.openings)} {said}")
+    def about_road(
+        self, road: str, place: tuple[str, str], category: str, problems: Sequence[str] = ()
+    ) -> str:
+        """Return a complaint about a ``road`` at a ``place`` (village, sub-district)."""
+        problem = self._one_of(problems or self.words.problems[category])
+        where = self._one_of(self.words.places).format(ruas=road, desa=place[0], kec=place[1])
+        details = (*self.words.details["any"], *self.words.details.get(category, ()))
+        said = self._opened(f"{problem} {where}.")
+        return self._as_typed(f"{said} {self._one_of(details)} {self._one_of(self.words.pleas)}")
 
-    def one_of(self, choices: Sequence[str]) -> str:
-        """Return one of the choices."""
+    def about_village(self, sentences: Sequence[str], place: tuple[str, str]) -> str:
+        """Return one of the ``sentences`` about a matter at a ``place`` (village, sub-district)."""
+        return self._as_typed(self._opened(self._one_of(sentences).format(desa=place[0], kec=place[1])))
+
+    def _one_of(self, choices: Sequence[str]) -> str:
         return choices[int(self.random.integers(len(choices)))]
+
+    def _opened(self, sentence: str) -> str:
+        opening = self._one_of(self.words.openings)
+        if opening and not sentence[:2].isupper():  # "PJU" stays
+            sentence = sentence[0].lower() + sentence[1:]
+        return f"{opening} {sentence}".strip()
 
     def _as_typed(self, text: str) -> str:
         words = text.split()
         if self.random.random() < HURRIED_SHARE:
             words = [self.words.hurried.get(word.lower(), word) for word in words]
-        long_words = [i for i, word in enumerate(words) if len(word) >= MIN_TYPO_LETTERS and word.islower()]
+        long_words = [i for i, word in enumerate(words) if word.islower() and len(word) >= MIN_TYPO_LETTERS]
         if long_words and self.random.random() < TYPO_SHARE:
             slip = long_words[int(self.random.integers(len(long_words)))]
             words[slip] = self._mistyped(words[slip])
