@@ -33,8 +33,8 @@ from geo.crs import FloatArray, LocalCrs
 from geo.errors import Fault
 from geo.joining import IntArray, folded, joined_rows
 from geo.layout import Layout, lay_out
-from geo.linework import Linework, usable_lines
 from geo.roads import BRANCH, CARRIAGEWAY, MAIN, TABLE_COLUMNS, RoadNetwork, object_column, split_ends
+from geo.soundness import Linework, usable_lines
 
 TEXT_COLUMNS = ("road_id", "name", "end_a", "end_b", "number", "authority", "road_class")
 # 0.0001° is 11 m: roads of one name and authority are ten times as far apart, and an office that redraws a
@@ -64,9 +64,9 @@ def assemble_roads(lines: gpd.GeoDataFrame, crs: LocalCrs, places: Places | None
 
     Optional columns: road_id, name, end_a, end_b, number, authority, road_class, aliases (a string or
     several). Rows with one road_id are one road, and the id comes back unchanged. Where rows of a road
-    differ, the value of most metres is taken; other names become aliases. ``places`` gives (lon, lat) of place
-    names, to find end A. A row that cannot be used is set aside with a fault; raises UnknownCrsError for
-    another CRS.
+    differ, the value of most metres is taken; other names become aliases. ``places`` gives (lon, lat) of
+    place names, to find end A. A row that cannot be used is set aside with a fault; raises UnknownCrsError
+    for another CRS.
     """
     linework = usable_lines(lines, crs)
     table = _texts(lines, linework.position)

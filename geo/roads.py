@@ -91,6 +91,19 @@ class Segments:
 
 
 @dataclass(frozen=True, eq=False)
+class Axis:
+    """The segments that carry each station of each road once, road after road by rising station.
+
+    ``segment`` are positions in Segments. The roads are laid on one line with a metre between them, so that
+    one sorted search serves all: there road r starts at ``road_start_m[r]``, a segment ends at ``end_m``.
+    """
+
+    segment: IntArray
+    end_m: FloatArray
+    road_start_m: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class RoadNetwork:
     """The roads of a region in its local CRS; see the module for what the arrays hold.
 
@@ -166,6 +179,15 @@ class RoadNetwork:
     def segments(self) -> Segments:
         """The straight pieces of the roads, made on first use."""
         return _segments(self)
+
+    @cached_property
+    def axis(self) -> Axis:
+        """The segments of main lines and branches, made on first use."""
+        segments = self.segments
+        found = np.flatnonzero(self.part_kind[segments.part] != CARRIAGEWAY)
+        found = found[np.lexsort((segments.m1[found], segments.m0[found], segments.road[found]))]
+        road_start_m = np.cumsum(np.concatenate([[0.0], self.length_m + 1.0]))[:-1]
+        return Axis(found, road_start_m[segments.road[found]] + segments.m1[found], road_start_m)
 
     def to_frame(self) -> gpd.GeoDataFrame:
         """Return ``table`` as a frame in EPSG:4326 that ``from_frame`` reads back.

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.crs import FloatArray
 from geo.errors import StationError
-from geo.roads import CARRIAGEWAY, IntArray, RoadNetwork, Segments
+from geo.roads import IntArray, RoadNetwork, Segments
 
 # Distances closer than this are one distance: coordinates of 10⁷ m round at 10⁻⁹ m.
 TIE_M = 1e-6
@@ -135,27 +135,15 @@ def point_at(
             f"which runs from 0 to {ends[worst]:.1f} m."
         )
     segments = network.segments
-    axis, axis_end, road_base = _axis(network)
-    found = axis[np.searchsorted(axis_end, road_base[rows] + np.clip(stations, 0.0, ends))]
+    axis = network.axis
+    on_axis = axis.road_start_m[rows] + np.clip(stations, 0.0, ends)
+    found = axis.segment[np.searchsorted(axis.end_m, on_axis)]
     rise = segments.m1[found] - segments.m0[found]
     share = np.divide(stations - segments.m0[found], rise, out=np.zeros_like(stations), where=rise > 0)
     share = np.clip(share, 0.0, 1.0)
     x = segments.x0[found] + share * (segments.x1[found] - segments.x0[found])
     y = segments.y0[found] + share * (segments.y1[found] - segments.y0[found])
     return x, y
-
-
-def _axis(network: RoadNetwork) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return the segments that carry each station once, where they end, and where each road starts.
-
-    Ends and starts are on one axis on which the roads lie one after the other with a metre between, so that
-    one sorted search serves all roads.
-    """
-    segments = network.segments
-    axis = np.flatnonzero(network.part_kind[segments.part] != CARRIAGEWAY)
-    axis = axis[np.lexsort((segments.m1[axis], segments.m0[axis], segments.road[axis]))]
-    road_base = np.concatenate([[0.0], np.cumsum(network.length_m + 1.0)])[:-1]
-    return axis, road_base[segments.road[axis]] + segments.m1[axis], road_base
 
 
 def cut(network: RoadNetwork, road_row: int, from_m: float, to_m: float) -> shapely.MultiLineString:
