@@ -30,7 +30,7 @@ _HASHES_AT_ONCE = (
 _READ = frozenset({"read_inbox"})
 _CHECK = frozenset(
     {"verify", "reject", "correct_place", "correct_category", "mark_duplicate", "forward", "answer", "close"}
-    | {"reopen", "release_words", "see_photos"}
+    | {"reopen", "release_words", "see_words", "see_photos"}
 )
 _WORKS = frozenset({"record_works", "record_stage", "record_progress"})
 _PERSONAL = frozenset({"see_reporter", "see_confidential"})
