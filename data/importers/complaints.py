@@ -54,8 +54,8 @@ def import_complaints(
     received = register.receive(list(_messages(rows, frame)))
     processed = register.process([message.message_id for message in received])
     new = sum(message.new for message in received)
-    done = f"{processed.complaints:,} complaints made of {new:,} new rows; {processed.waiting:,} wait in the inbox."
-    notes = [*report.notes, done]
+    done = f"{new:,} new rows made {processed.complaints:,} complaints"
+    notes = [*report.notes, f"{done}; {processed.waiting:,} wait in the inbox."]
     if new < len(received):
         notes.append(f"{len(received) - new:,} rows had come before and were left as they are.")
     with register.store.begin() as conn:
@@ -64,7 +64,7 @@ def import_complaints(
 
 
 def region_bounds(register: Register) -> Bounds | None:
-    """Return the extent of the region's areas, else of its roads, with what is still near; None if unknown."""
+    """Return the extent of the region's areas, else of its roads, with a margin; None if unknown."""
     ground = register.ground()
     if ground.areas is not None:
         west, south, east, north = ground.areas_frame.total_bounds
