@@ -1,0 +1,166 @@
+"""``python -m data import``: areas, roads or complaints of a file into a region."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from data.console import err, show_report
+from data.importers.areas import import_areas
+from data.importers.complaints import import_complaints
+from data.importers.report import ImportReport
+from data.importers.roads import import_roads
+from data.importers.runs import Options
+from data.opening import RegionOption, open_register
+from data.settings import get_settings
+
+app = typer.Typer(help="Bring areas, roads or complaints of a file into a region.", no_args_is_help=True)
+
+Authority = Literal["national", "province", "regency", "village"]
+FileArgument = Annotated[Path, typer.Argument(help="The file to read.", show_default=False)]
+CheckOption = Annotated[bool, typer.Option("--check", help="Say what would be done; store nothing.")]
+CrsOption = Annotated[str | None, typer.Option(help="EPSG number of the CRS, if not as the file says.")]
+LayerOption = Annotated[str | None, typer.Option(help="Layer of a GeoPackage, or sheet of a workbook.")]
+EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the texts, such as cp1252.")]
+SourceOption = Annotated[str | None, typer.Option(help="Where the data comes from, if not the file's name.")]
+LicenceOption = Annotated[str | None, typer.Option(help="Licence of the data.")]
+AttributionOption = Annotated[str | None, typer.Option(help="How the source wants to be named.")]
+ColumnOption = Annotated[str | None, typer.Option(metavar="COL", help="Column, if not as usual.")]
+
+
+@app.command("areas")
+def areas_command(
+    file: FileArgument,
+    *,
+    region: RegionOption = None,
+    check: CheckOption = False,
+    level: Annotated[Literal["village", "subdistrict"] | None, typer.Option(help="What each row is.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Sub-districts may replace villages.")] = False,
+    code: ColumnOption = None,
+    name: ColumnOption = None,
+    subdistrict: ColumnOption = None,
+    subdistrict_code: ColumnOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    encoding: EncodingOption = None,
+    source: SourceOption = None,
+    licence: LicenceOption = None,
+    attribution: AttributionOption = None,
+) -> None:
+    """Read villages (sub-districts are made from them) or sub-districts; they replace the region's areas."""
+    columns = {"code": code, "name": name, "parent_name": subdistrict, "parent_code": subdistrict_code}
+    options = Options(
+        columns=_named(columns),
+        crs=crs,
+        layer=layer,
+        encoding=encoding,
+        max_bytes=get_settings().import_max_bytes,
+        source=source,
+        licence=licence,
+        attribution=attribution,
+        level=level,
+        replace=replace,
+    )
+    _import(import_areas, file, region, options, check=check)
+
+
+@app.command("roads")
+def roads_command(
+    file: FileArgument,
+    *,
+    region: RegionOption = None,
+    check: CheckOption = False,
+    authority: Annotated[Authority | None, typer.Option(help="Whose roads, where rows do not tell.")] = None,
+    road_id: ColumnOption = None,
+    name: ColumnOption = None,
+    number: ColumnOption = None,
+    authority_column: ColumnOption = None,
+    class_column: ColumnOption = None,
+    alias: ColumnOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    encoding: EncodingOption = None,
+    source: SourceOption = None,
+    licence: LicenceOption = None,
+    attribution: AttributionOption = None,
+) -> None:
+    """Read lines and join them into roads; they replace the region's, and complaints are placed anew."""
+    columns = {
+        "road_id": road_id,
+        "name": name,
+        "number": number,
+        "authority": authority_column,
+        "road_class": class_column,
+        "aliases": alias,
+    }
+    options = Options(
+        columns=_named(columns),
+        crs=crs,
+        layer=layer,
+        encoding=encoding,
+        max_bytes=get_settings().import_max_bytes,
+        source=source,
+        licence=licence,
+        attribution=attribution,
+        authority=authority,
+    )
+    _import(import_roads, file, region, options, check=check)
+
+
+@app.command("complaints")
+def complaints_command(
+    file: FileArgument,
+    *,
+    region: RegionOption = None,
+    check: CheckOption = False,
+    category: Annotated[str | None, typer.Option(help="Category of rows that tell none.")] = None,
+    lon: ColumnOption = None,
+    lat: ColumnOption = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id", metavar="COL", help="Column, if not as usual.")
+    ] = None,
+    time: ColumnOption = None,
+    category_column: ColumnOption = None,
+    words: ColumnOption = None,
+    road: ColumnOption = None,
+    address: ColumnOption = None,
+    contact: ColumnOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    encoding: EncodingOption = None,
+) -> None:
+    """Read a list of complaints, one a row, and make complaints of them; rows known already are left."""
+    columns = {
+        "lon": lon,
+        "lat": lat,
+        "id": id_column,
+        "time": time,
+        "category": category_column,
+        "words": words,
+        "road": road,
+        "address": address,
+        "contact": contact,
+    }
+    options = Options(
+        columns=_named(columns),
+        crs=crs,
+        layer=layer,
+        encoding=encoding,
+        max_bytes=get_settings().import_max_bytes,
+        category=category,
+    )
+    _import(import_complaints, file, region, options, check=check)
+
+
+def _import(
+    command: Callable[..., ImportReport], file: Path, region: str | None, options: Options, *, check: bool
+) -> None:
+    """Run an import; a region not yet prepared is prepared first, but not for a dry run."""
+    with open_register(region, prepare=not check) as register, err.status(f"Reading {file.name} …"):
+        report = command(register, file, options, check=check)
+    show_report(report)
+
+
+def _named(columns: Mapping[str, str | None]) -> dict[str, str]:
+    return {thing: column for thing, column in columns.items() if column is not None}
