@@ -1,0 +1,63 @@
+"""The phone's own position, asked for when the button is pressed."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from dashboard.components import declare
+from dashboard.i18n import _
+
+# A phone under open sky reaches 5-15 m; waiting for better keeps the reporter standing in the road.
+GOOD_ENOUGH_M = 15
+LONGEST_WAIT_MS = 12_000
+
+_gps = declare("gps")
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A position in degrees (EPSG:4326) with the radius in metres that the phone gives for it."""
+
+    lon: float
+    lat: float
+    accuracy_m: float
+
+
+def gps(key: str) -> Fix | None:
+    """Show the button; return a fix in the one run that follows a new one, else None.
+
+    Browsers give the position to secure pages only (HTTPS or localhost); elsewhere the button is off and
+    says why.
+    """
+    result = _gps(key=key, data=_sentences(), on_fix_change=lambda: None)
+    return _fix(result.fix)
+
+
+def _sentences() -> dict[str, Any]:
+    return {
+        "label": _("Use my location"),
+        "waiting": _("Looking for satellites … stand still for a moment."),
+        "nearing": _("Within ± {metres} m so far …"),
+        "found": _("Found, within ± {metres} m."),
+        "insecure": _(
+            "Phones give their location to HTTPS pages only, and this page is not one. "
+            "Tap the map or type the road or village instead."
+        ),
+        "missing": _("This device has no location service. Tap the map or type the road or village instead."),
+        "errors": {
+            "1": _("You have not allowed the location. Allow it in the browser's settings, or tap the map."),
+            "3": _("No position was found in time. Tap the map instead, or try again in the open."),
+        },
+        "longest_ms": LONGEST_WAIT_MS,
+        "good_enough_m": GOOD_ENOUGH_M,
+    }
+
+
+def _fix(sent: Any) -> Fix | None:
+    """Read what the browser sent; it may be anything."""
+    if not isinstance(sent, dict):
+        return None
+    values = [sent.get(name) for name in ("lon", "lat", "accuracy_m")]
+    if not all(isinstance(value, (int, float)) and isfinite(value) for value in values):
+        return None
+    return Fix(*(float(value) for value in values))

@@ -1,0 +1,35 @@
+"""One page of the inbox as a list that is walked with the arrow keys."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dashboard.components import declare
+from dashboard.i18n import _
+
+_inbox_list = declare("inbox_list")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one complaint shows in the list; every text is already in the session's language."""
+
+    ticket: str
+    where: str
+    what: str
+    age: str
+    state: str
+    colour: str  # of the state, as #RRGGBB
+    marks: tuple[str, ...] = ()  # what to look at first: confidential, place unclear
+
+
+def inbox_list(key: str, rows: Sequence[Row], chosen: str | None) -> str | None:
+    """Show the rows, the chosen one marked; return a ticket in the one run after it was opened, else None."""
+    data: dict[str, Any] = {
+        "label": _("Complaints"),
+        "rows": [asdict(row) for row in rows],
+        "chosen": chosen,
+    }
+    result = _inbox_list(key=key, data=data, on_chosen_change=lambda: None)
+    shown = {row.ticket for row in rows}
+    return result.chosen if result.chosen in shown else None

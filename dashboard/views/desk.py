@@ -1,0 +1,205 @@
+"""Meja aduan: the office's inbox; every complaint is looked at, decided and answered here."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.components.inbox_list import Row, inbox_list
+from dashboard.i18n import _, age, ngettext_, number
+from dashboard.sentences import category_name, place_of, state_colour, state_name
+from dashboard.views import desk_complaint
+from dashboard.views.sign_in import sign_in, sign_out
+from data.accounts import User, may
+from data.stages import COMPLAINT_MOVES
+from data.store import utc_now
+
+PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
+TICKET_PARAMETER = "nomor"
+_PAGE_NUMBER = "desk_page_number"
+# Days after which a complaint counts as old; the last is the 60 days of Perpres 76/2013.
+AGES_DAYS = (3, 14, 60)
+# What has just come in is what the desk is for; then whatever is open, then one state after the other.
+_STATE_FILTERS = ["received", "open", *(state for state in COMPLAINT_MOVES if state != "received")]
+
+
+def page() -> None:
+    """Show the inbox to staff, the sign-in to others."""
+    user = session.user()
+    if user is None:
+        ticket = st.query_params.get(TICKET_PARAMETER)
+        with st.container(key="jg_sign_in"):
+            sign_in(f"meja?{TICKET_PARAMETER}={ticket}" if ticket else "meja")
+        return
+    with st.container(key="jg_desk_page"):
+        if not may(user, "read_inbox", session.region().id):
+            st.title(_("Complaints desk"))
+            st.error(_("Your account belongs to another region. Sign in with an account of this one."))
+            sign_out(user)
+            return
+        _desk(user)
+
+
+def _desk(user: User) -> None:
+    chosen = st.query_params.get(TICKET_PARAMETER)
+    with st.container(key="jg_desk_open" if chosen else "jg_desk_closed"):
+        left, right = st.columns([0.38, 0.62], gap="medium")
+        with left, st.container(key="jg_desk_list"):
+            st.title(_("Complaints desk"))
+            tickets = _inbox(user, _filters(), chosen)
+            sign_out(user)
+        with right:
+            if chosen:
+                desk_complaint.show(
+                    user,
+                    chosen,
+                    on_done=partial(_open_next, tickets, chosen),
+                    on_close=partial(_open, None),
+                )
+            else:
+                st.info(_("Choose a complaint from the list: arrow keys walk, Enter opens."))
+
+
+def _filters() -> dict[str, Any]:
+    """Draw the filters and return them as arguments of ``Queries.inbox``."""
+    region = session.region()
+    subdistricts = _subdistricts()
+    text = st.text_input(
+        _("Search"),
+        key="desk_text",
+        type="search",
+        placeholder=_("Number, road or words"),
+        label_visibility="collapsed",
+        persist_state="session",
+        on_change=_first_page,
+    )
+    with st.container(key="jg_desk_filters"):
+        first, second = st.columns(2, gap="small")
+        with first:
+            state = _choose("state", _("State"), _STATE_FILTERS, _state_filter)
+            category = _choose(
+                "category",
+                _("Kind"),
+                [None, *(one.id for one in region.categories)],
+                lambda one: category_name(region, one) if one else _("All kinds"),
+            )
+        with second:
+            subdistrict = _choose(
+                "subdistrict",
+                _("Sub-district"),
+                [None, *subdistricts],
+                lambda code: subdistricts.get(code, _("All sub-districts")),
+            )
+            older = _choose(
+                "age",
+                _("Age"),
+                [None, *AGES_DAYS],
+                lambda days: _("Older than {age}").format(age=age(days)) if days else _("Any age"),
+            )
+    return {
+        "state": state,
+        "subdistrict": subdistrict,
+        "category": category,
+        "text": (text or "").strip() or None,
+        "older_than_days": older,
+    }
+
+
+def _choose(name: str, label: str, options: list[Any], say: Callable[[Any], str]) -> Any:
+    """Draw one filter; the first option is the usual one."""
+    return st.selectbox(
+        label,
+        options,
+        format_func=say,
+        key=f"desk_{name}",
+        persist_state="session",
+        on_change=_first_page,
+    )
+
+
+def _state_filter(state: str) -> str:
+    return _("All open ones") if state == "open" else state_name(state)
+
+
+def _subdistricts() -> dict[str, str]:
+    """Return code → name of the sub-districts, by name."""
+    areas = session.queries().areas("subdistrict").sort_values("name")
+    return dict(zip(areas["code"], areas["name"], strict=True))
+
+
+def _first_page() -> None:
+    st.session_state[_PAGE_NUMBER] = 0
+
+
+def _inbox(user: User, wanted: dict[str, Any], chosen: str | None) -> list[str]:
+    """Draw one page of the list; return its tickets in order."""
+    first = st.session_state.get(_PAGE_NUMBER, 0) * PAGE_SIZE
+    frame = session.queries().inbox(user, **wanted, limit=PAGE_SIZE, offset=first)
+    total = int(frame.attrs["total"])
+    if frame.empty:
+        st.info(_("Nothing here. Choose another state or clear the filters."))
+        return []
+    st.caption(ngettext_("{count} complaint", "{count} complaints", total))
+    rows = [_row(one) for one in frame.to_dict("records")]
+    opened = inbox_list("desk_inbox", rows, chosen)
+    _pager(first, total)
+    if opened and opened != chosen:
+        _open(opened)
+    return [row.ticket for row in rows]
+
+
+def _row(one: dict[Any, Any]) -> Row:
+    """Say in the list what one complaint is about."""
+    region = session.region()
+    marks = [
+        _("Confidential") if one["confidential"] else "",
+        _("Place not clear") if one["status"] != "placed" else "",
+        ngettext_("{count} photo", "{count} photos", one["photos"]) if one["photos"] else "",
+    ]
+    days = (utc_now() - one["happened_at"]).total_seconds() / 86_400
+    return Row(
+        ticket=one["ticket"],
+        where=place_of(one["road_name"], one["station_m"], one["village"], one["subdistrict"]),
+        what=f"{category_name(region, one['category'])} · {one['ticket']}",
+        age=age(days),
+        state=state_name(one["state"]),
+        colour=state_colour(one["state"]),
+        marks=tuple(mark for mark in marks if mark),
+    )
+
+
+def _pager(first: int, total: int) -> None:
+    """Draw the way to the pages before and after, where there are any."""
+    if total <= PAGE_SIZE:
+        return
+    last = min(first + PAGE_SIZE, total)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.button(_("Newer"), key="desk_newer", disabled=first == 0, on_click=_turn, args=(-1,))
+        st.markdown(
+            _("{first} to {last} of {total}").format(
+                first=number(first + 1), last=number(last), total=number(total)
+            )
+        )
+        st.button(_("Older"), key="desk_older", disabled=last >= total, on_click=_turn, args=(1,))
+
+
+def _turn(pages: int) -> None:
+    st.session_state[_PAGE_NUMBER] = max(0, st.session_state.get(_PAGE_NUMBER, 0) + pages)
+
+
+def _open(ticket: str | None) -> None:
+    """Open a complaint, or none; its number in the address makes it a link."""
+    if ticket:
+        st.query_params[TICKET_PARAMETER] = ticket
+    else:
+        st.query_params.pop(TICKET_PARAMETER, None)
+    st.rerun()
+
+
+def _open_next(tickets: list[str], done: str) -> None:
+    """Open what follows the one just dealt with."""
+    place = tickets.index(done) if done in tickets else -1
+    rest = tickets[place + 1 :] or tickets[: max(place, 0)]
+    _open(rest[0] if rest else None)

@@ -1,0 +1,178 @@
+"""One complaint as the desk sees it: words, photos, evidence against position, neighbours, history."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+import streamlit as st
+
+from dashboard import navigation, session
+from dashboard.components.place_pin import chosen_place, place_pin
+from dashboard.i18n import _, day_and_time, number, percent
+from dashboard.sentences import (
+    agency_name,
+    area_line,
+    category_name,
+    channel_name,
+    event_sentence,
+    evidence_line,
+    place_of,
+    placing_reason,
+    road_and_station,
+    state_chip,
+    state_name,
+)
+from dashboard.views import desk_actions, desk_place
+from data.accounts import NotAllowedError, User
+from data.views import StaffComplaint, StaffPosition
+
+_MAP = "desk_map"
+MAP_HEIGHT_PX = 320
+
+
+def show(user: User, ticket: str, on_done: Callable[[], None], on_close: Callable[[], None]) -> None:
+    """Draw the complaint; ``on_done`` runs after a decision, ``on_close`` goes back to the list."""
+    with st.container(key="jg_desk_back"):
+        if st.button(_("Back to the list"), icon=":material/arrow_back:", key="desk_back"):
+            on_close()
+    complaint = _complaint(user, ticket)
+    if complaint is None:
+        st.warning(_("There is no complaint {ticket} that your account may see.").format(ticket=ticket))
+        return
+    _head(complaint)
+    tapped = chosen_place(_MAP)
+    if tapped:
+        desk_place.propose(ticket, tapped)
+    place_pin(_MAP, session.region().id, desk_place.shown(complaint), height_px=MAP_HEIGHT_PX)
+    _position(complaint)
+    desk_actions.show(user, complaint, on_done)
+    _told(complaint)
+    _neighbours(complaint)
+    _history(complaint)
+
+
+def _complaint(user: User, ticket: str) -> StaffComplaint | None:
+    try:
+        return session.queries().complaint_for_staff(ticket, user)
+    except NotAllowedError:
+        return None
+
+
+def _head(complaint: StaffComplaint) -> None:
+    """Draw state, kind, place and who answers."""
+    region = session.region()
+    position = complaint.position
+    where = (
+        place_of(position.road_name, position.station_m, position.village, position.subdistrict)
+        if position
+        else _("Place not known")
+    )
+    marks = [_("Confidential")] if complaint.confidential else []
+    marks += [_("Sample")] if complaint.sample else []
+    shown = "".join(f'<span class="jg-mark">{escape(mark)}</span>' for mark in marks)
+    st.html(
+        f'<h2 class="jg-where">{escape(where)}</h2><p class="jg-about">{state_chip(complaint.state)} {shown} '
+        f"<b>{escape(category_name(region, complaint.category))}</b> · {escape(complaint.ticket)} · "
+        f"{escape(agency_name(region, complaint.agency))}</p>"
+    )
+    if complaint.main_ticket:
+        navigation.link(
+            "desk", _("Belongs to {ticket}").format(ticket=complaint.main_ticket), nomor=complaint.main_ticket
+        )
+
+
+def _position(complaint: StaffComplaint) -> None:
+    """Set what was told beside what was made of it."""
+    told = {_("Told"): evidence_line(one) for one in complaint.evidence if one.kind != "words"}
+    position = complaint.position
+    found = _found(position) if position else {}
+    facts({**told, **found})
+
+
+def _found(position: StaffPosition) -> Mapping[str, str]:
+    """Say where the complaint lies and how sure that is."""
+    lines: dict[str, str] = {}
+    if position.road_name and position.status == "placed":
+        lines[_("Placed on")] = road_and_station(position.road_name, position.station_m)
+        if position.confidence is not None:
+            lines[_("Right road")] = percent(position.confidence)
+        if position.offset_m is not None:
+            lines[_("Off the road's line")] = _("{metres} m").format(metres=number(abs(position.offset_m)))
+    elif position.reason:
+        lines[_("Not placed")] = placing_reason(position.reason)
+    area = area_line(position.village, position.subdistrict)
+    if area:
+        lines[_("Area")] = area
+    if position.set_by == "staff":
+        lines[_("Set by")] = _("an officer")
+    return lines
+
+
+def facts(lines: Mapping[str, str]) -> None:
+    """Draw names and values in two columns."""
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in lines.items() if value
+    )
+    st.html(f'<dl class="jg-facts">{rows}</dl>')
+
+
+def _told(complaint: StaffComplaint) -> None:
+    """Show the reporter's words and photos, and the contact to whom may see it."""
+    st.subheader(_("What the reporter says"))
+    if complaint.words:
+        st.html(f'<blockquote class="jg-words">{escape(complaint.words)}</blockquote>')
+    else:
+        st.caption(_("No words."))
+    with st.container(horizontal=True):
+        for number_, photo in enumerate(complaint.photos, start=1):
+            label = escape(_("Photo {number}").format(number=number_))
+            st.html(
+                f'<a href="foto/{escape(photo.public_id)}" target="_blank">'
+                f'<img class="jg-thumb" src="foto/{escape(photo.public_id)}" alt="{label}"></a>',
+                width="content",
+            )
+    zone = session.region().timezone
+    facts(
+        {
+            _("Happened"): day_and_time(complaint.happened_at, zone),
+            _("Received"): day_and_time(complaint.created_at, zone),
+            _("Came by"): channel_name(session.region(), complaint.channel),
+            _("Contact"): _("there is one; your account may not see it")
+            if complaint.contact_hidden
+            else complaint.contact or _("none"),
+            _("Made public"): complaint.public_words or "",
+        }
+    )
+
+
+def _neighbours(complaint: StaffComplaint) -> None:
+    """List complaints close by on the same road: perhaps the same thing."""
+    if not complaint.nearby:
+        return
+    st.subheader(_("Close by on the same road"))
+    region = session.region()
+    for other in complaint.nearby:
+        words = _("{ticket} · {category} · {state} · {metres} m away").format(
+            ticket=other.ticket,
+            category=category_name(region, other.category),
+            state=state_name(other.state),
+            metres=number(other.distance_m),
+        )
+        if other.same_person:
+            words += " · " + _("same person")
+        navigation.link("desk", words, nomor=other.ticket)
+
+
+def _history(complaint: StaffComplaint) -> None:
+    """Draw every event, oldest first."""
+    st.subheader(_("History"))
+    zone = session.region().timezone
+    who = {"machine": _("the system"), "reporter": _("the reporter"), "staff": _("an officer")}
+    items = "".join(
+        f"<li><b>{escape(event_sentence(event.action, event.to_state))}</b>"
+        f"<time>{escape(day_and_time(event.at, zone))} · "
+        f"{escape(event.actor_name or who.get(event.actor_kind, ''))}</time>"
+        + (f"<p>{escape(event.why)}</p>" if event.why else "")
+        + "</li>"
+        for event in complaint.events
+    )
+    st.html(f'<ol class="jg-steps">{items}</ol>')

@@ -1,0 +1,211 @@
+"""Lapor: somebody tells of a damaged road in under a minute, on one screen, without an account."""
+
+from secrets import token_urlsafe
+
+import streamlit as st
+from data.register import Preview, Receipt, ReportDraft
+
+from dashboard import backend, session
+from dashboard.components import photo
+from dashboard.i18n import _, name_of
+from dashboard.views import report_known, report_place, report_receipt
+from dashboard.views.report_parts import TRIED, step, wrong
+from dashboard.views.report_place import Place
+from data.photos import PhotoError
+from data.regions import Category
+
+# What is typed lives under these keys until it is sent: no rerun, error or other language loses it.
+CATEGORY, WORDS, CONTACT, CONFIDENTIAL = "report_category", "report_words", "report_contact", "report_hidden"
+PHOTOS = "report_photos"
+_RECEIPT, _FORM_ID, _TICKET = "report_receipt", "report_form_id", "report_ticket"
+# A page of writing; longer stories belong into a letter.
+LONGEST_WORDS = 2_000
+UPLOAD_ROUTE = "foto"
+
+
+def page() -> None:
+    """Show the form, or what came of it."""
+    with st.container(key="jg_report_page"):
+        receipt = st.session_state.get(_RECEIPT)
+        if receipt:
+            report_receipt.show(receipt, on_another=_start_again)
+            return
+        report_place.take_over_link()
+        st.title(_("Report a damaged road"))
+        st.markdown(_("It takes less than a minute. You need no account, and nobody learns who you are."))
+        _form()
+
+
+@st.fragment
+def _form() -> None:
+    """Draw the whole form; only this part runs again while it is filled in."""
+    left, right = st.columns([0.54, 0.46], gap="large")
+    with left:
+        step(1, _("Where is it?"))
+        place, preview = report_place.ask(st.session_state.get(CATEGORY), _words())
+    with right:
+        step(2, _("What is broken?"))
+        category = _ask_category()
+        step(3, _("Photo"), _("helps the most"))
+        photos = _ask_photos()
+        step(4, _("In your own words"), _("if you like"))
+        _ask_words()
+        step(5, _("Your contact"), _("if you like"))
+        _ask_contact()
+        report_known.show(place, category, on_support=_support)
+        _send(place, preview, category, photos)
+
+
+def _ask_category() -> Category | None:
+    """Draw the kinds of complaint, grouped by family; the ones that are not about roads come last."""
+    region = session.region()
+    on_road = [category for category in region.categories if category.on_road]
+    for family in region.families:
+        _pills(family.id, name_of(family.name), [one for one in on_road if one.family == family.id])
+    with st.expander(_("It is not about a road")):
+        _pills("elsewhere", _("Forwarded to"), [one for one in region.categories if not one.on_road])
+    chosen = {one.id: one for one in region.categories}.get(st.session_state.get(CATEGORY, ""))
+    if chosen:
+        st.caption(name_of(chosen.hint))
+    elif st.session_state.get(TRIED):
+        wrong(_("Choose what is broken."))
+    return chosen
+
+
+def _pills(group: str, label: str, categories: list[Category]) -> None:
+    """Draw one group; choosing in it takes back what was chosen in another."""
+    if not categories:
+        return
+    key = f"{CATEGORY}_{group}"
+    names = {category.id: name_of(category.name) for category in categories}
+    chosen = st.session_state.get(CATEGORY)
+    st.session_state[key] = chosen if chosen in names else None
+    st.pills(
+        label, list(names), format_func=names.__getitem__, key=key, on_change=_choose_category, args=(key,)
+    )
+
+
+def _choose_category(key: str) -> None:
+    st.session_state[CATEGORY] = st.session_state[key]
+
+
+def _ask_photos() -> tuple[photo.Photo, ...]:
+    """Draw the photo button; offer the place that a photo's camera wrote into it."""
+    photos = photo.photos(PHOTOS, _upload_ticket(), f"{UPLOAD_ROUTE}?wilayah={session.region().id}")
+    taken_at = next((one.lon_lat for one in photos if one.lon_lat), None)
+    if taken_at:
+        report_place.offer(Place(*taken_at, how="exif"), _("Use the place where the photo was taken"))
+    return photos
+
+
+def _upload_ticket() -> str:
+    """Return this form's upload ticket; a new one where it has run out: its photos must be added anew."""
+    state, region_id = st.session_state, session.region().id
+    if _TICKET not in state or not backend.photos().check_ticket(region_id, state[_TICKET]):
+        photo.forget(PHOTOS)
+        state[_TICKET] = backend.photos().open_ticket(region_id)
+    ticket: str = state[_TICKET]
+    return ticket
+
+
+def _ask_words() -> None:
+    st.text_area(
+        _("In your own words"),
+        key=WORDS,
+        placeholder=_("How bad is it? In front of what? Since when?"),
+        max_chars=LONGEST_WORDS,
+        height=96,
+        label_visibility="collapsed",
+        on_change="ignore",
+        persist_state="session",
+    )
+
+
+def _ask_contact() -> None:
+    st.text_input(
+        _("WhatsApp number or e-mail"),
+        key=CONTACT,
+        placeholder=_("WhatsApp number or e-mail"),
+        max_chars=120,
+        label_visibility="collapsed",
+        on_change="ignore",
+        persist_state="session",
+    )
+    st.caption(_("Kept secret: only staff who have to ask you back can read it."))
+    st.checkbox(
+        _("Keep the whole report off the public map"),
+        key=CONFIDENTIAL,
+        help=_("Then only the office sees it; it appears in no public list."),
+        on_change="ignore",
+        persist_state="session",
+    )
+
+
+def _send(
+    place: Place | None, preview: Preview | None, category: Category | None, photos: tuple[photo.Photo, ...]
+) -> None:
+    """Draw the button; send what is complete, else say that something is missing (its field says what)."""
+    sent = st.button(
+        _("Send the report"), key="report_send", type="primary", width="stretch", on_click=_mark_tried
+    )
+    invalid = preview is not None and preview.status == "invalid"
+    placed = place is not None or (category is not None and not category.on_road)
+    complete = category is not None and placed and not invalid
+    if st.session_state.get(TRIED) and not complete:
+        wrong(_("Almost: see the red lines above."))
+    if sent and category is not None and complete:
+        try:
+            _keep(session.register().report(_draft(place, category, photos)))
+        except PhotoError:
+            photo.forget(PHOTOS)
+            wrong(_("The photos have waited too long. Add them again, or send the report without."))
+
+
+def _mark_tried() -> None:
+    st.session_state[TRIED] = True
+
+
+def _draft(place: Place | None, category: Category, photos: tuple[photo.Photo, ...]) -> ReportDraft:
+    state = st.session_state
+    return ReportDraft(
+        form_id=state.setdefault(_FORM_ID, token_urlsafe(16)),
+        category=category.id,
+        words=_words() or None,
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        accuracy_m=place.accuracy_m if place else None,
+        how=place.how if place else None,
+        road_id=place.road_id if place else None,
+        station_m=place.station_m if place else None,
+        contact=_contact(),
+        confidential=bool(state.get(CONFIDENTIAL)),
+        photos=tuple((one.public_id, state[_TICKET]) for one in photos),
+    )
+
+
+def _words() -> str:
+    return (st.session_state.get(WORDS) or "").strip()
+
+
+def _contact() -> str | None:
+    return (st.session_state.get(CONTACT) or "").strip() or None
+
+
+def _support(stretch_id: int) -> None:
+    """Count this visitor's report to a stretch that is known already."""
+    form_id = st.session_state.setdefault(_FORM_ID, token_urlsafe(16))
+    _keep(session.register().support(stretch_id, _contact(), _words() or None, form_id))
+
+
+def _keep(receipt: Receipt) -> None:
+    """Show the receipt in place of the form."""
+    st.session_state[_RECEIPT] = receipt
+    st.rerun()
+
+
+def _start_again() -> None:
+    """Empty the form for another report; the contact stays, it is the same person."""
+    for key in (_RECEIPT, TRIED, _FORM_ID, _TICKET, CATEGORY, WORDS, CONFIDENTIAL):
+        st.session_state.pop(key, None)
+    photo.forget(PHOTOS)
+    report_place.forget()

@@ -1,0 +1,56 @@
+"""What is already known where somebody wants to report, with the offer to support it instead."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from data.register import NearbyStretch
+
+from dashboard import palette, session
+from dashboard.i18n import _, age, ngettext_
+from dashboard.sentences import stretch_line
+from dashboard.views.report_place import Place
+from data.regions import Category
+from data.store import utc_now
+
+# More than the nearest few are another part of the road.
+MOST_SHOWN = 3
+
+
+def show(place: Place | None, category: Category | None, on_support: Callable[[int], None]) -> None:
+    """Show the known stretches at the place, if any; ``on_support`` gets the id of the one supported."""
+    if place is None or category is None or not category.on_road:
+        return
+    known = session.register().known_here(
+        lon=place.lon, lat=place.lat, road_id=place.road_id, category=category.id, station_m=place.station_m
+    )
+    if not known:
+        return
+    with st.container(key="jg_known", border=True):
+        st.markdown("**" + _("Already reported here") + "**")
+        st.caption(
+            _("If it is the same damage, support it: one more person counts, and it is done with one tap.")
+        )
+        for stretch in known[:MOST_SHOWN]:
+            _stretch(stretch)
+            supported = st.button(
+                _("I have the same trouble here"), key=f"report_support_{stretch.stretch_id}", width="stretch"
+            )
+            if supported:
+                on_support(stretch.stretch_id)
+
+
+def _stretch(stretch: NearbyStretch) -> None:
+    """Draw one stretch: stage, road and stations, how many, how long ago."""
+    said = [
+        palette.stage_name(stretch.stage),
+        ngettext_("{count} complaint", "{count} complaints", stretch.complaints),
+    ]
+    if stretch.last_at:
+        days = (utc_now() - stretch.last_at).total_seconds() / 86_400
+        said.append(_("last one {age} ago").format(age=age(days)))
+    st.html(
+        f'<p class="jg-stretch" style="--stage:{palette.STAGE_COLOURS[stretch.stage]}">'
+        f"<b>{escape(stretch_line(stretch.road_name, stretch.from_m, stretch.to_m))}</b><br>"
+        f"{escape(' · '.join(said))}</p>"
+    )

@@ -1,0 +1,236 @@
+"""The first step of a report, its place: by a tap, by GPS, by the name of a road or village, by a link."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import streamlit as st
+from data.register import Preview
+
+from dashboard import session
+from dashboard.components.gps import gps
+from dashboard.components.place_pin import Shown, chosen_place, place_pin
+from dashboard.i18n import _
+from dashboard.road_lines import bounds_of, road_lines
+from dashboard.sentences import area_line, placing_reason, road_and_station
+from dashboard.views.report_parts import TRIED, wrong
+from data.views import SearchHit
+
+_PLACE, _VIEW, _LINK, _SEARCH = "report_place", "report_view", "report_link", "report_search"
+_MAP = "report_map"
+MOST_HITS = 6
+MAP_HEIGHT_PX = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reporter says it is: a point in degrees, a road (by choice or by name), or both."""
+
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    how: Literal["gps", "tap", "exif"] | None = None
+    road_id: str | None = None
+    station_m: float | None = None
+    name: str | None = None  # of the village that was typed: the point is only its middle
+
+    @property
+    def lon_lat(self) -> tuple[float, float] | None:
+        """The point, if there is one."""
+        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
+
+def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | None]:
+    """Draw search, GPS button and map, and say what was found at the place; return both.
+
+    Category and words are what the form holds: they take part in the placing of the report.
+    """
+    _ask_by_name()
+    fix = gps("report_gps")
+    if fix:
+        put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"))
+    tapped = chosen_place(_MAP)
+    if tapped:
+        put(Place(*tapped, how="tap"), look=False)
+    place = current()
+    preview = _preview(place, category_id, words)
+    place_pin(_MAP, session.region().id, _shown(place, preview), height_px=MAP_HEIGHT_PX)
+    _say(place, preview)
+    return place, preview
+
+
+def current() -> Place | None:
+    """Return the place chosen so far."""
+    place: Place | None = st.session_state.get(_PLACE)
+    return place
+
+
+def put(place: Place, *, look: bool = True) -> None:
+    """Choose ``place``; ``look`` moves the map there."""
+    st.session_state[_PLACE] = place
+    st.session_state[_VIEW] = st.session_state.get(_VIEW, 0) + 1 if look else None
+
+
+def offer(place: Place, label: str) -> None:
+    """Draw a button that chooses ``place``, unless it is chosen."""
+    if current() != place:
+        st.button(label, key="report_offer", icon=":material/pin_drop:", on_click=put, args=(place,))
+
+
+def forget() -> None:
+    """Start without a place."""
+    for key in (_PLACE, _SEARCH):
+        st.session_state.pop(key, None)
+
+
+def take_over_link() -> None:
+    """Put the place that the address names (``titik``, ``ruas`` + ``sta``, ``penggal``), once per address."""
+    params = {name: st.query_params.get(name) for name in ("titik", "ruas", "sta", "penggal")}
+    if st.session_state.get(_LINK) == params:
+        return
+    st.session_state[_LINK] = params
+    place = _place_of_point(params["titik"]) or _place_of_road(params["ruas"], params["sta"])
+    place = place or _place_of_stretch(params["penggal"])
+    if place:
+        put(place)
+
+
+def _place_of_point(text: str | None) -> Place | None:
+    """Read ``lat,lon``; anything else is no place."""
+    try:
+        lat, lon = (float(part) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    return Place(lon, lat, how="tap") if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def _place_of_road(road_id: str | None, station: str | None) -> Place | None:
+    network = session.queries().network()
+    if not road_id or road_id not in set(network.table["road_id"]):
+        return None
+    try:
+        station_m = float(station) if station else None
+    except ValueError:
+        station_m = None
+    return Place(road_id=road_id, station_m=station_m)
+
+
+def _place_of_stretch(stretch_id: str | None) -> Place | None:
+    view = session.queries().stretch(int(stretch_id)) if stretch_id and stretch_id.isdecimal() else None
+    return Place(road_id=view.road_id, station_m=(view.from_m + view.to_m) / 2) if view else None
+
+
+def _ask_by_name() -> None:
+    """Draw the search box and what it found; choosing a road or a village moves the map there."""
+    text = st.text_input(
+        _("Type a road or a village"),
+        key=_SEARCH,
+        type="search",
+        placeholder=_("Type a road or a village"),
+        label_visibility="collapsed",
+        live="300ms",
+        persist_state="session",
+    )
+    if not text or len(text) < 2:
+        return
+    hits = [hit for hit in session.queries().search(text, MOST_HITS) if hit.kind != "ticket"]
+    if not hits:
+        st.caption(_("No road or village of that name. Try fewer letters, or tap the map."))
+    with st.container(key="jg_hits", gap=None):
+        for hit in hits:
+            st.button(
+                f"**{hit.name}** · {hit.context}" if hit.context else f"**{hit.name}**",
+                key=f"report_hit_{hit.kind}_{hit.id}",
+                width="stretch",
+                on_click=_choose_hit,
+                args=(hit,),
+            )
+
+
+def _choose_hit(hit: SearchHit) -> None:
+    st.session_state[_SEARCH] = ""
+    if hit.kind == "road":
+        put(Place(road_id=hit.id))
+    else:
+        put(Place(hit.lon, hit.lat, _radius_m(hit), name=hit.name))
+
+
+def _radius_m(hit: SearchHit) -> float:
+    """Return the radius of the circle as large as a village or sub-district."""
+    queries = session.queries()
+    areas = queries.areas(hit.kind)
+    shape = queries.network().crs.project(areas.loc[areas["code"] == hit.id, "geometry"].to_numpy())[0]
+    return float((shape.area / 3.14159) ** 0.5)
+
+
+def _preview(place: Place | None, category_id: str | None, words: str) -> Preview | None:
+    """Ask the register where a report of this place would lie; nothing is stored."""
+    if place is None:
+        return None
+    return session.register().preview(
+        lon=place.lon,
+        lat=place.lat,
+        accuracy_m=place.accuracy_m,
+        road_id=place.road_id,
+        station_m=place.station_m,
+        category=category_id,
+        words=words or None,
+    )
+
+
+def _shown(place: Place | None, preview: Preview | None) -> Shown:
+    """Work out what the map shows beside its base layers."""
+    if place is None or preview is None:
+        return Shown()
+    roads = (
+        [place.road_id] if place.road_id else [road_id for road_id, _name, _confidence in preview.candidates]
+    )
+    lines = road_lines(roads) if place.road_id or preview.status == "ambiguous" else []
+    on_road = (preview.lon, preview.lat) if preview.status == "placed" and place.lon_lat else None
+    return Shown(
+        pin=place.lon_lat,
+        accuracy_m=place.accuracy_m,
+        on_road=on_road,
+        lines=lines,
+        bounds=None if place.lon_lat else bounds_of(lines),
+        view=str(st.session_state.get(_VIEW)) if st.session_state.get(_VIEW) else None,
+    )
+
+
+def _say(place: Place | None, preview: Preview | None) -> None:
+    """Say under the map what was found at the place, and ask what is not clear."""
+    if place is None or preview is None:
+        if st.session_state.get(TRIED):
+            wrong(_("Say where it is: tap the map, use your location, or type the road."))
+        return
+    if preview.status == "invalid":
+        wrong(placing_reason(preview.reason))
+        return
+    with st.container(key="jg_found", gap="small"):
+        area = area_line(preview.village, preview.subdistrict)
+        if preview.status == "placed":
+            st.markdown(f"**{road_and_station(preview.road_name, preview.station_m)}**  \n{area}")
+        elif preview.candidates and place.lon_lat and not place.name:
+            _ask_which_road(place, preview)
+        else:
+            st.markdown(f"**{area or placing_reason(preview.reason)}**")
+        if place.name or place.lon_lat is None:
+            st.caption(_("Tap the map to say exactly where."))
+
+
+def _ask_which_road(place: Place, preview: Preview) -> None:
+    """Let the reporter choose between the roads that may be meant."""
+    names = {road_id: name for road_id, name, _confidence in preview.candidates}
+    key = f"report_which_{place.lon}_{place.lat}"
+    st.radio(
+        _("Which road is it?"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=key,
+        on_change=_choose_road,
+        args=(place, key),
+    )
+
+
+def _choose_road(place: Place, key: str) -> None:
+    put(replace(place, road_id=st.session_state[key]), look=False)

@@ -1,0 +1,70 @@
+"""What the reporter takes along: the ticket, its page, the secret link, and what happens next."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+from data.register import Receipt
+
+from dashboard import navigation, session
+from dashboard.components.copy_link import copy_link
+from dashboard.i18n import _
+from dashboard.links import secret_path
+from dashboard.sentences import road_and_station
+
+
+def show(receipt: Receipt, on_another: Callable[[], None]) -> None:
+    """Draw the receipt; ``on_another`` runs when one more report is to be made."""
+    with st.container(key="jg_receipt"):
+        st.title(_("Thank you. Your report has arrived."))
+        if receipt.ticket is None:
+            st.info(_("An officer has to read it first; it gets its number then."))
+            st.button(_("Report something else"), key="report_another", on_click=on_another)
+            return
+        _ticket(receipt)
+        if receipt.secret:
+            _secret(receipt.ticket, receipt.secret)
+        else:
+            st.info(_("This report had arrived before; it was not counted twice."))
+        _next()
+        with st.container(horizontal=True):
+            navigation.link("track", _("Open the page of this report"), nomor=receipt.ticket)
+            st.button(_("Report something else"), key="report_another", on_click=on_another)
+
+
+def _ticket(receipt: Receipt) -> None:
+    where = road_and_station(receipt.road_name, receipt.station_m) if receipt.road_name else ""
+    st.html(
+        f'<div class="jg-ticket"><small>{escape(_("Your ticket number"))}</small>'
+        f"<b>{escape(receipt.ticket)}</b><span>{escape(where)}</span></div>"
+    )
+    if receipt.status != "placed":
+        st.markdown(_("Its exact place is not certain yet; an officer looks at it."))
+
+
+def _secret(ticket: str, secret: str) -> None:
+    st.subheader(_("Keep this secret link"))
+    copy_link("report_secret", secret_path(ticket, secret, session.link_params()), _("Secret link"))
+    st.markdown(
+        _(
+            "With it, and only with it, **you** can say at the end whether the road is really repaired. "
+            "It is shown this once; we cannot give it to you again. Do not pass it on."
+        )
+    )
+
+
+def _next() -> None:
+    st.subheader(_("What happens next"))
+    st.markdown(
+        "\n".join(
+            f"{number}. {sentence}"
+            for number, sentence in enumerate(
+                (
+                    _("An officer checks the report; then it stands on the map as **verified**."),
+                    _("It goes to whoever looks after that road. If the road is not ours, we pass it on."),
+                    _("Every step shows on the page of this report. No account needed."),
+                ),
+                start=1,
+            )
+        )
+    )

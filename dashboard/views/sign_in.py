@@ -1,0 +1,83 @@
+"""Masuk: the office's own people sign in; a plain form posts to our own route, which sets the cookie."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import backend, navigation, session
+from dashboard.i18n import _
+from data.accounts import User
+
+# Where the form posts to, relative to any page (all lie one level below the app's address).
+SIGN_IN_ROUTE = "akun/masuk"
+SIGN_OUT_ROUTE = "akun/keluar"
+
+
+def page() -> None:
+    """Show the sign-in, or who is signed in."""
+    user = session.user()
+    with st.container(key="jg_sign_in"):
+        if user is None:
+            sign_in(st.query_params.get("lanjut", "meja"))
+        else:
+            st.title(_("You are signed in"))
+            st.markdown(_("As **{name}**.").format(name=user.name))
+            navigation.link("desk", _("Go to the complaints desk"))
+            sign_out(user)
+
+
+def sign_in(next_page: str) -> None:
+    """Show the form; after signing in the visitor lands on ``next_page`` (such as ``meja?nomor=…``)."""
+    region = session.region()
+    st.title(_("Staff sign-in"))
+    if not backend.accounts().has_accounts(region.id):
+        _first_account(region.id)
+        return
+    st.markdown(_("For the office's own people. To report or to follow a report no account is needed."))
+    _failure()
+    fields = {
+        "action": SIGN_IN_ROUTE,
+        "region": region.id,
+        "next": next_page,
+        "name_label": _("Name"),
+        "password_label": _("Password"),
+        "button": _("Sign in"),
+    }
+    st.html(_FORM.format_map({name: escape(value) for name, value in fields.items()}))
+
+
+def sign_out(user: User) -> None:
+    """Show the button that ends the session."""
+    label = escape(_("Sign out {name}").format(name=user.name))
+    st.html(
+        f'<form class="jg-form" method="post" action="{SIGN_OUT_ROUTE}">'
+        f'<button type="submit" class="quiet">{label}</button></form>'
+    )
+
+
+_FORM = """
+<form class="jg-form" method="post" action="{action}">
+  <label for="jg-name">{name_label}</label>
+  <input id="jg-name" name="name" autocomplete="username" autocapitalize="none" maxlength="64" required>
+  <label for="jg-password">{password_label}</label>
+  <input id="jg-password" name="password" type="password" autocomplete="current-password" required>
+  <input type="hidden" name="region" value="{region}">
+  <input type="hidden" name="next" value="{next}">
+  <button type="submit">{button}</button>
+</form>
+"""
+
+
+def _failure() -> None:
+    """Say why the last attempt did not work."""
+    reason = st.query_params.get("gagal")
+    if reason == "tunggu":
+        st.error(_("Too many attempts. Wait a quarter of an hour, then try again."))
+    elif reason:
+        st.error(_("Name or password is wrong. Capital letters count in the password."))
+
+
+def _first_account(region_id: str) -> None:
+    """Say how the first account comes into being: there is no default password."""
+    st.info(_("There is no account yet. Whoever runs this server makes the first one with:"))
+    st.code(f"python -m data adduser --region {region_id}", language=None)

@@ -1,0 +1,188 @@
+"""Lacak: what became of a report; by the secret link its reporter says whether it is really repaired."""
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import navigation, session
+from dashboard.components.link_secret import link_secret
+from dashboard.components.place_pin import Shown, place_shown
+from dashboard.i18n import _, day_and_time, ngettext_
+from dashboard.links import SECRET_PARAMETER
+from dashboard.sentences import (
+    agency_name,
+    area_line,
+    category_name,
+    event_sentence,
+    road_and_station,
+    state_chip,
+)
+from data.queries import TicketView
+from data.tickets import normalise
+
+_SECRETS = "track_secrets"  # ticket -> secret, for as long as this session lasts
+MAP_HEIGHT_PX = 280
+LONGEST_WORDS = 1_000
+
+
+def page() -> None:
+    """Ask for a ticket number and tell its story."""
+    with st.container(key="jg_track_page"):
+        st.title(_("What happened to my report?"))
+        ticket = _ask()
+        if ticket is None:
+            return
+        secret = _secret(ticket)
+        view = session.queries().ticket(ticket, secret)
+        if view is None:
+            st.warning(
+                _(
+                    "There is no report **{ticket}**. Compare the number with the one you were given; "
+                    "O and 0, I and 1 are read as the same."
+                ).format(ticket=ticket)
+            )
+            return
+        left, right = st.columns([0.56, 0.44], gap="large")
+        with left:
+            _summary(view)
+            _confirm(view, secret)
+            _timeline(view)
+        with right:
+            _place(view)
+            _released(view)
+
+
+def _ask() -> str | None:
+    """Ask for the number (filled in from the link) and return it as it is stored; None until there is one."""
+    linked = st.query_params.get("nomor", "")
+    with st.form("track", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            _("Ticket number"),
+            value=linked,
+            key=f"track_number_{linked}",
+            placeholder="KDR-7Q4M-X2CV",
+            max_chars=40,
+            autocomplete="off",
+        )
+        st.form_submit_button(_("Show"), type="primary")
+    if not text or not text.strip():
+        st.markdown(_("You were given it when you reported. Small letters and missing dashes do not matter."))
+        return None
+    prefix = session.region().ticket_prefix
+    ticket = normalise(text, prefix)
+    if ticket is None:
+        st.warning(
+            _(
+                "**{text}** is not a ticket number: a letter or figure is wrong or missing. "
+                "It looks like **{example}**."
+            ).format(text=text.replace("*", ""), example=f"{prefix}-7Q4M-X2CV")
+        )
+    elif ticket != linked:
+        st.query_params["nomor"] = ticket
+    return ticket
+
+
+def _secret(ticket: str) -> str | None:
+    """Return the reporter's secret for the ticket, if this session came by the secret link."""
+    secrets: dict[str, str] = st.session_state.setdefault(_SECRETS, {})
+    found = link_secret("track_secret", SECRET_PARAMETER)
+    if found:
+        secrets[ticket] = found
+    return secrets.get(ticket)
+
+
+def _summary(view: TicketView) -> None:
+    """Draw number, state, kind, place, and who answers."""
+    region = session.region()
+    lines = [
+        category_name(region, view.category),
+        road_and_station(view.road_name, view.station_m) if view.road_name else "",
+        area_line(view.village, view.subdistrict),
+    ]
+    about = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    answers = escape(_("Answered by {agency}").format(agency=agency_name(region, view.agency)))
+    st.html(
+        f'<div class="jg-ticket"><small>{escape(_("Ticket"))}</small><b>{escape(view.ticket)}</b>'
+        f"{state_chip(view.state)}{about}<p>{answers}</p></div>"
+    )
+    if view.supports:
+        st.markdown(
+            ngettext_(
+                "{count} more person reported the same.",
+                "{count} more people reported the same.",
+                view.supports,
+            )
+        )
+    if view.main_ticket:
+        navigation.link(
+            "track", _("Follow it under {ticket}").format(ticket=view.main_ticket), nomor=view.main_ticket
+        )
+    if view.stretch_id is not None:
+        navigation.link("map", _("See the stretch on the map"), penggal=str(view.stretch_id))
+
+
+def _timeline(view: TicketView) -> None:
+    """Draw the public events, oldest first."""
+    st.subheader(_("Step by step"))
+    zone = session.region().timezone
+    items = "".join(
+        f"<li><b>{escape(event_sentence(event.action, event.to_state))}</b>"
+        f"<time>{escape(day_and_time(event.at, zone))}</time>"
+        + (f"<p>{escape(event.why)}</p>" if event.why else "")
+        + "</li>"
+        for event in view.events
+    )
+    st.html(f'<ol class="jg-steps">{items}</ol>')
+
+
+def _place(view: TicketView) -> None:
+    """Draw the point on the road, where there is one to show."""
+    if view.lon is None or view.lat is None:
+        return
+    shown = Shown(pin=(view.lon, view.lat), view=view.ticket)
+    with st.container(key="jg_small_map"):
+        place_shown("track_map", session.region().id, shown, height_px=MAP_HEIGHT_PX)
+
+
+def _released(view: TicketView) -> None:
+    """Show the words and photos that the desk has released."""
+    if view.public_words:
+        st.html(f'<blockquote class="jg-words">{escape(view.public_words)}</blockquote>')
+    for number, photo_id in enumerate(view.photos, start=1):
+        label = escape(_("Photo {number}").format(number=number))
+        st.html(f'<img class="jg-photo" src="foto/{escape(photo_id)}" alt="{label}" loading="lazy">')
+
+
+def _confirm(view: TicketView, secret: str | None) -> None:
+    """Ask the reporter, who came by the secret link, whether the road is really repaired."""
+    if secret is None:
+        return
+    if not view.secret_ok:
+        st.warning(_("This secret link does not fit this report. Open the link again as you saved it."))
+        return
+    if view.state != "closed":
+        st.info(
+            _("This is the secret link. Once the office calls it done, you will be asked here whether it is.")
+        )
+        return
+    with st.container(key="jg_confirm", border=True):
+        st.subheader(_("Is it really repaired?"))
+        words = st.text_area(
+            _("What do you see there now?"),
+            key="track_words",
+            max_chars=LONGEST_WORDS,
+            height=80,
+            on_change="ignore",
+            persist_state="session",
+        )
+        yes, no = st.columns(2)
+        with yes:
+            fixed = st.button(_("Yes, it is good"), key="track_yes", type="primary", width="stretch")
+        with no:
+            broken = st.button(_("No, not yet"), key="track_no", width="stretch")
+        if fixed or broken:
+            session.register().confirm_fixed(
+                view.ticket, secret, fixed=fixed, words=(words or "").strip() or None
+            )
+            st.session_state.pop("track_words", None)
+            st.rerun()
