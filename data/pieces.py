@@ -218,7 +218,7 @@ def _drawn(cuts: Sequence[dict[str, Any]], network: RoadNetwork, road_areas: pd.
     rows = network.rows_of(frame["road_id"])
     frame["road_name"] = network.table["name"].to_numpy()[rows]
     frame["subdistrict_codes"] = _areas_under(frame, road_areas)
-    geometry = frame["geometry"].to_numpy(dtype=object)
+    geometry = frame["geometry"].to_numpy(dtype=object, copy=True)
     lacking = np.flatnonzero(pd.isna(geometry))
     ends = frame[["from_m", "to_m"]].to_numpy(dtype=float)
     metric = [cut(network, int(rows[i]), *_within(network, int(rows[i]), *ends[i])) for i in lacking]
