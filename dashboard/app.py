@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from dashboard import account_routes, photo_routes, static_files
+from dashboard import account_routes, photo_routes, shell_page, static_files
 from dashboard.api import feed
 from dashboard.http_headers import SecurityHeaders
 from dashboard.startup import lifespan
@@ -21,6 +21,7 @@ async def health(_request: Request) -> JSONResponse:
 
 routes: list[BaseRoute] = [
     Route("/health", health),
+    *shell_page.routes,
     *static_files.routes,
     *account_routes.routes,
     *photo_routes.routes,

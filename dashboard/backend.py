@@ -2,12 +2,13 @@
 
 from functools import cache
 
+from data.register import Register
+
 from data.accounts import Accounts
 from data.people import People
 from data.photos import Photos
 from data.queries import Queries
 from data.regions import Region, load_region, resolve_region
-from data.register import Register
 from data.settings import get_settings
 from data.store import Store, open_store
 
@@ -44,7 +45,7 @@ def region_named(name: str) -> Region:
 @cache
 def queries_of(region_id: str) -> Queries:
     """Return the read models of a region."""
-    return Queries(store(), load_region(region_id))
+    return Queries(store(), load_region(region_id), people())
 
 
 @cache

@@ -3,13 +3,13 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# What Streamlit and Leaflet need and no more: both run scripts that were written into the page (and Streamlit's
-# charts and the map component evaluate text), nothing is loaded from elsewhere but the background tiles that
-# somebody switches on.
+# What Streamlit and Leaflet need and no more. Scripts are written into the page, evaluated (charts, the map
+# component) and made from blobs (Streamlit's components); nothing is loaded from elsewhere but the background
+# tiles that somebody switches on.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob: https://tile.openstreetmap.org",
         "font-src 'self' data:",

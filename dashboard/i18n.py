@@ -1,4 +1,4 @@
-"""The session's language: translated strings, and numbers, lengths, dates and times as its readers write them.
+"""The session's language: translated strings, and numbers, lengths, dates and times as people write them.
 
 Strings in the code are English; ``locale/<language>/*.po`` hold the translations, one file per view, read
 by Babel at first use. Never call anything of this module at import time: the language belongs to the session.
@@ -74,7 +74,7 @@ def catalog(language: Language) -> Mapping[str, tuple[str, ...]]:
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 singular = message.id if isinstance(message.id, str) else message.id[0]
-                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
                 if singular and all(forms):
                     merged[singular] = forms
     return merged
@@ -92,7 +92,7 @@ def _(msgid: str) -> str:
 
 
 def ngettext_(singular: str, plural: str, count: float) -> str:
-    """Return the form for ``count`` of things; ``{count}`` in it becomes the number as the locale writes it."""
+    """Return the form for ``count`` things; ``{count}`` in it becomes the number as the locale writes it."""
     language = lang()
     forms = catalog(language).get(singular)
     # Indonesian has one form for every number; English the two of its msgids.

@@ -25,7 +25,9 @@ def _header(current: str) -> None:
     user = session.user()
     with st.container(key="jg_bar", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            Markup('<a class="jg-brand" href="./" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>{}').format(
+            Markup(
+                '<a class="jg-brand" href="./" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>{}'
+            ).format(
                 asset_path("logo.svg"), Markup('<span class="jg-region">{}</span>').format(_region_name())
             ),
             width="content",
@@ -57,7 +59,8 @@ def _language_switch() -> None:
 def _say_unknown_region(error: UnknownRegionError) -> None:
     """Tell that the link names no region of this installation, and where to go on."""
     st.error(_("This installation has no region of that name. {details}").format(details=error))
-    st.markdown(f"[{_('Open the map')}](./)")
+    home = _("Open the map of this installation")
+    st.markdown(f"[{home}](./)")
 
 
 def _frame() -> None:
@@ -65,7 +68,9 @@ def _frame() -> None:
     pages = navigation.pages()
     page = st.navigation(list(pages.values()), position="hidden")
     current = next(name for name, known in pages.items() if known == page)
-    st.set_page_config(layout="wide", page_title=f"{page.title} · Jeglongan", page_icon=str(ASSETS / "logo.svg"))
+    st.set_page_config(
+        layout="wide", page_title=f"{page.title} · Jeglongan", page_icon=str(ASSETS / "logo.svg")
+    )
     _style()
     try:
         session.region()

@@ -1,4 +1,4 @@
-"""Folium elements of our maps: Leaflet from this server, and a layer of a region that fetches its own pieces."""
+"""Folium elements of our maps: Leaflet from this server, and a region's layer that fetches its pieces."""
 
 from typing import Any
 from uuid import uuid4
@@ -26,12 +26,13 @@ ONLINE_TILES = {
 class LocalMap(folium.Map):
     """A Leaflet map whose library comes from this server; the view is set by the layer that is added."""
 
-    default_js = [("leaflet", ROOT + leaflet_path("leaflet.js"))]
-    default_css = [("leaflet_css", ROOT + leaflet_path("leaflet.css"))]
-
     def __init__(self) -> None:
         # Any view at all: Leaflet wants one before the region has said where it lies.
-        super().__init__(location=(0, 0), zoom_start=5, tiles=None, zoom_control=False, zoom_snap=0.25, max_zoom=19)
+        super().__init__(
+            location=(0, 0), zoom_start=5, tiles=None, zoom_control=False, zoom_snap=0.25, max_zoom=19
+        )
+        self.default_js = [("leaflet", ROOT + leaflet_path("leaflet.js"))]
+        self.default_css = [("leaflet_css", ROOT + leaflet_path("leaflet.css"))]
 
 
 class RegionLayer(JSCSSMixin, MacroElement):
@@ -47,14 +48,13 @@ class RegionLayer(JSCSSMixin, MacroElement):
         "Jeglongan.start({{ this._parent.get_name() }}, {{ this.settings|tojson }});"
         "{% endmacro %}"
     )
-    default_js = [
-        (name, ROOT + asset_path(f"{name}.js")) for name in ("map_tiles", "map_ground", "map_pieces", "map_frame")
-    ]
-    default_css = [("map", ROOT + asset_path("map.css"))]
 
     def __init__(self, region_id: str, *, interactive: bool = True) -> None:
         super().__init__()
         self._name = "RegionLayer"
+        scripts = ("map_tiles", "map_ground", "map_pieces", "map_frame")
+        self.default_js = [(name, ROOT + asset_path(f"{name}.js")) for name in scripts]
+        self.default_css = [("map", ROOT + asset_path("map.css"))]
         self.settings = {
             "api": f"{ROOT}api/{region_id}",
             "interactive": interactive,
@@ -102,7 +102,7 @@ def wish(**wanted: Any) -> folium.FeatureGroup:
     return group
 
 
-def fit(box: Box, *, max_zoom: int = 16) -> dict[str, Any]:
+def fit(box: Box, *, max_zoom: int = 15) -> dict[str, Any]:
     """Return the wish to look at a lon/lat rectangle; each is done once, however often it is sent."""
     return {"bounds": list(box), "max_zoom": max_zoom, "n": uuid4().hex}
 

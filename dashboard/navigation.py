@@ -44,18 +44,33 @@ def _sign_in() -> None:
     view.page()
 
 
+# The address of each page; the map is the home page too.
+PATHS = {
+    "map": "peta",
+    "report": "lapor",
+    "track": "lacak",
+    "progress": "kemajuan",
+    "desk": "meja",
+    "sign_in": "masuk",
+}
+
+
 def pages() -> dict[str, st.Page]:
     """Return the pages by name, titles in the session's language.
 
     Staff pages are always there (their sign-in is inside), so that a link to one works before signing in.
     """
+    shown = {
+        "map": (_map, _("Map")),
+        "report": (_report, _("Report")),
+        "track": (_track, _("Track")),
+        "progress": (_progress, _("Progress")),
+        "desk": (_desk, _("Complaints desk")),
+        "sign_in": (_sign_in, _("Staff sign-in")),
+    }
     return {
-        "map": st.Page(_map, title=_("Map"), default=True, url_path="peta"),
-        "report": st.Page(_report, title=_("Report"), url_path="lapor"),
-        "track": st.Page(_track, title=_("Track"), url_path="lacak"),
-        "progress": st.Page(_progress, title=_("Progress"), url_path="kemajuan"),
-        "desk": st.Page(_desk, title=_("Complaints desk"), url_path="meja"),
-        "sign_in": st.Page(_sign_in, title=_("Staff sign-in"), url_path="masuk"),
+        name: st.Page(run, title=title, url_path=PATHS[name], default=name == "map")
+        for name, (run, title) in shown.items()
     }
 
 

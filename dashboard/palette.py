@@ -1,7 +1,7 @@
 """One palette for map, strips, charts and chips: the colours and names of the public stages.
 
-Stage colours are Okabe and Ito's, told apart without colour vision; each is always drawn with a solid casing in
-ink, because some of them (yellow on paper) are too pale for the 3 : 1 that WCAG asks of lines.
+Stage colours are Okabe and Ito's, told apart without colour vision; each is always drawn with a solid casing
+in ink, because some of them (yellow on paper) are too pale for the 3 : 1 that WCAG asks of lines.
 """
 
 from dashboard.i18n import _
@@ -73,7 +73,7 @@ def pale(stage: str) -> str:
 
 
 def mix(colour: str, other: str, share: float) -> str:
-    """Return ``colour`` mixed with ``share`` (0 to 1) of ``other``, both ``#RRGGBB``: pale stretches, ramps."""
+    """Return ``colour`` mixed with ``share`` (0 to 1) of ``other``, both ``#RRGGBB``."""
     channels = (
         round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5)
     )

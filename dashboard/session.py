@@ -1,12 +1,12 @@
 """Who looks at which region in this session: region, reads, use cases, staff account."""
 
 import streamlit as st
+from data.register import Register
 
 from dashboard import backend
 from data.accounts import User
 from data.queries import Queries
 from data.regions import Region
-from data.register import Register
 from data.settings import get_settings
 
 REGION_PARAMETER = "wilayah"

@@ -1,4 +1,4 @@
-"""What the app does at start beside serving: the map's component, early imports, a cheap garbage collector."""
+"""What the app does at start beside serving: map component, early imports, a cheap garbage collector."""
 
 import asyncio
 import gc

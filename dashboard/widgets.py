@@ -20,12 +20,12 @@ def plain(text: str) -> str:
 
 
 def figures(pairs: Iterable[tuple[str, str]]) -> Markup:
-    """Return big figures with their meaning under each: (``37``, ``complaints``), …"""
+    """Return big figures, each with its meaning under it: (``37``, ``complaints``) and so on."""
     tile = Markup("<div><b>{}</b><small>{}</small></div>")
     return _element("div", "jg-figures", (tile.format(figure, meaning) for figure, meaning in pairs))
 
 
-def timeline(steps: Sequence[tuple[str, date | None, str | None]], current: str) -> Markup:
+def timeline(steps: Sequence[tuple[str, date | None, str | None]], current: str | None) -> Markup:
     """Return the public stages as a list: (stage, day it was reached or None, English note or None)."""
     return _element("ol", "jg-timeline", (_step(*step, is_current=step[0] == current) for step in steps))
 
@@ -43,9 +43,9 @@ def _step(stage: str, reached: date | None, note: str | None, *, is_current: boo
 
 def meter(share: float, meaning: str) -> Markup:
     """Return a bar filled to ``share`` (0 to 1), said in words too."""
-    return Markup('<div class="jg-meter" role="img" aria-label="{}"><i style="width:{:.0f}%"></i></div>').format(
-        f"{meaning}: {percent(share)}", 100 * share
-    )
+    return Markup(
+        '<div class="jg-meter" role="img" aria-label="{}"><i style="width:{:.0f}%"></i></div>'
+    ).format(f"{meaning}: {percent(share)}", 100 * share)
 
 
 def stage_mark(stage: str) -> Markup:

@@ -1,4 +1,4 @@
-"""Answers kept ready to send, the least asked-for forgotten first, never more than a given number of bytes."""
+"""Answers kept ready to send, the least asked-for forgotten first, within a given number of bytes."""
 
 import threading
 from collections import OrderedDict

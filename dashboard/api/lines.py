@@ -35,7 +35,9 @@ class LineLayer:
     def __init__(self, lines: Geometries) -> None:
         self.lines = lines
         self._tree = shapely.STRtree(lines)
-        anchors = shapely.get_coordinates(shapely.line_interpolate_point(_first_parts(lines), 0.5, normalized=True))
+        anchors = shapely.get_coordinates(
+            shapely.line_interpolate_point(_first_parts(lines), 0.5, normalized=True)
+        )
         self._anchor_lon_lat = anchors
         self._simplified = lru_cache(_ZOOMS_KEPT)(self._simplify)
 
@@ -59,7 +61,10 @@ class LineLayer:
     def _is_inside(self, rows: Rows, box: Box) -> npt.NDArray[np.bool_]:
         """Say which lines have their middle in ``box``: neighbouring tiles then count no line twice."""
         lon, lat = self._anchor_lon_lat[rows].T
-        return (lon >= box.min_lon) & (lon < box.max_lon) & (lat >= box.min_lat) & (lat < box.max_lat)
+        inside: npt.NDArray[np.bool_] = (
+            (lon >= box.min_lon) & (lon < box.max_lon) & (lat >= box.min_lat) & (lat < box.max_lat)
+        )
+        return inside
 
 
 def encode_lines(geometries: Geometries) -> list[list[npt.NDArray[np.int64]]]:

@@ -1,5 +1,6 @@
 """The coloured pieces of stretches by tile, and the filters that the map and its list share."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -38,13 +39,15 @@ class PieceFilter:
     def from_params(cls, params: Mapping[str, str]) -> "PieceFilter":
         """Read the filter of a link or request.
 
-        Raises FilterError for a stage or period that does not exist; unknown areas and categories show nothing.
+        Raises FilterError for a stage or period that does not exist; an unknown area shows nothing.
         """
         stages = tuple(sorted(set(filter(None, params.get("tahap", "").split(","))), key=_stage_order))
         days = params.get("hari", "") or "0"
         if days not in {"0", *map(str, PERIODS_DAYS)}:
             raise FilterError(f"hari={days!r} is none of {', '.join(map(str, PERIODS_DAYS))}.")
-        return cls(params.get("kec", ""), stages, params.get("kategori", ""), int(days), params.get("ruas", ""))
+        return cls(
+            params.get("kec", ""), stages, params.get("kategori", ""), int(days), params.get("ruas", "")
+        )
 
     def since(self, today: date) -> datetime | None:
         """Return the first moment of the period that ends ``today`` (UTC); None for all time."""
@@ -73,10 +76,32 @@ def _stage_order(stage: str) -> int:
         raise FilterError(f"tahap={stage!r} is none of {', '.join(STAGES)}.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedStretch:
+    """A stretch, or works where no stretch is, as a line of a list; stations in metres."""
+
+    stretch_id: int | None
+    works_id: int | None
+    road_name: str
+    from_m: float
+    to_m: float
+    complaints: int
+    stage: str  # the earliest of its pieces: what is still open
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The first stretches of a list, and what the whole list counts."""
+
+    stretches: int
+    complaints: int
+    first: tuple[ListedStretch, ...]
+
+
 class PieceLayer:
     """Every piece of a region, the one with most complaints first.
 
-    ``table`` has one row per piece as ``Queries.stretch_pieces`` gives it, in that order; its index counts rows.
+    ``table`` has one row per piece, with the columns of ``Queries.stretch_pieces``; its index counts rows.
     """
 
     def __init__(self, pieces: gpd.GeoDataFrame) -> None:
@@ -108,12 +133,8 @@ class PieceLayer:
             keep &= (self._last_at >= since).to_numpy()
         return keep
 
-    def stretches(self, wanted: PieceFilter, today: date) -> pd.DataFrame:
-        """Return what ``wanted`` lets through as a list, the most complaints first.
-
-        One row per stretch, or per works where no stretch is: stretch_id, works_id, road_name, from_m, to_m,
-        complaints, stage (the earliest of its pieces: what is still open).
-        """
+    def listing(self, wanted: PieceFilter, today: date, limit: int) -> Listing:
+        """Return what ``wanted`` lets through as a list: the ``limit`` rows with most complaints."""
         rows = self.table[self.keep(wanted, today)]
         listed = rows.assign(stage_code=self._stage[rows.index]).groupby(
             [rows["stretch_id"].fillna(-1), rows["works_id"].where(rows["stretch_id"].isna(), -1)], sort=False
@@ -127,10 +148,24 @@ class PieceLayer:
             complaints=("complaints", "max"),
             stage_code=("stage_code", "min"),
         ).reset_index(drop=True)
-        return merged.assign(
-            stage=[STAGES[code] for code in merged.pop("stage_code")],
-            stretch_id=pd.Series(_ids(merged["stretch_id"]), dtype=object),
-            works_id=pd.Series(_ids(merged["works_id"]), dtype=object),
+        first = merged.head(limit)
+        return Listing(
+            len(merged),
+            int(merged["complaints"].sum()),
+            tuple(
+                ListedStretch(
+                    stretch,
+                    works,
+                    row.road_name,
+                    row.from_m,
+                    row.to_m,
+                    row.complaints,
+                    STAGES[row.stage_code],
+                )
+                for row, stretch, works in zip(
+                    first.itertuples(), _ids(first["stretch_id"]), _ids(first["works_id"]), strict=True
+                )
+            ),
         )
 
     def box_of(self, stretch_id: int | None, works_id: int | None) -> Box | None:
@@ -159,8 +194,11 @@ class PieceLayer:
 
 def _membership(lists: "pd.Series[Any]") -> dict[str, npt.NDArray[np.intp]]:
     """Return value → rows whose list holds it."""
-    exploded = lists.explode().dropna()
-    return {str(value): rows.to_numpy() for value, rows in exploded.index.groupby(exploded).items()}
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, values in enumerate(lists):
+        for value in values:
+            rows[str(value)].append(row)
+    return {value: np.array(found, dtype=np.intp) for value, found in rows.items()}
 
 
 def _marked(rows: npt.NDArray[np.intp] | None, length: int) -> npt.NDArray[np.bool_]:

@@ -24,7 +24,7 @@ def pins_tile(queries: Queries, tile: Tile, wanted: PieceFilter, today: date) ->
     )
     lon_lat = pins[["lon", "lat"]].to_numpy(dtype=float)
     return {
-        "at": np.rint(lon_lat * STEPS_PER_DEGREE).astype(np.int64),
+        "at": np.rint(lon_lat * STEPS_PER_DEGREE).astype(np.int64).tolist(),
         "ticket": pins["ticket"].tolist(),
         "category": pins["category"].tolist(),
     }

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Generic, TypeVar
 
+import geopandas as gpd
+
 from dashboard import backend
 from dashboard.api.ground import AreaLayer, RoadLayer
 from dashboard.api.pieces import PieceLayer
@@ -18,8 +20,11 @@ T = TypeVar("T")
 LEAST_AGE_S = 5.0
 
 
+_NO_ROADS = gpd.GeoDataFrame({"name": [], "authority": [], "length_m": []}, geometry=[], crs="EPSG:4326")
+
+
 class Kept(Generic[T]):
-    """A value that belongs to a revision: built by one thread, shared by all, old until the new one is ready."""
+    """A value that belongs to a revision: built by one thread, shared by all, old until the new is ready."""
 
     def __init__(self, revision: Callable[[], str], build: Callable[[], T]) -> None:
         self._revision = revision
@@ -58,11 +63,12 @@ class RegionLayers:
         self.queries = queries
         self.areas = Kept(self._revision_of("areas"), self._areas)
         self.roads = Kept(self._revision_of("roads"), self._roads)
-        self.pieces = Kept(self._revision_of("stretches", "works"), self._pieces)
+        self.pieces = Kept(self._revision_of("areas", "roads", "stretches", "works"), self._pieces)
 
     def _revision_of(self, *layers: str) -> Callable[[], str]:
         def revision() -> str:
-            return "-".join(str(self.queries.revision(layer)) for layer in layers)
+            numbers = self.queries.revisions()
+            return "-".join(str(numbers.get(layer, 0)) for layer in layers)
 
         return revision
 
@@ -91,7 +97,8 @@ class RegionLayers:
         return AreaLayer(self.queries.areas("subdistrict"), self.queries.areas("village"))
 
     def _roads(self) -> RoadLayer:
-        return RoadLayer(self.queries.network().to_frame())
+        network = self.queries.network()
+        return RoadLayer(_NO_ROADS if network is None else network.to_frame())
 
     def _pieces(self) -> PieceLayer:
         return PieceLayer(self.queries.stretch_pieces())

@@ -35,7 +35,7 @@ class Tile(NamedTuple):
     @property
     def exists(self) -> bool:
         """Say whether the map ever asks for such a tile."""
-        side = 2**self.zoom if MIN_ZOOM <= self.zoom <= MAX_ZOOM else 0
+        side = 1 << self.zoom if MIN_ZOOM <= self.zoom <= MAX_ZOOM else 0
         return 0 <= self.x < side and 0 <= self.y < side
 
     @property
@@ -62,7 +62,7 @@ def bounds_of(frame: gpd.GeoDataFrame) -> Box | None:
 
 def degrees_per_px(zoom: int) -> float:
     """Return the degrees of longitude that one screen pixel shows in a tile of ``zoom``."""
-    return 360.0 / (TILE_PX * 2**zoom)
+    return 360.0 / (TILE_PX << zoom)
 
 
 def tolerance_degrees(zoom: int) -> float:
@@ -71,8 +71,8 @@ def tolerance_degrees(zoom: int) -> float:
 
 
 def _lon(x: int, zoom: int) -> float:
-    return x / 2**zoom * 360.0 - 180.0
+    return x / (1 << zoom) * 360.0 - 180.0
 
 
 def _lat(y: int, zoom: int) -> float:
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / 2**zoom))))
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << zoom)))))

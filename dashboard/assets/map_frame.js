@@ -87,7 +87,7 @@
 
   jeglongan.fit = function (map, fit) {
     const [west, south, east, north] = fit.bounds;
-    map.fitBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: fit.max_zoom || 16, animate: false });
+    map.fitBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: fit.max_zoom || 15, animate: false });
   };
 
   /** Opens the view of the link, else the region's; afterwards keeps the address up to date without a rerun. */

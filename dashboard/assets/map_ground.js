@@ -16,13 +16,15 @@
     const line = (coordinates, style) =>
       L.polyline(coordinates.map(jeglongan.decode), { renderer: lines, interactive: false, ...style });
     let filled = true;
+    // Roads grow a little close up; borders stay dashed or thin, so that nobody takes them for roads.
+    const near = () => (map.getZoom() >= 13.5 ? 2 : map.getZoom() >= 12.5 ? 1.4 : 1);
 
     function drawAreas(tile) {
       const group = L.layerGroup();
       const fill = { renderer: land, interactive: false, stroke: false, fillColor: colours.land, fillOpacity: filled ? 1 : 0 };
       tile.land.forEach((rings) => group.addLayer(L.polygon(rings.map(jeglongan.decode), fill)));
-      group.addLayer(line(tile.borders, { color: colours.border, weight: 1.25 }));
-      if (tile.village_borders) group.addLayer(line(tile.village_borders, { color: colours.border, weight: 0.75, dashArray: "2 4" }));
+      group.addLayer(line(tile.borders, { color: colours.border, weight: 1, dashArray: "6 3 1 3" }));
+      if (tile.village_borders) group.addLayer(line(tile.village_borders, { color: colours.border, weight: 0.75, dashArray: "1 4" }));
       const handle = { group: group.addTo(map), names: labels.add("area", tile.names) };
       handle.more = labels.add("village", tile.village_names || []);
       return handle;
@@ -30,8 +32,8 @@
 
     function drawRoads(tile) {
       const group = L.layerGroup([
-        line(tile.minor, { color: colours.road, weight: 1.6 }),
-        line(tile.major, { color: colours.road, weight: 3 }),
+        line(tile.minor, { color: colours.road, weight: 1.8 * near() }),
+        line(tile.major, { color: colours.road, weight: 3 * near() }),
       ]).addTo(map);
       return { group: group, names: labels.add("road", tile.names || []) };
     }
@@ -69,6 +71,7 @@
       const zoom = map.getZoom();
       const size = map.getSize();
       const taken = [];
+      const said = new Set(); // a road has a name in every tile it crosses
       const order = Object.keys(kinds);
       const candidates = [...names].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.rank - b.rank);
       for (const name of candidates) {
@@ -77,10 +80,11 @@
         const box = [at.x - name.width / 2 - 3, at.y - 9, at.x + name.width / 2 + 3, at.y + 9];
         const inView = box[2] > 0 && box[0] < size.x && box[3] > 0 && box[1] < size.y;
         const free = inView && !taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
-        const shown = free && zoom >= from && zoom < to;
+        const shown = free && zoom >= from && zoom < to && !said.has(name.kind + name.element.textContent);
         name.element.style.display = shown ? "" : "none";
         if (!shown) continue;
         taken.push(box);
+        said.add(name.kind + name.element.textContent);
         L.DomUtil.setPosition(name.element, map.latLngToLayerPoint(name.at).subtract([name.width / 2, 8]));
       }
     }

@@ -1,4 +1,4 @@
-"""Peta: where is it broken? The public map with its filters, the list beside it and the card of what was chosen."""
+"""Peta: where is it broken? The public map, its filters, the list beside it and the card of a choice."""
 
 from dataclasses import replace
 
@@ -46,7 +46,9 @@ def _filters() -> None:
         label_visibility="collapsed",
         autocomplete="off",
     )
-    narrowed = sum(bool(value) for value in (state().wanted.subdistrict, state().wanted.category, state().wanted.days))
+    narrowed = sum(
+        bool(value) for value in (state().wanted.subdistrict, state().wanted.category, state().wanted.days)
+    )
     label = _("Filter ({count})").format(count=narrowed) if narrowed else _("Filter")
     with st.popover(label, key="map_more"):
         _more_filters()
@@ -64,7 +66,9 @@ def _filters() -> None:
 def _more_filters() -> None:
     areas = session.queries().areas("subdistrict").sort_values("name")
     names = dict(zip(areas["code"], areas["name"], strict=True))
-    categories = {category.id: name_of(category.name) for category in session.region().categories if category.on_road}
+    categories = {
+        category.id: name_of(category.name) for category in session.region().categories if category.on_road
+    }
     st.selectbox(
         _("Sub-district"),
         ["", *names],
@@ -82,7 +86,11 @@ def _more_filters() -> None:
     st.selectbox(
         _("Last complaint"),
         [0, *PERIODS_DAYS],
-        format_func=lambda days: ngettext_("in the last {count} day", "in the last {count} days", days) if days else _("at any time"),
+        format_func=lambda days: (
+            ngettext_("in the last {count} day", "in the last {count} days", days)
+            if days
+            else _("at any time")
+        ),
         key="map_days",
         on_change=_take_filter,
     )
@@ -123,6 +131,10 @@ def _take_click() -> None:
     """Open the card of the line, or the place, that was tapped on the map."""
     clicked = st.session_state.get(MAP_KEY) or {}
     if clicked.get("stretch") is not None or clicked.get("works") is not None:
-        show(choice=Choice(clicked.get("stretch"), clicked.get("works") if clicked.get("stretch") is None else None))
+        show(
+            choice=Choice(
+                clicked.get("stretch"), clicked.get("works") if clicked.get("stretch") is None else None
+            )
+        )
     elif "lat" in clicked:
         show(choice=Choice(lat_lon=(float(clicked["lat"]), float(clicked["lon"]))))

@@ -10,7 +10,7 @@ from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, 
 from dashboard.sentences import agency_name, category_name, state_name
 from dashboard.views.map_state import Choice, show, state
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline
-from data.queries import PublicTicket, StretchView, WorksRange, WorksView
+from data.views import PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
 
 TICKETS_SHOWN = 10
@@ -57,9 +57,9 @@ def _show_stretch(view: StretchView | None) -> None:
             view.road_name,
             _aliases(view.aliases),
             _sample_note(view.sample),
-            paragraphs([_where(view), _who(view)]),
+            paragraphs([_where(view.from_m, view.to_m, view.subdistricts), _who(view)]),
             _stretch_figures(view),
-            timeline([(step.stage, step.reached_on, step.note) for step in view.stages], view.stage),
+            timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
         )
     )
     _actions(view)
@@ -68,29 +68,35 @@ def _show_stretch(view: StretchView | None) -> None:
 
 
 def _show_works(view: WorksView | None) -> None:
-    if view is None or not view.ranges:
+    if view is None or view.road_id is None or view.from_m is None or view.to_m is None:
         st.info(_("These works are no longer on the map."))
         return
-    first = view.ranges[0]
     st.html(
         _card(
             _("Road works"),
-            first.road_name,
+            view.road_name,
+            _aliases(view.aliases),
             _sample_note(view.sample),
-            paragraphs([_("Agency: {name}").format(name=agency_name(session.region(), view.agency))]),
+            paragraphs(
+                [
+                    _where(view.from_m, view.to_m, view.subdistricts),
+                    _("Agency: {name}").format(name=agency_name(session.region(), view.agency)),
+                ]
+            ),
+            timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
             _works_part(view),
         )
     )
     if st.button(_("Report damage on this road"), key="card_report", width="stretch"):
-        navigation.go("report", ruas=first.road_id, sta=f"{first.from_m:.0f}")
+        navigation.go("report", ruas=view.road_id, sta=f"{view.from_m:.0f}")
 
 
 def _actions(view: StretchView) -> None:
     with st.container(horizontal=True, gap="small", key="card_actions"):
         if st.button(_("Report on this stretch"), key="card_report", type="primary", width="stretch"):
-            navigation.go("report", penggal=str(view.id))
+            navigation.go("report", penggal=str(view.stretch_id))
         if st.button(_("Is it really repaired?"), key="card_fixed", width="stretch"):
-            navigation.go("track", penggal=str(view.id))
+            navigation.go("track", penggal=str(view.stretch_id))
 
 
 def _card(kind: str, title: str, *parts: Markup) -> Markup:
@@ -111,13 +117,13 @@ def _sample_note(is_sample: bool) -> Markup:
     return Markup('<p class="jg-sample">{}</p>').format(_("Sample data: invented to show how this works."))
 
 
-def _where(view: StretchView) -> str:
+def _where(from_m: float, to_m: float, subdistricts: Sequence[str]) -> str:
     """Return ``STA 6+150 – 7+950 · 1,8 km · Kec. Puncu, Pare``."""
     return " · ".join(
         (
-            _stations(view.from_m, view.to_m),
-            kilometres(view.to_m - view.from_m),
-            _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
+            _stations(from_m, to_m),
+            kilometres(to_m - from_m),
+            _("Sub-district {names}").format(names=", ".join(subdistricts) or "–"),
         )
     )
 
@@ -177,13 +183,12 @@ def _progress(works: WorksView) -> Markup:
         return Markup("{}<p>{}</p>").format(meter(share, _("Physical progress")), said)
     latest = works.progress[-1]
     share = latest.percent / 100
-    said = [
-        _("{percent} done on {date}").format(percent=percent(share, 1), date=day(latest.on_date)),
+    parts = [
+        _("{percent} done on {date}").format(percent=percent(share, 1), date=day(latest.on)),
         _("source: {source}").format(source=latest.source) if latest.source else "",
-        _("sample") if latest.sample else "",
     ]
     return Markup("{}<p>{}</p>").format(
-        meter(share, _("Physical progress")), " · ".join(text for text in said if text)
+        meter(share, _("Physical progress")), " · ".join(part for part in parts if part)
     )
 
 
@@ -211,9 +216,11 @@ def _ranges(ranges: Sequence[WorksRange]) -> Markup:
     return paragraphs(lines)
 
 
-def _kinds(categories: Sequence[str]) -> Markup:
+def _kinds(categories: Sequence[tuple[str, int]]) -> Markup:
     region = session.region()
-    names = ", ".join(category_name(region, category) for category in categories)
+    names = ", ".join(
+        f"{category_name(region, category)} ({number(count)})" for category, count in categories
+    )
     return heading(_("Kinds of damage")) + paragraphs([names]) if names else Markup("")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import session
-from dashboard.api.pieces import PieceFilter
+from dashboard.api.pieces import ListedStretch, PieceFilter
 from dashboard.api.tiles import Box
 from dashboard.i18n import _, name_of, ngettext_, number
 from dashboard.palette import stage_name
@@ -21,7 +21,7 @@ from dashboard.views.map_state import (
     today,
 )
 from dashboard.widgets import plain
-from data.queries import SearchHit
+from data.views import SearchHit
 from geo.stationing import format_station
 
 ROWS_AT_ONCE = 20
@@ -96,43 +96,49 @@ def _around(hit: SearchHit) -> Box | None:
 
 def _show_stretches() -> None:
     wanted = state().wanted
-    listed = pieces().stretches(wanted, today())
+    limit = st.session_state.get("map_rows", ROWS_AT_ONCE)
+    listing = pieces().listing(wanted, today(), limit)
     st.header(_("Where is it broken?"))
     _say_filter(wanted)
-    if listed.empty:
+    if not listing.stretches:
         _say_nothing(wanted)
         return
-    stretches = ngettext_("{count} stretch", "{count} stretches", len(listed))
-    complaints = ngettext_("{count} complaint", "{count} complaints", int(listed["complaints"].sum()))
+    stretches = ngettext_("{count} stretch", "{count} stretches", listing.stretches)
+    complaints = ngettext_("{count} complaint", "{count} complaints", listing.complaints)
     st.markdown(f"**{stretches}, {complaints}.** " + _("Tap a line on the map, or choose from the list."))
-    shown = st.session_state.get("map_rows", ROWS_AT_ONCE)
     with st.container(key="jg_list_stretches"):
-        for row in listed.head(shown).itertuples():
-            _show_row(row)
-    if len(listed) > shown:
-        more = _("Show {count} more").format(count=number(min(ROWS_AT_ONCE, len(listed) - shown)))
-        st.button(more, key="map_rows_more", on_click=_show_more, args=(shown,), width="stretch")
+        for row in listing.first:
+            stretch_button(row, on_click=_open_row, args=(row,))
+    left = listing.stretches - len(listing.first)
+    if left:
+        more = _("Show {count} more").format(count=number(min(ROWS_AT_ONCE, left)))
+        st.button(more, key="map_rows_more", on_click=_show_more, args=(limit,), width="stretch")
 
 
-def _show_row(row: Any) -> None:
-    """Draw one stretch (a row of ``PieceLayer.stretches``) as a button that opens its card."""
+def stretch_button(row: ListedStretch, **button: Any) -> bool:
+    """Draw one stretch as a button that opens it; ``button`` goes to ``st.button``."""
     where = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
     count = ngettext_("{count} complaint", "{count} complaints", row.complaints)
-    st.button(
+    return st.button(
         f"**{plain(row.road_name)}** {plain(' · '.join((where, count, stage_name(row.stage))))}",
         key=f"row_{row.stage}_{row.stretch_id}_{row.works_id}",
-        on_click=_open_row,
-        args=(row.stretch_id, row.works_id),
         width="stretch",
+        **button,
     )
 
 
-def _open_row(stretch: int | None, works: int | None) -> None:
-    show(choice=Choice(stretch, None if stretch is not None else works), look_at=pieces().box_of(stretch, works))
+def choice_of(row: ListedStretch) -> Choice:
+    """Return the choice that opens a line of the list."""
+    return Choice(stretch=row.stretch_id) if row.stretch_id is not None else Choice(works=row.works_id)
 
 
-def _show_more(shown: int) -> None:
-    st.session_state["map_rows"] = shown + ROWS_AT_ONCE
+def _open_row(row: ListedStretch) -> None:
+    choice = choice_of(row)
+    show(choice=choice, look_at=pieces().box_of(choice.stretch, choice.works))
+
+
+def _show_more(limit: int) -> None:
+    st.session_state["map_rows"] = limit + ROWS_AT_ONCE
 
 
 def _say_filter(wanted: PieceFilter) -> None:
@@ -141,14 +147,22 @@ def _say_filter(wanted: PieceFilter) -> None:
     categories = {category.id: name_of(category.name) for category in region.categories}
     said = [
         _("Road {name}").format(name=road_name(wanted.road)) if wanted.road else "",
-        _("Sub-district {names}").format(names=subdistrict_name(wanted.subdistrict)) if wanted.subdistrict else "",
+        _("Sub-district {names}").format(names=subdistrict_name(wanted.subdistrict))
+        if wanted.subdistrict
+        else "",
         categories.get(wanted.category, wanted.category),
         ngettext_("last {count} day", "last {count} days", wanted.days) if wanted.days else "",
         ", ".join(map(stage_name, wanted.stages)),
     ]
     if any(said):
         st.markdown(_("Only: {filters}").format(filters=plain(" · ".join(filter(None, said)))))
-        st.button(_("Show everything"), key="map_all", on_click=show, kwargs={"wanted": PieceFilter()}, type="tertiary")
+        st.button(
+            _("Show everything"),
+            key="map_all",
+            on_click=show,
+            kwargs={"wanted": PieceFilter()},
+            type="tertiary",
+        )
 
 
 def _say_nothing(wanted: PieceFilter) -> None:

@@ -15,7 +15,12 @@ _STATE = "map_state"
 # Parameters of the address beside those of PieceFilter: a stretch, works, or a place without either.
 STRETCH, WORKS, PLACE = "penggal", "pekerjaan", "titik"
 # The widgets that show the filter, and the field of PieceFilter each shows.
-WIDGETS = {"map_stages": "stages", "map_subdistrict": "subdistrict", "map_category": "category", "map_days": "days"}
+WIDGETS = {
+    "map_stages": "stages",
+    "map_subdistrict": "subdistrict",
+    "map_category": "category",
+    "map_days": "days",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,11 @@ def subdistrict_box(code: str) -> Box | None:
 
 def road_box(road_id: str) -> Box | None:
     """Return the lon/lat rectangle of a road."""
-    roads = session.queries().network().to_frame()
-    return bounds_of(roads[roads["road_id"] == road_id])
+    network = session.queries().network()
+    if network is None or road_id not in set(network.table["road_id"]):
+        return None
+    geometry = network.lon_lat_geometries()[int(network.rows_of([road_id])[0])]
+    return Box(*geometry.bounds)
 
 
 def subdistrict_name(code: str) -> str:
@@ -128,9 +136,9 @@ def subdistrict_name(code: str) -> str:
 
 def road_name(road_id: str) -> str:
     """Return the name of a road; the id itself where there is none such."""
-    table = session.queries().network().table
-    names = table.loc[table["road_id"] == road_id, "name"]
-    return str(names.iloc[0]) if len(names) else road_id
+    network = session.queries().network()
+    names = [] if network is None else network.table.loc[network.table["road_id"] == road_id, "name"].tolist()
+    return str(names[0]) if names else road_id
 
 
 def _from_params(params: dict[str, str]) -> MapState:
@@ -169,7 +177,7 @@ def _set_widgets() -> None:
 
 
 def _write_address(shown: MapState) -> None:
-    """Replace our own parameters, keeping the others (region, language, the view that the map itself writes)."""
+    """Replace our own parameters, keeping the others (region, language, the view that the map writes)."""
     ours = {STRETCH, WORKS, PLACE, "kec", "tahap", "kategori", "hari", "ruas"}
     kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
     st.query_params.from_dict(kept | shown.to_params())

@@ -1,0 +1,38 @@
+"""What pages keep between runs, each under the revisions of what it was read from, never under geometry."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import backend
+from dashboard.components.area_map import Drawing, drawing_of
+
+# What progress is counted from; a change of any of them makes the figures anew.
+PROGRESS_LAYERS = ("areas", "roads", "complaints", "stretches", "works")
+# Regions times languages of an installation, and a few days.
+_ENTRIES = 50
+
+
+def revisions(region_id: str, *layers: str) -> tuple[int, ...]:
+    """Return the revisions of layers as they are now: the part of a key that makes a cached value true."""
+    queries = backend.queries_of(region_id)
+    return tuple(queries.revision(layer) for layer in layers)
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def progress(region_id: str, seen: tuple[int, ...], on: date) -> pd.DataFrame:
+    """Return ``Queries.progress``; ``seen`` are the revisions of PROGRESS_LAYERS, ``on`` is today."""
+    return backend.queries_of(region_id).progress()
+
+
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def weekly(region_id: str, seen: tuple[int, ...], on: date, subdistrict: str | None) -> pd.DataFrame:
+    """Return ``Queries.weekly`` of a region or of a sub-district; ``seen`` and ``on`` as in ``progress``."""
+    return backend.queries_of(region_id).weekly(subdistrict=subdistrict)
+
+
+@st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
+def subdistrict_drawing(region_id: str, areas_revision: int) -> Drawing:
+    """Return the sub-districts of a region as a drawing."""
+    return drawing_of(backend.queries_of(region_id).areas("subdistrict"))

@@ -1,0 +1,49 @@
+// A table that is sorted by its headings; the first cell of a row opens what the row counts.
+const orders = new WeakMap();   // how each table was last sorted, kept through reruns of the page
+
+function element(tag, properties, children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...(children || []));
+  return made;
+}
+
+export default function ({ data, parentElement: root, setTriggerValue }) {
+  const order = orders.get(root) || { column: data.sort_by, descending: true };
+  orders.set(root, order);
+  root.querySelector('caption').textContent = data.caption;
+
+  const before = (a, b) => {
+    const [x, y] = [a.values[order.column], b.values[order.column]];
+    if (x === null || y === null) return (x === null) - (y === null);   // what is not known comes last
+    const compared = typeof x === 'string' ? x.localeCompare(y) : x - y;
+    return order.descending ? -compared : compared;
+  };
+
+  const head = () => data.columns.map((label, column) => {
+    const button = element('button', { type: 'button', textContent: label });
+    button.onclick = () => {
+      order.descending = order.column === column ? !order.descending : column > 0;
+      order.column = column;
+      draw();
+    };
+    const cell = element('th', { scope: 'col' }, [button]);
+    if (order.column === column) cell.ariaSort = order.descending ? 'descending' : 'ascending';
+    return cell;
+  });
+
+  const row = ({ id, texts }) => {
+    const button = element('button', { type: 'button', textContent: texts[0] });
+    button.onclick = () => setTriggerValue('picked', id);
+    const cells = texts.slice(1).map((text) => element('td', { textContent: text }));
+    const line = element('tr', {}, [element('th', { scope: 'row' }, [button]), ...cells]);
+    if (id === data.picked) line.setAttribute('aria-current', 'true');
+    return line;
+  };
+
+  function draw() {
+    root.querySelector('thead tr').replaceChildren(...head());
+    root.querySelector('tbody').replaceChildren(...[...data.rows].sort(before).map(row));
+  }
+  draw();
+  return () => {};
+}

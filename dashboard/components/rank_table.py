@@ -1,0 +1,32 @@
+"""A table of figures that is sorted by its headings, with numbers as the locale writes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.components import declare
+
+_rank_table = declare("rank_table")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: what is read, and what it is sorted by (None, not known, comes last)."""
+
+    id: str
+    texts: Sequence[str]
+    values: Sequence[str | float | None]
+
+
+def rank_table(
+    key: str, columns: Sequence[str], rows: Sequence[Row], *, sort_by: int, caption: str, picked: str | None
+) -> str | None:
+    """Show the table, at first sorted by column ``sort_by``; return a row's id in the run after its choice."""
+    data = {
+        "columns": list(columns),
+        "rows": [{"id": row.id, "texts": list(row.texts), "values": list(row.values)} for row in rows],
+        "sort_by": sort_by,
+        "caption": caption,
+        "picked": picked,
+    }
+    result = _rank_table(key=key, data=data, on_picked_change=lambda: None)
+    return result.picked if isinstance(result.picked, str) else None
