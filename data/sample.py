@@ -113,7 +113,7 @@ class _Maker:
                 category=MENDED_BY.get(row.treatment, "lubang"),
                 complaints=int(self.random.integers(4, 10)),
                 first=days[0] - timedelta(days=BEFORE_WORKS_DAYS),
-                last=min(days[0] + timedelta(days=7), self.today),
+                last=days[0],
                 decision="closed" if row.is_done else "verified",
                 decided=days[-1] if row.is_done else None,
                 why="Sudah diperbaiki (contoh).",
@@ -166,8 +166,6 @@ class _Maker:
 
     def _decisions(self, cluster: Cluster, made: SampleComplaint) -> tuple[Decision, ...]:
         """Return what the desk does with a complaint of a cluster."""
-        if cluster.decision == "forwarded":
-            return self._desk("forward", made, why=cluster.why)
         if cluster.decision is None or self.random.random() > VERIFIED_SHARE:
             return ()
         verified = self._desk("verify", made)
@@ -188,7 +186,7 @@ class _Maker:
             made = self._on_road(piece.road_row, station_m, self._pick(SCATTERED_WEIGHTS), happened_at)
             looked_at = self.random.random()
             if looked_at < REJECTED_SHARE:
-                made = replace(made, decisions=self._desk("reject", made, why="no_damage"))
+                made = replace(made, decisions=self._desk("reject", made))
             elif looked_at < VERIFIED_SHARE:
                 made = replace(made, decisions=self._desk("verify", made))
             yield made

@@ -48,7 +48,7 @@ class Cluster(Table):
     complaints: int
     first: Day
     last: Day
-    decision: Literal["verified", "forwarded", "closed"] | None = None  # None: left to the desk
+    decision: Literal["verified", "closed"] | None = None  # None: left to the desk
     decided: Day | None = None  # of closed ones
     why: str | None = None
     problems: tuple[str, ...] = ()  # instead of the category's
@@ -102,10 +102,14 @@ class WorksRow(Table):
     progress: tuple[ProgressRow, ...] = ()
 
     @property
+    def public_stage(self) -> str | None:
+        """What the public sees of them now; None once the road is back to its usual care."""
+        return treatment_of(self.treatment).stage(self.stages[-1].stage).public_stage
+
+    @property
     def is_done(self) -> bool:
-        """Whether the last stage is one after the repair."""
-        treatment = treatment_of(self.treatment)
-        return treatment.stage(self.stages[-1].stage).public_stage in ("done", None)
+        """Whether the repair is over."""
+        return self.public_stage in ("done", None)
 
 
 class WorksTable(Table):

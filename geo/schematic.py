@@ -9,6 +9,8 @@ Points are tables with columns ``code, name, subdistrict_code, subdistrict, lon,
 marks those of the region, the others are its neighbours' and only give it its outline.
 """
 
+from itertools import pairwise
+
 import geopandas
 import numpy as np
 import pandas as pd
@@ -73,26 +75,8 @@ def gabriel_roads(points: pd.DataFrame, keep: ArrayLike, crs: LocalCrs) -> geopa
     order = np.argsort(villages["code"].to_numpy(dtype=str), kind="stable")
     villages, own = villages.iloc[order].reset_index(drop=True), xy[kept][order]
     edges = _gabriel_edges(own, xy[~kept])
-    code, plain, clear = (
-        names.to_numpy(dtype=object)[edges]
-        for names in (villages["code"], villages["name"], _clear_names(villages))
-    )
-    return geopandas.GeoDataFrame(
-        {
-            "road_id": ["_".join(ends) for ends in code],
-            "name": [" – ".join(ends) for ends in clear],
-            "end_a": clear[:, 0],
-            "end_b": clear[:, 1],
-            "aliases": [
-                (" – ".join(short),) if (short != long).any() else ()
-                for short, long in zip(plain, clear, strict=True)
-            ],
-            "code_a": code[:, 0],
-            "code_b": code[:, 1],
-        },
-        geometry=crs.unproject(_bent(own, edges)),
-        crs=WGS84,
-    )
+    table = _named_edges(villages, edges)
+    return geopandas.GeoDataFrame(table, geometry=crs.unproject(_bent(own, edges)), crs=WGS84)
 
 
 def draw_through(places_lon_lat: ArrayLike, crs: LocalCrs) -> shapely.LineString:
@@ -123,21 +107,23 @@ def replace_parallel(
     its last way: what a named road does not replace in the network stays.
     """
     lines = crs.project(roads.geometry.to_numpy())
-    named_lines = crs.project(named.geometry.to_numpy())
-    samples = shapely.line_interpolate_point(lines[:, None], EDGE_SAMPLES[None, :], normalized=True)
-    apart_m = np.min([shapely.distance(samples, line).mean(axis=1) for line in named_lines], axis=0)
+    apart_m = _mean_distance_m(lines, crs.project(named.geometry.to_numpy()))
     along = np.flatnonzero(apart_m < PARALLEL_SHARE * shapely.length(lines))
-    codes = pd.unique(np.concatenate([roads["code_a"], roads["code_b"], *named["through"]]))
-    row = pd.Series(np.arange(len(codes)), index=codes)
-    edges = np.column_stack([row[roads["code_a"]], row[roads["code_b"]]])
-    passed = np.vstack(
-        [np.column_stack([row[via[:-1]], row[via[1:]]]) for via in map(list, named["through"])]
-    )
+    codes = pd.Index(np.concatenate([roads["code_a"], roads["code_b"], *named["through"]])).unique()
+    edges = np.column_stack([codes.get_indexer(roads["code_a"]), codes.get_indexer(roads["code_b"])])
+    passed = np.vstack([list(pairwise(codes.get_indexer(list(via)))) for via in named["through"]])
     stays = np.ones(len(roads), dtype=bool)
     for edge in along[np.argsort(apart_m[along], kind="stable")]:
         stays[edge] = False
         stays[edge] = _pieces(np.vstack([edges[stays], passed]), len(codes)) > 1
     return roads[stays].reset_index(drop=True)
+
+
+def _mean_distance_m(lines: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return how far each line runs, on average, from the nearest of the others."""
+    samples = shapely.line_interpolate_point(lines[:, None], EDGE_SAMPLES[None, :], normalized=True)
+    distances_m: NDArray[np.float64] = shapely.distance(samples[None, :, :], others[:, None, None])
+    return distances_m.mean(axis=2).min(axis=0)
 
 
 def _metres(points: pd.DataFrame, kept: NDArray[np.bool_], crs: LocalCrs) -> Points:
@@ -183,6 +169,29 @@ def _gabriel_edges(own: Points, foreign: Points) -> Edges:
     needed = np.array([frozenset(ends) in in_tree for ends in edges.tolist()])
     chosen: Edges = edges[~blocked | needed]
     return chosen
+
+
+def _named_edges(villages: pd.DataFrame, edges: Edges) -> pd.DataFrame:
+    """Return the columns of ``gabriel_roads`` but the geometry."""
+    code, plain, clear = (
+        names.to_numpy(dtype=object)[edges]
+        for names in (villages["code"], villages["name"], _clear_names(villages))
+    )
+    aliases = [
+        (" – ".join(short),) if (short != long).any() else ()
+        for short, long in zip(plain, clear, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "road_id": ["_".join(ends) for ends in code],
+            "name": [" – ".join(ends) for ends in clear],
+            "end_a": clear[:, 0],
+            "end_b": clear[:, 1],
+            "aliases": pd.Series(aliases, dtype=object),
+            "code_a": code[:, 0],
+            "code_b": code[:, 1],
+        }
+    )
 
 
 def _clear_names(villages: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,181 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+from sqlalchemy import func, select
+
+from data import schema
+from data.builtin import (
+    Built,
+    init_region,
+    read_villages,
+    schematic_areas,
+    schematic_roads,
+)
+from data.networks import active_version, load_areas, load_network, load_road_areas, save_areas
+from data.regions import BUILT_IN_REGIONS, Region, RegionError, load_region
+from data.settings import PREFIX
+from data.store import Store, open_store
+
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
+KEDIRI = BUILT_IN_REGIONS / "kab-kediri"
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(f"{PREFIX}VAR", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def store(var: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{var / 'test.sqlite'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kediri(var: Path) -> Region:
+    return load_region("kab-kediri")
+
+
+def region_of(var: Path, villages: list[str], named_roads: str | None = None) -> Region:
+    """A region made of nothing but a folder: Kediri's description and a few of its villages."""
+    folder = var / "regions" / "kab-contoh"
+    folder.mkdir(parents=True, exist_ok=True)
+    described = (KEDIRI / "region.toml").read_text(encoding="utf-8")
+    described = described.replace("sample = true", "sample = false").replace("crs_epsg", "# crs_epsg")
+    (folder / "region.toml").write_text(described, encoding="utf-8")
+    (folder / "villages.csv").write_text("\n".join(villages), encoding="utf-8")
+    if named_roads is not None:
+        (folder / "named_roads.csv").write_text(named_roads, encoding="utf-8")
+    return load_region("kab-contoh")
+
+
+@pytest.fixture
+def lines() -> list[str]:
+    """The heading and the villages of Puncu and Pare."""
+    heading, *rows = (KEDIRI / "villages.csv").read_text(encoding="utf-8").splitlines()
+    return [heading, *(row for row in rows if row.startswith(("35.06.08", "35.06.17")))]
+
+
+def test_kediri_is_ready_with_its_areas_and_roads(store: Store, kediri: Region) -> None:
+    built = init_region(store, kediri, sample=False, now=NOW)
+    with store.connect() as conn:
+        areas, network = load_areas(conn, kediri.id), load_network(conn, kediri.id)
+        pieces = load_road_areas(conn, kediri.id)
+        assert active_version(conn, kediri.id, "areas").schematic
+        assert active_version(conn, kediri.id, "roads").schematic
+    assert (built.areas, built.roads) == (26 + 344, len(network))
+    assert areas["level"].value_counts().to_dict() == {"village": 344, "subdistrict": 26}
+    inside_m = pieces.dropna(subset="village_code").eval("to_m - from_m").sum()
+    assert inside_m > 0.98 * network.length_m.sum()
+
+
+def test_the_worst_of_jeglongan_sewu_lies_in_puncu_the_third_of_its_subdistricts(
+    store: Store, kediri: Region
+) -> None:
+    init_region(store, kediri, sample=False, now=NOW)
+    with store.connect() as conn:
+        pieces = load_road_areas(conn, kediri.id)
+    road = pieces[pieces["road_id"] == "plosoklaten-gedangsewu"].sort_values("from_m")
+    passed = list(dict.fromkeys(road["subdistrict_code"]))
+    assert passed == ["35.06.09", "35.06.08", "35.06.17"]
+    puncu = road[road["subdistrict_code"] == "35.06.08"]
+    assert puncu["from_m"].min() <= 6_800
+    assert puncu["to_m"].max() >= 8_600
+
+
+def test_roads_of_the_news_keep_name_alias_and_owner_and_nobody_is_said_to_own_the_rest(
+    kediri: Region,
+) -> None:
+    table = schematic_roads(kediri, read_villages(kediri)).table.set_index("road_id")
+    famous = table.loc["plosoklaten-gedangsewu"]
+    assert "jeglongan sewu" in famous["aliases"]
+    assert (famous["end_a"], famous["end_b"], famous["authority"]) == ("Plosoklaten", "Gedangsewu", "regency")
+    assert table.loc["pare-kandangan", "authority"] == "province"
+    assert (table["authority"] == "unknown").sum() == len(table) - 5
+
+
+def test_0_000_lies_at_end_a(kediri: Region) -> None:
+    villages = read_villages(kediri).set_index("code")
+    network = schematic_roads(kediri, villages.reset_index())
+    lines = network.lon_lat_geometries()
+    for road_id, code in (("plosoklaten-gedangsewu", "35.06.09.2006"), ("pare-kandangan", "35.06.17.1009")):
+        start = shapely.get_coordinates(lines[network.rows_of([road_id])[0]])[0]
+        assert start == pytest.approx(villages.loc[code, ["lon", "lat"]].astype(float).to_numpy(), abs=1e-5)
+
+
+def test_making_it_again_changes_nothing(store: Store, kediri: Region) -> None:
+    init_region(store, kediri, sample=False, now=NOW)
+    assert init_region(store, kediri, sample=False, now=NOW) == Built()
+    with store.connect() as conn:
+        count = select(func.count()).select_from(schema.network_version)
+        assert conn.execute(count).scalar_one() == 2
+
+
+def test_what_was_imported_is_left_alone(store: Store, kediri: Region) -> None:
+    square = gpd.GeoDataFrame(
+        {"code": ["1"], "name": ["Resmi"], "level": ["village"], "parent_code": [None]},
+        geometry=[shapely.box(112.0, -7.9, 112.2, -7.7)],
+        crs="EPSG:4326",
+    )
+    with store.begin() as conn:
+        save_areas(conn, kediri.id, square, schematic=False, source="an office", now=NOW)
+    built = init_region(store, kediri, sample=False, now=NOW)
+    assert built.areas == 0
+    assert built.roads > 700
+    with store.connect() as conn:
+        assert list(load_areas(conn, kediri.id)["name"]) == ["Resmi"]
+
+
+def test_a_new_folder_with_village_points_alone_gets_areas_and_roads(
+    store: Store, var: Path, lines: list[str]
+) -> None:
+    region = region_of(var, lines)
+    built = init_region(store, region, now=NOW)
+    assert built == Built(areas=18 + 2, roads=built.roads)
+    assert built.roads >= 17
+    with store.connect() as conn:
+        assert "the outline is a buffer" in active_version(conn, region.id, "areas").source
+        assert load_network(conn, region.id).crs.epsg == 32749
+
+
+def test_a_folder_without_village_points_waits_for_an_import(
+    store: Store, var: Path, lines: list[str]
+) -> None:
+    region = region_of(var, lines)
+    (region.folder / "villages.csv").unlink()
+    assert init_region(store, region, now=NOW) == Built()
+
+
+def test_the_outline_is_called_a_buffer_only_where_no_neighbour_gives_it(
+    store: Store, kediri: Region
+) -> None:
+    init_region(store, kediri, sample=False, now=NOW)
+    with store.connect() as conn:
+        assert "buffer" not in active_version(conn, kediri.id, "areas").source
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda rows: [rows[0].replace("lat", "y"), *rows[1:]], "has no column lat; add it"),
+        (lambda rows: [*rows[:3], rows[3].replace("112", "east "), *rows[4:]], "line 4: lon is no number"),
+    ],
+)
+def test_a_fault_in_the_villages_is_named(change, sentence: str, var: Path, lines: list[str]) -> None:
+    region = region_of(var, change(lines))
+    with pytest.raises(RegionError, match=sentence):
+        schematic_areas(region, read_villages(region))
+
+
+def test_a_named_road_through_an_unknown_village_is_refused(var: Path, lines: list[str]) -> None:
+    heading = (KEDIRI / "named_roads.csv").read_text(encoding="utf-8").splitlines()[0]
+    road = "r,A – B,A,B,regency,,35.06.08.2001 35.06.99.9999,here"
+    region = region_of(var, lines, f"{heading}\n{road}\n")
+    with pytest.raises(RegionError, match=r"through names 35\.06\.99\.9999, not in villages\.csv"):
+        schematic_roads(region, read_villages(region))
