@@ -122,8 +122,8 @@ def replace_parallel(
 def _mean_distance_m(lines: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return how far each line runs, on average, from the nearest of the others."""
     samples = shapely.line_interpolate_point(lines[:, None], EDGE_SAMPLES[None, :], normalized=True)
-    distances_m: NDArray[np.float64] = shapely.distance(samples[None, :, :], others[:, None, None])
-    return distances_m.mean(axis=2).min(axis=0)
+    apart_m = shapely.distance(samples[None, :, :], others[:, None, None]).mean(axis=2)
+    return np.asarray(apart_m.min(axis=0), dtype=np.float64)
 
 
 def _metres(points: pd.DataFrame, kept: NDArray[np.bool_], crs: LocalCrs) -> Points:
