@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import Literal
 
 import geopandas
+import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.networks import active_version, load_areas, load_network, load_road_areas, region_crs
@@ -13,6 +17,7 @@ from data.regions import Region
 from data.store import Store
 from geo.areas import Areas
 from geo.gazetteer import Gazetteer
+from geo.placing import Placer
 from geo.roads import RoadNetwork
 
 
@@ -21,7 +26,7 @@ class Ground:
     """Roads and areas of one moment. Share it between threads: nothing in it changes."""
 
     revisions: tuple[int, int]  # of the layers areas and roads
-    words: str  # language in which places and roads are written about
+    words: Literal["id", "en"]  # language in which places and roads are written about
     areas_version_id: int | None
     roads_version_id: int | None
     areas_frame: geopandas.GeoDataFrame  # EPSG:4326; code, name, level, parent_code, geometry; empty if none
@@ -35,6 +40,40 @@ class Ground:
         if self.network is None:
             return None
         return Gazetteer.from_network(self.network, self.areas, words=self.words)
+
+    @cached_property
+    def placer(self) -> Placer | None:
+        """Places evidence on the roads; None without roads."""
+        return None if self.network is None else Placer(self.network, self.areas, self.gazetteer)
+
+    @cached_property
+    def road_rows(self) -> dict[str, int]:
+        """Row of ``network.table`` of each road id."""
+        table = [] if self.network is None else self.network.table["road_id"].tolist()
+        return {road_id: row for row, road_id in enumerate(table)}
+
+    def road_name(self, road_id: str) -> str:
+        """Return the name of a road of the active network; its id where it has none there."""
+        if self.network is None or road_id not in self.road_rows:
+            return road_id
+        return str(self.network.table["name"].iloc[self.road_rows[road_id]]) or road_id
+
+    def rows_near(self, x: float, y: float, reach_m: float) -> NDArray[np.int64]:
+        """Return the rows of the roads within ``reach_m`` of a point (metres), rising."""
+        if self.network is None:
+            return np.empty(0, dtype=np.int64)
+        segments = self.network.segments
+        near = segments.tree.query(shapely.Point(x, y), predicate="dwithin", distance=reach_m)
+        return np.unique(segments.road[near])
+
+    @cached_property
+    def _area_names(self) -> dict[tuple[str, str], str]:
+        frame = self.areas_frame
+        return dict(zip(zip(frame["level"], frame["code"], strict=True), frame["name"], strict=True))
+
+    def area_name(self, level: str, code: str | None) -> str | None:
+        """Return the name of a village or subdistrict; None if there is none of that code."""
+        return None if code is None else self._area_names.get((level, code))
 
 
 def load_ground(conn: Connection, region: Region) -> Ground:
@@ -64,13 +103,18 @@ def current_ground(store: Store, region: Region) -> Ground:
     key = (str(store.engine.url), region.id)
     with store.connect() as conn:
         ground = _kept.get(key)
-        if ground is not None and ground.revisions == _revisions(conn, region.id):
+        if ground is not None and is_current(conn, region.id, ground):
             return ground
     with _lock, store.connect() as conn:  # the first caller reads, the others wait for what it read
         ground = _kept.get(key)
-        if ground is None or ground.revisions != _revisions(conn, region.id):
+        if ground is None or not is_current(conn, region.id, ground):
             ground = _kept[key] = load_ground(conn, region)
         return ground
+
+
+def is_current(conn: Connection, region_id: str, ground: Ground) -> bool:
+    """Tell whether ``ground`` is what ``conn`` sees: nothing was imported since it was read."""
+    return ground.revisions == _revisions(conn, region_id)
 
 
 def _revisions(conn: Connection, region_id: str) -> tuple[int, int]:

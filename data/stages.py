@@ -102,8 +102,8 @@ REJECT_REASONS = (
     "other",
 )
 
-# Closing without evidence of a repair needs one of these.
-CLOSE_REASONS = ("already_repaired", "handed_over", "reporter_silent", "cannot_be_repaired")
+# Why a complaint is closed; a repair needs evidence beside it.
+CLOSE_REASONS = ("repaired", "already_repaired", "handed_over", "reporter_silent", "cannot_be_repaired")
 
 
 def next_state(state: str, action: str) -> str:

@@ -1,0 +1,82 @@
+"""The ways in: a parser per format of message, each turning a raw body into one ``ParsedMessage``."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from data.regions import Region
+
+# Kinds of coordinate, as ``schema.evidence.kind`` keeps them: the phone's GPS, a tap on the map, the photo's.
+COORDINATE_KINDS = ("gps", "tap", "exif")
+MAX_CHARACTERS = 10_000  # four pages; a longer text is a document, and a person should read it
+
+
+class UnreadableMessageError(ValueError):
+    """A message that waits for a person; ``reason`` is a language-free code, never what the message says."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The message cannot be read: {reason}. It waits in the inbox for a person.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedMessage:
+    """What a message says, before anybody looked where it lies.
+
+    ``lon, lat`` are degrees (EPSG:4326) as given; ``kind`` says where they come from. ``road_id`` is a road
+    that the reporter chose from a list, ``station_m`` metres along it; ``place_words`` is a text that only
+    tells the place (a column "address"). ``happened_at`` has a zone; None means when the message came.
+    """
+
+    category: str
+    words: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    kind: str = "tap"
+    road_id: str | None = None
+    station_m: float | None = None
+    place_words: str | None = None
+    happened_at: datetime | None = None
+    public_words: str | None = None
+    confidential: bool = False
+    sample: bool = False
+    photos: tuple[tuple[str, str], ...] = ()  # (public id, upload ticket)
+    supports: int | None = None  # id of the stretch that the reporter says the same of
+
+
+class Parser(Protocol):
+    """What each format offers."""
+
+    def __call__(self, body: bytes, region: Region) -> ParsedMessage:
+        """Return what the raw body says. Raises ``UnreadableMessageError``."""
+        ...
+
+
+def category_of(value: object, region: Region) -> str:
+    """Return the id of a category of the region given by its id or one of its names."""
+    text = str(value or "").strip().casefold()
+    if not text:
+        raise UnreadableMessageError("no_category")
+    for category in region.categories:
+        if text in (category.id.casefold(), category.name.id.casefold(), category.name.en.casefold()):
+            return category.id
+    raise UnreadableMessageError("unknown_category")
+
+
+def words_of(value: object) -> str | None:
+    """Return a text without blanks around it, None if nothing is left; too long a text is not readable."""
+    text = "" if value is None else str(value).strip()
+    if len(text) > MAX_CHARACTERS:
+        raise UnreadableMessageError("too_long")
+    return text or None
+
+
+def finite_number(value: object) -> float | None:
+    """Return a number, None for what is missing or not a finite number."""
+    try:
+        number = float(str(value).strip())
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,28 @@
+"""The use cases of one region, behind one door: every page, API and channel goes through it."""
+
+from data.channels.web_form import ReportDraft
+from data.decisions import Decisions
+from data.intake import Processed
+from data.receiving import IncomingMessage, Received
+from data.renewal import Renewal
+from data.reporting import Receipt, Reporting
+from data.surroundings import NearbyStretch, Preview, Surroundings
+from data.works_book import WorksBook
+
+__all__ = [
+    "IncomingMessage",
+    "NearbyStretch",
+    "Preview",
+    "Processed",
+    "Receipt",
+    "Received",
+    "Register",
+    "ReportDraft",
+]
+
+
+class Register(Reporting, Surroundings, Decisions, WorksBook, Renewal):
+    """The only place where rules meet records.
+
+    ``Register(store, region, people, photos=None, clock=utc_now)``; share one between threads.
+    """
