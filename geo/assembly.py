@@ -246,13 +246,14 @@ def _road_ids(described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs)
     everything = np.concatenate([np.empty((0, 2)), *vertices])
     lon_lat = np.column_stack(crs.to_lon_lat(everything[:, 0], everything[:, 1]))
     places = np.split(lon_lat, np.cumsum([len(xy) for xy in vertices])[:-1])
-    ids = list(described["road_id"])
+    ids, names, authorities = (described[column].tolist() for column in ("road_id", "name", "authority"))
     taken = set(ids)
     for road in sorted((i for i, own in enumerate(ids) if own is None), key=lambda i: vertices[i].tobytes()):
-        made = _made_id(described["name"][road], described["authority"][road], places[road])
+        made = road_id = _made_id(names[road], authorities[road], places[road])
         count = 1
-        while (road_id := made if count == 1 else f"{made}-{count}") in taken:
+        while road_id in taken:
             count += 1
+            road_id = f"{made}-{count}"
         ids[road] = road_id
         taken.add(road_id)
     return ids
@@ -260,14 +261,11 @@ def _road_ids(described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs)
 
 def _made_id(name: str, authority: str | None, lon_lat: FloatArray) -> str:
     """Return an id made of a road's name and where it lies: its westernmost vertex, or all if nameless."""
-    decimals = NAMED_DECIMALS if name else NAMELESS_DECIMALS
-    west_first = np.unique(np.round(lon_lat, decimals) + 0.0, axis=0)  # adding 0 makes -0 the 0 it is
-    vertices = west_first[:1] if name else west_first
-    content = "|".join(
-        [folded(name), authority or "", *(f"{lon:.{decimals}f} {lat:.{decimals}f}" for lon, lat in vertices)]
-    )
-    digest = hashlib.sha256(content.encode()).hexdigest()[:10]
-    return f"{_slug(name) or 'road'}-{digest}"
+    fine = 10 ** (NAMED_DECIMALS if name else NAMELESS_DECIMALS)
+    places = np.round(lon_lat * fine).astype("<i8")
+    places = places[np.lexsort((places[:, 1], places[:, 0]))]
+    content = f"{folded(name)}|{authority or ''}|".encode() + (places[:1] if name else places).tobytes()
+    return f"{_slug(name) or 'road'}-{hashlib.sha256(content).hexdigest()[:10]}"
 
 
 def _slug(name: str) -> str:

@@ -11,18 +11,9 @@ from scipy.optimize import isotonic_regression
 
 from geo.chains import SAME_PLACE_M, Chain, chains_of
 from geo.crs import FloatArray
-from geo.mainline import (
-    CARRIAGEWAY_M,
-    Way,
-    connected,
-    divided,
-    is_beside,
-    longest_way,
-    put_end_to_end,
-    sampled,
-    unfolded,
-)
+from geo.mainline import connected, longest_way, put_end_to_end, unfolded
 from geo.roads import BRANCH, CARRIAGEWAY, MAIN
+from geo.ways import CARRIAGEWAY_M, Way, is_beside, sampled
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +70,23 @@ def _ring_from(ring: Way, end_a: FloatArray | None) -> Way:
         return ring
     (chain,) = ring.chains
     nearest = int(np.argmin(np.hypot(*(np.concatenate(chain.pieces) - end_a).T)))
-    before, after = divided(chain.pieces, nearest)
+    before, after = _divided(chain.pieces, nearest)
     return Way((Chain((*after, *before), chain.start, chain.end, chain.drawn_m, chain.number),))
+
+
+def _divided(pieces: Sequence[FloatArray], index: int) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Return the pieces before and after a vertex, counted through all of them; both get it."""
+    before, after = [], []
+    for piece in pieces:
+        if index >= len(piece) - 1:
+            before.append(piece)
+        elif index <= 0:
+            after.append(piece)
+        else:
+            before.append(piece[: index + 1])
+            after.append(piece[index:])
+        index -= len(piece)
+    return before, after
 
 
 def _from_end_a(main: Way, end_a: FloatArray | None, end_b: FloatArray | None) -> Way:
@@ -140,15 +146,14 @@ def _projected(chain: Chain, main: Way) -> list[Part]:
 
     Stations may not fall along it: those that would, at bends, are evened out by isotonic regression.
     """
-    xy = np.concatenate(chain.pieces)
-    stations = np.asarray(shapely.line_locate_point(main.line, shapely.points(xy)), dtype=np.float64)
+    lines = _joined(chain.pieces)
+    stations = np.asarray(shapely.line_locate_point(main.line, shapely.points(np.concatenate(lines))))
     if stations[0] > stations[-1]:
-        chain, stations = chain.reversed(), stations[::-1]
+        lines, stations = [line[::-1] for line in reversed(lines)], stations[::-1]
     stations = np.clip(isotonic_regression(stations).x, 0.0, main.length_m)
-    ends = np.cumsum([len(piece) for piece in chain.pieces])[:-1]
+    starts = np.cumsum([len(line) for line in lines])[:-1]
     return [
-        Part(piece, part, CARRIAGEWAY)
-        for piece, part in zip(chain.pieces, np.split(stations, ends), strict=True)
+        Part(line, part, CARRIAGEWAY) for line, part in zip(lines, np.split(stations, starts), strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -157,14 +158,8 @@ class RoadNetwork:
     def road_geometry(self, row: int) -> shapely.MultiLineString:
         """Return all parts of a road in metres, in the order of ``part_kind``."""
         first, last = self.road_part_start[row], self.road_part_start[row + 1]
-        return shapely.MultiLineString(
-            [
-                np.column_stack([self.x[a:b], self.y[a:b]])
-                for a, b in zip(
-                    self.part_start[first:last], self.part_start[first + 1 : last + 1], strict=True
-                )
-            ]
-        )
+        vertices = pairwise(self.part_start[first : last + 1])
+        return shapely.MultiLineString([np.column_stack([self.x[a:b], self.y[a:b]]) for a, b in vertices])
 
     def lon_lat_geometries(self) -> GeometryArray:
         """Return one MultiLineString in lon/lat per road, vertex by vertex as in the arrays."""
@@ -196,10 +191,10 @@ class RoadNetwork:
         (tuple).
         """
         frame = self.table.copy()
-        parts = self.road_part_start
-        frame["stations_m"] = object_column(np.split(self.station_m, self.part_start[parts[1:-1]]))
-        kinds = [tuple(map(str, kinds)) for kinds in np.split(self.part_kind, parts[1:-1])]
-        frame["part_kinds"] = object_column(kinds)
+        parts = list(pairwise(self.road_part_start))
+        starts = self.part_start
+        frame["stations_m"] = object_column([self.station_m[starts[a] : starts[b]] for a, b in parts])
+        frame["part_kinds"] = object_column([tuple(self.part_kind[a:b].tolist()) for a, b in parts])
         return gpd.GeoDataFrame(frame, geometry=self.lon_lat_geometries(), crs=LON_LAT_EPSG)
 
     @classmethod
