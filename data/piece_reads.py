@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from data import schema
 from data.gathering import stage_records
-from data.pieces import PIECE_COLUMNS, ComplaintsOf, build_pieces
+from data.pieces import ComplaintsOf, build_pieces, no_pieces
 from data.scope import Scope
 from data.stages import OTHER_AUTHORITY
 from data.works import StageRange
@@ -20,7 +20,7 @@ from data.works import StageRange
 def load_pieces(scope: Scope) -> gpd.GeoDataFrame:
     """Return what the map draws; columns as ``pieces.PIECE_COLUMNS``, times in UTC, EPSG:4326."""
     if scope.ground.network is None:
-        return gpd.GeoDataFrame({name: [] for name in PIECE_COLUMNS}, geometry=[], crs="EPSG:4326")
+        return no_pieces()
     records = load_records(scope)
     stretches = _load_stretches(scope)
     complaints_of = _complaints_beside_works(scope) if records else {}

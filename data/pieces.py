@@ -27,23 +27,24 @@ BROKEN_AGAIN_M = 50.0
 # Complaints of each stretch: (station_m, day).
 ComplaintsOf = Mapping[int, Sequence[tuple[float, date]]]
 
-PIECE_COLUMNS = (
-    "piece_id",
-    "stretch_id",
-    "works_id",
-    "road_id",
-    "road_name",
-    "family",
-    "stage",
-    "from_m",
-    "to_m",
-    "complaints",
-    "verified",
-    "first_at",
-    "last_at",
-    "categories",
-    "subdistrict_codes",
-)
+PIECE_DTYPES = {
+    "piece_id": "object",
+    "stretch_id": "Int64",
+    "works_id": "Int64",
+    "road_id": "object",
+    "road_name": "object",
+    "family": "object",
+    "stage": "object",
+    "from_m": "float64",
+    "to_m": "float64",
+    "complaints": "int64",
+    "verified": "int64",
+    "first_at": "datetime64[us, UTC]",
+    "last_at": "datetime64[us, UTC]",
+    "categories": "object",  # list of str
+    "subdistrict_codes": "object",  # list of str
+}
+PIECE_COLUMNS = tuple(PIECE_DTYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,17 @@ def build_pieces(
     )
     parts = [whole, *([_drawn(cuts, network, road_areas)] if cuts else [])]
     pieces = pd.concat([part[[*PIECE_COLUMNS, "geometry"]] for part in parts], ignore_index=True)
-    pieces = pieces[pieces["stage"].notna()].reset_index(drop=True)
-    pieces = pieces.astype({"stretch_id": "Int64", "works_id": "Int64"})
-    return gpd.GeoDataFrame(pieces, geometry="geometry", crs="EPSG:4326")
+    return _as_pieces(pieces[pieces["stage"].notna()])
+
+
+def no_pieces() -> gpd.GeoDataFrame:
+    """Return the pieces of a region without roads: none, with all their columns."""
+    return _as_pieces(pd.DataFrame(columns=[*PIECE_COLUMNS, "geometry"]))
+
+
+def _as_pieces(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    typed = frame.astype(PIECE_DTYPES).reset_index(drop=True)
+    return gpd.GeoDataFrame(typed, geometry="geometry", crs="EPSG:4326")
 
 
 def _cut_stretches(

@@ -34,8 +34,8 @@ def progress(scope: Scope, pieces: gpd.GeoDataFrame) -> pd.DataFrame:
     table[_KM] = table[_KM].fillna(0.0)
     own_km = table[_KM[:-1]].sum(axis=1)
     table["share_done"] = table[f"km_{DONE}"] / own_km.where(own_km > 0)
-    table.insert(0, "name", [*names, None])
-    table.insert(0, "code", [*names.index, None])
+    for name, values in (("name", [*names, None]), ("code", [*names.index, None])):
+        table.insert(0, name, pd.Series(values, index=table.index, dtype=object))
     nothing_elsewhere = not table.iloc[-1][[*_COUNTS, *_KM]].any()
     return table.reset_index(drop=True).iloc[: len(names) + (not nothing_elsewhere)]
 
