@@ -209,6 +209,7 @@ complaint = Table(
     Column("closed_at", UtcDateTime),
     Index("ix_complaint_region_id_state", "region_id", "state"),
     Index("ix_complaint_region_id_happened_at", "region_id", "happened_at"),
+    Index("ix_complaint_region_id_sample", "region_id", "sample"),
 )
 
 # Where the reporter said it is, as given; a new road survey places the complaint anew from here.
@@ -257,6 +258,7 @@ position = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_position_complaint_id_current", "complaint_id", "current"),
     Index("ix_position_region_id_road_id_current", "region_id", "road_id", "current"),
+    Index("ix_position_region_id_current_lat", "region_id", "current", "lat"),  # the pins of a view
 )
 
 photo = Table(

@@ -239,6 +239,7 @@ def _complaints() -> None:
     )
     op.create_index("ix_complaint_region_id", "complaint", ["region_id"])
     op.create_index("ix_complaint_region_id_happened_at", "complaint", ["region_id", "happened_at"])
+    op.create_index("ix_complaint_region_id_sample", "complaint", ["region_id", "sample"])
     op.create_index("ix_complaint_region_id_state", "complaint", ["region_id", "state"])
     op.create_table(
         "evidence",
@@ -297,6 +298,7 @@ def _complaints() -> None:
     )
     op.create_index("ix_position_complaint_id_current", "position", ["complaint_id", "current"])
     op.create_index("ix_position_region_id", "position", ["region_id"])
+    op.create_index("ix_position_region_id_current_lat", "position", ["region_id", "current", "lat"])
     op.create_index("ix_position_region_id_road_id_current", "position", ["region_id", "road_id", "current"])
     op.create_table(
         "photo",
