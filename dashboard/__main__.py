@@ -1,13 +1,41 @@
-"""``python -m dashboard``: prepare the region where it is new, then serve the pages."""
+"""``python -m dashboard``: make the region ready where it is new, then serve the pages and the map's feed."""
+
+from typing import Annotated
 
 import typer
 
-from dashboard.app import app
+from data.settings import get_settings
+
+_THIS_MACHINE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 (compared, not bound)
 
 
-def serve(port: int = 8501, address: str = "127.0.0.1") -> None:
-    """Serve the pages and the map's feed."""
-    app.run(config={"server.port": port, "server.address": address})
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 for every network.")
+    ] = "127.0.0.1",
+) -> None:
+    """Serve the map of damaged roads of the region that JEGLONGAN_REGION names."""
+    _prepare()
+    from dashboard.app import app  # noqa: PLC0415 (after a first run has said what takes so long)
+
+    typer.echo(f"Jeglongan: http://{'localhost' if address in _THIS_MACHINE else address}:{port}")
+    app.run(config={"server.port": port, "server.address": address, "logger.level": "warning"})
+
+
+def _prepare() -> None:
+    """Build what the region has no data for yet: schematic areas, roads, the sample."""
+    from dashboard import backend  # noqa: PLC0415 (see above)
+
+    region = backend.region_named(get_settings().region)
+    with backend.store().connect() as conn:
+        seen = backend.store().revisions(conn, region.id)
+    if {"areas", "roads"} <= seen.keys():
+        return
+    typer.echo(f"Preparing {region.name.en}: once, for some seconds …")
+    from data.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
+
+    init_region(backend.store(), region)
 
 
 if __name__ == "__main__":

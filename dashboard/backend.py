@@ -1,16 +1,24 @@
-"""The one store of this process and what reads and changes it, per region: for pages and HTTP routes."""
+"""The one store of this process and what reads and changes it, per region: for pages and HTTP routes.
+
+Each part is imported when first asked for: together they take seconds, in which the first visitor's browser
+loads the page already (``startup.warm_up`` imports them beside it).
+"""
+
+# ruff: noqa: PLC0415 (see above)
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from data.register import Register
-
-from data.accounts import Accounts
-from data.people import People
-from data.photos import Photos
-from data.queries import Queries
 from data.regions import Region, load_region, resolve_region
 from data.settings import get_settings
 from data.store import Store, open_store
+
+if TYPE_CHECKING:
+    from data.accounts import Accounts
+    from data.people import People
+    from data.photos import Photos
+    from data.queries import Queries
+    from data.register import Register
 
 
 @cache
@@ -20,20 +28,26 @@ def store() -> Store:
 
 
 @cache
-def people() -> People:
+def people() -> "People":
     """Return the keeper of the reporters' keys."""
+    from data.people import People
+
     return People(store(), get_settings().key_file)
 
 
 @cache
-def accounts() -> Accounts:
+def accounts() -> "Accounts":
     """Return the accounts of the staff."""
+    from data.accounts import Accounts
+
     return Accounts(store(), get_settings().session_hours)
 
 
 @cache
-def photos() -> Photos:
+def photos() -> "Photos":
     """Return the photos, which also count uploads."""
+    from data.photos import Photos
+
     return Photos(store(), people(), get_settings())
 
 
@@ -43,12 +57,16 @@ def region_named(name: str) -> Region:
 
 
 @cache
-def queries_of(region_id: str) -> Queries:
+def queries_of(region_id: str) -> "Queries":
     """Return the read models of a region."""
+    from data.queries import Queries
+
     return Queries(store(), load_region(region_id), people())
 
 
 @cache
-def register_of(region_id: str) -> Register:
+def register_of(region_id: str) -> "Register":
     """Return the use cases of a region."""
+    from data.register import Register
+
     return Register(store(), load_region(region_id), people(), photos())

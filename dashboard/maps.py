@@ -50,7 +50,7 @@ class RegionLayer(JSCSSMixin, MacroElement):
     )
 
     def __init__(self, region_id: str, *, interactive: bool = True) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations
         self._name = "RegionLayer"
         scripts = ("map_tiles", "map_ground", "map_pieces", "map_frame")
         self.default_js = [(name, ROOT + asset_path(f"{name}.js")) for name in scripts]
@@ -86,7 +86,7 @@ class _Wish(MacroElement):
     )
 
     def __init__(self, wanted: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations
         self._name = "Wish"
         self.wanted = wanted
 

@@ -1,13 +1,17 @@
 """Who looks at which region in this session: region, reads, use cases, staff account."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
-from data.register import Register
 
 from dashboard import backend
-from data.accounts import User
-from data.queries import Queries
 from data.regions import Region
 from data.settings import get_settings
+
+if TYPE_CHECKING:  # imported when first used: see backend.py
+    from data.accounts import User
+    from data.queries import Queries
+    from data.register import Register
 
 REGION_PARAMETER = "wilayah"
 ACCOUNT_COOKIE = "jeg_sesi"
@@ -42,17 +46,17 @@ def has_just_arrived() -> bool:
     return bool(st.session_state.get("_arrived"))
 
 
-def queries() -> Queries:
+def queries() -> "Queries":
     """Return the read models of the session's region."""
     return backend.queries_of(region().id)
 
 
-def register() -> Register:
+def register() -> "Register":
     """Return the use cases of the session's region."""
     return backend.register_of(region().id)
 
 
-def user() -> User | None:
+def user() -> "User | None":
     """Return the signed-in member of staff, looked up anew on every run so that a revoked session ends."""
     token = st.context.cookies.get(ACCOUNT_COOKIE)
     return backend.accounts().user_of_token(token) if isinstance(token, str) and token else None

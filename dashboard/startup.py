@@ -6,14 +6,23 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 
 import streamlit as st
 
+from dashboard import backend
 from data.settings import get_settings
 
 FREEZE_EVERY_S = 5
 # Five minutes: what dies between two real collections waits so long, and one costs up to 0.1 s.
 COLLECT_EVERY = 60
+
+_FOR_OTHER_PAGES = (
+    "data.register",
+    "dashboard.views.report",
+    "dashboard.views.track",
+    "dashboard.views.progress",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -34,10 +43,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def warm_up() -> None:
     """Import and build what the first map needs while the visitor's browser loads the page."""
     register_map_component()
-    from dashboard.api.region_layers import layers_of  # noqa: PLC0415 (slow: that is what the thread is for)
-
     try:
-        layers_of(get_settings().region).revisions()
+        from dashboard.api.region_layers import layers_of  # noqa: PLC0415 (slow: the thread is for that)
+
+        layers_of(backend.region_named(get_settings().region).id).revisions()
+        for module in _FOR_OTHER_PAGES:
+            import_module(module)
     except Exception:
         # Whoever opens the page gets the error itself; the warming up must not end the process.
         _log.exception("The region's map could not be prepared.")

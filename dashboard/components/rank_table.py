@@ -20,7 +20,7 @@ class Row:
 def rank_table(
     key: str, columns: Sequence[str], rows: Sequence[Row], *, sort_by: int, caption: str, picked: str | None
 ) -> str | None:
-    """Show the table, at first sorted by column ``sort_by``; return a row's id in the run after its choice."""
+    """Show the table, sorted by column ``sort_by`` at first; return an id in the run after its choice."""
     data = {
         "columns": list(columns),
         "rows": [{"id": row.id, "texts": list(row.texts), "values": list(row.values)} for row in rows],

@@ -1,0 +1,139 @@
+"""What the feed answers: what a region's map is made of, and its layers tile by tile, compressed, cached."""
+
+import gzip
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard import backend
+from dashboard.api.byte_cache import ByteCache
+from dashboard.api.pieces import FilterError, PieceFilter
+from dashboard.api.pins import pins_tile
+from dashboard.api.region_layers import RegionLayers, layers_of
+from dashboard.api.tiles import Tile
+from data.regions import UnknownRegionError
+
+CACHE_BYTES = 64_000_000  # some thousands of tiles of 1 to 30 kB
+GZIP_LEVEL = 5  # beyond it, the bytes saved no longer pay for the time
+# A tile asked for by its revision never changes, unless its filter counts days back from today.
+FOREVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+ASK_AGAIN = "no-cache"
+
+_cache = ByteCache(CACHE_BYTES)
+
+
+class FeedError(Exception):
+    """A request that the feed cannot answer, with the HTTP status that says so."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+def region_map(request: Request) -> Response:
+    """Answer what the map of a region is made of: revisions, extent, and what must be said of its data."""
+    layers = _layers(request)
+    queries, bounds = layers.queries, layers.bounds_lon_lat()
+    body = {
+        "revisions": layers.revisions(),
+        "bounds": list(bounds) if bounds else None,
+        "schematic": queries.is_schematic(),
+        "sample": queries.has_sample(),
+        "attributions": queries.attributions(),
+    }
+    return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": ASK_AGAIN})
+
+
+def tile(request: Request) -> Response:
+    """Answer one tile of one layer."""
+    layers = _layers(request)
+    name = request.path_params["layer"]
+    if name not in _LAYERS:
+        raise FeedError(404, f"There is no layer {name!r}; there are {', '.join(_LAYERS)}.")
+    place = Tile(*(request.path_params[number] for number in ("zoom", "x", "y")))
+    if not place.exists:
+        raise FeedError(400, f"There is no tile {place.zoom}/{place.x}/{place.y}.")
+    wanted = _filter(request.query_params)
+    today = datetime.now(UTC).date()
+    revision, make = _LAYERS[name](layers, place, wanted, today)
+
+    def compressed() -> bytes:
+        body = make() | {"revision": revision}
+        return gzip.compress(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY), GZIP_LEVEL)
+
+    period_ends = today if wanted.days else None
+    body = _cache.get((layers.queries.region.id, name, revision, place, wanted, period_ends), compressed)
+    return _answer(request, revision, period_ends, body)
+
+
+def _layers(request: Request) -> RegionLayers:
+    try:
+        region = backend.region_named(request.path_params["region"])
+    except UnknownRegionError as error:
+        raise FeedError(404, str(error)) from error
+    return layers_of(region.id)
+
+
+def _filter(params: Mapping[str, str]) -> PieceFilter:
+    try:
+        return PieceFilter.from_params(params)
+    except FilterError as error:
+        raise FeedError(400, str(error)) from error
+
+
+# What a layer gives for a tile: its revision, and how to make the answer if it is not kept yet.
+_Made = tuple[str, Callable[[], dict[str, Any]]]
+
+
+def _areas(layers: RegionLayers, place: Tile, *_: object) -> _Made:
+    revision, areas = layers.areas.get()
+    return revision, lambda: areas.tile(place)
+
+
+def _roads(layers: RegionLayers, place: Tile, *_: object) -> _Made:
+    revision, roads = layers.roads.get()
+    return revision, lambda: roads.tile(place)
+
+
+def _pieces(layers: RegionLayers, place: Tile, wanted: PieceFilter, today: date) -> _Made:
+    revision, pieces = layers.pieces.get()
+    return revision, lambda: pieces.tile(place, wanted, today)
+
+
+def _pins(layers: RegionLayers, place: Tile, wanted: PieceFilter, today: date) -> _Made:
+    revision = layers.pin_revision()
+    return revision, lambda: pins_tile(layers.queries, place, wanted, today)
+
+
+_LAYERS: dict[str, Callable[[RegionLayers, Tile, PieceFilter, date], _Made]] = {
+    "areas": _areas,
+    "roads": _roads,
+    "pieces": _pieces,
+    "pins": _pins,
+}
+
+
+def _answer(request: Request, revision: str, period_ends: date | None, body: bytes) -> Response:
+    etag = f'"{revision}/{period_ends or ""}"'
+    as_asked = request.query_params.get("v") == revision
+    keep_for = AN_HOUR if period_ends else FOREVER
+    headers = {
+        "ETag": etag,
+        "Cache-Control": keep_for if as_asked else ASK_AGAIN,
+        "Vary": "Accept-Encoding",
+    }
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+ANSWERS = {"map": region_map, "tile": tile}
