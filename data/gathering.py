@@ -15,9 +15,11 @@ from data import schema
 from data.ground import Ground
 from data.lineage import Lineage, match
 from data.office import Office
+from data.rates import freeze_rates, frozen_rates, outgrown
 from data.stages import OPEN_STATES
 from data.treatments import treatment_of
 from data.works import StageRange, current_pieces
+from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
 
 # An ended stretch that comes back within this time keeps its id, and so its links (trials: 8 weeks).
@@ -32,14 +34,16 @@ def refresh(
 ) -> None:
     """Find the stretches of some roads anew (None: of all), in the caller's transaction.
 
-    The ranges depend on the complaints and ``as_of`` alone; ids and links are kept by ``lineage``. A stretch
-    without complaints ends, unless works lie on it: then it stays where it was, with no complaints.
+    The ranges depend on the complaints, the frozen rates and ``as_of`` alone; a run over all roads learns the
+    rates, and so does one that finds them outgrown. Ids and links are kept by ``lineage``. A stretch without
+    complaints ends, unless works lie on it: then it stays where it was, with no complaints.
     """
     roads = None if road_ids is None else sorted(set(road_ids))
-    if roads is not None and len(roads) > MAX_ROADS:
+    if ground.network is None or roads == []:
+        return
+    if roads is not None and (len(roads) > MAX_ROADS or outgrown(conn, office.region.id)):
         roads = None
-    if ground.network is not None and roads != []:
-        _Refresh(office, conn, ground, roads, as_of).run()
+    _Refresh(office, conn, ground, ground.network, roads, as_of).run()
 
 
 def is_open(complaint: Any, main: Any) -> ColumnElement[bool]:
@@ -69,13 +73,17 @@ class _Refresh:
     office: Office
     conn: Connection
     ground: Ground
+    network: RoadNetwork
     roads: Sequence[str] | None
     as_of: datetime
 
     def run(self) -> None:
         """Find, match, write."""
         members, known = self._members(), self._known()
-        found = find_stretches(members, self.ground.network, as_of=pd.Timestamp(self.as_of))
+        rates = None if self.roads is None else frozen_rates(self.conn, self.office.region.id)
+        found = find_stretches(members, self.network, as_of=self.as_of, rates=rates)
+        if rates is None:
+            freeze_rates(self.conn, self.office.region.id, found.rates, self.as_of)
         lineage = match(known, found.table)
         ids = self._write_found(known, lineage, self._rows(found.table, members, found.membership))
         self._write_lost(known, lineage, ids)

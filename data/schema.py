@@ -338,6 +338,16 @@ stretch_complaint = Table(
     _region(),
 )
 
+# What stretches are tested against, frozen between runs so that one road alone comes out as in a run over all.
+stretch_rates = Table(
+    "stretch_rates",
+    metadata,
+    Column("region_id", String(64), ForeignKey("region.id"), primary_key=True),
+    Column("rates", JSON, nullable=False),  # see rates.py
+    Column("learnt_from", Integer, nullable=False),  # complaints of the region at that time
+    Column("learnt_at", UtcDateTime, nullable=False),
+)
+
 works = Table(
     "works",
     metadata,

@@ -187,7 +187,7 @@ class WorksBook(Office):
             for piece in before
             if piece.from_m < new.to_m and new.from_m < piece.to_m and _share_a_lane(piece.lane, new.lane)
         }
-        for stage in sorted(stages) or [None]:
+        for stage in sorted(stages) or (None,):
             check_stage_move(treatment_of(new.treatment), stage, new.stage, reason)
 
 

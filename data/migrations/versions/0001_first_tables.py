@@ -394,6 +394,15 @@ def _stretches() -> None:
     )
     op.create_index("ix_stretch_complaint_region_id", "stretch_complaint", ["region_id"])
     op.create_index("ix_stretch_complaint_stretch_id", "stretch_complaint", ["stretch_id"])
+    op.create_table(
+        "stretch_rates",
+        sa.Column("region_id", sa.String(length=64), nullable=False),
+        sa.Column("rates", sa.JSON(), nullable=False),
+        sa.Column("learnt_from", sa.Integer(), nullable=False),
+        sa.Column("learnt_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_stretch_rates_region_id_region"),
+        sa.PrimaryKeyConstraint("region_id", name="pk_stretch_rates"),
+    )
 
 
 def _works() -> None:
