@@ -24,6 +24,7 @@ from data.tokens import token_hash
 from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
 from geo.stationing import cut, point_at
+from tests.data.world import World
 
 # Every backend keeps the same contract: add its URL here (`{folder}` is a new folder per test).
 STORE_URLS = ["sqlite:///{folder}/store.sqlite"]
@@ -274,3 +275,9 @@ def bare_register(store: Store, people: People, tmp_path: Path, monkeypatch: pyt
     """A new region of the template, without a map: for what brings one in."""
     monkeypatch.setenv("JEGLONGAN_VAR", str(tmp_path / "var"))
     return Register(store, new_region("kab-contoh"), people)
+
+
+@pytest.fixture
+def world(store: Store, people: People) -> World:
+    """A small region to read from."""
+    return World(store, people, load_region("kab-kediri"))

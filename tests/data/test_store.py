@@ -36,6 +36,7 @@ def message(region_id: str, reporter_id: int, external_hash: str) -> dict[str, o
     return {
         "region_id": region_id,
         "channel": "whatsapp",
+        "format": "web_form",
         "external_hash": external_hash,
         "reporter_id": reporter_id,
         "received_at": utc_now(),
