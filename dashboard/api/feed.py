@@ -1,4 +1,7 @@
-"""The map's own feed: ``/api/{region}/map``, ``/api/{region}/{layer}/{zoom}/{x}/{y}?v=<revision>&<filter>``."""
+"""The map's own feed over HTTP: what a region's map is made of, and its layers tile by tile.
+
+Paths: ``/api/{region}/map`` and ``/api/{region}/{layer}/{zoom}/{x}/{y}?v=<revision>&<filter>``.
+"""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request

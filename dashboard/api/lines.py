@@ -76,6 +76,8 @@ def encode_lines(geometries: Geometries) -> list[list[npt.NDArray[np.int64]]]:
     if len(parts) and shapely.get_dimensions(parts[0]) == 2:
         parts, ring_owner = shapely.get_rings(parts, return_index=True)
         owner = owner[ring_owner]
+    drawn = ~shapely.is_empty(parts)
+    parts, owner = parts[drawn], owner[drawn]
     coordinates, part_of = shapely.get_coordinates(parts, return_index=True)
     steps = np.rint(coordinates * STEPS_PER_DEGREE).astype(np.int64)
     starts = np.searchsorted(part_of, np.arange(1, len(parts)))

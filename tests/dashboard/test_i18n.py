@@ -1,4 +1,4 @@
-"""Every string of the interface is said in Indonesian too, and numbers and dates as Indonesians write them."""
+"""Every string of the interface is said in Indonesian too, numbers and dates as Indonesians write them."""
 
 import re
 from collections.abc import Iterator
@@ -62,7 +62,9 @@ def test_a_string_in_two_files_is_translated_the_same_way() -> None:
 
 def entries(path: Path) -> Iterator[tuple[str, str]]:
     text = path.read_text(encoding="utf-8")
-    yield from re.findall(r'^msgid "(.+)"\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? "(.*)"', text, re.MULTILINE)
+    yield from re.findall(
+        r'^msgid "(.+)"\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? "(.*)"', text, re.MULTILINE
+    )
 
 
 def test_placeholders_agree_in_both_languages() -> None:
@@ -117,4 +119,3 @@ def test_indonesian_has_one_form_for_every_number() -> None:
 def test_the_english_of_a_string_is_the_string_itself() -> None:
     assert i18n.translate("Report a damaged road", "en") == "Report a damaged road"
     assert i18n.translate("Report a damaged road", "id") == "Laporkan jalan rusak"
-
