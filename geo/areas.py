@@ -140,7 +140,8 @@ def with_subdistricts(villages: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         (code, _commonest(group["parent_name"]), SUBDISTRICT, None, _dissolved(group.geometry.to_numpy()))
         for code, group in known.groupby("parent_code")
     ]
-    own = zip(villages["code"], villages["name"], villages["parent_code"], villages.geometry, strict=True)
+    parents = villages["parent_code"].astype(object).where(villages["parent_code"].notna(), None)
+    own = zip(villages["code"], villages["name"], parents, villages.geometry, strict=True)
     rows = [(code, name, VILLAGE, parent, geometry) for code, name, parent, geometry in own]
     frame = pd.DataFrame([*rows, *dissolved], columns=[*TABLE_COLUMNS, "geometry"], dtype=object)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=LON_LAT_EPSG)
@@ -181,7 +182,7 @@ def roads_by_area(network: RoadNetwork, areas: Areas) -> pd.DataFrame:
     same_as = pieces[["road_id", "village_code", "subdistrict_code"]].fillna("")
     first = np.flatnonzero((same_as != same_as.shift()).any(axis=1).to_numpy())
     merged = pieces.iloc[first].reset_index(drop=True)
-    merged["to_m"] = to_m[np.append(first[1:], len(pieces)) - 1]
+    merged["to_m"] = to_m[np.append(first, len(pieces))[1:] - 1]
     return merged
 
 

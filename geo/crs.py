@@ -1,5 +1,6 @@
 """The local metric CRS of a region, to and from lon/lat."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,18 +21,16 @@ MIN_LAT, MAX_LAT = -80.0, 84.0
 # true to 1.2 % at the far edge of such a box, to 0.04 % in the middle.
 MAX_WIDTH_DEGREES = 12.0
 
+# Farther from its meridian a zone is off by more than 2 %: a coordinate there is a mistake, not a place.
+MAX_OFF_MERIDIAN_DEGREES = 12.0
+
 FloatArray = NDArray[np.float64]
 GeometryArray = NDArray[np.object_]
 
 
 @lru_cache(maxsize=64)
-def _transformer(from_epsg: int, to_epsg: int) -> Transformer:
-    return Transformer.from_crs(from_epsg, to_epsg, always_xy=True)
-
-
-@lru_cache(maxsize=64)
-def _check_utm(epsg: int) -> None:
-    """Raise UnknownCrsError unless ``epsg`` is a UTM zone in metres."""
+def _zone_meridian(epsg: int) -> float:
+    """Return the longitude of the middle of a UTM zone; raises UnknownCrsError for any other CRS."""
     try:
         crs = CRS.from_epsg(epsg)
     except CRSError as error:
@@ -41,15 +40,12 @@ def _check_utm(epsg: int) -> None:
             f"EPSG:{epsg} ({crs.name}) is not a UTM zone in metres, so lengths in it would be wrong; "
             "give a UTM zone such as EPSG:32749 (zone 49 South)."
         )
+    return int(crs.utm_zone[:-1]) * ZONE_WIDTH_DEGREES - 183.0
 
 
-def _carry(transformer: Transformer, first: ArrayLike, second: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Transform two coordinate arrays; what cannot be carried over comes back as NaN in both."""
-    a, b = np.broadcast_arrays(np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64))
-    a, b = transformer.transform(a, b)
-    a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    lost = ~(np.isfinite(a) & np.isfinite(b))
-    return np.where(lost, np.nan, a), np.where(lost, np.nan, b)
+@lru_cache(maxsize=64)
+def _transformer(from_epsg: int, to_epsg: int) -> Transformer:
+    return Transformer.from_crs(from_epsg, to_epsg, always_xy=True)
 
 
 @dataclass(frozen=True)
@@ -57,38 +53,57 @@ class LocalCrs:
     """A UTM zone: x east and y north in metres.
 
     Raises UnknownCrsError if ``epsg`` is anything else: lengths in Web Mercator or in feet would be wrong.
+    Coordinates that are not finite or far outside the zone become NaN.
     """
 
     epsg: int
 
     def __post_init__(self) -> None:
-        _check_utm(self.epsg)
+        _zone_meridian(self.epsg)
 
     def to_metres(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return x, y in metres, of the shape of ``lon`` and ``lat`` (degrees); NaN where there is none."""
-        return _carry(_transformer(LON_LAT_EPSG, self.epsg), lon, lat)
+        """Return x, y in metres, of the shape of ``lon`` and ``lat`` (degrees)."""
+        lon, lat = _as_floats(lon, lat)
+        return _blank(self._is_far(lon), *_transformer(LON_LAT_EPSG, self.epsg).transform(lon, lat))
 
     def to_lon_lat(self, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return lon, lat in degrees, of the shape of ``x`` and ``y`` (metres); NaN where there is none."""
-        return _carry(_transformer(self.epsg, LON_LAT_EPSG), x, y)
+        """Return lon, lat in degrees, of the shape of ``x`` and ``y`` (metres)."""
+        x, y = _as_floats(x, y)
+        lon, lat = _transformer(self.epsg, LON_LAT_EPSG).transform(x, y)
+        return _blank(self._is_far(lon), lon, lat)
 
     def project(self, geometries: Any) -> GeometryArray:
         """Return lon/lat geometries (array-like of shapely geometries or None) in metres, without heights."""
-        return self._move(geometries, LON_LAT_EPSG, self.epsg)
+        return _moved(geometries, self.to_metres)
 
     def unproject(self, geometries: Any) -> GeometryArray:
         """Return geometries in metres (array-like of shapely geometries or None) in lon/lat."""
-        return self._move(geometries, self.epsg, LON_LAT_EPSG)
+        return _moved(geometries, self.to_lon_lat)
 
-    @staticmethod
-    def _move(geometries: Any, from_epsg: int, to_epsg: int) -> GeometryArray:
-        transformer = _transformer(from_epsg, to_epsg)
+    def _is_far(self, lon: FloatArray) -> NDArray[np.bool_]:
+        with np.errstate(invalid="ignore"):  # infinite longitudes
+            away = np.abs((lon - _zone_meridian(self.epsg) + 180) % 360 - 180)
+        return ~(away <= MAX_OFF_MERIDIAN_DEGREES)
 
-        def moved(coordinates: FloatArray) -> FloatArray:
-            return np.column_stack(_carry(transformer, coordinates[:, 0], coordinates[:, 1]))
 
-        array = np.asarray(geometries, dtype=object)
-        return np.asarray(shapely.transform(array, moved), dtype=object)
+def _as_floats(first: ArrayLike, second: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    one, other = np.broadcast_arrays(np.asarray(first, np.float64), np.asarray(second, np.float64))
+    return one, other
+
+
+def _blank(lost: NDArray[np.bool_], first: Any, second: Any) -> tuple[FloatArray, FloatArray]:
+    """Return two coordinate arrays with NaN in both where either is lost or infinite."""
+    lost = lost | ~(np.isfinite(first) & np.isfinite(second))
+    return np.where(lost, np.nan, first), np.where(lost, np.nan, second)
+
+
+def _moved(
+    geometries: Any, transform: Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+) -> GeometryArray:
+    array = np.asarray(geometries, dtype=object)
+    with np.errstate(invalid="ignore"):  # shapely warns of the NaN that callers look for
+        moved = shapely.transform(array, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
+    return np.asarray(moved, dtype=object)
 
 
 def local_crs(min_lon: float, min_lat: float, max_lon: float, max_lat: float) -> LocalCrs:

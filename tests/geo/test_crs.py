@@ -53,8 +53,16 @@ def test_arrays_keep_their_shape_and_a_scalar_serves_a_whole_array():
 
 
 def test_what_has_no_place_in_the_zone_is_nan_never_infinite():
-    x, y = LocalCrs(32749).to_metres([np.nan, np.inf, 112.0, 112.0], [-7.8, -7.8, 95.0, -7.8])
-    assert np.isnan(x).tolist() == np.isnan(y).tolist() == [True, True, True, False]
+    x, y = LocalCrs(32749).to_metres([np.nan, np.inf, 112.0, -60.0, 112.0], [-7.8, -7.8, 95.0, -7.8, -7.8])
+    assert np.isnan(x).tolist() == np.isnan(y).tolist() == [True, True, True, True, False]
+    lon, lat = LocalCrs(32749).to_lon_lat([np.nan, 9e9, 600_000], [9_130_000, 9e9, 9_130_000])
+    assert np.isnan(lon).tolist() == np.isnan(lat).tolist() == [True, True, False]
+
+
+def test_both_sides_of_the_date_line_lie_in_the_last_zone_and_in_the_first():
+    for crs in (LocalCrs(32760), LocalCrs(32701)):
+        x, _ = crs.to_metres([179.9, -179.9], [-17.0, -17.0])
+        assert np.isfinite(x).all()
 
 
 def test_geometries_lose_their_heights_and_none_stays_none():
