@@ -128,7 +128,7 @@ class Intake(Receiving):
             update(table)
             .where(
                 table.c.id.in_([one.message.id for one in placed]),
-                table.c.state.in_(("received", "waiting")),
+                table.c.state != "processed",
             )
             .values(state="processed", waiting_reason=None)
             .returning(table.c.id)
@@ -141,7 +141,7 @@ class Intake(Receiving):
         table = schema.message
         statement = (
             update(table)
-            .where(table.c.id == bindparam("message"), table.c.state.in_(("received", "waiting")))
+            .where(table.c.id == bindparam("message"), table.c.state != "processed")
             .values(state="waiting", waiting_reason=bindparam("reason"))
         )
         if held:

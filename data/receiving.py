@@ -140,7 +140,7 @@ class Receiving(Office):
         query = select(table).where(
             table.c.region_id == self.region.id,
             table.c.id.in_(message_ids),
-            table.c.state.in_(("received", "waiting")),
+            table.c.state != "processed",
         )
         rows = conn.execute(query.order_by(table.c.id)).all()
         return [
