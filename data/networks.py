@@ -83,6 +83,7 @@ def save_roads(conn: Connection, region_id: str, network: RoadNetwork, **made: U
     for row, road in zip(rows, frame.itertuples(), strict=True):
         row.update(
             keys,
+            authority=row["authority"] or "unknown",
             aliases=list(road.aliases),
             part_kinds=list(road.part_kinds),
             stations_m=np.asarray(road.stations_m, STATION_DTYPE).tobytes(),

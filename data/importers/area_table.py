@@ -59,7 +59,10 @@ def read_area_rows(
     if all(cell["name"] is None and cell["parent_name"] is None for cell in cells):
         has = ", ".join(map(str, frame.columns))
         raise MissingColumnError(f"The areas have no column of names. Name it; the columns are: {has}.")
-    rows = [_row(cell, at, names) for cell, at in zip(cells, _levels(cells, level), strict=True)]
+    levels = _levels(cells, level)
+    if VILLAGE not in levels and "parent_name" in columns:
+        columns["name"] = columns.pop("parent_name")  # the column that says the areas' own names
+    rows = [_row(cell, at, names) for cell, at in zip(cells, levels, strict=True)]
     table = pd.DataFrame(rows, columns=KEYS, index=frame.index, dtype=object)
     geometry, faults = _polygons(frame)
     faults += [
@@ -107,7 +110,7 @@ def derived_code(*names: str | None) -> str | None:
     """Return a code made of names, the same for the same names; None if one is missing."""
     if any(name is None for name in names):
         return None
-    slug = "/".join(re.sub(r"[\W_]+", "-", str(name).casefold()).strip("-") for name in names)
+    slug = ".".join(re.sub(r"[\W_]+", "-", str(name).casefold()).strip("-") for name in names)
     if len(slug) <= CODE_CHARACTERS:
         return slug
     return f"{slug[: CODE_CHARACTERS - 9]}-{hashlib.sha256(slug.encode()).hexdigest()[:8]}"

@@ -44,7 +44,8 @@ def write_set_aside(
     told = pd.DataFrame([_told(row, list(of_row)) for row, of_row in _by_row(wanted)], columns=FAULT_COLUMNS)
     told = told.set_index("row")
     rows = frame.to_wkt() if isinstance(frame, geopandas.GeoDataFrame) else frame
-    table = told.join(rows.loc[rows.index.isin(told.index)], rsuffix=" (file)").reset_index()
+    rows = rows.rename(columns={name: f"{name} (file)" for name in FAULT_COLUMNS})
+    table = told.join(rows.loc[rows.index.isin(told.index)]).reset_index()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kind = "-check" if check else ""
     path = _free_name(folder, f"{region_id}-{source.stem}{kind}")
