@@ -216,6 +216,7 @@ class _Reader:
                 from_state=row.from_state,
                 to_state=row.to_state,
                 why=row.why,
+                details=row.details or {},
                 public=row.public,
             )
             for row in self._scope.conn.execute(query)

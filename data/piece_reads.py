@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from data import schema
 from data.gathering import stage_records
-from data.pieces import ComplaintsOf, build_pieces, no_pieces
+from data.pieces import ComplaintsOf, build_pieces, no_pieces, with_stranded_works
 from data.scope import Scope
 from data.stages import OTHER_AUTHORITY
 from data.works import StageRange
@@ -21,21 +21,20 @@ def load_pieces(scope: Scope) -> gpd.GeoDataFrame:
     """Return what the map draws; columns as ``pieces.PIECE_COLUMNS``, times in UTC, EPSG:4326."""
     if scope.ground.network is None:
         return no_pieces()
-    records = load_records(scope)
+    on_active_roads = schema.works_range.c.roads_version_id == scope.ground.roads_version_id
+    records = stage_records(scope.conn, scope.region.id, on_active_roads)
     stretches = _load_stretches(scope)
     complaints_of = _complaints_beside_works(scope) if records else {}
-    return build_pieces(stretches, records, complaints_of, scope.ground.network, scope.ground.road_areas)
+    pieces = build_pieces(stretches, records, complaints_of, scope.ground.network, scope.ground.road_areas)
+    stranded = stage_records(scope.conn, scope.region.id, ~on_active_roads)
+    return with_stranded_works(pieces, stranded, _geometries(scope, stranded))
 
 
-def load_records(scope: Scope, works_id: int | None = None) -> list[StageRange]:
-    """Return the stage ranges of works (of one, if given) that lie on the active road network."""
+def _geometries(scope: Scope, records: Sequence[StageRange]) -> dict[int, shapely.Geometry]:
+    """Return the geometry (lon/lat) of stage ranges by their id."""
     table = schema.works_range
-    condition = table.c.roads_version_id == scope.ground.roads_version_id
-    return stage_records(
-        scope.conn,
-        scope.region.id,
-        condition if works_id is None else condition & (table.c.works_id == works_id),
-    )
+    query = select(table.c.id, table.c.geometry).where(table.c.id.in_([record.id for record in records]))
+    return {row.id: shapely.from_wkb(row.geometry) for row in scope.conn.execute(query)}
 
 
 def _load_stretches(scope: Scope) -> gpd.GeoDataFrame:

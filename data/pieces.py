@@ -46,6 +46,16 @@ PIECE_DTYPES = {
 }
 PIECE_COLUMNS = tuple(PIECE_DTYPES)
 
+# What a piece of works outside every stretch says of complaints.
+_BARE: Mapping[str, Any] = {
+    "stretch_id": pd.NA,
+    "complaints": 0,
+    "verified": 0,
+    "first_at": pd.NaT,
+    "last_at": pd.NaT,
+    "categories": [],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StageSpan:
@@ -127,6 +137,35 @@ def build_pieces(
     return _as_pieces(pieces[pieces["stage"].notna()])
 
 
+def with_stranded_works(
+    pieces: gpd.GeoDataFrame, stranded: Sequence[StageRange], geometries: Mapping[int, shapely.Geometry]
+) -> gpd.GeoDataFrame:
+    """Add works whose road is not in the active network any more, drawn as they were when it was.
+
+    ``geometries`` (lon/lat) by the id of the stage range. Works never vanish because a new survey missed a
+    road; a person reviews them.
+    """
+    newest = {piece.record.id: piece.record for piece in current_pieces(stranded)}
+    rows = [
+        {
+            **_BARE,
+            "piece_id": f"w{record.works_id}-old-{record.id}",
+            "works_id": record.works_id,
+            "road_id": record.road_id,
+            "road_name": "",
+            "family": treatment_of(record.treatment).families[0],
+            "stage": record.public_stage,
+            "from_m": record.from_m,
+            "to_m": record.to_m,
+            "subdistrict_codes": [],
+            "geometry": geometries[record.id],
+        }
+        for record in newest.values()
+        if record.public_stage is not None
+    ]
+    return _as_pieces(pd.concat([pieces, pd.DataFrame(rows)], ignore_index=True)) if rows else pieces
+
+
 def no_pieces() -> gpd.GeoDataFrame:
     """Return the pieces of a region without roads: none, with all their columns."""
     return _as_pieces(pd.DataFrame(columns=[*PIECE_COLUMNS, "geometry"]))
@@ -204,19 +243,14 @@ def _bare_works(
                 bare = subtract([(span.from_m, span.to_m)], covered[road_id, family])
                 for from_m, to_m in bare.tolist():
                     yield {
+                        **_BARE,
                         "piece_id": f"w{span.record.works_id}-{road_id}-{from_m:.1f}",
-                        "stretch_id": pd.NA,
                         "works_id": span.record.works_id,
                         "road_id": road_id,
                         "family": family,
                         "stage": span.stage,
                         "from_m": from_m,
                         "to_m": to_m,
-                        "complaints": 0,
-                        "verified": 0,
-                        "first_at": pd.NaT,
-                        "last_at": pd.NaT,
-                        "categories": [],
                         "geometry": None,
                     }
 

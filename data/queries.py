@@ -23,10 +23,49 @@ from data.scope import Names, Scope
 from data.store import Store, utc_now
 from data.stretch_reads import stretch_view
 from data.tickets import normalise
-from data.views import SearchHit, StaffComplaint, StretchView, TicketView, WorksView
+from data.views import (
+    NearbyComplaint,
+    ProgressPoint,
+    PublicEvent,
+    PublicTicket,
+    PublicWords,
+    SearchHit,
+    StaffCandidate,
+    StaffComplaint,
+    StaffEvent,
+    StaffEvidence,
+    StaffPhoto,
+    StaffPosition,
+    StageDate,
+    StretchView,
+    TicketView,
+    WorksRange,
+    WorksView,
+)
 from data.works_reads import works_view
 from geo.gazetteer import Gazetteer
 from geo.roads import RoadNetwork
+
+__all__ = [
+    "NearbyComplaint",
+    "ProgressPoint",
+    "PublicEvent",
+    "PublicTicket",
+    "PublicWords",
+    "Queries",
+    "SearchHit",
+    "StaffCandidate",
+    "StaffComplaint",
+    "StaffEvent",
+    "StaffEvidence",
+    "StaffPhoto",
+    "StaffPosition",
+    "StageDate",
+    "StretchView",
+    "TicketView",
+    "WorksRange",
+    "WorksView",
+]
 
 _T = TypeVar("_T")
 

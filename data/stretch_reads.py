@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import Row, select
 
 from data import schema
-from data.piece_reads import load_records
+from data.gathering import stage_records
 from data.scope import Scope
 from data.stages import PUBLIC_STAGES
 from data.treatments import treatment_of
@@ -29,7 +29,7 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
     mine = pieces[pieces["stretch_id"] == row.id]
     stage, share_done = worst_and_done(mine["stage"].tolist(), (mine["to_m"] - mine["from_m"]).tolist())
     works = [works_view(scope, int(i)) for i in mine["works_id"].dropna().unique()]
-    records = [r for r in load_records(scope) if _mends(r, row)]
+    records = [r for r in _records_on(scope, row.road_id) if _mends(r, row)]
     members = _members(scope, row.id)
     return StretchView(
         stretch_id=row.id,
@@ -61,6 +61,12 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
         photos=_released_photos(scope, row.id),
         sample=any(member.sample for member in members) or any(view.sample for view in works if view),
     )
+
+
+def _records_on(scope: Scope, road_id: str) -> list[StageRange]:
+    table = schema.works_range
+    active = table.c.roads_version_id == scope.ground.roads_version_id
+    return stage_records(scope.conn, scope.region.id, active & (table.c.road_id == road_id))
 
 
 def _living_stretch(scope: Scope, stretch_id: int) -> Row[Any] | None:
@@ -136,8 +142,7 @@ def _released_photos(scope: Scope, stretch_id: int) -> tuple[str, ...]:
 def _mends(record: StageRange, stretch: Row[Any]) -> bool:
     """Tell whether a stage range lies on a stretch and mends its family of damage."""
     return (
-        record.road_id == stretch.road_id
-        and record.from_m <= stretch.to_m
+        record.from_m <= stretch.to_m
         and stretch.from_m <= record.to_m
         and stretch.family in treatment_of(record.treatment).families
     )

@@ -265,6 +265,7 @@ class StaffEvent:
     from_state: str | None
     to_state: str | None
     why: str | None
+    details: Mapping[str, Any]
     public: bool
 
 

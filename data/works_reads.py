@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from data import schema
-from data.piece_reads import load_records
+from data.gathering import stage_records
 from data.pieces import DONE
 from data.scope import Scope
 from data.stages import OTHER_AUTHORITY, PUBLIC_STAGES
@@ -23,7 +23,7 @@ def works_view(scope: Scope, works_id: int) -> WorksView | None:
     ).first()
     if row is None:
         return None
-    records = load_records(scope, works_id)
+    records = stage_records(scope.conn, scope.region.id, schema.works_range.c.works_id == works_id)
     pieces = current_pieces(records)
     longest = max(pieces, key=lambda piece: piece.to_m - piece.from_m, default=None)
     on_main = [piece for piece in pieces if longest and piece.record.road_id == longest.record.road_id]

@@ -15,7 +15,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.pieces import PIECE_COLUMNS, build_pieces, stage_spans
+from data.pieces import PIECE_COLUMNS, build_pieces, stage_spans, with_stranded_works
 from data.stages import PUBLIC_STAGES
 from data.works import LANES, StageRange
 from geo.assembly import assemble_roads
@@ -221,6 +221,18 @@ def test_pieces_are_drawn_on_the_road_between_their_stations(pieces_of):
     assert lengths == pytest.approx([100, 200, 300], abs=0.01)
     assert pieces.crs.to_epsg() == 4326
     assert pieces["piece_id"].is_unique
+
+
+def test_works_on_a_road_that_is_no_more_are_still_drawn(pieces_of):
+    line = stretch(0, 300)["geometry"]
+    gone = works(0, 300, "casting", road_id="hilang")
+    finished = works(0, 300, "routine", road_id="hilang juga", id=2)
+    for pieces in (pieces_of([]), pieces_of([stretch(200, 500)])):
+        both = with_stranded_works(pieces, [gone, finished], {1: line, 2: line})
+        stranded = both[both["road_id"] == "hilang"]
+        assert len(both) == len(pieces) + 1
+        assert (stranded["stage"].item(), stranded["works_id"].item()) == ("in_works", 1)
+        assert stranded.geometry.iloc[0].equals(line)
 
 
 def test_nothing_gives_no_pieces(pieces_of):
