@@ -1,0 +1,230 @@
+"""Names to roads and areas: for search boxes, and for the roads and areas that free texts speak of."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.areas import Areas
+from geo.mentions import Mentions, NameIndex
+from geo.naming import NONE, Forms, forms_in, kind_codes
+from geo.roads import RoadNetwork, split_ends
+from geo.search import Hit, SearchBox
+from geo.wording import NameForm, Tokens, Words, cut_texts, key, name_forms, name_tokens, words_of
+
+TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB
+LEAST_SCORE = 0.3  # below it a name is no more than a chance likeness
+AREA_UNSAID = 0.8  # "Wates" may be the village or the sub-district; "Kec. Wates" is one
+AREA_OTHER_LEVEL = 0.3  # "Desa Wates" is not Kecamatan Wates
+
+__all__ = ["LEAST_SCORE", "Gazetteer", "Hit"]
+
+
+@dataclass(frozen=True, eq=False)
+class _AreaNames:
+    """Names of areas: arrays of one length, sorted by ``unit``; ``area`` is the row of the areas' table."""
+
+    unit: NDArray[np.int64]
+    area: NDArray[np.int64]
+    level: NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """The names of a network's roads and of the areas around them. Make one with ``from_network``."""
+
+    words: Words
+    search_box: SearchBox
+    _index: NameIndex = field(repr=False)
+    _forms: Forms = field(repr=False)
+    _roads_of_form: pd.DataFrame = field(repr=False)  # form, road
+    _areas: _AreaNames = field(repr=False)
+
+    @classmethod
+    def from_network(
+        cls, network: RoadNetwork, areas: Areas | None = None, words: Literal["id", "en"] = "id"
+    ) -> "Gazetteer":
+        """Return the gazetteer of a network's roads and of ``areas``, spoken of in the language ``words``."""
+        language, unit_of = words_of(words), _Numbers()
+        roads = _road_names(network.table, language, unit_of)
+        area_names = _area_names(areas, language, unit_of)
+        return cls(
+            words=language,
+            search_box=SearchBox.of(network, areas, language),
+            _index=NameIndex(list(unit_of), language, _name_words(network, areas)),
+            _forms=roads.forms,
+            _roads_of_form=roads.roads,
+            _areas=area_names,
+        )
+
+    def search(self, text: str, limit: int = 8) -> list[Hit]:
+        """Return the roads, villages and sub-districts that a search box should offer, best first."""
+        return self.search_box.search(text, limit)
+
+    def roads_in(self, texts: Sequence[str | None]) -> pd.DataFrame:
+        """Return the roads that texts name: columns ``row`` of texts, ``road`` of the table, ``score``.
+
+        Many roads per text, the best first; ``score`` is 1 for a road named in full, at least LEAST_SCORE.
+        """
+        return self.read(texts)[0]
+
+    def areas_in(self, texts: Sequence[str | None]) -> pd.DataFrame:
+        """Return the areas that texts name: columns ``row``, ``area`` (row of areas.table), ``score``."""
+        return self.read(texts)[1]
+
+    def read(self, texts: Sequence[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return what ``roads_in`` and ``areas_in`` return, reading each distinct text once."""
+        code, distinct = pd.factorize(pd.Series(list(texts), dtype=object))
+        starts = range(0, len(distinct), TEXTS_AT_ONCE)
+        read = [self._read([str(text) for text in distinct[at : at + TEXTS_AT_ONCE]]) for at in starts]
+        rows = pd.DataFrame({"text": code, "row": np.arange(len(code))})
+        roads, areas = (
+            pd.concat(
+                [
+                    _EMPTY[thing],
+                    *(
+                        part[which].assign(text=part[which]["text"] + at)
+                        for part, at in zip(read, starts, strict=True)
+                    ),
+                ]
+            )
+            .merge(rows, on="text")
+            .sort_values(["row", "score", thing], ascending=[True, False, True], ignore_index=True)[
+                ["row", thing, "score"]
+            ]
+            for which, thing in enumerate(("road", "area"))
+        )
+        return roads, areas
+
+    def _read(self, texts: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        tokens = cut_texts(texts)
+        mentions = self._index.find(tokens)
+        if not len(mentions.unit):
+            return _EMPTY["road"], _EMPTY["area"]
+        is_area = np.zeros(len(self._index.units), bool)
+        is_area[self._areas.unit] = True
+        said = forms_in(tokens, mentions, self._forms, is_area, self.words)
+        roads = said.merge(self._roads_of_form, on="form")
+        return _best(roads, "road"), _best(self._areas_said(tokens, mentions), "area")
+
+    def _areas_said(self, tokens: Tokens, mentions: Mentions) -> pd.DataFrame:
+        """Return the areas that mentions may mean: columns text, area, score."""
+        names = self._areas
+        first, last = (np.searchsorted(names.unit, mentions.unit, side) for side in ("left", "right"))
+        mention = np.repeat(np.arange(len(first)), last - first)
+        at = np.arange(len(mention)) - np.repeat(np.cumsum(last - first) - last, last - first)
+        level_said = _levels_said(tokens, mentions.start[mention], self.words)
+        fit = np.select(
+            [level_said == names.level[at], level_said == ""], [1.0, AREA_UNSAID], default=AREA_OTHER_LEVEL
+        )
+        score = mentions.similarity[mention] * fit
+        return pd.DataFrame(
+            {"text": tokens.text[mentions.start[mention]], "area": names.area[at], "score": score}
+        )
+
+
+_EMPTY = {
+    thing: pd.DataFrame({"text": np.empty(0, np.int64), thing: np.empty(0, np.int64), "score": np.empty(0)})
+    for thing in ("road", "area")
+}
+
+
+class _Numbers:
+    """Names numbered in the order in which they first come."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+
+    def __getitem__(self, name: str) -> int:
+        return self._number.setdefault(name, len(self._number))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._number)
+
+
+def _name_words(network: RoadNetwork, areas: Areas | None) -> set[str]:
+    names = [*network.table["name"].unique(), *(alias for some in network.table["aliases"] for alias in some)]
+    if areas is not None:
+        names.extend(areas.table["name"].unique())
+    return {token for name in names for token in name_tokens(name)}
+
+
+def _best(found: pd.DataFrame, thing: str) -> pd.DataFrame:
+    best: pd.DataFrame = found.groupby(["text", thing], as_index=False)[["score"]].max()
+    return best[best["score"] >= LEAST_SCORE]
+
+
+def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDArray[np.str_]:
+    """Return the level of area that the word before each token tells ("desa", "kec."), or ""."""
+    level = np.array([words.areas.get(word, "") for word in tokens.vocabulary], dtype=np.str_)[tokens.code]
+    before = np.maximum(start - 1, 0)
+    same_text = (start > 0) & (tokens.text[before] == tokens.text[start])
+    return np.where(same_text, level[before], "")
+
+
+def _area_names(areas: Areas | None, words: Words, unit_of: _Numbers) -> _AreaNames:
+    names = [] if areas is None else areas.table["name"].tolist()
+    levels = [] if areas is None else areas.table["level"].tolist()
+    keys = [key(name_tokens(name), words) for name in names]
+    area = np.array([row for row, name in enumerate(keys) if name], dtype=np.int64)
+    unit = np.array([unit_of[keys[row]] for row in area], dtype=np.int64)
+    order = np.argsort(unit, kind="stable")
+    return _AreaNames(unit[order], area[order], np.array(levels, dtype=object)[area[order]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to say a road; a nickname needs no word for road beside it."""
+
+    form: NameForm
+    nickname: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class _RoadNames:
+    forms: Forms
+    roads: pd.DataFrame  # which roads (``road``) each form (``form``) may mean
+
+
+def _road_names(table: pd.DataFrame, words: Words, unit_of: _Numbers) -> _RoadNames:
+    """Return every distinct way to say a road of the table."""
+    code = kind_codes(words)
+    number: dict[tuple[int, ...], int] = {}
+    pairs = []
+    columns = (table[name] for name in ("name", "end_a", "end_b", "aliases", "number"))
+    for road, told in enumerate(zip(*columns, strict=True)):
+        for way in _ways(told, words):
+            parts = [unit_of[part] for part in way.form.parts]
+            kind, direction = (code.get(told or "", NONE) for told in (way.form.kind, way.form.direction))
+            form = (parts[0], parts[1] if len(parts) > 1 else NONE, kind, direction, int(way.nickname))
+            pairs.append((number.setdefault(form, len(number)), road))
+    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 5).T.copy()
+    unit_a, unit_b, kinds, directions, nickname = columns_of_forms
+    roads = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["form", "road"])
+    return _RoadNames(
+        Forms(unit_a, unit_b, kinds, directions, nickname.astype(bool)), roads.drop_duplicates()
+    )
+
+
+def _ways(
+    told: tuple[str, str | None, str | None, Iterable[str], str | None], words: Words
+) -> Iterator[_Way]:
+    """Yield the ways to say a road of which (name, end A, end B, aliases, number) are told.
+
+    English streets are never named by two ends: Wilkes-Barre is one place.
+    """
+    name, end_a, end_b, aliases, number = told
+    by_ends = words.language == "id"
+    for form in name_forms(name, words, (end_a, end_b) if by_ends and end_a and end_b else None):
+        yield _Way(form)
+        if len(form.parts) > 1:  # "GondangMancasan"
+            yield _Way(NameForm(("".join(form.parts),)), nickname=True)
+    for alias in aliases:
+        for form in name_forms(alias, words, split_ends(alias) if by_ends else None):
+            yield _Way(form, nickname=True)
+    if number and not number.isdigit():  # "17" in a text is no road; "N5" and "I 690" are
+        for form in name_forms(number, words):
+            yield _Way(form, nickname=True)

@@ -1,0 +1,246 @@
+"""How surely a text that mentions a name speaks of a road: the words beside it, both ends, cross streets."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.mentions import Mentions
+from geo.wording import BREAK, CROSS, Tokens, Words
+
+# How far a mention is believed to be about its road; 1 is a road named in full. These are judgements on the
+# wordings of citizens' reports in Kediri and of Syracuse's street addresses; they are ordered, not fitted.
+NO_ROAD_WORD = 0.6  # "Merbabu" alone may be a hill; "Jl. Merbabu" is a road
+NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the village
+OTHER_KIND = 0.6  # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAND AVE
+UNSAID = 0.95  # kind or direction is left out on one side
+AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
+CROSS_STREET = 0.35  # "745 IRVING AVE & WAVERLY AVE" lies on Irving
+CROSSING = 0.8  # "IRVING AVE & WAVERLY AVE" lies on both; the first is the one meant rather more often
+TURNED = 0.97  # "B – A" for A – B, where another road may be called so
+NEAR_ENDS, FAR_ENDS = 0.8, 0.6  # both ends of "A – B" within NEAR_TOKENS, or anywhere in the text
+NEAR_TOKENS = 8
+ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
+NONE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Forms:
+    """Ways to say roads: int64 arrays of one length but ``nickname`` (bool).
+
+    ``unit_a`` is the name or the first end, ``unit_b`` the other end or NONE; ``kind`` and ``direction`` are
+    codes of ``Context``, or NONE.
+    """
+
+    unit_a: NDArray[np.int64]
+    unit_b: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    direction: NDArray[np.int64]
+    nickname: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """What stands beside each mention: arrays of one entry per mention."""
+
+    road_word: NDArray[np.bool_]
+    area_word: NDArray[np.bool_]
+    kind: NDArray[np.int64]
+    direction: NDArray[np.int64]
+    numbered: NDArray[np.bool_]  # a house number stands before it
+    role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
+
+
+def kind_codes(words: Words) -> dict[str, int]:
+    """Return the code of every kind and direction of a language."""
+    return {
+        name: code for code, name in enumerate(sorted({*words.kinds.values(), *words.directions.values()}))
+    }
+
+
+def forms_in(
+    tokens: Tokens, mentions: Mentions, forms: Forms, is_area: NDArray[np.bool_], words: Words
+) -> pd.DataFrame:
+    """Return which forms the texts say: columns ``text``, ``form``, ``score`` (0 to 1), each pair once.
+
+    ``is_area`` tells which units are also names of areas.
+    """
+    beside = (
+        _before(tokens, mentions, words)
+        if words.kind_stands == "before"
+        else _around(tokens, mentions, words)
+    )
+    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit})
+    one_name = pd.DataFrame(
+        {"form": np.flatnonzero(forms.unit_b == NONE), "unit": forms.unit_a[forms.unit_b == NONE]}
+    )
+    single = said.merge(one_name, on="unit")
+    at, form = single["mention"].to_numpy(), single["form"].to_numpy()
+    score = mentions.similarity[at] * _fit(beside, at, forms, form, is_area[mentions.unit[at]])
+    found = [
+        _table(tokens.text[mentions.start[at]], form, score),
+        *_ends_in(tokens, mentions, forms, beside, words),
+    ]
+    every = pd.concat(found, ignore_index=True)
+    best: pd.DataFrame = every.groupby(["text", "form"], as_index=False, sort=True)[["score"]].max()
+    return best
+
+
+def _table(text: NDArray[np.int64], form: NDArray[np.int64], score: NDArray[np.float64]) -> pd.DataFrame:
+    return pd.DataFrame({"text": text, "form": form, "score": score})
+
+
+def _fit(
+    beside: _Beside, at: NDArray[np.int64], forms: Forms, form: NDArray[np.int64], is_area: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return by how much a mention of a whole name is discounted for the words beside it."""
+    cue = beside.road_word[at] | beside.numbered[at] | forms.nickname[form]
+    factor = np.where(cue, 1.0, np.where(is_area, NAME_OF_AREA, NO_ROAD_WORD))
+    factor *= np.where(beside.area_word[at] & ~cue, 0.0, 1.0)
+    for said, named in ((beside.kind[at], forms.kind[form]), (beside.direction[at], forms.direction[form])):
+        unsaid = (said == NONE) != (named == NONE)
+        other = (said != named) & ~unsaid
+        factor *= np.where(other, OTHER_KIND, np.where(unsaid & ~forms.nickname[form], UNSAID, 1.0))
+    return factor * beside.role[at]
+
+
+class _Reader:
+    """Looks at tokens relative to others, without leaving their text or crossing a comma or an "&"."""
+
+    def __init__(self, tokens: Tokens, words: Words):
+        codes = kind_codes(words)
+        self.tokens = tokens
+        self.open = (tokens.glue != BREAK) & (tokens.glue != CROSS)
+        self.road_word = tokens.marks(words.announcing.union(words.kinds))
+        self.area_word = tokens.marks(words.areas)
+        self.reference = tokens.marks(words.reference)
+        self.joining = tokens.marks(words.joining)
+        self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
+        self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
+        self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})
+
+    def _coded(self, code: dict[str, int]) -> NDArray[np.int64]:
+        vocabulary = self.tokens.vocabulary
+        coded = np.fromiter((code.get(word, NONE) for word in vocabulary), np.int64, len(vocabulary))
+        return coded[self.tokens.code]
+
+    def before(self, start: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the token before each of ``start``, NONE where it belongs to something else."""
+        near = (start > 0) & self.open[start]
+        near &= self.tokens.text[np.maximum(start - 1, 0)] == self.tokens.text[start]
+        return np.where(near, start - 1, NONE)
+
+    def after(self, end: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the token after each of ``end``, NONE where it belongs to something else."""
+        following = np.minimum(end + 1, len(self.open) - 1)
+        near = (end >= 0) & (end + 1 < len(self.open)) & self.open[following]
+        near &= self.tokens.text[following] == self.tokens.text[end]
+        return np.where(near, following, NONE)
+
+    @staticmethod
+    def true_at(values: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return ``values`` of those tokens, False for NONE."""
+        found: NDArray[np.bool_] = values[at] & (at != NONE)
+        return found
+
+    @staticmethod
+    def code_at(values: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return ``values`` of those tokens, NONE for NONE."""
+        return np.where(at != NONE, values[at], NONE)
+
+
+def _before(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
+    """Read what stands before names: "perempatan Jl. Raya Merbabu", "Desa Merbabu"."""
+    look = _Reader(tokens, words)
+    first = look.before(mentions.start)
+    road_word = look.true_at(look.road_word, first)
+    area_word = look.true_at(look.area_word, first)
+    kind = look.code_at(look.kind, first)
+    at = mentions.start
+    for _ in range(2):  # "Jl. Raya X" has two words for road
+        earlier = look.before(at)
+        on = look.true_at(look.road_word, earlier)
+        kind = np.where(on & (kind == NONE), look.code_at(look.kind, earlier), kind)
+        at = np.where(on, earlier, at)
+    reference = look.true_at(look.reference, look.before(at))
+    return _Beside(
+        road_word=road_word,
+        area_word=area_word,
+        kind=kind,
+        direction=np.full(len(at), NONE),
+        numbered=np.zeros(len(at), bool),
+        role=np.where(reference, AS_REFERENCE, 1.0),
+    )
+
+
+def _around(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
+    """Read what stands around names: "745 N SALINA ST", "SALINA ST N & WAVERLY AVE"."""
+    look = _Reader(tokens, words)
+    before, next_ = look.before(mentions.start), look.after(mentions.start + mentions.tokens - 1)
+    second = look.after(next_)
+    prefixed = look.code_at(look.direction, before) != NONE
+    start = np.where(prefixed, before, mentions.start)
+    numbered = look.true_at(look.number, look.before(start))
+    kind, direction = look.code_at(look.kind, next_), look.code_at(look.direction, next_)
+    kind = np.where(kind == NONE, np.where(direction != NONE, look.code_at(look.kind, second), NONE), kind)
+    direction = np.where(
+        direction == NONE, np.where(kind != NONE, look.code_at(look.direction, second), NONE), direction
+    )
+    direction = np.where(prefixed, look.code_at(look.direction, before), direction)
+    reference = (tokens.glue[start] == CROSS) | look.true_at(look.reference, look.before(start))
+    addressed = np.zeros(int(tokens.text[-1]) + 1, bool)
+    addressed[tokens.text[start[numbered]]] = True
+    return _Beside(
+        road_word=kind != NONE,
+        area_word=np.zeros(len(start), bool),
+        kind=kind,
+        direction=direction,
+        numbered=numbered,
+        role=np.where(reference, np.where(addressed[tokens.text[start]], CROSS_STREET, CROSSING), 1.0),
+    )
+
+
+def _ends_in(
+    tokens: Tokens, mentions: Mentions, forms: Forms, beside: _Beside, words: Words
+) -> list[pd.DataFrame]:
+    """Return the forms "A – B" of which both ends are mentioned, and those of which one is called a road."""
+    named = np.flatnonzero(forms.unit_b != NONE)
+    said = pd.DataFrame(
+        {"mention": np.arange(len(mentions.unit)), "unit": mentions.unit, "text": tokens.text[mentions.start]}
+    )
+    first, last = (
+        said.merge(pd.DataFrame({"form": named, "unit": unit[named]}), on="unit")[["text", "form", "mention"]]
+        for unit in (forms.unit_a, forms.unit_b)
+    )
+    both = first.merge(last, on=["text", "form"])
+    a, b = both["mention_x"].to_numpy(), both["mention_y"].to_numpy()
+    score = np.minimum(mentions.similarity[a], mentions.similarity[b]) * _together(
+        tokens, mentions, a, b, words
+    )
+    in_order = mentions.start[a] <= mentions.start[b]
+    score *= np.where(in_order, 1.0, TURNED)
+    earlier = np.where(in_order, a, b)
+    pairs = _table(both["text"].to_numpy(), both["form"].to_numpy(), score * beside.role[earlier])
+    one = pd.concat([first, last])
+    # Where a road is named in full, a place is not said for the other roads that end there.
+    one = one[~one["text"].isin(pairs["text"][score >= NEAR_ENDS * TURNED])]
+    at = one["mention"].to_numpy()
+    weak = mentions.similarity[at] * np.where(beside.road_word[at], ONE_END, 0.0) * beside.role[at]
+    return [pairs, _table(one["text"].to_numpy(), one["form"].to_numpy(), weak)]
+
+
+def _together(
+    tokens: Tokens, mentions: Mentions, a: NDArray[np.int64], b: NDArray[np.int64], words: Words
+) -> NDArray[np.float64]:
+    """Return how far two mentions are one phrase: 1 if only joining words lie between, 0 if they overlap."""
+    swap = mentions.start[b] < mentions.start[a]
+    left, right = np.where(swap, b, a), np.where(swap, a, b)
+    end, start = mentions.start[left] + mentions.tokens[left], mentions.start[right]
+    joined = np.concatenate([[0], np.cumsum(tokens.marks(words.joining))])
+    between = start - end
+    one_phrase = joined[np.maximum(start, end)] - joined[end] == between
+    one_phrase &= tokens.glue[start] != BREAK
+    return np.select(
+        [between < 0, one_phrase, between <= NEAR_TOKENS], [0.0, 1.0, NEAR_ENDS], default=FAR_ENDS
+    )

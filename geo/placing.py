@@ -1,0 +1,358 @@
+"""Evidence to positions: which road, which metre of it, how sure, or what to ask.
+
+A posterior over roads, not the nearest line. Every road near a position is weighed by how likely the position
+is if the place is on that road (``likelihood.py``), by its name in the text (``gazetteer.py``), and against
+"on no road of ours" (``candidates.py``). Roads are equally likely per metre beforehand. Roads of one name
+near one place are one street to whoever reports: their probabilities are added, and the likeliest of them
+stands for it. A tie, as at the vertex where two roads meet, goes to the lower road id, as text.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.areas import Areas
+from geo.candidates import (
+    CLEAR_NAME,
+    NO_ROAD_SCORE,
+    NONE,
+    WORDS_WEIGHT,
+    Candidates,
+    Located,
+    Ranked,
+    by_position,
+    by_words,
+    rank,
+    with_names,
+)
+from geo.coordinates import check_lon_lat
+from geo.crs import FloatArray
+from geo.gazetteer import Gazetteer
+from geo.likelihood import OFF_DENSITY, clean_accuracy
+from geo.positions import position
+from geo.roads import IntArray, RoadNetwork, object_column
+from geo.whereabouts import Parts, Whereabouts, whole_roads
+
+Strings = NDArray[np.str_]
+
+PLACED, AMBIGUOUS, OFF_NETWORK, NO_LOCATION, INVALID = STATUSES = (
+    "placed",
+    "ambiguous",
+    "off_network",
+    "no_location",
+    "invalid",
+)
+# Why a row has its status; for a placed one, by what.
+REASONS = (
+    "by_position",
+    "by_position_and_words",
+    "by_words",
+    "several_roads_near",
+    "several_roads_named",
+    "position_and_words_disagree",
+    "road_not_near_enough",
+    "no_road_near",
+    "no_road_named",
+    "nothing_given",
+    "no_number",
+    "half_a_coordinate",
+    "zero_coordinates",
+    "swapped_coordinates",
+    "lost_minus_sign",
+    "lost_decimal_point",
+    "impossible_coordinates",
+    "outside_region",
+)
+# What to ask the reporter; None where the answer would change nothing.
+QUESTIONS = (
+    "which_road",
+    "position_or_words",
+    "on_this_road",
+    "where_on_road",
+    "where_is_it",
+    "correct_coordinates",
+)
+REASON_OF_FAULT = {
+    "coordinate_no_number": "no_number",
+    "coordinate_half": "half_a_coordinate",
+    "coordinate_zero": "zero_coordinates",
+    "coordinate_swapped": "swapped_coordinates",
+    "coordinate_sign": "lost_minus_sign",
+    "coordinate_decimal_point": "lost_decimal_point",
+    "coordinate_impossible": "impossible_coordinates",
+    "coordinate_outside": "outside_region",
+}
+QUESTION_OF_REASON = {
+    "by_words": "where_on_road",
+    "several_roads_near": "which_road",
+    "several_roads_named": "which_road",
+    "position_and_words_disagree": "position_or_words",
+    "road_not_near_enough": "on_this_road",
+    "no_road_near": None,
+    "no_road_named": "which_road",
+    "nothing_given": "where_is_it",
+    **dict.fromkeys(REASON_OF_FAULT.values(), "correct_coordinates"),
+}
+# In simulations of a regency with 4 to 15 m of error 99 % of what is then placed by position alone is right.
+PLACED_FROM = 0.8
+MARGIN_M = 20_000.0  # around the roads: a regency is some 40 km across, a wrong digit moves a point by 11 km
+CANDIDATES_KEPT = 5
+CENTRE_M = 1.0  # so near the centreline a position is on no side of it
+METRES_PER_DEGREE = 111_320.0  # of latitude, at the equator
+ROWS_AT_ONCE = 200_000  # some 400 MB at the peak in a city's network
+
+COLUMNS = (
+    "status", "road_id", "road_name", "station_m", "from_m", "to_m", "offset_m", "side", "sigma_m",
+    "confidence", "road_2", "confidence_2", "lon", "lat", "authority", "road_class", "question", "reason",
+)  # fmt: skip
+
+
+def place(
+    evidence: pd.DataFrame,
+    network: RoadNetwork,
+    *,
+    areas: Areas | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> pd.DataFrame:
+    """Place every row of ``evidence`` on a road; the result has the same index in the same order.
+
+    ``evidence`` may have ``lon``, ``lat`` (degrees, EPSG:4326), ``accuracy_m`` (68 % radius), ``text``, and
+    ``fault`` (what a reader found wrong with the coordinates: a key of ``coordinates.FAULTS`` or ""); each
+    may be missing, as a column or in a row. The result has COLUMNS and ``candidates``, per row a list of
+    (road id, probability), the likeliest first. ``station_m``, ``from_m``, ``to_m`` (the interval that holds
+    the station with 90 %), ``offset_m`` (positive to the right of rising stations) and ``sigma_m`` are
+    metres; ``lon``, ``lat`` is the point on the road, empty unless placed; the road of an ambiguous row is
+    its likeliest. Nothing raises from data: a row that cannot be placed has a status and one of REASONS.
+    """
+    return Placer(network, areas, gazetteer).place(evidence)
+
+
+@dataclass(frozen=True, eq=False)
+class Placer:
+    """Places evidence as ``place`` does, chunk by chunk, keeping what the chunks share."""
+
+    network: RoadNetwork
+    areas: Areas | None = None
+    gazetteer: Gazetteer | None = None
+
+    def place(self, evidence: pd.DataFrame) -> pd.DataFrame:
+        """Return what ``place`` returns for this evidence."""
+        starts = range(0, max(len(evidence), 1), ROWS_AT_ONCE)
+        chunks = [self._place(evidence.iloc[start : start + ROWS_AT_ONCE]) for start in starts]
+        return pd.concat(chunks).set_axis(evidence.index)
+
+    def _place(self, evidence: pd.DataFrame) -> pd.DataFrame:
+        given = self._read(evidence)
+        candidates = self._candidates(given)
+        by_position = given.located[candidates.row]
+        street = np.where(by_position, self._street[candidates.road], -1 - candidates.road)
+        off = np.where(given.located, OFF_DENSITY, np.exp(WORDS_WEIGHT * (NO_ROAD_SCORE - 1)))
+        ranked = rank(candidates, street, self._precedence[candidates.road], off)
+        status, reason = judge(given.fault, given.located, given.said, candidates, ranked)
+        return self._table(given, candidates, ranked, status, reason)
+
+    def _read(self, evidence: pd.DataFrame) -> "_Given":
+        lon, lat = _numbers(evidence, "lon"), _numbers(evidence, "lat")
+        fault = _faults(evidence, check_lon_lat(lon, lat, self.bounds))
+        located = (fault == "") & ~np.isnan(lon)
+        x, y = (np.full(len(evidence), np.nan) for _ in range(2))
+        x[located], y[located] = self.network.crs.to_metres(lon[located], lat[located])
+        accuracy_m = clean_accuracy(_numbers(evidence, "accuracy_m"))
+        at = Located(np.arange(len(evidence)), x, y, accuracy_m)
+        return _Given(at, fault, located, _texts(evidence))
+
+    def _candidates(self, given: "_Given") -> Candidates:
+        at = given.at.take(np.flatnonzero(given.located))
+        near = by_position(self.network, at)
+        if not given.said.any():
+            return near
+        roads, areas = self._names.read(given.texts)
+        heard = given.located[roads["row"].to_numpy()]
+        named, unplaced = roads[heard], roads[~heard]
+        return Candidates.joined(
+            with_names(self.network, at, near, named, self._street),
+            by_words(unplaced, self._parts(unplaced, areas)),
+        )
+
+    def _parts(self, named: pd.DataFrame, areas_said: pd.DataFrame) -> Parts:
+        row, road = (named[name].to_numpy() for name in ("row", "road"))
+        if self._whereabouts is None:
+            return whole_roads(self.network, road)
+        return self._whereabouts.parts(row, road, areas_said)
+
+    def _table(
+        self, given: "_Given", candidates: Candidates, ranked: Ranked, status: Strings, reason: Strings
+    ) -> pd.DataFrame:
+        """Return the table of results; roads are told where there is one, the point where it is sure."""
+        told = np.isin(status, (PLACED, AMBIGUOUS))
+        best, second = (np.where(told, at, NONE) for at in (ranked.best, ranked.second))
+        road, road_2 = (np.append(candidates.road, NONE)[at] for at in (best, second))
+        table = self.network.table
+        found = position(self.network, candidates, best, given.at)
+        lon, lat = self.network.crs.to_lon_lat(
+            *(np.where(status == PLACED, at, np.nan) for at in (found.x, found.y))
+        )
+        columns = {
+            "status": status,
+            "road_id": _of(table["road_id"], road),
+            "road_name": _of(table["name"], road),
+            "station_m": found.station_m,
+            "from_m": found.from_m,
+            "to_m": found.to_m,
+            "offset_m": found.offset_m,
+            "side": _side(found.offset_m),
+            "sigma_m": found.sigma_m,
+            "confidence": np.where(best != NONE, ranked.confidence, np.nan),
+            "road_2": _of(table["road_id"], road_2),
+            "confidence_2": np.where(second != NONE, ranked.confidence_2, np.nan),
+            "lon": lon,
+            "lat": lat,
+            "authority": _of(table["authority"], road),
+            "road_class": _of(table["road_class"], road),
+            "question": object_column([QUESTION_OF_REASON.get(code) for code in reason]),
+            "reason": reason,
+            "candidates": self._listed(candidates, ranked),
+        }
+        return pd.DataFrame(columns)
+
+    def _listed(self, candidates: Candidates, ranked: Ranked) -> "pd.Series[Any]":
+        """Return for each row its likeliest candidates as (road id, probability)."""
+        ids = self.network.table["road_id"].to_numpy()[candidates.road[ranked.order]].tolist()
+        shares = np.round(ranked.probability[ranked.order], 4).tolist()
+        listed = list(zip(ids, shares, strict=True))
+        last = np.minimum(ranked.first[1:], ranked.first[:-1] + CANDIDATES_KEPT)
+        return object_column(
+            [listed[a:b] for a, b in zip(ranked.first[:-1].tolist(), last.tolist(), strict=True)]
+        )
+
+    @cached_property
+    def _names(self) -> Gazetteer:
+        return self.gazetteer or Gazetteer.from_network(self.network, self.areas)
+
+    @cached_property
+    def _whereabouts(self) -> Whereabouts | None:
+        return None if self.areas is None else Whereabouts(self.network, self.areas, self._names.words)
+
+    @cached_property
+    def _street(self) -> IntArray:
+        """Number of the street of each road: roads of one name are one street, a nameless one is its own."""
+        names = self.network.table["name"].str.casefold().str.split().str.join(" ")
+        own = "\0" + self.network.table["road_id"]
+        return pd.factorize(names.where(names != "", own))[0].astype(np.int64)
+
+    @cached_property
+    def _precedence(self) -> IntArray:
+        """Place of each road id among all, as text."""
+        return np.argsort(np.argsort(self.network.table["road_id"].to_numpy(dtype=np.str_))).astype(np.int64)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north (degrees) beyond which a position belongs to another region."""
+        if not len(self.network.x):
+            return None
+        lon, lat = self.network.crs.to_lon_lat(self.network.x, self.network.y)
+        across = MARGIN_M / METRES_PER_DEGREE / np.cos(np.radians(np.abs(lat).max()))
+        along = MARGIN_M / METRES_PER_DEGREE
+        return lon.min() - across, lat.min() - along, lon.max() + across, lat.max() + along
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """Evidence as arrays, one entry per row."""
+
+    at: Located
+    fault: Strings  # of the coordinates, as in coordinates.FAULTS, or ""
+    located: NDArray[np.bool_]
+    texts: list[str | None]
+
+    @cached_property
+    def said(self) -> NDArray[np.bool_]:
+        """Which rows have a text."""
+        return np.array([text is not None for text in self.texts], dtype=bool)
+
+
+def judge(
+    fault: Strings,
+    located: NDArray[np.bool_],
+    said: NDArray[np.bool_],
+    candidates: Candidates,
+    ranked: Ranked,
+) -> tuple[Strings, Strings]:
+    """Return status and reason of each row."""
+    score = np.append(candidates.score, 0.0)
+    sure = ranked.confidence >= PLACED_FROM
+    apart = _disagree(candidates, ranked)
+    named = score[ranked.best] > 0
+    some_road = (ranked.best != NONE) & (ranked.confidence >= ranked.off)
+    several = ranked.confidence_2 >= ranked.off
+    outcomes = [
+        (fault != "", INVALID, ""),
+        (located & apart, AMBIGUOUS, "position_and_words_disagree"),
+        (located & sure & named, PLACED, "by_position_and_words"),
+        (located & sure, PLACED, "by_position"),
+        (located & some_road & several, AMBIGUOUS, "several_roads_near"),
+        (located & some_road, AMBIGUOUS, "road_not_near_enough"),
+        (located & (ranked.best != NONE), OFF_NETWORK, "road_not_near_enough"),
+        (located, OFF_NETWORK, "no_road_near"),
+        (sure, PLACED, "by_words"),
+        (some_road, AMBIGUOUS, "several_roads_named"),
+        (said, NO_LOCATION, "no_road_named"),
+    ]
+    conditions = [condition for condition, _, _ in outcomes]
+    status = np.select(conditions, [name for _, name, _ in outcomes], default=NO_LOCATION)
+    reason = np.select(conditions, [name for _, _, name in outcomes], default="nothing_given")
+    return status, np.where(fault != "", [REASON_OF_FAULT.get(code, "") for code in fault], reason)
+
+
+def _disagree(candidates: Candidates, ranked: Ranked) -> NDArray[np.bool_]:
+    """Return for which rows the text clearly names a road, and the position speaks of another place.
+
+    Either the likeliest road is another one than those named, or it is named and far from the position.
+    """
+    clear = candidates.score >= CLEAR_NAME
+    names_one = np.zeros(len(ranked.best), bool)
+    names_one[candidates.row[clear]] = True
+    best_named = np.append(candidates.score > 0, False)[ranked.best]
+    best_far = np.append(candidates.far, False)[ranked.best]
+    apart: NDArray[np.bool_] = names_one & (ranked.best != NONE) & (~best_named | best_far)
+    return apart
+
+
+def _numbers(evidence: pd.DataFrame, column: str) -> FloatArray:
+    if column not in evidence.columns:
+        return np.full(len(evidence), np.nan)
+    return np.asarray(pd.to_numeric(evidence[column], errors="coerce"), dtype=np.float64)
+
+
+def _faults(evidence: pd.DataFrame, found: Strings) -> Strings:
+    """Return the faults that a reader told, and those found where it told none."""
+    if "fault" not in evidence.columns:
+        return found
+    told = evidence["fault"].fillna("").to_numpy().astype(np.str_)
+    return np.where(told != "", told, found)
+
+
+def _texts(evidence: pd.DataFrame) -> list[str | None]:
+    """Return the texts, None for an empty one."""
+    if "text" not in evidence.columns:
+        return [None] * len(evidence)
+    return [text if isinstance(text, str) and text.strip() else None for text in evidence["text"]]
+
+
+def _of(values: "pd.Series[Any]", row: IntArray) -> "pd.Series[Any]":
+    """Return the values of these rows, None for NONE."""
+    known = values.to_numpy(dtype=object)[np.maximum(row, 0)] if len(values) else np.full(len(row), None)
+    told = known.copy()
+    told[row == NONE] = None
+    return object_column(told.tolist())
+
+
+def _side(offset_m: FloatArray) -> "pd.Series[Any]":
+    """Return on which side of the centreline a position lies, looking along rising stations."""
+    sides = np.array(["left", "centre", "right", None], dtype=object)
+    which = np.where(np.isnan(offset_m), 3, np.sign(np.where(np.abs(offset_m) < CENTRE_M, 0, offset_m)) + 1)
+    return object_column(sides[which.astype(np.int64)].tolist())

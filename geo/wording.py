@@ -1,0 +1,177 @@
+"""How roads and places are written: the words of each language, and texts cut into tokens."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MAX_TEXT = 4_000  # characters read of one text; Open311 allows 4,000 in a description, a chat message fewer
+SPACE, DASH, CROSS, BREAK = range(4)  # what stands between a token and the one before it
+_GLUE = dict.fromkeys("-–—−‐‑~", DASH) | dict.fromkeys("&@", CROSS) | dict.fromkeys(',;:!?()[]"|/\n\r', BREAK)
+_PIECE = re.compile(r"[^\W_]+|[-–—−‐‑~&@,;:!?()\[\]\"|/\n\r]")
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`"))
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
+_FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school
+_PARENTHESES = re.compile(r"\([^)]*\)")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language that have a part in saying where on a road something is.
+
+    ``kinds``, ``directions`` and ``areas`` map spellings to one form each. Kinds and directions belong to a
+    name without being its core ("Jl.", "AVE", "N"). What each list is for stands in ``words/*.toml``.
+    """
+
+    language: Literal["id", "en"]
+    kind_stands: Literal["before", "after"]
+    announcing: frozenset[str]
+    joining: frozenset[str]
+    reference: frozenset[str]
+    ordinary: frozenset[str]
+    kinds: Mapping[str, str]
+    directions: Mapping[str, str]
+    areas: Mapping[str, str]  # to "village" or "subdistrict"
+    spellings: Mapping[str, str]
+    old_letters: tuple[tuple[str, str], ...]
+
+    def fold(self, letters: str) -> str:
+        """Return letters as one spelling: no doubled ones, no old ones."""
+        for old, new in self.old_letters:
+            letters = letters.replace(old, new)
+        return _DOUBLED.sub(r"\1", letters)
+
+
+@cache
+def words_of(language: Literal["id", "en"]) -> Words:
+    """Return the words of a language, as its table in ``words/`` tells them."""
+    with (Path(__file__).parent / "words" / f"{language}.toml").open("rb") as file:
+        told = tomllib.load(file)
+    lists = {
+        name: frozenset(told[name].split()) for name in ("announcing", "joining", "reference", "ordinary")
+    }
+    return Words(
+        language=language,
+        kind_stands=told["kind_stands"],
+        **lists,
+        kinds=_by_spelling(told["kinds"], with_form=True),
+        directions=_by_spelling(told.get("directions", {}), with_form=True),
+        areas=_by_spelling(told["areas"], with_form=False),
+        spellings=told["spellings"],
+        old_letters=tuple(told["old_letters"].items()),
+    )
+
+
+def _by_spelling(forms: Mapping[str, str], *, with_form: bool) -> dict[str, str]:
+    """Return spelling → form; the form may be a spelling itself."""
+    return {
+        spelling: form
+        for form, others in forms.items()
+        for spelling in (*([form] if with_form else []), *others.split())
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """One way in which a road's name may be said: its core (or both its ends), and what goes with it."""
+
+    parts: tuple[str, ...]  # one core, or the two ends; as ``key`` writes them
+    kind: str | None = None
+    direction: str | None = None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of many texts, end to end. ``text`` and ``code`` are int64[n], ``glue`` int8[n]."""
+
+    text: NDArray[np.int64]  # which text a token is of, ascending
+    code: NDArray[np.int64]  # row of ``vocabulary``
+    glue: NDArray[np.int8]  # SPACE, DASH, CROSS or BREAK before it
+    vocabulary: list[str]
+
+    def marks(self, words: Mapping[str, object] | frozenset[str]) -> NDArray[np.bool_]:
+        """Return for each token whether it is one of ``words``."""
+        known = np.fromiter((word in words for word in self.vocabulary), bool, len(self.vocabulary))
+        return known[self.code]
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in lower case without accents, invisible marks and apostrophes."""
+    letters = text[:MAX_TEXT].casefold()
+    if not letters.isascii():
+        spread = unicodedata.normalize("NFKD", letters)
+        letters = "".join(c for c in spread if unicodedata.category(c) not in {"Mn", "Cf"})
+    return _FROM_TO.sub(" sampai ", letters.translate(_APOSTROPHES))
+
+
+def key(tokens: Sequence[str], words: Words) -> str:
+    """Return tokens as one string that forgives spaces, doubled letters and old spelling: "gedangsewu"."""
+    return "".join(token_key(token, words) for token in tokens)
+
+
+def token_key(token: str, words: Words) -> str:
+    """Return what one token adds to a key."""
+    return words.fold(words.spellings.get(token, token))
+
+
+def cut_texts(texts: Sequence[str]) -> Tokens:
+    """Cut texts into tokens; separators and line ends are told by ``glue``."""
+    pieces = [_PIECE.findall(plain(text)) for text in texts]
+    flat = pd.Series([piece for text in pieces for piece in text], dtype=object)
+    text_of = np.repeat(np.arange(len(pieces)), [len(text) for text in pieces])
+    codes, vocabulary = pd.factorize(flat)
+    glue_of = np.fromiter((_GLUE.get(piece, SPACE) for piece in vocabulary), np.int8, len(vocabulary))
+    glue = glue_of[codes]
+    at = np.flatnonzero(glue == SPACE)
+    before = np.maximum.reduceat(glue, np.concatenate([[0], at[:-1] + 1])) if len(at) else glue[at]
+    word_codes, used = pd.factorize(codes[at])
+    return Tokens(
+        text_of[at], word_codes.astype(np.int64), before, np.asarray(vocabulary, dtype=object)[used].tolist()
+    )
+
+
+def name_forms(name: str, words: Words, ends: tuple[str, str] | None = None) -> list[NameForm]:
+    """Return how a road's name may be said: "A – B" by its two ``ends`` if it has them, else by its core.
+
+    What stands in parentheses is no part of the name, and "Tempel/Salam" are two names of one end. A name of
+    road words alone ("Jalan Raya") has no form.
+    """
+    if ends is None:
+        core, kind, direction = _core(name, words)
+        return [NameForm((core,), kind, direction)] if core else []
+    first, last = (_end_keys(end, words) for end in ends)
+    return [NameForm((a, b)) for a in first for b in last if a != b]
+
+
+def name_tokens(name: str) -> list[str]:
+    """Return the tokens of a name, in lower case, without what stands in parentheses."""
+    return [piece for piece in _PIECE.findall(plain(_PARENTHESES.sub(" ", name))) if piece not in _GLUE]
+
+
+def _end_keys(end: str, words: Words) -> list[str]:
+    sides = [_core(side, words)[0] for side in _PARENTHESES.sub(" ", end).split("/")]
+    return [side for side in dict.fromkeys(sides) if side]
+
+
+def _core(name: str, words: Words) -> tuple[str, str | None, str | None]:
+    """Return the core of a name as a key, its kind and its direction."""
+    tokens = name_tokens(name)
+    kind = direction = None
+    if words.kind_stands == "before":
+        while tokens and (tokens[0] in words.kinds or tokens[0] in words.announcing):
+            kind = words.kinds.get(tokens.pop(0), kind)
+        return key(tokens, words), kind, None
+    for at in (-1, 0, -1):  # "N SALINA ST", "SALINA ST N", "SALINA N ST"
+        if len(tokens) > 1 and direction is None and tokens[at] in words.directions:
+            direction = words.directions[tokens.pop(at)]
+        if len(tokens) > 1 and kind is None and tokens[-1] in words.kinds:
+            kind = words.kinds[tokens.pop()]
+    return key(tokens, words), kind, direction
