@@ -142,8 +142,11 @@ class People:
         return self.master.keyed_hash("channel", channel, external_id)
 
     def erase(self, reporter_id: int) -> None:
-        """Forget the reporter: destroy key and contact, keep the complaints; again changes nothing."""
-        table = schema.reporter
+        """Forget the reporter: destroy key and contact, keep the complaints; again changes nothing.
+
+        Photos of theirs do not open any more, so that none is offered to the public.
+        """
+        table, photo = schema.reporter, schema.photo
         with self._store.begin() as conn:
             region_id = conn.scalar(
                 update(table)
@@ -151,18 +154,24 @@ class People:
                 .values(key_wrapped=None, contact_hash=None, contact_sealed=None, erased_at=self._clock())
                 .returning(table.c.region_id)
             )
-            if region_id is not None:
-                conn.execute(
-                    insert(schema.event).values(
-                        region_id=region_id,
-                        at=self._clock(),
-                        subject="reporter",
-                        subject_id=reporter_id,
-                        action="erased",
-                        actor_kind="machine",
-                        details={},
-                    )
-                )
+            if region_id is None:
+                return
+            conn.execute(update(photo).where(photo.c.reporter_id == reporter_id).values(released=False))
+            self._tell_erased(conn, region_id, reporter_id)
+        self._store.flush()
+
+    def _tell_erased(self, conn: Connection, region_id: str, reporter_id: int) -> None:
+        conn.execute(
+            insert(schema.event).values(
+                region_id=region_id,
+                at=self._clock(),
+                subject="reporter",
+                subject_id=reporter_id,
+                action="erased",
+                actor_kind="machine",
+                details={},
+            )
+        )
 
     def _contact_hash(self, region_id: str, contact: str | None) -> str | None:
         return None if contact is None else self.master.keyed_hash("contact", region_id, contact)

@@ -93,6 +93,16 @@ class Store:
         if conn.scalar(select(table.c.id).where(table.c.id == region_id)) is None:
             conn.execute(insert(table).values(id=region_id, created_at=utc_now()))
 
+    def flush(self) -> None:
+        """Move what was written into the database file, so that the log beside it holds no older state."""
+        if _is_postgresql(self.engine):
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let go of the pooled connections (and of SQLite's files)."""
         self.engine.dispose()

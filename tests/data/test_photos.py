@@ -152,15 +152,18 @@ def test_a_photo_of_a_confidential_complaint_is_never_public(
 
 
 def test_an_attached_photo_opens_until_its_reporter_is_forgotten(
-    photos: Photos, people: People, region_id: str, reporter_id: int, attach: Attach
+    photos: Photos, people: People, store: Store, reporter_id: int, attach: Attach
 ):
-    ticket, desk = photos.open_ticket(region_id), staff("desk", region_id)
-    public_id = photos.accept(region_id, ticket, photo()).public_id
+    ticket, desk = photos.open_ticket("kab-contoh"), staff("desk", "kab-contoh")
+    public_id = photos.accept("kab-contoh", ticket, photo()).public_id
     attach(public_id, ticket)
-    assert photos.read(public_id, desk)
+    release(store, public_id)
+    assert photos.read(public_id)
     people.erase(reporter_id)
     with pytest.raises(PhotoError, match="no such photo"):
         photos.read(public_id, desk)
+    with store.connect() as conn:
+        assert not conn.scalar(select(schema.photo.c.released))  # no page offers it any more
 
 
 def test_a_photo_is_attached_once_and_only_with_its_own_ticket(

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -114,6 +115,13 @@ def test_pieces_are_read_anew_when_something_changed_and_only_then(world, querie
     world.stretch(0, 200)
     world.works((0, 200, "casting", date(2026, 3, 1)))
     assert len(queries.stretch_pieces()) == 1
+
+
+def test_threads_that_ask_at_once_are_given_the_same_pieces(world, queries: Queries):
+    world.stretch(0, 200, [world.complaint(station_m=100)])
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(queries.stretch_pieces) for _ in range(8)]
+        assert len({id(answer.result()) for answer in asked}) == 1
 
 
 # --- one stretch
