@@ -42,7 +42,7 @@ def _header(current: str) -> None:
 
 
 def _region_name() -> str:
-    return name_of(session.region().short_name)
+    return name_of(session.region().name)
 
 
 def _language_switch() -> None:

@@ -29,7 +29,13 @@ class LocalMap(folium.Map):
     def __init__(self) -> None:
         # Any view at all: Leaflet wants one before the region has said where it lies.
         super().__init__(
-            location=(0, 0), zoom_start=5, tiles=None, zoom_control=False, zoom_snap=0.25, max_zoom=19
+            location=(0, 0),
+            zoom_start=5,
+            tiles=None,
+            zoom_control=False,
+            zoom_snap=0.25,
+            max_zoom=19,
+            track_resize=False,  # the layer does it itself, and keeps the region in view
         )
         self.default_js = [("leaflet", ROOT + leaflet_path("leaflet.js"))]
         self.default_css = [("leaflet_css", ROOT + leaflet_path("leaflet.css"))]

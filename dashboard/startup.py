@@ -46,7 +46,7 @@ def warm_up() -> None:
     try:
         from dashboard.api.region_layers import layers_of  # noqa: PLC0415 (slow: the thread is for that)
 
-        layers_of(backend.region_named(get_settings().region).id).revisions()
+        layers_of(backend.region_named(get_settings().region).id).build()
         for module in _FOR_OTHER_PAGES:
             import_module(module)
     except Exception:

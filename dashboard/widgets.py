@@ -27,13 +27,16 @@ def figures(pairs: Iterable[tuple[str, str]]) -> Markup:
 
 def timeline(steps: Sequence[tuple[str, date | None, str | None]], current: str | None) -> Markup:
     """Return the public stages as a list: (stage, day it was reached or None, English note or None)."""
-    return _element("ol", "jg-timeline", (_step(*step, is_current=step[0] == current) for step in steps))
+    order = [stage for stage, _reached, _note in steps]
+    now = order.index(current) if current in order else -1
+    drawn = (_step(*step, is_current=at == now, is_behind=at < now) for at, step in enumerate(steps))
+    return _element("ol", "jg-timeline", drawn)
 
 
-def _step(stage: str, reached: date | None, note: str | None, *, is_current: bool) -> Markup:
+def _step(stage: str, reached: date | None, note: str | None, *, is_current: bool, is_behind: bool) -> Markup:
     told = " · ".join(filter(None, (_(note) if note else "", day(reached) if reached else "")))
     return Markup('<li class="{}" style="--stage:{}"{}>{}<span>{}</span></li>').format(
-        "" if reached or is_current else "jg-ahead",
+        "" if reached or is_current or is_behind else "jg-ahead",
         palette.STAGE_COLOURS[stage],
         Markup(' aria-current="step"') if is_current else "",
         palette.stage_name(stage),

@@ -44,6 +44,10 @@ class Kept(Generic[T]):
         with self._lock:
             return self._refreshed()
 
+    def revision(self) -> str:
+        """Return the revision of the value that ``get`` gives, without building a first one."""
+        return self._revision() if self._kept is None else self.get()[0]
+
     def _is_young(self) -> bool:
         return time.monotonic() - self._built_at < LEAST_AGE_S
 
@@ -73,13 +77,18 @@ class RegionLayers:
         return revision
 
     def revisions(self) -> dict[str, str]:
-        """Return the revision of each layer as it is served now, building what was never built."""
+        """Return the revision of each layer as it is served now."""
         return {
-            "areas": self.areas.get()[0],
-            "roads": self.roads.get()[0],
-            "pieces": self.pieces.get()[0],
+            "areas": self.areas.revision(),
+            "roads": self.roads.revision(),
+            "pieces": self.pieces.revision(),
             "pins": self.pin_revision(),
         }
+
+    def build(self) -> None:
+        """Build what was not asked for yet."""
+        for layer in (self.areas, self.roads, self.pieces):
+            layer.get()
 
     def pin_revision(self) -> str:
         """Return the revision of the single complaints, which are read tile by tile and not kept here."""

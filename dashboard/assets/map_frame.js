@@ -24,7 +24,6 @@
     L.DomUtil.addClass(map.getContainer(), "jg-map");
     map.getContainer().setAttribute("aria-label", config.words.map);
     if (window.frameElement) window.frameElement.title = config.words.map;
-    new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(document.documentElement);
 
     const ground = new jeglongan.Ground(map, config.colours);
     const pieces = new jeglongan.Pieces(map, config);
@@ -61,6 +60,7 @@
     frame.describe(region);
     const opened = jeglongan.openView(map, region.bounds, config);
     let done = opened.done;
+    new ResizeObserver(opened.resize).observe(document.documentElement);
 
     jeglongan.obey = function () {
       const wish = jeglongan.wish || {};
@@ -96,10 +96,21 @@
     const read = () => new URL(page.location.href);
     const asked = (read().searchParams.get(VIEW_PARAMETER) || "").split("/").map(Number);
     const linked = config.interactive && asked.length === 3 && asked.every(Number.isFinite);
-    if (linked) map.setView([asked[1], asked[2]], asked[0], { animate: false });
-    else if (bounds) map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [8, 8], animate: false });
-
     let moved = linked;
+    let ourselves = false; // what moves the map now is no choice of anybody's
+
+    /** The frame gets its size from the page a moment after it is made, and changes it with the window. */
+    function resize() {
+      ourselves = true;
+      map.invalidateSize({ pan: false });
+      if (!moved && bounds) {
+        map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [8, 8], animate: false });
+      }
+      ourselves = false;
+    }
+    if (linked) map.setView([asked[1], asked[2]], asked[0], { animate: false });
+    resize();
+
     function keep() {
       if (!moved || !config.interactive) return;
       const centre = map.getCenter();
@@ -110,11 +121,12 @@
       page.history.replaceState(page.history.state, "", address.href.replaceAll("%2F", "/"));
     }
     map.on("moveend", () => {
+      if (ourselves) return;
       moved = true;
       keep();
     });
     // Streamlit writes the address too, a moment after it has spoken to the map.
-    return { keep: () => setTimeout(keep, 100), done: linked && jeglongan.wish && jeglongan.wish.fit ? jeglongan.wish.fit.n : null };
+    return { resize, keep: () => setTimeout(keep, 100), done: linked && jeglongan.wish && jeglongan.wish.fit ? jeglongan.wish.fit.n : null };
   };
 
   jeglongan.Frame = function (map, config, ground) {

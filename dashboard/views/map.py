@@ -30,10 +30,13 @@ def _explore() -> None:
         with st.container(key="jg_map"):
             _map()
         with st.container(key="jg_panel"):
-            if state().choice.is_made:
+            searched = (st.session_state.get("map_search") or "").strip()
+            if searched:
+                map_list.show_hits(searched)
+            elif state().choice.is_made:
                 map_card.show_card()
             else:
-                map_list.show_list()
+                map_list.show_stretches()
 
 
 def _filters() -> None:

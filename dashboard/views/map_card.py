@@ -140,14 +140,15 @@ def _who(view: StretchView) -> str:
 
 
 def _stretch_figures(view: StretchView) -> Markup:
-    return figures(
-        (
-            (number(view.complaints), ngettext_("complaint", "complaints", view.complaints)),
+    """Return how many, how long, how far; once every complaint is closed only how far."""
+    told = [(percent(view.share_done), _("repaired"))]
+    if view.complaints:
+        told[:0] = [
+            (number(view.complaints), ngettext_("open complaint", "open complaints", view.complaints)),
             (number(view.reporters), ngettext_("reporter", "reporters", view.reporters)),
-            ("–" if view.age_days is None else age(view.age_days), _("since the first")),
-            (percent(view.share_done), _("repaired")),
-        )
-    )
+            ("–" if view.age_days is None else age(view.age_days), _("since the first complaint")),
+        ]
+    return figures(told)
 
 
 def _works_part(works: WorksView) -> Markup:
@@ -193,8 +194,10 @@ def _progress(works: WorksView) -> Markup:
 
 
 def _dates(works: WorksView) -> str:
-    if works.planned_start is None and works.planned_end is None:
+    if works.planned_end is None:
         return ""
+    if works.planned_start is None:
+        return _("Planned until {end}").format(end=day(works.planned_end))
     return _("Planned {start} to {end}").format(start=day(works.planned_start), end=day(works.planned_end))
 
 

@@ -30,16 +30,8 @@ HITS = 8
 VILLAGE_REACH_DEGREES = 0.012
 
 
-def show_list() -> None:
-    """Draw the hits while something is searched, else the list of stretches."""
-    text = (st.session_state.get("map_search") or "").strip()
-    if text:
-        _show_hits(text)
-    else:
-        _show_stretches()
-
-
-def _show_hits(text: str) -> None:
+def show_hits(text: str) -> None:
+    """Draw what a search found, each as a button that leads there."""
     st.header(_("Found"))
     hits = session.queries().search(text, HITS)
     if not hits:
@@ -94,7 +86,8 @@ def _around(hit: SearchHit) -> Box | None:
     return Box(hit.lon - reach, hit.lat - reach, hit.lon + reach, hit.lat + reach)
 
 
-def _show_stretches() -> None:
+def show_stretches() -> None:
+    """Draw the list of stretches that the filter lets through."""
     wanted = state().wanted
     limit = st.session_state.get("map_rows", ROWS_AT_ONCE)
     listing = pieces().listing(wanted, today(), limit)
