@@ -99,7 +99,7 @@ def weekly(scope: Scope, weeks: int, subdistrict: str | None) -> pd.DataFrame:
     """
     today = scope.day(scope.now)
     first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
-    mondays = pd.DatetimeIndex([first + timedelta(weeks=n) for n in range(weeks)])
+    mondays = pd.date_range(first, periods=weeks, freq="7D", unit="us")
     complaint, position = schema.complaint, schema.position
     table = pd.DataFrame({"week": mondays.date})
     for name, column in (
