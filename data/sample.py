@@ -30,12 +30,12 @@ CATEGORY_WEIGHTS = {
 }
 SCATTERED_WEIGHTS = CATEGORY_WEIGHTS | {"jembatan": 5, "perlengkapan": 5, "licin": 3, "jalan-lain": 4}
 MENDED_BY = {"drainage": "drainase", "bridge": "jembatan"}  # by all other treatments: holes
-CLUSTER_LENGTH_M = (60.0, 600.0)
-CLUSTER_COMPLAINTS = (3, 9)
+CLUSTER_LENGTH_M = (50.0, 350.0)
+CLUSTER_COMPLAINTS = (4, 11)
 FIRST_DAYS_AGO = (20, 240)  # all within the year in which silence does not end a stretch
 BEFORE_WORKS_DAYS, RECENT_WORKS_DAYS = 120, 365
 
-GPS_SHARE, POOR_GPS_SHARE = 0.85, 0.08  # the rest is told in words only
+GPS_SHARE = 0.93  # the rest stood where the phone knew only its cell
 GPS_ACCURACY_M = (4.0, 25.0)  # of a phone under the open sky, and under trees
 POOR_ACCURACY_M = (60.0, 160.0)  # of a phone that knows only its cell
 LANE_M = 2.5  # people stand beside the hole, not on the centreline
@@ -75,6 +75,11 @@ class SampleComplaint:
     happened_at: datetime
     confidential: bool = False
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the desk has closed it."""
+        return any(decision.action == "close" for decision in self.decisions)
 
 
 def sample_complaints(
@@ -166,11 +171,11 @@ class _Maker:
 
     def _decisions(self, cluster: Cluster, made: SampleComplaint) -> tuple[Decision, ...]:
         """Return what the desk does with a complaint of a cluster."""
-        if cluster.decision is None or self.random.random() > VERIFIED_SHARE:
+        if cluster.decision is None:
             return ()
         verified = self._desk("verify", made)
-        if cluster.decision == "verified" or cluster.decided is None or not verified:
-            return verified
+        if cluster.decision == "verified" or cluster.decided is None:
+            return verified if self.random.random() < VERIFIED_SHARE else ()
         closed_at = datetime.combine(day(cluster.decided, self.today), time(10), self.zone)
         return (*verified, Decision("close", max(verified[0].at, closed_at), cluster.why))
 
@@ -229,10 +234,8 @@ class _Maker:
         road = self.writer.road(split_ends(name) or (name, name), aliases)
         words = self.writer.about_road(road, village.place, category, problems)
         made = self._complaint(category, words, happened_at)
-        told = self.random.random()
-        if told > GPS_SHARE + POOR_GPS_SHARE:
-            return made
-        accuracy_m = round(self.random.uniform(*(GPS_ACCURACY_M if told < GPS_SHARE else POOR_ACCURACY_M)), 1)
+        spread = GPS_ACCURACY_M if self.random.random() < GPS_SHARE else POOR_ACCURACY_M
+        accuracy_m = round(self.random.uniform(*spread), 1)
         lon, lat = network.crs.to_lon_lat(*point_at(network, np.array([row]), np.array([station_m])))
         return replace(self._at(made, lon[0], lat[0], accuracy_m / 2 + LANE_M), accuracy_m=accuracy_m)
 

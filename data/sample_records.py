@@ -1,6 +1,6 @@
 """Puts a region's sample complaints and works into its records, by the same door as real ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,25 +24,43 @@ CHANNEL = "web"
 
 
 def record_sample(store: Store, region: Region, country: Country, now: datetime) -> tuple[int, int]:
-    """Record the region's sample as it stands at ``now``; return how many complaints and works were new."""
+    """Record the region's sample as it stands at ``now``; return how many complaints and works were new.
+
+    A sample that is complete is left alone, one that was cut off is completed.
+    """
     register = Register(store, region, People(store, get_settings().key_file), clock=lambda: now)
+    if _is_complete(register):
+        return 0, 0
     works = read_works(region)
-    complaints = sample_complaints(region, read_complaints(region), works, country, now)
-    tickets = _receive(register, complaints)
+    made = sample_complaints(region, read_complaints(region), works, country, now)
+    closed = {complaint.id for complaint in made if complaint.is_closed}
+    closed |= {complaint.id for complaint in made if {step.of for step in complaint.decisions} & closed}
+    # What is closed comes before the works: their stretches have ended then, and the works stand as a whole.
+    new = _bring_in(register, [complaint for complaint in made if complaint.id in closed])
     new_works = _record_works(register, works, now.astimezone(region.zone).date())
-    _decide(register, complaints, tickets)
-    return len(tickets), new_works
+    new += _bring_in(register, [complaint for complaint in made if complaint.id not in closed])
+    return new, new_works
 
 
-def _receive(register: Register, complaints: Sequence[SampleComplaint]) -> dict[str, str]:
-    """Take in the complaints that had not come before; return the ticket of each by its id."""
+def _is_complete(register: Register) -> bool:
+    """Whether the desk has verified sample complaints that stay open: the last that is done, all at once."""
+    table = schema.complaint
+    verified = (table.c.region_id == register.region.id) & table.c.sample & (table.c.state == "verified")
+    with register.store.connect() as conn:
+        return conn.execute(select(table.c.id).where(verified).limit(1)).first() is not None
+
+
+def _bring_in(register: Register, complaints: Sequence[SampleComplaint]) -> int:
+    """Take complaints in like any others, decide about those not decided yet; return how many were new."""
     received = register.receive([_message(complaint) for complaint in complaints])
-    ids = {one.message_id: said.id for one, said in zip(received, complaints, strict=True) if one.new}
+    ids = {one.message_id: complaint for one, complaint in zip(received, complaints, strict=True)}
     register.process(ids)
     table = schema.complaint
+    undecided = table.c.message_id.in_(ids) & table.c.state.in_(("received", "forwarded"))
     with register.store.connect() as conn:
-        rows = conn.execute(select(table.c.message_id, table.c.ticket).where(table.c.message_id.in_(ids)))
-        return {ids[row.message_id]: row.ticket for row in rows}
+        rows = conn.execute(select(table.c.message_id, table.c.ticket).where(undecided)).all()
+    _decide(register, [(ids[row.message_id], row.ticket) for row in rows])
+    return sum(one.new for one in received)
 
 
 def _message(complaint: SampleComplaint) -> IncomingMessage:
@@ -67,30 +85,37 @@ def _message(complaint: SampleComplaint) -> IncomingMessage:
     )
 
 
-def _decide(register: Register, complaints: Sequence[SampleComplaint], tickets: Mapping[str, str]) -> None:
-    """Do what the desk did with the new complaints, in its order; the stretches are gathered once."""
-    made = {complaint.id: complaint for complaint in complaints}
-    steps = ((decision.at, name, decision) for name in tickets for decision in made[name].decisions)
+def _decide(register: Register, complaints: Sequence[tuple[SampleComplaint, str]]) -> None:
+    """Do what the desk did with complaints and their tickets, in its order; the stretches gather once."""
+    tickets = {complaint.id: ticket for complaint, ticket in complaints}
+    steps = [
+        (step.at, complaint.id, step, complaint)
+        for complaint, _ in complaints
+        for step in complaint.decisions
+    ]
     with open_case(register, MACHINE) as case:
-        for at, name, decision in sorted(steps, key=lambda step: step[:2]):
+        for at, name, decision, complaint in sorted(steps, key=lambda step: step[:2]):
             case.at = at
             row = case.complaint(tickets[name])
             main = case.complaint(tickets[decision.of]) if decision.of else None
-            case.move(row, decision.action, why=decision.why, **_values(decision, main, made[name].words))
+            details, values = _written(decision, main, complaint.words)
+            case.move(row, decision.action, why=decision.why, details=details, values=values)
 
 
-def _values(decision: Decision, main: Row[Any] | None, words: str) -> dict[str, Any]:
-    """Return what a decision writes beside the state; sample words tell of nobody and may be read by all."""
+def _written(
+    decision: Decision, main: Row[Any] | None, words: str
+) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """Return what a decision tells, and what it writes beside the state; sample words tell of nobody."""
     match decision.action:
         case "verify":
-            return {"verified_at": decision.at, "public_words": words}
+            return None, {"verified_at": decision.at, "public_words": words}
         case "close":
-            return {"details": {"reason": "repaired"}, "closed_at": decision.at}
+            return {"reason": "repaired"}, {"closed_at": decision.at}
         case "reject":
-            return {"details": {"reason": "no_damage"}}
+            return {"reason": "no_damage"}, {}
         case "mark_support" | "mark_duplicate" if main is not None:
             checked = decision.at if decision.action == "mark_support" else None
-            return {"details": {"of": main.ticket}, "main_complaint_id": main.id, "verified_at": checked}
+            return {"of": main.ticket}, {"main_complaint_id": main.id, "verified_at": checked}
     raise ValueError(f"The sample does not know how to '{decision.action}'; leave it out of sample.toml.")
 
 

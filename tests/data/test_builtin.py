@@ -5,8 +5,9 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import Column, func, select
 
+import data.sample_records
 from data import schema
 from data.builtin import (
     Built,
@@ -179,3 +180,109 @@ def test_a_named_road_through_an_unknown_village_is_refused(var: Path, lines: li
     region = region_of(var, lines, f"{heading}\n{road}\n")
     with pytest.raises(RegionError, match=r"through names 35\.06\.99\.9999, not in villages\.csv"):
         schematic_roads(region, read_villages(region))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Region, Built]]:
+    """Kediri with its sample, made once for the tests that only read it."""
+    var = tmp_path_factory.mktemp("var")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(f"{PREFIX}VAR", str(var))
+        opened, region = open_store(f"sqlite:///{var / 'test.sqlite'}"), load_region("kab-kediri")
+        yield opened, region, init_region(opened, region, now=NOW)
+    opened.close()
+
+
+def counts(store: Store, column: Column[str]) -> dict[str, int]:
+    with store.connect() as conn:
+        return dict(conn.execute(select(column, func.count()).group_by(column)).all())
+
+
+def test_the_sample_comes_in_by_the_common_door_and_is_marked(full: tuple[Store, Region, Built]) -> None:
+    store, _, built = full
+    assert counts(store, schema.message.c.state) == {"processed": built.complaints}
+    assert counts(store, schema.complaint.c.sample) == {True: built.complaints}
+    assert counts(store, schema.works.c.sample) == {True: built.works}
+    assert counts(store, schema.works_range.c.sample).keys() == {True}
+
+
+def test_sample_complaints_stand_in_every_state(full: tuple[Store, Region, Built]) -> None:
+    states = counts(full[0], schema.complaint.c.state)
+    assert states.keys() >= {
+        "received",
+        "verified",
+        "forwarded",
+        "closed",
+        "rejected",
+        "support",
+        "duplicate",
+    }
+    assert states["received"] > 50
+    assert states["verified"] > 50
+
+
+def test_most_sample_complaints_about_roads_find_theirs(full: tuple[Store, Region, Built]) -> None:
+    statuses = counts(full[0], schema.position.c.status)
+    assert statuses["placed"] > 0.8 * sum(statuses.values())
+    assert len(statuses) > 1  # some are left for the desk
+
+
+def test_sample_complaints_are_as_old_as_they_say(full: tuple[Store, Region, Built]) -> None:
+    table = schema.complaint
+    with full[0].connect() as conn:
+        first, last = conn.execute(select(func.min(table.c.created_at), func.max(table.c.created_at))).one()
+        late = conn.execute(
+            select(func.count()).where(table.c.created_at > table.c.happened_at, table.c.sample)
+        ).scalar_one()
+    assert first.year == 2020
+    assert last < NOW
+    assert late == 0
+
+
+def test_the_road_of_another_authority_is_forwarded_not_rejected(full: tuple[Store, Region, Built]) -> None:
+    complaint, position = schema.complaint, schema.position
+    query = (
+        select(complaint.c.state, complaint.c.agency)
+        .join(position, position.c.complaint_id == complaint.c.id)
+        .where(position.c.current, position.c.road_id == "pare-kandangan", position.c.status == "placed")
+    )
+    with full[0].connect() as conn:
+        found = {(row.state, row.agency) for row in conn.execute(query)}
+    assert ("forwarded", "bina-marga-jatim") in found
+    assert {agency for _, agency in found} == {"bina-marga-jatim"}
+
+
+def test_making_the_sample_again_changes_nothing(full: tuple[Store, Region, Built]) -> None:
+    store, region, _ = full
+    with store.connect() as conn:
+        before = Store.revisions(conn, region.id)
+    assert init_region(store, region, now=NOW) == Built()
+    with store.connect() as conn:
+        assert Store.revisions(conn, region.id) == before
+
+
+def test_a_sample_cut_off_halfway_is_completed(
+    store: Store, kediri: Region, full: tuple[Store, Region, Built]
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("_decide", "_record_works"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(data.sample_records, step, cut_off)
+            with pytest.raises(KeyboardInterrupt):
+                init_region(store, kediri, now=NOW)
+    init_region(store, kediri, now=NOW)
+    for column in (schema.complaint.c.state, schema.works_range.c.stage):
+        assert counts(store, column) == counts(full[0], column)
+
+
+def test_there_is_no_sample_on_imported_roads_or_areas(store: Store, kediri: Region) -> None:
+    square = gpd.GeoDataFrame(
+        {"code": ["1"], "name": ["Resmi"], "level": ["village"], "parent_code": [None]},
+        geometry=[shapely.box(112.0, -7.9, 112.2, -7.7)],
+        crs="EPSG:4326",
+    )
+    with store.begin() as conn:
+        save_areas(conn, kediri.id, square, schematic=False, source="an office", now=NOW)
+    assert init_region(store, kediri, now=NOW).complaints == 0
