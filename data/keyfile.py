@@ -68,7 +68,10 @@ def joined(*parts: str) -> str:
 
 
 def read_key_file(path: Path) -> MasterKey | None:
-    """Return the key, or None if there is no such file. Raises ``KeyFileError`` if it cannot be used."""
+    """Return the key, or None if there is no such file or another process is just about to fill it.
+
+    Raises ``KeyFileError`` if it cannot be used.
+    """
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -81,14 +84,21 @@ def read_key_file(path: Path) -> MasterKey | None:
         raise KeyFileError(
             f"Others on this machine may read the key file {path}. Take that right away: chmod 600 {path}"
         )
-    return MasterKey(_secret(path, text))
+    return MasterKey(_secret(path, text)) if text else None
 
 
 def make_key_file(path: Path) -> MasterKey:
-    """Make a new key that only this user may read; it is on the disk before anything is sealed under it."""
+    """Make a new key that only this user may read; it is on the disk before anything is sealed under it.
+
+    Raises ``KeyFileError`` if there is a file already: no key is ever written over.
+    """
     secret = os.urandom(KEY_BYTES)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise _damaged(path) from None
+    with os.fdopen(made, "wb") as file:
         file.write(_HEADING + base64.urlsafe_b64encode(secret) + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -102,8 +112,12 @@ def _secret(path: Path, text: bytes) -> bytes:
     except ValueError:
         secret = b""
     if heading != _HEADING or len(secret) != KEY_BYTES:
-        raise KeyFileError(f"{path} is not a key file, or a damaged one. Restore it from its backup.")
+        raise _damaged(path)
     return secret
+
+
+def _damaged(path: Path) -> KeyFileError:
+    return KeyFileError(f"{path} is not a key file, or a damaged one. Restore it from its backup.")
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,13 +22,16 @@ class Names:
     def of(cls, ground: Ground) -> "Names":
         """Return the names of a ground."""
         areas = ground.areas_frame
-        roads = {}
+        columns: list[list[Any]] = [[], [], [], []]
         if ground.network is not None:
-            columns = (ground.network.table[name] for name in ("road_id", "name", "aliases", "authority"))
-            roads = {road_id: told for road_id, *told in zip(*columns, strict=True)}
+            names = ("road_id", "name", "aliases", "authority")
+            columns = [ground.network.table[name].tolist() for name in names]
         return cls(
-            {road_id: (told[0], tuple(told[1]), told[2]) for road_id, told in roads.items()},
-            dict(zip(areas["code"], areas["name"], strict=True)),
+            roads={
+                road_id: (name, aliases, authority)
+                for road_id, name, aliases, authority in zip(*columns, strict=True)
+            },
+            areas=dict(zip(areas["code"], areas["name"], strict=True)),
         )
 
     def road(self, road_id: str | None) -> str | None:

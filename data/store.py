@@ -203,7 +203,7 @@ def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
 
     With WAL, readers see the last commit while one writer works. ``synchronous=FULL`` flushes at every
     commit: the receipt of a report must outlive a power cut too, not only the process, and reports are few
-    (a bulk import commits once). ``secure_delete`` overwrites what is erased.
+    (a bulk import commits thousands at once). ``secure_delete`` overwrites what is erased.
     """
 
     @event.listens_for(engine, "connect")

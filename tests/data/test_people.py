@@ -1,5 +1,6 @@
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,13 @@ def test_a_lost_key_is_said_and_never_replaced(store: Store, people: People, reg
     with pytest.raises(KeyFileError, match=r"missing.*Restore it"):
         People(store, key_file)
     assert not key_file.exists()
+
+
+def test_processes_that_start_at_once_share_the_key_that_one_of_them_made(store: Store, key_file: Path):
+    with ThreadPoolExecutor(4) as pool:
+        made = [pool.submit(People, store, key_file) for _ in range(4)]
+        hashes = {person.result().channel_hash("sms", "1") for person in made}
+    assert len(hashes) == 1
 
 
 def test_the_key_of_another_database_is_refused(store: Store, people: People, region_id: str, tmp_path: Path):
