@@ -185,13 +185,14 @@ def _refuse_broken_links(conn: Connection) -> None:
 def _engine(url: str, *, foreign_keys: bool = True) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address)
+        return create_engine(address, hide_parameters=True)
     if not address.database or address.database == ":memory:":
         raise StoreError("A database in memory would be gone at the end; give a file: sqlite:///var/x.sqlite")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address,
         connect_args={"timeout": BUSY_TIMEOUT_S},
+        hide_parameters=True,  # what people wrote must not end up in a log with an error
         **({} if foreign_keys else {"poolclass": NullPool}),
     )
     _speak_sqlite(engine, foreign_keys=foreign_keys)

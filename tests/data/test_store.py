@@ -150,6 +150,13 @@ def test_a_message_is_stored_once_per_channel_and_id(store: Store, region_id: st
         conn.execute(insert(schema.message).values(message(region_id, 1, "a")))
 
 
+def test_an_error_does_not_tell_what_was_to_be_written(store: Store):
+    values = {"region_id": "kota-tiada", "contact_hash": "0800-1234", "confidential": True}
+    with pytest.raises(IntegrityError) as refused, store.begin() as conn:
+        conn.execute(insert(schema.reporter).values({**values, "created_at": utc_now()}))
+    assert "0800-1234" not in str(refused.value)
+
+
 def test_a_reading_connection_cannot_write(store: Store, region_id: str):
     with store.connect() as conn, pytest.raises(DBAPIError, match=r"readonly|read-only"):
         conn.execute(
