@@ -246,7 +246,7 @@ def _master_key(store: Store, key_file: Path) -> MasterKey:
                 if conn.scalar(select(schema.reporter.c.id).limit(1)) is not None:
                     raise KeyFileError(
                         f"The key file {key_file} is missing or empty, but the database holds personal data "
-                        "sealed under it. Restore it from its backup, or set JEGLONGAN_KEY_FILE to where it is."
+                        "sealed under it. Restore it from its backup, or let JEGLONGAN_KEY_FILE name it."
                     )
                 key = make_key_file(key_file)
     _refuse_another_key(store, key, key_file)
