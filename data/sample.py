@@ -30,8 +30,8 @@ CATEGORY_WEIGHTS = {
 }
 SCATTERED_WEIGHTS = CATEGORY_WEIGHTS | {"jembatan": 5, "perlengkapan": 5, "licin": 3, "jalan-lain": 4}
 MENDED_BY = {"drainage": "drainase", "bridge": "jembatan"}  # by all other treatments: holes
-CLUSTER_LENGTH_M = (50.0, 350.0)
-CLUSTER_COMPLAINTS = (4, 11)
+CLUSTER_LENGTH_M = (120.0, 700.0)
+CLUSTER_COMPLAINTS = (5, 12)
 FIRST_DAYS_AGO = (20, 240)  # all within the year in which silence does not end a stretch
 BEFORE_WORKS_DAYS, RECENT_WORKS_DAYS = 120, 365
 
