@@ -92,6 +92,8 @@ def download(url: str, file: Path, how: Download) -> str:
             return _download_once(url, file, how.max_bytes)
         except (OSError, HTTPException) as error:  # URLError, HTTPError and time-outs are among OSError
             failure = error
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()  # the answer's connection
         if not _may_pass(failure):
             break
         if tried < TRIES:

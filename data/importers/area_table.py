@@ -41,6 +41,8 @@ DOTTED_CODE = re.compile(r"\d\d\.\d\d\.\d\d(\.\d{4})?")
 SUBDISTRICT_CHARACTERS = 8
 CODE_CHARACTERS = 32  # as schema.area.code has it
 Cell = dict[str, str | None]  # by the keys of AREA_COLUMNS
+NAMELESS = ("name_missing", "the area has no name.", "Fill in its name.")
+ORPHAN = ("parent_missing", "the village tells no sub-district.", "Fill it in, or name the column of it.")
 KEYS = ["code", "name", "level", "parent_code", "parent_name"]
 
 
@@ -65,10 +67,9 @@ def read_area_rows(
     rows = [_row(cell, at, names) for cell, at in zip(cells, levels, strict=True)]
     table = pd.DataFrame(rows, columns=KEYS, index=frame.index, dtype=object)
     geometry, faults = _polygons(frame)
-    faults += [
-        Fault(int(row), "name_missing", "the area has no name.", "Fill in its name.")
-        for row in table.index[table["name"].isna()]
-    ]
+    orphans = (table["level"] == VILLAGE) & table["parent_code"].isna()
+    for wrong, fault in ((table["name"].isna(), NAMELESS), (orphans, ORPHAN)):
+        faults += [Fault(int(row), *fault) for row in table.index[wrong]]
     areas = geopandas.GeoDataFrame(table, geometry=geometry, crs=LON_LAT_EPSG)
     usable = areas.loc[~areas.index.isin(rows_in_error(faults)) & ~shapely.is_missing(geometry)]
     merged, more = _merge_repeated(usable)

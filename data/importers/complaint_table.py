@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -109,25 +110,22 @@ def read_complaint_rows(frame: pd.DataFrame, wanted: Wanted) -> tuple[pd.DataFra
     said = {key: texts_of(frame[column]) for key, column in account.columns.items()}
     nothing: list[str | None] = [None] * len(frame)
     table = pd.DataFrame(index=frame.index)
-    table["words"] = _objects(said.get("words", nothing))
-    table["place"] = _objects(_places(said, len(frame), PLACE_WORDS[wanted.region.words]))
+
+    def put(name: str, values: Sequence[Any]) -> None:
+        table[name] = pd.Series(values, index=frame.index, dtype=object)  # of texts alone None would be NaN
+
+    put("words", said.get("words", nothing))
+    put("place", _places(said, len(frame), PLACE_WORDS[wanted.region.words]))
     table["lon"], table["lat"] = _coordinates(frame, table, wanted, account)
     table["accuracy_m"] = (
         to_numbers(frame[account.columns["accuracy_m"]])[0] if "accuracy_m" in said else np.nan
     )
-    table["happened_at"] = _objects(_times(frame, wanted, account))
-    table["category"] = _objects(_categories(said.get("category", nothing), frame, wanted, account))
-    table["contact"] = _objects(_contacts(said.get("contact", nothing)))
-    table["confidential"] = [(text or "").casefold() in YES for text in said.get("confidential", nothing)]
-    table["id"] = _objects(_ids(frame, said.get("id"), account))
+    put("happened_at", _times(frame, wanted, account))
+    put("category", _categories(said.get("category", nothing), frame, wanted, account))
+    put("contact", _contacts(said.get("contact", nothing)))
+    put("confidential", [(text or "").casefold() in YES for text in said.get("confidential", nothing)])
+    put("id", _ids(frame, said.get("id"), account))
     return table[~table.index.isin(rows_in_error(account.faults))], account
-
-
-def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:
-    """Return values as a column that keeps None."""
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
 
 
 def _places(said: Mapping[str, list[str | None]], rows: int, patterns: Mapping[str, str]) -> list[str | None]:
@@ -217,7 +215,7 @@ def _ids(frame: pd.DataFrame, own: list[str | None] | None, account: Account) ->
         hashlib.sha256("\x1f".join(map(str, row)).encode()).hexdigest()
         for row in frame.itertuples(index=False)
     ]
-    if own is not None and own == [str(number) for number in range(1, len(own) + 1)]:
+    if own is not None and _only_counts(own):
         account.notes.append(
             f"The column {account.columns.pop('id')!r} only counts the rows; it is taken for no id."
         )
@@ -231,6 +229,15 @@ def _ids(frame: pd.DataFrame, own: list[str | None] | None, account: Account) ->
                 _repeated(int(row), int(frame.index[before]), same=cells[at] == cells[before])
             )
     return ids
+
+
+def _only_counts(ids: Sequence[str | None]) -> bool:
+    """Tell whether ids are 0 or 1, 2, 3 …, with gaps where rows were left out."""
+    if not all(text is not None and text.isdecimal() for text in ids):
+        return False
+    numbers = [int(text or 0) for text in ids]
+    rising = all(before < after for before, after in pairwise(numbers))
+    return rising and numbers[0] <= 2 and numbers[-1] <= 2 * len(numbers)
 
 
 def _repeated(row: int, before: int, *, same: bool) -> Fault:

@@ -163,7 +163,8 @@ class Job:
     def nothing_left(self, report: ImportReport) -> str:
         """Return the sentence for a file of which no row can be used."""
         first = f" First: {report.faults[0]}" if report.faults else ""
-        return f"{self.path.name} has no row that can be used.{first}"
+        where = f" All stand in {report.set_aside_file}." if report.set_aside_file else ""
+        return f"{self.path.name} has no row that can be used.{first}{where}"
 
     def note(self, conn: Connection, report: ImportReport) -> None:
         """Note the import, in the transaction that stores its rows."""

@@ -224,6 +224,13 @@ def test_a_file_of_which_nothing_can_be_used_is_refused(bare_register: Register,
     assert _stored(bare_register).empty
 
 
+def test_villages_must_tell_their_sub_district(bare_register: Register, tmp_path: Path) -> None:
+    names = _frame({"nama": list(BOXES), "kecamatan": ["Mojo", None, "Wates", "Wates"]})
+    report = import_areas(bare_register, _write(names, tmp_path / "a.geojson"))
+    assert [(fault.row, fault.code) for fault in report.faults] == [(2, "parent_missing")]
+    assert len(_named(_stored(bare_register), "village")) == 3
+
+
 def test_areas_far_from_the_region_are_refused(bare_register: Register, tmp_path: Path) -> None:
     import_areas(bare_register, _write(_official(), tmp_path / "desa.geojson"))
     far = _official()

@@ -20,12 +20,14 @@ import shapely
 from sqlalchemy import func, select
 
 from data import schema
+from data.importers.categories import match_categories
 from data.importers.complaint_table import COMPLAINT_COLUMNS
 from data.importers.complaints import import_complaints, region_bounds
 from data.importers.report import ImportReport
 from data.importers.roads import import_roads
 from data.importers.runs import Options
 from data.people import People
+from data.regions import load_region
 from data.register import Register
 from geo.errors import InvalidInputError
 from geo.files import write_table
@@ -131,10 +133,27 @@ def test_of_a_longer_file_only_the_new_rows_are_taken(register: Register, tmp_pa
 def test_a_column_that_only_counts_rows_is_no_id(register: Register, tmp_path: Path) -> None:
     """Two lists that both count from 1 are six complaints, not three."""
     for name, word in (("a.csv", "pagi"), ("b.csv", "sore")):
-        rows = [f"{number},{word} {number},-7.8,112.11" for number in (1, 2, 3)]
+        rows = [f"{number},{word} {number},-7.8,112.11" for number in (1, 2, 4)]
         report = import_complaints(register, _write(tmp_path / name, "No,Uraian,lat,lon", *rows))
         assert "The column 'No' only counts the rows; it is taken for no id." in report.notes
     assert len(_stored(register)) == 6
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Jalan Berlubang", "lubang"),
+        ("jln berlubang", "lubang"),
+        ("POTHOLES", "lubang"),
+        ("Drainase tersumbat", "drainase"),
+        ("lampu PJU mati", "pju"),
+        ("Jalan", None),
+        ("jembatan dan drainase", None),
+        ("Kambing lepas", None),
+    ],
+)
+def test_a_category_is_known_by_what_other_offices_call_it(said: str, meant: str | None) -> None:
+    assert match_categories([said], load_region("kab-kediri")) == {said: meant}
 
 
 def test_repeated_rows_and_ids_are_told(register: Register, tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_imported_roads_replace_the_schematic_ones_and_complaints_are_placed_on_
 ) -> None:
     sketch = geopandas.GeoDataFrame(
         {"name": ["Garis - Rekaan"]},
-        geometry=[shapely.LineString([(112.1, -7.801), (112.12, -7.801)])],
+        geometry=[shapely.LineString([(112.1, -7.8004), (112.12, -7.8004)])],
         crs=4326,
     )
     with bare_register.store.begin() as conn:
