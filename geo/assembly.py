@@ -21,6 +21,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -28,12 +29,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.chains import find_touches, shape_key
+from geo.chains import Touch, find_touches, length_of, shape_key
 from geo.crs import FloatArray, LocalCrs
 from geo.errors import Fault
-from geo.joining import IntArray, folded, joined_rows
+from geo.joining import folded, joined_rows
 from geo.layout import Layout, lay_out
-from geo.roads import BRANCH, CARRIAGEWAY, MAIN, TABLE_COLUMNS, RoadNetwork, object_column, split_ends
+from geo.roads import (
+    BRANCH,
+    CARRIAGEWAY,
+    MAIN,
+    TABLE_COLUMNS,
+    IntArray,
+    RoadNetwork,
+    object_column,
+    split_ends,
+)
 from geo.soundness import Linework, usable_lines
 
 TEXT_COLUMNS = ("road_id", "name", "end_a", "end_b", "number", "authority", "road_class")
@@ -74,25 +84,28 @@ def assemble_roads(lines: gpd.GeoDataFrame, crs: LocalCrs, places: Places | None
     parts, faults = _distinct_parts(linework, road_of_row)
     described = _described(table, road_of_row, np.asarray(shapely.length(linework.geometry)))
     layouts = _laid_out(parts, described, _ends_in_metres(places or {}, crs))
-    network, order = _network(described, layouts, crs)
-    notes = _notes(network, [layouts[road] for road in order], np.bincount(road_of_row)[order])
+    ids = _road_ids(described, layouts, crs)
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    layouts = [layouts[road] for road in order]
+    described = described.assign(road_id=object_column(ids)).iloc[order].reset_index(drop=True)
+    network = _network(described, layouts, crs)
+    notes = _notes(network, layouts, np.bincount(road_of_row)[order])
     return Assembly(network, sorted([*linework.faults, *faults], key=lambda fault: fault.row or 0), notes)
 
 
 def _texts(lines: gpd.GeoDataFrame, position: IntArray) -> pd.DataFrame:
     """Return TEXT_COLUMNS and aliases of the rows at these positions, None where the file has nothing."""
     table = pd.DataFrame(index=pd.RangeIndex(len(position)))
-    for column in TEXT_COLUMNS:
+    for column in (*TEXT_COLUMNS, "aliases"):
         values = lines[column].to_numpy()[position] if column in lines.columns else [None] * len(position)
-        table[column] = object_column([_text(value) for value in values])
-    given = lines["aliases"].to_numpy()[position] if "aliases" in lines.columns else [None] * len(position)
-    table["aliases"] = object_column([_aliases(value) for value in given])
+        read = {"road_id": _text, "aliases": _aliases}.get(column, _words)
+        table[column] = object_column([read(value) for value in values])
     return table
 
 
 def _text(value: Any) -> str | None:
     """Return a cell as text, None if it says nothing; a number read as 12.0 because of empty cells is 12."""
-    if pd.isna(value):
+    if np.ndim(value) == 0 and pd.isna(value):
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -100,10 +113,16 @@ def _text(value: Any) -> str | None:
     return text if text.strip() else None
 
 
+def _words(value: Any) -> str | None:
+    """Return a cell as text with single spaces between its words, None if it says nothing."""
+    text = _text(value)
+    return None if text is None else " ".join(text.split())
+
+
 def _aliases(value: Any) -> tuple[str, ...]:
     """Return a cell of aliases as a tuple: it may hold one string, several, or nothing."""
     values = value if isinstance(value, (list, tuple, set, frozenset, np.ndarray)) else [value]
-    texts = [_text(one) for one in values]
+    texts = [_words(one) for one in values]
     return tuple(text for text in texts if text is not None)
 
 
@@ -160,6 +179,9 @@ def _described(table: pd.DataFrame, road: IntArray, length_m: FloatArray) -> pd.
     described["name"] = object_column(
         [name or number or "" for name, number in zip(described["name"], described["number"], strict=True)]
     )
+    named_ends = [split_ends(name) or (None, None) for name in described["name"]]
+    for column, ends in zip(("end_a", "end_b"), zip(*named_ends, strict=True), strict=False):
+        described[column] = described[column].where(described[column].notna(), object_column(list(ends)))
     return described
 
 
@@ -171,37 +193,19 @@ def _ends_in_metres(places: Places, crs: LocalCrs) -> dict[str, FloatArray]:
 
 
 def _laid_out(parts: _Parts, described: pd.DataFrame, ends: dict[str, FloatArray]) -> list[Layout]:
-    """Return the layout of each road; completes ``end_a`` and ``end_b`` from the roads' names."""
-    named = [split_ends(name) or (None, None) for name in described["name"]]
-    for column, side in (("end_a", 0), ("end_b", 1)):
-        described[column] = object_column(
-            [given or own[side] for given, own in zip(described[column], named, strict=True)]
-        )
+    """Return the layout of each road."""
     road = np.repeat(np.arange(len(described)), np.diff(parts.start))
     lines = np.array([shapely.LineString(xy) for xy in parts.xy], dtype=object)
-    touches = find_touches(lines, road)
-    order = np.argsort(road[touches.line], kind="stable")
-    end, line, at_m = touches.end[order], touches.line[order], touches.at_m[order]
-    borders = np.searchsorted(road[line], np.arange(len(described) + 1))
-    layouts = []
-    for number, (end_a, end_b) in enumerate(zip(described["end_a"], described["end_b"], strict=True)):
-        first, touching = int(parts.start[number]), slice(borders[number], borders[number + 1])
-        layouts.append(
-            lay_out(
-                parts.xy[first : parts.start[number + 1]],
-                list(
-                    zip(
-                        (end[touching] - 2 * first).tolist(),
-                        (line[touching] - first).tolist(),
-                        at_m[touching].tolist(),
-                        strict=True,
-                    )
-                ),
-                _place_of(end_a, ends),
-                _place_of(end_b, ends),
-            )
+    touches: list[list[Touch]] = [[] for _ in described.index]
+    for end, line, at_m in find_touches(lines, road):
+        first = int(parts.start[road[line]])
+        touches[road[line]].append((end - 2 * first, line - first, at_m))
+    return [
+        lay_out(parts.xy[first:last], touching, _place_of(end_a, ends), _place_of(end_b, ends))
+        for (first, last), touching, end_a, end_b in zip(
+            pairwise(parts.start), touches, described["end_a"], described["end_b"], strict=True
         )
-    return layouts
+    ]
 
 
 def _place_of(end: str | None, ends: dict[str, FloatArray]) -> FloatArray | None:
@@ -212,32 +216,22 @@ def _place_of(end: str | None, ends: dict[str, FloatArray]) -> FloatArray | None
     return ends.get(name, ends.get(re.sub(r"\s+[0-9]+$", "", name)))
 
 
-def _network(
-    described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs
-) -> tuple[RoadNetwork, IntArray]:
-    """Return the network of the roads in the order of their ids, and that order."""
-    ids = _road_ids(described, layouts, crs)
-    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
-    parts = [part for road in order for part in layouts[road].parts]
+def _network(described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs) -> RoadNetwork:
+    """Return the network of roads described and laid out."""
+    parts = [part for layout in layouts for part in layout.parts]
     xy = np.concatenate([np.empty((0, 2)), *(part.xy for part in parts)])
-    table = described.assign(
-        road_id=object_column(ids),
-        length_m=[max(float(part.station_m[-1]) for part in layout.parts) for layout in layouts],
-    )
-    table = table.loc[order, list(TABLE_COLUMNS)].reset_index(drop=True)
-    network = RoadNetwork(
+    length_m = [max(float(part.station_m[-1]) for part in layout.parts) for layout in layouts]
+    road = np.repeat(np.arange(len(layouts)), [len(layout.parts) for layout in layouts])
+    return RoadNetwork(
         crs=crs,
-        table=table,
+        table=described.assign(length_m=np.array(length_m, dtype=np.float64))[list(TABLE_COLUMNS)],
         x=np.ascontiguousarray(xy[:, 0]),
         y=np.ascontiguousarray(xy[:, 1]),
         station_m=np.concatenate([np.empty(0), *(part.station_m for part in parts)]),
         part_start=np.cumsum([0, *(len(part.xy) for part in parts)], dtype=np.int64),
-        part_road=np.repeat(np.arange(len(order)), [len(layouts[road].parts) for road in order]).astype(
-            np.int32
-        ),
+        part_road=road.astype(np.int32),
         part_kind=np.array([part.kind for part in parts], dtype=np.str_),
     )
-    return network, order
 
 
 def _road_ids(described: pd.DataFrame, layouts: Sequence[Layout], crs: LocalCrs) -> list[str]:
@@ -279,12 +273,7 @@ def _notes(network: RoadNetwork, layouts: Sequence[Layout], rows: IntArray) -> p
     notes = pd.DataFrame({"road_id": network.table["road_id"], "rows": rows})
     for kind in (MAIN, CARRIAGEWAY, BRANCH):
         notes[f"{kind}_m"] = [
-            sum(
-                float(np.hypot(*np.diff(part.xy, axis=0).T).sum())
-                for part in layout.parts
-                if part.kind == kind
-            )
-            for layout in layouts
+            sum(length_of(part.xy) for part in layout.parts if part.kind == kind) for layout in layouts
         ]
     notes["gaps"] = [len(layout.gaps_m) for layout in layouts]
     notes["widest_gap_m"] = [max(layout.gaps_m, default=0.0) for layout in layouts]

@@ -21,19 +21,11 @@ TOUCH_M = 1.0
 SAME_PLACE_M = 0.01
 
 
-@dataclass(frozen=True, eq=False)
-class Touches:
-    """Ends that touch lines, as arrays of one length: end 2i is the start of line i, end 2i + 1 its end.
-
-    ``line`` is touched at ``at_m`` metres along it.
-    """
-
-    end: NDArray[np.int64]
-    line: NDArray[np.int64]
-    at_m: FloatArray
+# End ``end`` (2i is the start of line i, 2i + 1 its end) touches ``line`` at ``at_m`` metres along it.
+Touch = tuple[int, int, float]
 
 
-def find_touches(lines: GeometryArray, group: NDArray[np.int64]) -> Touches:
+def find_touches(lines: GeometryArray, group: NDArray[np.int64]) -> list[Touch]:
     """Return where ends of lines (LineStrings, metres) touch other lines of the same group."""
     ends = np.empty(2 * len(lines), dtype=object)
     ends[0::2], ends[1::2] = shapely.get_point(lines, 0), shapely.get_point(lines, -1)
@@ -46,7 +38,8 @@ def find_touches(lines: GeometryArray, group: NDArray[np.int64]) -> Touches:
     # Whoever really touches something does not also reach for what lies a little farther.
     touching = apart <= nearest[end] + SAME_PLACE_M
     end, line = end[touching], line[touching]
-    return Touches(end, line, np.asarray(shapely.line_locate_point(lines[line], ends[end]), dtype=np.float64))
+    at_m = np.asarray(shapely.line_locate_point(lines[line], ends[end]))
+    return list(zip(end.tolist(), line.tolist(), at_m.tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +85,8 @@ class _Piece:
     nodes: tuple[int, int]
 
 
-def chains_of(lines: Sequence[FloatArray], touches: Sequence[tuple[int, int, float]]) -> list[Chain]:
-    """Return the chains of lines (arrays (n, 2), metres) that touch as (end, line, at_m) say.
+def chains_of(lines: Sequence[FloatArray], touches: Sequence[Touch]) -> list[Chain]:
+    """Return the chains of lines (arrays (n, 2), metres) that touch each other as ``touches`` says.
 
     The order of the chains follows that of the lines: sort the lines to make it independent of the file's.
     """
@@ -106,7 +99,7 @@ def _is_closed(xy: FloatArray) -> bool:
     return bool(np.hypot(*(xy[0] - xy[-1])) <= TOUCH_M) and length_of(xy) > 2 * TOUCH_M
 
 
-def _pieces(lines: Sequence[FloatArray], touches: Sequence[tuple[int, int, float]]) -> list[_Piece]:
+def _pieces(lines: Sequence[FloatArray], touches: Sequence[Touch]) -> list[_Piece]:
     """Return the lines cut where ends touch them, each with its two nodes, none twice."""
     node_of = _Nodes(2 * len(lines))
     cuts: dict[int, dict[float, int]] = defaultdict(dict)

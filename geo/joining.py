@@ -18,12 +18,11 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.chains import SAME_PLACE_M, shape_key
 from geo.crs import GeometryArray
+from geo.roads import IntArray
 
 # A street goes on across a square, a roundabout or a bridge that bears another name or is missing from the
 # file; two streets of one name in one town are farther apart.
 SAME_STREET_M = 100.0
-
-IntArray = NDArray[np.int64]
 
 
 def folded(text: str) -> str:

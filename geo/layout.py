@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from scipy.optimize import isotonic_regression
 
-from geo.chains import SAME_PLACE_M, Chain, chains_of
+from geo.chains import SAME_PLACE_M, Chain, Touch, chains_of
 from geo.crs import FloatArray
 from geo.mainline import connected, longest_way, put_end_to_end, unfolded
 from geo.roads import BRANCH, CARRIAGEWAY, MAIN
@@ -36,14 +36,14 @@ class Layout:
 
 def lay_out(
     lines: Sequence[FloatArray],
-    touches: Sequence[tuple[int, int, float]],
+    touches: Sequence[Touch],
     end_a: FloatArray | None = None,
     end_b: FloatArray | None = None,
 ) -> Layout:
     """Return the layout of a road given by its lines (arrays (n, 2), metres, none of length 0).
 
-    ``touches`` is (end, line, at_m) as in ``geo.chains.Touches``; ``end_a`` and ``end_b`` are where the
-    places that the road is named after lie (x, y), if known. Equal lines in equal order give equal layouts.
+    ``touches`` tells where they touch; ``end_a`` and ``end_b`` are where the places that the road is named
+    after lie (x, y), if known. Equal lines in equal order give equal layouts.
     """
     chains = unfolded(chains_of(lines, touches))
     main = put_end_to_end([longest_way(group) for group in connected(chains)])
@@ -91,12 +91,11 @@ def _divided(pieces: Sequence[FloatArray], index: int) -> tuple[list[FloatArray]
 
 def _from_end_a(main: Way, end_a: FloatArray | None, end_b: FloatArray | None) -> Way:
     """Return the main line from end A to end B if one is known, else as drawn, else from the west."""
-    if end_a is None and end_b is None:
-        against = -main.drawn_m or float(np.sign(main.ends[0] - main.ends[1])[0])
-    else:
-        a_gains = 0.0 if end_a is None else float(np.subtract(*np.hypot(*(main.ends - end_a).T)))
-        b_gains = 0.0 if end_b is None else float(np.subtract(*np.hypot(*(main.ends - end_b).T)[::-1]))
-        against = a_gains + b_gains
+    nearer_m = 0.0  # how much nearer the places are when the line is reversed
+    for place, ends in ((end_a, main.ends), (end_b, main.ends[::-1])):
+        if place is not None:
+            nearer_m += float(np.subtract(*np.hypot(*(ends - place).T)))
+    against = round(nearer_m, 2) or round(-main.drawn_m, 2) or main.ends[0][0] - main.ends[1][0]
     return main.reversed() if against > 0 else main
 
 

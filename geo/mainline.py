@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 
 from geo.chains import Chain, length_of
 from geo.crs import FloatArray
+from geo.roads import IntArray
 from geo.ways import CARRIAGEWAY_M, Way, is_beside
 
 # A half that lies beside the other over this share of its length is the other carriageway.
@@ -24,6 +25,8 @@ MOSTLY = 0.8
 # Ways to compare: so many of the longest, and of those whose ends are farthest apart as the crow flies. One
 # of them is the main line; to compare all pairs of nodes would take minutes on a large road.
 WAYS_COMPARED = 8
+# No real road has more forks; a file that gives all its rows one id has, and must not fill the memory.
+NODES_SEARCHED = 1000
 
 
 def unfolded(chains: Sequence[Chain]) -> list[Chain]:
@@ -115,13 +118,26 @@ def _candidates(edges: Sequence[Chain]) -> list[Way]:
     links = np.array([(row[low], row[high]) for low, high in shortest])
     lengths = [chain.length_m for chain in shortest.values()]
     graph = csr_array((lengths, (links[:, 0], links[:, 1])), shape=(len(nodes), len(nodes)))
-    distance, before = dijkstra(graph, directed=False, return_predecessors=True)
-    a, b = np.triu_indices(len(nodes), k=1)
     xy = np.array([place[node] for node in nodes])
+    sources = _sources(graph, xy)
+    distance, before = dijkstra(graph, directed=False, indices=sources, return_predecessors=True)
+    a, b = (pair.ravel() for pair in np.indices(distance.shape))
+    once = (sources[a] < b) | ~np.isin(b, sources)
+    a, b = a[once], b[once]
     by_road = np.argsort(-distance[a, b], kind="stable")[:WAYS_COMPARED]
-    by_air = np.argsort(-np.hypot(*(xy[a] - xy[b]).T), kind="stable")[:WAYS_COMPARED]
+    by_air = np.argsort(-np.hypot(*(xy[sources[a]] - xy[b]).T), kind="stable")[:WAYS_COMPARED]
     chosen = dict.fromkeys([*by_road.tolist(), *by_air.tolist()])
-    return [_way(nodes, shortest, before[a[pair]], a[pair], b[pair]) for pair in chosen]
+    return [_way(nodes, shortest, before[a[pair]], sources[a[pair]], b[pair]) for pair in chosen]
+
+
+def _sources(graph: csr_array, xy: FloatArray) -> IntArray:
+    """Return the nodes to search from: all, or of very many the outermost and those farthest from them."""
+    if len(xy) <= NODES_SEARCHED:
+        return np.arange(len(xy), dtype=np.int64)
+    angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+    outermost = np.argmax(xy @ np.array([np.cos(angles), np.sin(angles)]), axis=0)
+    farthest = np.argmax(dijkstra(graph, directed=False, indices=outermost), axis=1)
+    return np.unique([outermost, farthest]).astype(np.int64)
 
 
 def _way(
@@ -149,30 +165,31 @@ def put_end_to_end(ways: Sequence[Way]) -> Way:
     A way belongs to an end if it is about as near to it as to any other place of the main line, and does not
     lie beside the main line. Rings neither lengthen nor are lengthened.
     """
-    main, *others = ways if len(ways) == 1 else sorted(ways, key=lambda way: -way.worth_m)
-    waiting = [way for way in others if not way.is_ring]
-    while waiting and not main.is_ring:
-        apart_m = np.array([shapely.distance(main.line, way.line) for way in waiting])
-        gaps = np.array([_gaps(main, way) for way in waiting])
-        fits = gaps.min(axis=1) <= apart_m + CARRIAGEWAY_M
-        fits &= [
-            gap > CARRIAGEWAY_M or not is_beside(way.pieces, main)
-            for gap, way in zip(apart_m, waiting, strict=True)
-        ]
+    if len(ways) == 1:
+        return ways[0]
+    main, *others = sorted(ways, key=lambda way: -way.worth_m)
+    waiting = [way for way in others if not way.is_ring and not main.is_ring]
+    lines = np.array([way.line for way in waiting], dtype=object)
+    ends = np.array([way.ends for way in waiting]).reshape(-1, 2, 2)
+    apart_m = np.asarray(shapely.distance(main.line, lines))
+    free = np.ones(len(waiting), dtype=bool)
+    while True:
+        between = main.ends[None, :, None] - ends[:, None]
+        gaps_m = np.hypot(between[..., 0], between[..., 1]).reshape(-1, 4)
+        gap_m = gaps_m.min(axis=1, initial=np.inf)
+        fits = free & (gap_m <= apart_m + CARRIAGEWAY_M)
         if not fits.any():
-            break
-        nearest = int(np.argmin(np.where(fits, gaps.min(axis=1), np.inf)))
-        main = _lengthened(main, waiting.pop(nearest), int(np.argmin(gaps[nearest])))
-    return main
-
-
-def _gaps(main: Way, way: Way) -> list[float]:
-    """Return how far the main line's end is from the way's start and end, then how far its start is."""
-    return [float(np.hypot(*(main.ends[mine] - way.ends[its]))) for mine in (1, 0) for its in (0, 1)]
+            return main
+        nearest = int(np.argmin(np.where(fits, gap_m, np.inf)))
+        free[nearest] = False
+        way = waiting[nearest]
+        if apart_m[nearest] > CARRIAGEWAY_M or not is_beside(way.pieces, main):
+            main = _lengthened(main, way, int(np.argmin(gaps_m[nearest])))
+            apart_m = np.minimum(apart_m, shapely.distance(way.line, lines))
 
 
 def _lengthened(main: Way, way: Way, gap: int) -> Way:
-    """Return the main line with a way added across the gap of that place in ``_gaps``."""
-    if gap in (0, 1):
-        return Way(main.chains + (way if gap == 0 else way.reversed()).chains)
-    return Way((way if gap == 3 else way.reversed()).chains + main.chains)
+    """Return the main line with a way put to its start by its start (0) or end (1), or to its end (2, 3)."""
+    if gap < 2:
+        return Way((way if gap == 1 else way.reversed()).chains + main.chains)
+    return Way(main.chains + (way if gap == 2 else way.reversed()).chains)

@@ -237,7 +237,8 @@ def _clean_table(frame: pd.DataFrame) -> pd.DataFrame:
         elif column == "aliases":
             table[column] = object_column([tuple(map(str, aliases)) for aliases in values])
         else:
-            table[column] = object_column([None if pd.isna(value) else str(value) for value in values])
+            missing = "" if column == "name" else None
+            table[column] = object_column([missing if pd.isna(value) else str(value) for value in values])
     return table
 
 
@@ -276,6 +277,7 @@ def _check(network: RoadNetwork) -> None:
             np.isfinite(values).all() for values in (network.x, network.y, network.station_m)
         ),
         "a station falls along its part": len(rises) == len(inside) and bool((rises[inside] < 0).any()),
+        "a road has no id": bool(network.table["road_id"].isna().any()),
         "a road id occurs twice": not network.table["road_id"].is_unique,
     }
     wrong = [fault for fault, found in faults.items() if found]

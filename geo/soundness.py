@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.crs import LON_LAT_EPSG, GeometryArray, LocalCrs
 from geo.errors import Fault, UnknownCrsError
+from geo.roads import IntArray
 
 LINE_TYPES = (
     shapely.GeometryType.LINESTRING,
@@ -39,8 +40,6 @@ _PROBLEMS = {
     "duplicate_code": ("an earlier row has this code already.", "Correct the code, or join the two."),
 }
 _WARNINGS = ("zero_length_part", "invalid_area")
-
-IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

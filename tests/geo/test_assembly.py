@@ -32,6 +32,13 @@ def test_an_id_that_a_spreadsheet_made_a_decimal_number_is_the_whole_number_it_w
     assert table["road_id"][1].startswith("melati-")
 
 
+def test_superfluous_spaces_in_names_are_left_out(draw, crs):
+    (road,) = assemble_roads(
+        draw([(0, 0), (100, 0)], name=[" Jangkang  -\tKoroulon "]), crs
+    ).network.table.itertuples()
+    assert (road.name, road.end_a, road.end_b) == ("Jangkang - Koroulon", "Jangkang", "Koroulon")
+
+
 def test_a_made_id_tells_the_name_and_survives_edits_elsewhere(draw, crs):
     """It is made of the name and the western end: redrawing the rest, or other roads, leaves it alone."""
     before = assemble_roads(draw([(0, 0), (100, 0)], name=["Pare – Wates"]), crs).network

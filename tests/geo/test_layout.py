@@ -294,6 +294,20 @@ def test_what_is_drawn_twice_counts_once_also_in_part(one_road):
     assert network.part_kind.tolist() == [MAIN]
 
 
+def test_a_road_of_a_thousand_side_streets_is_laid_out_along_its_spine(one_road):
+    """What a file makes of a town when it gives all its rows one id: too many forks to compare all pairs.
+
+    ::
+
+        o─┬─┬─┬─┬─┬─ … ─┬─o
+          │ │ │ │ │     │
+    """
+    spine = [(20 * i, 0) for i in range(1101)]
+    network = one_road(spine, *([(20 * i, 0), (20 * i, -15)] for i in range(1, 1100)))
+    assert parts_of(network, MAIN)[0][1][-1] == 1100 * 20
+    assert network.length_m == pytest.approx([1100 * 20 + 1099 * 15], rel=1e-4)
+
+
 def axis_lengths(network):
     """Length drawn and length in stations of every part of main line and branches."""
     steps = np.hypot(np.diff(network.x), np.diff(network.y))

@@ -160,6 +160,7 @@ def test_roads_are_found_by_id_and_strangers_are_named(network):
         (lambda n: {"part_road": n.part_road[::-1].copy()}, "order of the roads"),
         (lambda n: {"part_road": np.zeros_like(n.part_road)}, "has no part"),
         (lambda n: {"table": n.table.assign(road_id="1")}, "occurs twice"),
+        (lambda n: {"table": n.table.assign(road_id=["1", None])}, "has no id"),
         (lambda n: {"table": n.table.drop(columns="name")}, "column of the table"),
     ],
 )
