@@ -105,14 +105,18 @@ class Decisions(Office):
             row = case.complaint(ticket)
             case.touch(row.id)
             before, after = self.region.category(row.category), self.region.category(category)
-            if before.on_road is not after.on_road and case.position(row).set_by == "machine":
+            moves = before.on_road is not after.on_road and case.position(row).set_by == "machine"
+            if moves:
                 place = place_of(self, case.conn, row.id, case.ground, on_road=after.on_road)
                 replace_position(self, case.conn, row.id, place, case.ground, set_by="machine")
             agency = self.region.agency_for(category, case.authority(case.position(row)))
+            if row.state == "forwarded" and not moves:
+                agency = row.agency  # whoever it was handed to still has it
             details = {"category": category, "from": row.category}
             values = {"category": category, "family": after.family, "agency": agency}
             case.move(row, "correct_category", details=details, values=values)
-            case.route(row)
+            if moves:
+                case.route(row)
 
     def mark_duplicate(
         self,
@@ -243,7 +247,8 @@ class Decisions(Office):
         if position.status != "placed":
             return
         table = schema.works
-        ends = dict(case.conn.execute(select(table.c.id, table.c.warranty_end)).tuples().all())
+        query = select(table.c.id, table.c.warranty_end).where(table.c.region_id == self.region.id)
+        ends = {works.id: works.warranty_end for works in case.conn.execute(query)}
         here = schema.works_range.c.road_id == position.road_id
         today = case.at.astimezone(self.region.zone).date()
         answering = {

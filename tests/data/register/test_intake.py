@@ -237,7 +237,9 @@ def test_a_complaint_that_says_no_place_at_all_is_kept_and_asks(town):
 def test_a_road_chosen_from_a_list_is_believed_where_it_runs(town):
     near = town.report(1000, 40, road_id="R1")
     assert (near.status, near.road_name) == ("placed", "Ploso – Gedang")
-    at_station = town.register.report(town.draft(0, lon=None, lat=None, how=None, road_id="R3", station_m=1200))
+    at_station = town.register.report(
+        town.draft(0, lon=None, lat=None, how=None, road_id="R3", station_m=1200)
+    )
     assert (at_station.road_name, at_station.station_m) == ("Tarokan – Kedung", 1200)
     somewhere = town.register.report(town.draft(0, lon=None, lat=None, how=None, road_id="R3"))
     assert (somewhere.status, somewhere.question) == ("ambiguous", "where_on_road")

@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import shapely
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from data import schema
 from data.accounts import User
@@ -86,6 +86,11 @@ ROADS: dict[str, tuple[str, str, list[tuple[float, float]]]] = {
 VILLAGES = {"99.01.01": ("Barat", 0.0), "99.02.01": ("Timur", 1500.0)}
 
 
+def _hurry(connection: Any, _record: object) -> None:
+    """Spare the disk: these tests do not pull the plug."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 @dataclass
 class Town:
     """
@@ -107,6 +112,8 @@ class Town:
     engineer: User = field(init=False)
 
     def __post_init__(self) -> None:
+        event.listen(self.store.engine, "connect", _hurry)
+        self.store.engine.dispose()
         self.register = Register(self.store, self.region, self.people, clock=lambda: self.now)
         self.survey_areas()
         self.survey_roads(ROADS)
