@@ -6,7 +6,7 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.accounts import User, may, require
-from data.people import ErasedReporterError, People, about_evidence, about_words
+from data.people import People, about_evidence, about_words
 from data.scope import Scope
 from data.views import (
     NearbyComplaint,
@@ -94,13 +94,12 @@ class _Reader:
         self._position = scope.conn.execute(query).first()
 
     def unsealed(self, sealed: bytes | None, about: str) -> str | None:
-        """Return words as written; None if there are none, the user may not see them, or they are erased."""
+        """Return words as written; None if there are none, they do not open, or are not for this user."""
         if sealed is None or not may(self._user, "see_words", self._region_id):
             return None
-        try:
-            return self._people.unseal(self._scope.conn, self._row.reporter_id, sealed, about).decode()
-        except ErasedReporterError:
-            return None
+        reporters, conn = [self._row.reporter_id], self._scope.conn
+        (words,) = self._people.unseal_many(conn, reporters, [sealed], [about], skip_broken=True)
+        return None if words is None else words.decode()
 
     def contact(self) -> str | None:
         """Return how to reach the reporter."""

@@ -38,6 +38,12 @@ INBOX_COLUMNS = (
     "lat",
     "words_excerpt",
 )
+_DTYPES = {
+    **dict.fromkeys(("station_m", "confidence", "lon", "lat"), "float64"),
+    **dict.fromkeys(("confidential", "sample"), "bool"),
+    **dict.fromkeys(("happened_at", "created_at"), "datetime64[us, UTC]"),
+    "photos": "int64",
+}
 WAITING_COLUMNS = ("message_id", "channel", "received_at", "reason", "excerpt")
 
 EXCERPT_CHARACTERS = 160
@@ -100,12 +106,13 @@ def waiting(scope: Scope, people: People, user: User | None, limit: int) -> pd.D
             [row.reporter_id for row in rows],
             [row.body_sealed for row in rows],
             [about_message(row.external_hash) for row in rows],
+            skip_broken=True,
         )
     told = [
         (row.id, row.channel, row.received_at, row.waiting_reason, _excerpt(_text(body)))
         for row, body in zip(rows, bodies, strict=True)
     ]
-    return pd.DataFrame(told, columns=list(WAITING_COLUMNS))
+    return pd.DataFrame(told, columns=list(WAITING_COLUMNS), dtype=object)
 
 
 _COMPLAINT, _POSITION = schema.complaint, schema.position
@@ -194,6 +201,7 @@ def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -
         [rows[n].reporter_id for n in told],
         [rows[n].words_sealed for n in told],
         [about_words(rows[n].ticket) for n in told],
+        skip_broken=True,
     )
     for n, plain in zip(told, opened, strict=True):
         words[n] = words[n] if plain is None else plain.decode()
@@ -201,14 +209,22 @@ def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -
 
 
 def _frame(scope: Scope, rows: Sequence[Row[Any]], words: Sequence[str | None]) -> pd.DataFrame:
-    frame = pd.DataFrame([row._asdict() for row in rows], columns=list(rows[0]._fields) if rows else None)
-    frame = frame.reindex(columns=[*frame.columns, *(c for c in INBOX_COLUMNS if c not in frame.columns)])
-    if rows:
-        frame["road_name"] = [scope.names.road(row.road_id) for row in rows]
-        frame["subdistrict"] = [scope.names.area(row.subdistrict_code) for row in rows]
-        frame["village"] = [scope.names.area(row.village_code) for row in rows]
-        frame["words_excerpt"] = [_excerpt(said) for said in words]
-    return frame[list(INBOX_COLUMNS)]
+    """Return the rows of the inbox; a text that is not there is None, a number NaN."""
+    names = scope.names
+    told = [
+        row._asdict()
+        | {
+            "road_name": names.road(row.road_id),
+            "subdistrict": names.area(row.subdistrict_code),
+            "village": names.area(row.village_code),
+            "words_excerpt": _excerpt(said),
+        }
+        for row, said in zip(rows, words, strict=True)
+    ]
+    columns = {name: [row[name] for row in told] for name in INBOX_COLUMNS}
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=_DTYPES.get(name, "object")) for name, values in columns.items()}
+    )
 
 
 def _excerpt(words: str | None) -> str | None:

@@ -119,14 +119,28 @@ class People:
         ]
 
     def unseal_many(
-        self, conn: Connection, reporter_ids: Sequence[int], sealed: Sequence[bytes], abouts: Sequence[str]
+        self,
+        conn: Connection,
+        reporter_ids: Sequence[int],
+        sealed: Sequence[bytes],
+        abouts: Sequence[str],
+        *,
+        skip_broken: bool = False,
     ) -> list[bytes | None]:
-        """Open one value per row, in order; None where the reporter is erased. Raises ``SealBrokenError``."""
+        """Open one value per row, in order; None where the reporter is erased.
+
+        Raises ``SealBrokenError`` for one that does not open; with ``skip_broken`` that is None too.
+        """
         keys = self._keys(conn, reporter_ids, skip_erased=True)
-        return [
-            unseal(keys[reporter_id], value, about) if reporter_id in keys else None
-            for reporter_id, value, about in zip(reporter_ids, sealed, abouts, strict=True)
-        ]
+        opened: list[bytes | None] = []
+        for reporter_id, value, about in zip(reporter_ids, sealed, abouts, strict=True):
+            try:
+                opened.append(unseal(keys[reporter_id], value, about) if reporter_id in keys else None)
+            except SealBrokenError:
+                if not skip_broken:
+                    raise
+                opened.append(None)
+        return opened
 
     def contact(self, conn: Connection, reporter_id: int) -> str | None:
         """Return how to reach the reporter; None if anonymous or erased. For staff with that right only."""

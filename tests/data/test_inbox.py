@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
@@ -159,6 +159,20 @@ def test_an_erased_reporter_leaves_the_complaint(world, queries: Queries):
     view = queries.complaint_for_staff(ticket, staff())
     assert (view.words, view.contact, view.contact_hidden) == (None, None, False)
     assert queries.inbox(staff())["words_excerpt"].isna().all()
+
+
+def test_words_that_do_not_open_any_more_do_not_hide_the_others(world, queries: Queries):
+    broken_id, broken = world.complaint(days_ago=1)
+    whole = world.complaint(days_ago=2)[1]
+    with world.store.begin() as conn:
+        table = schema.complaint
+        conn.execute(update(table).where(table.c.id == broken_id).values(words_sealed=b"rusak"))
+    page = queries.inbox(staff())
+    assert dict(zip(page["ticket"], page["words_excerpt"], strict=True)) == {
+        broken: None,
+        whole: "Lubang besar",
+    }
+    assert queries.complaint_for_staff(broken, staff()).words is None
 
 
 def test_messages_that_nobody_could_read_wait_with_their_reason(world, queries: Queries):
