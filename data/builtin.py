@@ -6,11 +6,11 @@ It may be run again: only what is missing is made, and what was imported is neve
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import geopandas
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.ground import current_ground
 from data.networks import Made, active_version, save_areas, save_road_areas, save_roads
@@ -150,8 +150,8 @@ def _read_csv(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     return table
 
 
-def _own(region: Region, villages: pd.DataFrame) -> Any:
-    return (villages["regency_code"] == region.code).to_numpy()
+def _own(region: Region, villages: pd.DataFrame) -> NDArray[np.bool_]:
+    return np.asarray(villages["regency_code"] == region.code, dtype=bool)
 
 
 def _crs(region: Region, villages: pd.DataFrame) -> LocalCrs:

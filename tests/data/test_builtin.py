@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +24,25 @@ from data.store import Store, open_store
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 KEDIRI = BUILT_IN_REGIONS / "kab-kediri"
+TWO_WORKS = """
+[[works]]
+name = "Tambal sulam (contoh)"
+road = "35.06.08.2004_35.06.08.2006"
+treatment = "patching"
+agency = "pupr"
+source = "Contoh"
+range_m = [200, 900]
+stages = [{ stage = "patched", since = -9 }]
+
+[[works]]
+name = "Overlay (contoh)"
+road = "35.06.17.2001_35.06.17.2004"
+treatment = "overlay"
+agency = "pupr"
+source = "Contoh"
+range_m = [500, 1500]
+stages = [{ stage = "planned", since = -30 }, { stage = "preparation", since = -2 }]
+"""
 
 
 @pytest.fixture
@@ -43,16 +63,34 @@ def kediri(var: Path) -> Region:
     return load_region("kab-kediri")
 
 
-def region_of(var: Path, villages: list[str], named_roads: str | None = None) -> Region:
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Region, Built]]:
+    """Kediri with its sample, made once for the tests that only read it."""
+    var = tmp_path_factory.mktemp("var")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(f"{PREFIX}VAR", str(var))
+        opened, region = open_store(f"sqlite:///{var / 'test.sqlite'}"), load_region("kab-kediri")
+        yield opened, region, init_region(opened, region, now=NOW)
+    opened.close()
+
+
+def region_of(
+    var: Path, villages: list[str], named_roads: str | None = None, *, sample: bool = False
+) -> Region:
     """A region made of nothing but a folder: Kediri's description and a few of its villages."""
     folder = var / "regions" / "kab-contoh"
     folder.mkdir(parents=True, exist_ok=True)
     described = (KEDIRI / "region.toml").read_text(encoding="utf-8")
-    described = described.replace("sample = true", "sample = false").replace("crs_epsg", "# crs_epsg")
+    described = described.replace("sample = true", f"sample = {str(sample).lower()}")
+    described = described.replace("crs_epsg", "# crs_epsg")
     (folder / "region.toml").write_text(described, encoding="utf-8")
     (folder / "villages.csv").write_text("\n".join(villages), encoding="utf-8")
     if named_roads is not None:
         (folder / "named_roads.csv").write_text(named_roads, encoding="utf-8")
+    if sample:
+        words = (KEDIRI / "sample.toml").read_text(encoding="utf-8")
+        (folder / "sample.toml").write_text(words[: words.index("[[stories]]")], encoding="utf-8")
+        (folder / "works.toml").write_text(TWO_WORKS, encoding="utf-8")
     return load_region("kab-contoh")
 
 
@@ -63,8 +101,8 @@ def lines() -> list[str]:
     return [heading, *(row for row in rows if row.startswith(("35.06.08", "35.06.17")))]
 
 
-def test_kediri_is_ready_with_its_areas_and_roads(store: Store, kediri: Region) -> None:
-    built = init_region(store, kediri, sample=False, now=NOW)
+def test_kediri_is_ready_with_its_areas_and_roads(full: tuple[Store, Region, Built]) -> None:
+    store, kediri, built = full
     with store.connect() as conn:
         areas, network = load_areas(conn, kediri.id), load_network(conn, kediri.id)
         pieces = load_road_areas(conn, kediri.id)
@@ -76,10 +114,10 @@ def test_kediri_is_ready_with_its_areas_and_roads(store: Store, kediri: Region) 
     assert inside_m > 0.98 * network.length_m.sum()
 
 
-def test_the_worst_of_jeglongan_sewu_lies_in_puncu_the_third_of_its_subdistricts(
-    store: Store, kediri: Region
+def test_the_worst_of_jeglongan_sewu_lies_in_puncu_between_the_two_it_is_named_after(
+    full: tuple[Store, Region, Built],
 ) -> None:
-    init_region(store, kediri, sample=False, now=NOW)
+    store, kediri, _ = full
     with store.connect() as conn:
         pieces = load_road_areas(conn, kediri.id)
     road = pieces[pieces["road_id"] == "plosoklaten-gedangsewu"].sort_values("from_m")
@@ -154,9 +192,9 @@ def test_a_folder_without_village_points_waits_for_an_import(
 
 
 def test_the_outline_is_called_a_buffer_only_where_no_neighbour_gives_it(
-    store: Store, kediri: Region
+    full: tuple[Store, Region, Built],
 ) -> None:
-    init_region(store, kediri, sample=False, now=NOW)
+    store, kediri, _ = full
     with store.connect() as conn:
         assert "buffer" not in active_version(conn, kediri.id, "areas").source
 
@@ -180,17 +218,6 @@ def test_a_named_road_through_an_unknown_village_is_refused(var: Path, lines: li
     region = region_of(var, lines, f"{heading}\n{road}\n")
     with pytest.raises(RegionError, match=r"through names 35\.06\.99\.9999, not in villages\.csv"):
         schematic_roads(region, read_villages(region))
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Region, Built]]:
-    """Kediri with its sample, made once for the tests that only read it."""
-    var = tmp_path_factory.mktemp("var")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(f"{PREFIX}VAR", str(var))
-        opened, region = open_store(f"sqlite:///{var / 'test.sqlite'}"), load_region("kab-kediri")
-        yield opened, region, init_region(opened, region, now=NOW)
-    opened.close()
 
 
 def counts(store: Store, column: Column[str]) -> dict[str, int]:
@@ -261,20 +288,21 @@ def test_making_the_sample_again_changes_nothing(full: tuple[Store, Region, Buil
         assert Store.revisions(conn, region.id) == before
 
 
-def test_a_sample_cut_off_halfway_is_completed(
-    store: Store, kediri: Region, full: tuple[Store, Region, Built]
-) -> None:
+def test_a_sample_cut_off_at_any_step_is_completed(store: Store, var: Path, lines: list[str]) -> None:
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt
 
+    region = region_of(var, lines, sample=True)
     for step in ("_decide", "_record_works"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(data.sample_records, step, cut_off)
             with pytest.raises(KeyboardInterrupt):
-                init_region(store, kediri, now=NOW)
-    init_region(store, kediri, now=NOW)
-    for column in (schema.complaint.c.state, schema.works_range.c.stage):
-        assert counts(store, column) == counts(full[0], column)
+                init_region(store, region, now=NOW)
+    init_region(store, region, now=NOW)
+    with closing(open_store(f"sqlite:///{var / 'unbroken.sqlite'}")) as unbroken:
+        init_region(unbroken, region, now=NOW)
+        for column in (schema.complaint.c.state, schema.works_range.c.stage):
+            assert counts(store, column) == counts(unbroken, column)
 
 
 def test_there_is_no_sample_on_imported_roads_or_areas(store: Store, kediri: Region) -> None:

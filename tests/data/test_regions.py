@@ -172,7 +172,9 @@ def test_no_phone_number_of_the_news_stands_in_a_region() -> None:
             assert forbidden not in file.read_text(encoding="utf-8"), file.parent.name
 
 
-@pytest.mark.parametrize("region_id", sorted(file.parent.name for file in BUILT_IN_REGIONS.glob(f"[!_]*/{REGION_FILE}")))
+@pytest.mark.parametrize(
+    "region_id", sorted(file.parent.name for file in BUILT_IN_REGIONS.glob(f"[!_]*/{REGION_FILE}"))
+)
 def test_every_built_in_region_is_without_fault(region_id: str, own_regions: Path) -> None:
     region = load_region(region_id)
     assert region.ticket_prefix
