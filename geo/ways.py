@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.chains import Chain
+from geo.chains import Chain, length_of
 from geo.crs import FloatArray
 
 # Two lines of one road no farther apart are its carriageways: wider than the medians of divided roads (some
@@ -106,12 +106,13 @@ def _links(chains: Sequence[Chain]) -> list[Chain]:
 def is_beside(pieces: Sequence[FloatArray], way: Way, share: float = 0.5) -> bool:
     """Return whether more than ``share`` of a line lies beside a way and runs along it.
 
-    Running along: what lies beside covers at least half its own length of the way, so that a short street
-    leaving at a right angle is not beside it.
+    Running along: what lies beside covers between half and twice its own length of the way, so that neither a
+    short street leaving at a right angle is beside it, nor a short cut across a hairpin.
     """
     points = np.asarray(shapely.points(sampled(pieces)), dtype=object)
     near = np.asarray(shapely.dwithin(way.line, points, CARRIAGEWAY_M))
     if near.mean() <= share:
         return False
     along = shapely.line_locate_point(way.line, points[near])
-    return bool(np.ptp(along) >= 0.5 * (near.sum() - 1) * SAMPLE_M)
+    beside_m = near.mean() * sum(map(length_of, pieces))
+    return bool(0.5 * beside_m <= np.ptp(along) <= 2 * beside_m)

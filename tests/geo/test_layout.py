@@ -203,6 +203,19 @@ def test_a_hairpin_drawn_in_one_line_stays_whole(one_road):
     assert network.length_m == pytest.approx([2 * np.hypot(300, 10)], abs=0.1)
 
 
+def test_a_short_cut_across_a_hairpin_is_a_branch(one_road):
+    """
+    ::
+
+        o───────────┬───╮
+                    │    ╲      120 m by the short cut, 214 m around
+                    │    ╱
+        o───────────┴───╯
+    """
+    network = one_road([(0, 0), (800, 0), (830, 60), (800, 120), (0, 120)], [(760, 0), (760, 120)])
+    assert network.part_kind.tolist() == [MAIN, BRANCH]
+
+
 def test_a_ring_is_measured_once_around_from_where_it_was_drawn_to_start(one_road):
     """
     ::
