@@ -132,7 +132,8 @@ class WorksBook(Office):
                 public=True,
                 details=told,
             )
-            refresh(self, conn, ground, [road_id], self.clock())
+            if new.public_stage is None:  # no works lie on it any more: an empty stretch may end
+                refresh(self, conn, ground, [road_id], self.clock())
             self.store.bump(conn, self.region.id, "works")
             return record_id
 
