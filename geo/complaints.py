@@ -156,7 +156,7 @@ def _numbers(placed: pd.DataFrame, column: str, default: float) -> FloatArray:
 
 def _texts(placed: pd.DataFrame, column: str, default: str) -> NDArray[np.str_]:
     if column not in placed.columns:
-        return np.full(len(placed), default, dtype=np.str_)
+        return np.repeat(np.array([default]), len(placed))
     return placed[column].astype(object).where(placed[column].notna(), default).to_numpy().astype(np.str_)
 
 
