@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import case, func, select, true
+from sqlalchemy import case, func, select
 
 from data import schema
 from data.gathering import is_open
@@ -107,17 +107,15 @@ def weekly(scope: Scope, weeks: int, subdistrict: str | None) -> pd.DataFrame:
         ("verified", complaint.c.verified_at),
         ("closed", complaint.c.closed_at),
     ):
-        query = (
-            select(column)
-            .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
-            .where(
-                complaint.c.region_id == scope.region.id,
-                column >= _midnight(scope, first),
-                ~complaint.c.confidential,
-                complaint.c.state != "duplicate",
-                true() if subdistrict is None else position.c.subdistrict_code == subdistrict,
-            )
+        query = select(column).where(
+            complaint.c.region_id == scope.region.id,
+            column >= _midnight(scope, first),
+            ~complaint.c.confidential,
+            complaint.c.state != "duplicate",
         )
+        if subdistrict is not None:
+            here = (position.c.complaint_id == complaint.c.id) & position.c.current
+            query = query.join(position, here).where(position.c.subdistrict_code == subdistrict)
         times = pd.to_datetime(pd.Series(scope.conn.scalars(query).all(), dtype=object), utc=True)
         days = times.dt.tz_convert(scope.region.zone).dt.tz_localize(None)
         week_of = mondays.searchsorted(days, side="right") - 1

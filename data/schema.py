@@ -338,7 +338,7 @@ stretch_complaint = Table(
     _region(),
 )
 
-# What stretches are tested against, frozen between runs so that one road alone comes out as in a run over all.
+# What stretches are tested against, frozen so that one road alone comes out as in a run over all.
 stretch_rates = Table(
     "stretch_rates",
     metadata,
