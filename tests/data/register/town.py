@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import shapely
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 
 from data import schema
 from data.accounts import User
@@ -201,6 +201,11 @@ class Town:
             order = table.c.id if "id" in table.c else table.c.complaint_id
             return list(conn.execute(select(table).where(*conditions).order_by(order)))
 
+    def rows_of_rates(self) -> list[Any]:
+        """Return what rates are frozen."""
+        with self.store.connect() as conn:
+            return list(conn.execute(select(schema.stretch_rates)))
+
     def complaint(self, ticket: str) -> Any:
         """Return the complaint of a ticket."""
         return self.rows(schema.complaint, schema.complaint.c.ticket == ticket)[0]
@@ -221,14 +226,28 @@ class Town:
         """Return the living stretches."""
         return self.rows(schema.stretch, schema.stretch.c.ended_at.is_(None))
 
-    def ranges(self) -> dict[tuple[str, str], list[tuple[float, float, frozenset[int]]]]:
-        """Return what the stretches are, whatever their ids: ranges and the complaints in them."""
+    def ranges(self) -> dict[tuple[str, str], list[tuple[float, float, tuple[str, ...]]]]:
+        """Return what the stretches are, whatever their ids: ranges and the keys (public words) in them."""
+        inside, complaint = schema.stretch_complaint, schema.complaint
+        query = select(inside.c.stretch_id, complaint.c.public_words, complaint.c.ticket).join(
+            complaint, complaint.c.id == inside.c.complaint_id
+        )
+        members: dict[int, list[str]] = {}
         with self.store.connect() as conn:
-            inside = conn.execute(select(schema.stretch_complaint)).all()
-        found: dict[tuple[str, str], list[tuple[float, float, frozenset[int]]]] = {}
+            for row in conn.execute(query):
+                members.setdefault(row.stretch_id, []).append(row.public_words or row.ticket)
+        found: dict[tuple[str, str], list[tuple[float, float, tuple[str, ...]]]] = {}
         for row in self.stretches():
-            members = frozenset(one.complaint_id for one in inside if one.stretch_id == row.id)
-            found.setdefault((row.road_id, row.family), []).append(
-                (round(row.from_m, 6), round(row.to_m, 6), members)
-            )
-        return {key: sorted(value, key=lambda one: one[:2]) for key, value in found.items()}
+            keys = tuple(sorted(members.get(row.id, ())))
+            ranges = found.setdefault((row.road_id, row.family), [])
+            ranges.append((round(row.from_m, 6), round(row.to_m, 6), keys))
+        return {key: sorted(ranges) for key, ranges in found.items()}
+
+    def forget_everything(self) -> None:
+        """Empty the town of all that people said and did."""
+        kept = ("region", "revision", "network_version", "area", "road", "road_area", "account")
+        with self.store.begin() as conn:
+            for table in reversed(schema.metadata.sorted_tables):
+                if table.name not in kept:
+                    conn.execute(delete(table))
+        self.now = NOON
