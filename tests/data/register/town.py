@@ -83,7 +83,7 @@ ROADS: dict[str, tuple[str, str, list[tuple[float, float]]]] = {
     "R2": ("Kepung – Brumbung", "province", [(0, 1000), (3000, 1000)]),
     "R3": ("Tarokan – Kedung", "regency", [(0, 2000), (1500, 2000), (3000, 2000)]),
 }
-VILLAGES = {"99.01.01": ("Barat", 0.0), "99.02.01": ("Timur", 1500.0)}
+VILLAGES = {"99.01.01": "Barat", "99.02.01": "Timur"}
 
 
 def _hurry(connection: Any, _record: object) -> None:
@@ -120,23 +120,20 @@ class Town:
         self.desk = User(1, "desk", "desk", None, self.region.id)
         self.engineer = User(2, "engineer", "engineer", None, self.region.id)
 
-    def survey_areas(self) -> None:
-        """Save the two villages, each a sub-district of its own."""
+    def survey_areas(self, border_m: float = 1500.0) -> None:
+        """Save the two villages, each a sub-district of its own, as the newest version."""
         boxes = [
             shapely.Polygon(
-                [
-                    lon_lat(x + dx, y)
-                    for dx, y in ((0.0, -500.0), (1500.0, -500.0), (1500.0, 2500.0), (0.0, 2500.0))
-                ]
+                [lon_lat(x, y) for x, y in ((west, -500), (east, -500), (east, 2500), (west, 2500))]
             )
-            for _, x in VILLAGES.values()
+            for west, east in ((0.0, border_m), (border_m, 3000.0))
         ]
         villages = gpd.GeoDataFrame(
             {
                 "code": list(VILLAGES),
-                "name": [name for name, _ in VILLAGES.values()],
+                "name": list(VILLAGES.values()),
                 "parent_code": [code[:5] for code in VILLAGES],
-                "parent_name": [f"Kecamatan {name}" for name, _ in VILLAGES.values()],
+                "parent_name": [f"Kecamatan {name}" for name in VILLAGES.values()],
             },
             geometry=boxes,
             crs=4326,
@@ -144,6 +141,7 @@ class Town:
         with self.store.begin() as conn:
             made = {"schematic": True, "source": "test", "now": self.now}
             save_areas(conn, self.region.id, with_subdistricts(villages), **made)
+            save_road_areas(conn, self.region.id)
 
     def survey_roads(self, roads: dict[str, tuple[str, str, list[tuple[float, float]]]]) -> None:
         """Save these roads as the newest version; nothing is placed anew yet."""
