@@ -56,9 +56,12 @@ async def _call(app: Any, method: str, address: str, headers: Mapping[str, str],
         "server": ("testserver", 80),
     }
     sent: list[dict[str, Any]] = []
+    requests = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not requests:
+            await asyncio.Event().wait()  # a browser that stays: whoever listens for its leaving waits
+        return requests.pop()
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)

@@ -1,0 +1,126 @@
+"""The app around the pages: addresses, headers, files, language."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+
+from dashboard import app, shell_page
+from dashboard.http_headers import HEADERS, SecurityHeaders
+from dashboard.navigation import PATHS
+from dashboard.static_files import ASSETS, LEAFLET, asset_path, leaflet_path
+from data.regions import Region
+from tests.dashboard.asgi import call, get
+from tests.dashboard.pages import button, open_page, texts
+
+SERVED = SecurityHeaders(Starlette(routes=app.routes))
+
+
+def test_the_probe_gets_its_answer() -> None:
+    assert get(SERVED, "/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("address", ["/health", "/", "/api/nothing", "/assets/x/nothing.js"])
+def test_every_answer_carries_the_security_headers(address: str) -> None:
+    answer = get(SERVED, address)
+    for name, value in HEADERS.items():
+        assert answer.headers[name.lower()] == value
+
+
+def test_no_secret_of_an_address_is_sent_on() -> None:
+    assert HEADERS["Referrer-Policy"] == "strict-origin"
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere_but_the_tiles_to_switch_on() -> None:
+    sources = re.findall(r"https?://[^\s;]+", HEADERS["Content-Security-Policy"])
+    assert sources == ["https://tile.openstreetmap.org"]
+
+
+@pytest.mark.parametrize("path", ["", *PATHS.values()])
+def test_every_page_begins_in_the_readers_language_without_foreign_fonts(path: str) -> None:
+    indonesian = get(SERVED, f"/{path}").body.decode()
+    assert '<html lang="id">' in indonesian
+    assert "Peta jalan rusak · Jeglongan</title>" in indonesian
+    assert "BACKEND_BASE_URL" in indonesian
+    assert "woff2" not in indonesian
+    assert "favicon.png" not in indonesian
+    assert '<html lang="en">' in get(SERVED, f"/{path}?bahasa=en").body.decode()
+    assert '<html lang="en">' in get(SERVED, f"/{path}", cookie="jeg_bahasa=en").body.decode()
+    assert '<html lang="id">' in get(SERVED, f"/{path}?bahasa=xx").body.decode()
+
+
+def test_the_page_of_streamlit_is_otherwise_left_alone() -> None:
+    theirs = shell_page.STREAMLIT_PAGE.read_text(encoding="utf-8")
+    assert theirs.count("modulepreload") == shell_page.html("id").count("modulepreload")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        asset_path("map_frame.js"),
+        asset_path("logo.svg"),
+        leaflet_path("leaflet.js"),
+        leaflet_path("leaflet.css"),
+    ],
+)
+def test_our_files_are_served_forever_under_the_hash_of_their_content(path: str) -> None:
+    answer = get(SERVED, f"/{path}")
+    assert answer.status == 200
+    assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/x/../main.py",
+        "/assets/x/%2e%2e/main.py",
+        "/vendor/leaflet/x//etc/passwd",
+        "/vendor/leaflet/x/nothing",
+    ],
+)
+def test_no_other_file_is_ever_opened(path: str) -> None:
+    assert get(SERVED, path).status == 404
+
+
+def test_the_images_of_the_map_library_lie_beside_its_style() -> None:
+    folder = leaflet_path("leaflet.css").rpartition("/")[0]
+    assert get(SERVED, f"/{folder}/images/layers.png").status == 200
+    assert (LEAFLET / "images").is_dir()
+    assert ASSETS.is_dir()
+
+
+def test_the_api_refuses_other_methods_in_json() -> None:
+    assert call(SERVED, "POST", "/api/anything").json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("id", {"map": "Peta", "report": "Lapor", "track": "Lacak", "progress": "Kemajuan"}),
+        ("en", {"map": "Map", "report": "Report", "track": "Track", "progress": "Progress"}),
+    ],
+)
+def test_every_page_has_its_link_in_the_bar(
+    installation: Region, language: str, titles: dict[str, str]
+) -> None:
+    links = [link.proto.label for link in open_page("map", language=language).get("page_link")]
+    assert set(titles.values()) <= set(links)
+
+
+def test_the_language_is_changed_by_one_press_and_kept(installation: Region) -> None:
+    page = open_page("map")
+    assert "Di mana jalan rusak?" in texts(page)
+    button(page, "EN").click().run()
+    assert "Where is it broken?" in texts(page)
+    assert "jeg_bahasa=en" in texts(page)
+
+
+def test_the_report_button_is_on_every_page_but_the_report(installation: Region) -> None:
+    assert any(each.key == "jg_report" for each in open_page("progress").button)
+    assert not any(each.key == "jg_report" for each in open_page("report").button)
+
+
+def test_staff_pages_are_not_offered_to_everybody(installation: Region) -> None:
+    links = [link.proto.label for link in open_page("map").get("page_link")]
+    assert "Meja aduan" not in links
+    assert "Masuk petugas" in links
