@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, true, update
 
 from data import schema
-from data.ground import Ground
+from data.ground import AreaAlong, Ground
 from data.lineage import Lineage, match
 from data.office import Office
 from data.rates import freeze_rates, frozen_rates, outgrown
@@ -175,7 +175,7 @@ class _Refresh:
             geometry=shapely.to_wkb(np.asarray(table["geometry"], dtype=object), output_dimension=2),
             roads_version_id=self.ground.roads_version_id,
             as_of=self.as_of,
-            **_areas_of(table, self.ground.road_areas),
+            **_areas_of(table, self.ground),
         )
         frame = frame.astype(object).where(frame.notna(), None)
         return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
@@ -219,11 +219,10 @@ class _Refresh:
     def _write_members(self, wanted: dict[int, int]) -> None:
         """Write which complaint is in which stretch, touching only what changed."""
         table, stretch = schema.stretch_complaint, schema.stretch
-        query = (
-            select(table.c.complaint_id, table.c.stretch_id)
-            .join(stretch, stretch.c.id == table.c.stretch_id)
-            .where(table.c.region_id == self.office.region.id, self._on_roads(stretch.c.road_id))
+        on_roads = select(stretch.c.id).where(
+            stretch.c.region_id == self.office.region.id, self._on_roads(stretch.c.road_id)
         )
+        query = select(table.c.complaint_id, table.c.stretch_id).where(table.c.stretch_id.in_(on_roads))
         present = {row.complaint_id: row.stretch_id for row in self.conn.execute(query)}
         changed = {key: value for key, value in wanted.items() if present.get(key) != value}
         gone = [{"complaint": key} for key in present if key not in wanted or key in changed]
@@ -241,16 +240,17 @@ _FOUND = ["road_id", "family", "from_m", "to_m", "complaints", "reporters", "den
 _FOUND += ["strength", "p_value", "level"]
 
 
-def _areas_of(table: pd.DataFrame, road_areas: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
+def _areas_of(table: pd.DataFrame, ground: Ground) -> dict[str, "pd.Series[Any]"]:
     """Return the villages and sub-districts that ranges run through, as sorted lists of codes."""
-    ranges = table[["road_id", "from_m", "to_m"]].assign(row=np.arange(len(table)))
-    pieces = ranges.merge(road_areas, on="road_id", suffixes=("", "_area"))
-    pieces = pieces[(pieces["from_m_area"] <= pieces["to_m"]) & (pieces["from_m"] <= pieces["to_m_area"])]
-    codes = {}
-    for column, source in (("village_codes", "village_code"), ("subdistrict_codes", "subdistrict_code")):
-        held: dict[int, set[str]] = {}
-        for row, code in pieces[["row", source]].dropna().itertuples(index=False):
-            held.setdefault(row, set()).add(code)
-        lists = [sorted(held.get(row, ())) for row in range(len(table))]
-        codes[column] = pd.Series(lists, index=table.index, dtype=object)
-    return codes
+    held: list[list[AreaAlong]] = [
+        [area for area in ground.areas_along.get(road_id, ()) if area.from_m < to_m and from_m < area.to_m]
+        for road_id, from_m, to_m in zip(table["road_id"], table["from_m"], table["to_m"], strict=True)
+    ]
+    villages = [sorted({area.village_code for area in areas if area.village_code}) for areas in held]
+    subdistricts = [
+        sorted({area.subdistrict_code for area in areas if area.subdistrict_code}) for areas in held
+    ]
+    return {
+        "village_codes": pd.Series(villages, index=table.index, dtype=object),
+        "subdistrict_codes": pd.Series(subdistricts, index=table.index, dtype=object),
+    }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import geopandas
 import numpy as np
@@ -19,6 +19,15 @@ from geo.areas import Areas
 from geo.gazetteer import Gazetteer
 from geo.placing import Placer
 from geo.roads import RoadNetwork
+
+
+class AreaAlong(NamedTuple):
+    """Metres of a road that lie in one village; None outside every area."""
+
+    from_m: float
+    to_m: float
+    village_code: str | None
+    subdistrict_code: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +60,14 @@ class Ground:
         """Row of ``network.table`` of each road id."""
         table = [] if self.network is None else self.network.table["road_id"].tolist()
         return {road_id: row for row, road_id in enumerate(table)}
+
+    @cached_property
+    def areas_along(self) -> dict[str, list[AreaAlong]]:
+        """What areas each road runs through, by road id."""
+        along: dict[str, list[AreaAlong]] = {}
+        for road_id, *piece in self.road_areas[["road_id", *AreaAlong._fields]].itertuples(index=False):
+            along.setdefault(road_id, []).append(AreaAlong(*piece))
+        return along
 
     def road_name(self, road_id: str) -> str:
         """Return the name of a road of the active network; its id where it has none there."""

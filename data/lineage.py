@@ -4,7 +4,10 @@ Ranges are a pure function of the complaints; ids are memory. A found range *is*
 and family when they share at least half of the shorter one, each with one other at most.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,21 +62,33 @@ def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
 
 def _pairs(known: pd.DataFrame, found: pd.DataFrame) -> list[tuple[int, int]]:
     """Return (known row, found row) of ranges that may be the same, in the order in which they choose."""
-    left = known[["road_id", "family", "from_m", "to_m", "id", "live", "has_works", "first_at"]]
-    left = left.assign(known_row=np.arange(len(known)))
-    right = found[["road_id", "family", "from_m", "to_m"]].assign(found_row=np.arange(len(found)))
-    pairs = left.merge(right, on=["road_id", "family"], suffixes=("", "_found"))
-    shared_m = np.minimum(pairs["to_m"], pairs["to_m_found"]) - np.maximum(
-        pairs["from_m"], pairs["from_m_found"]
-    )
-    shorter_m = np.minimum(pairs["to_m"] - pairs["from_m"], pairs["to_m_found"] - pairs["from_m_found"])
-    is_point = shorter_m < POINT_M
-    same = np.where(is_point, shared_m >= 0, shared_m >= SAME_SHARE * shorter_m)
-    pairs = pairs.assign(shared_m=shared_m)[same]
-    pairs = pairs.sort_values(
-        ["live", "has_works", "first_at", "id", "shared_m", "from_m_found"],
-        ascending=[False, False, True, True, False, True],
-        na_position="last",
-        kind="stable",
-    )
-    return list(zip(pairs["known_row"].tolist(), pairs["found_row"].tolist(), strict=True))
+    ranges_of: defaultdict[tuple[str, str], list[tuple[int, float, float]]] = defaultdict(list)
+    for found_row, (road_id, family, from_m, to_m) in enumerate(_tuples(found, _RANGE)):
+        ranges_of[road_id, family].append((found_row, from_m, to_m))
+    pairs = []
+    for known_row, (road_id, family, from_m, to_m, *standing) in enumerate(
+        _tuples(known, _RANGE + _STANDING)
+    ):
+        for found_row, found_from_m, found_to_m in ranges_of.get((road_id, family), ()):
+            shared_m = min(to_m, found_to_m) - max(from_m, found_from_m)
+            shorter_m = min(to_m - from_m, found_to_m - found_from_m)
+            if shared_m >= (0 if shorter_m < POINT_M else SAME_SHARE * shorter_m):
+                order = (*_precedence(*standing), -shared_m, found_from_m)
+                pairs.append((order, known_row, found_row))
+    return [(known_row, found_row) for _, known_row, found_row in sorted(pairs)]
+
+
+_RANGE = ["road_id", "family", "from_m", "to_m"]
+_STANDING = ["live", "has_works", "first_at", "id"]
+
+
+def _tuples(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
+
+
+def _precedence(
+    live: bool, has_works: bool, first_at: pd.Timestamp, stretch_id: int
+) -> tuple[bool, bool, bool, float, int]:
+    """Return what sorts a known stretch before those that must give way to it."""
+    undated = pd.isna(first_at)
+    return not live, not has_works, undated, 0.0 if undated else first_at.timestamp(), stretch_id
