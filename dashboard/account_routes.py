@@ -109,7 +109,7 @@ def _open_session(form: dict[str, str], address: str) -> str | None:
     except UnknownRegionError:
         return None
     accounts = backend.accounts()
-    user = accounts.check_password(region_id, form.get("name", ""), form.get("password", ""), address)
+    user = accounts.check_password(region_id, form.get("user", ""), form.get("password", ""), address)
     return None if user is None else accounts.open_session(user)
 
 

@@ -1,4 +1,4 @@
-"""Roads as lines to draw on a map beside the region's own layers."""
+"""Roads and points as they are drawn on a map beside the region's own layers."""
 
 from collections.abc import Sequence
 
@@ -31,3 +31,8 @@ def bounds_of(lines: Sequence[Line]) -> tuple[float, float, float, float] | None
         return None
     west, south, east, north = shapely.MultiPoint([point for line in lines for point in line]).bounds
     return west, south, east, north
+
+
+def lon_lat_of(lon: float | None, lat: float | None) -> LonLat | None:
+    """Return the point, None where there is none."""
+    return None if lon is None or lat is None else (lon, lat)

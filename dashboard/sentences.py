@@ -6,7 +6,7 @@ from dashboard import palette
 from dashboard.i18n import _, name_of, number
 from data.regions import Region
 from data.stages import public_stage_of_complaint
-from data.views import StaffEvidence
+from data.views import PublicEvent, StaffEvent, StaffEvidence
 from geo.stationing import format_station
 
 # --- states and decisions
@@ -56,7 +56,8 @@ def reject_reason(code: str) -> str:
 def close_reason(code: str) -> str:
     """Return why a complaint was closed without works of its own."""
     sentences = {
-        "already_repaired": _("Already repaired"),
+        "repaired": _("Repaired"),
+        "already_repaired": _("Was repaired already"),
         "handed_over": _("Handed over to whom it belongs"),
         "reporter_silent": _("The reporter did not answer a question"),
         "cannot_be_repaired": _("Cannot be repaired"),
@@ -82,20 +83,33 @@ def action_name(action: str) -> str:
     return names[action]
 
 
-def event_sentence(action: str, to_state: str | None) -> str:
-    """Return what happened, as a history says it; an action without words of its own by its outcome."""
+def event_sentence(region: Region, event: PublicEvent | StaffEvent) -> str:
+    """Return what happened, as a history says it, with what belongs to it: to whom, as what, why."""
+    told = event.details
+    if event.action == "reopen" and told.get("fixed") is False:
+        return _("The reporter says it is not repaired")
+    aside = ""
+    if "agency" in told:
+        aside = agency_name(region, told["agency"])
+    elif "category" in told:
+        aside = category_name(region, told["category"])
+    elif "reason" in told:
+        aside = close_reason(told["reason"]) if event.action == "close" else reject_reason(told["reason"])
+    sentence = _event_name(event)
+    return f"{sentence}: {aside}" if aside else sentence
+
+
+def _event_name(event: PublicEvent | StaffEvent) -> str:
     sentences = {
         "received": _("Received"),
-        "placed": _("Put on its road"),
-        "placed_anew": _("Put on its road anew"),
+        "place_anew": _("Put on its road anew"),
         "verify": _("Checked by an officer"),
         "reject": _("Not followed up"),
         "mark_duplicate": _("Sent twice by the same person"),
         "mark_support": _("Counted as support of another report"),
-        "support": _("Somebody else reported the same"),
-        "forward": _("Forwarded to another office"),
+        "forward": _("Forwarded"),
         "assign": _("Given to the office in charge"),
-        "take_back": _("Taken back by this office"),
+        "take_back": _("Taken back"),
         "correct_place": _("Place corrected"),
         "correct_category": _("Kind corrected"),
         "answer": _("Answered"),
@@ -103,11 +117,10 @@ def event_sentence(action: str, to_state: str | None) -> str:
         "reopen": _("Opened again"),
         "separate": _("Separated from the other report"),
         "confirm_fixed": _("The reporter says it is good"),
-        "not_fixed": _("The reporter says it is not repaired"),
         "photo_refused": _("A photo could not be taken in"),
-        "release_words": _("Words or photos made public"),
     }
-    return sentences.get(action) or (state_name(to_state) if to_state else action)
+    known = sentences.get(event.action)
+    return known or (state_name(event.to_state) if event.to_state else event.action)
 
 
 # --- places

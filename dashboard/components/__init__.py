@@ -1,6 +1,9 @@
 """Parts that need the browser itself: its GPS, its camera, its clipboard, its map."""
 
+from collections.abc import Iterable
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
@@ -15,3 +18,8 @@ def declare(stem: str) -> ComponentRenderer:
     )
     shared = (_FOLDER / "shared.css").read_text(encoding="utf-8")
     return st.components.v2.component(f"jeglongan_{stem}", html=html, css=shared + style, js=script)
+
+
+def finite(sent: Iterable[Any]) -> list[float]:
+    """Return the finite numbers of what a browser sent, which may be anything."""
+    return [float(value) for value in sent if isinstance(value, (int, float)) and isfinite(value)]

@@ -1,10 +1,9 @@
 """The phone's own position, asked for when the button is pressed."""
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-from dashboard.components import declare
+from dashboard.components import declare, finite
 from dashboard.i18n import _
 
 # A phone under open sky reaches 5-15 m; waiting for better keeps the reporter standing in the road.
@@ -57,7 +56,5 @@ def _fix(sent: Any) -> Fix | None:
     """Read what the browser sent; it may be anything."""
     if not isinstance(sent, dict):
         return None
-    values = [sent.get(name) for name in ("lon", "lat", "accuracy_m")]
-    if not all(isinstance(value, (int, float)) and isfinite(value) for value in values):
-        return None
-    return Fix(*(float(value) for value in values))
+    values = finite(sent.get(name) for name in ("lon", "lat", "accuracy_m"))
+    return Fix(*values) if len(values) == 3 else None

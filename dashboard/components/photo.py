@@ -1,13 +1,11 @@
 """Photos shrunk in the browser and posted to our own route before the report itself is sent."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import streamlit as st
 
-from dashboard.components import declare
+from dashboard.components import declare, finite
 from dashboard.i18n import _
 
 # Enough to judge a hole and its surroundings; four are more than the desk looks at.
@@ -78,10 +76,8 @@ def _read(sent: dict[str, Any]) -> Photo:
 
 
 def _lon_lat(sent: Any) -> tuple[float, float] | None:
-    pair = sent if isinstance(sent, Sequence) and not isinstance(sent, str) and len(sent) == 2 else ()
-    if not pair or not all(isinstance(value, (int, float)) and isfinite(value) for value in pair):
-        return None
-    return float(pair[0]), float(pair[1])
+    numbers = finite(sent) if isinstance(sent, list) else []
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
 
 
 def _sentences() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import cos, isfinite, radians
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 from streamlit_folium import st_folium
 
+from dashboard.components import finite
 from dashboard.i18n import _
 from dashboard.maps import LocalMap, RegionLayer
 
@@ -51,10 +52,8 @@ def chosen_place(key: str) -> LonLat | None:
     if st.session_state.get(stamp_key) == sent["stamp"]:
         return None
     st.session_state[stamp_key] = sent["stamp"]
-    lon, lat = sent.get("lon"), sent.get("lat")
-    if not all(isinstance(value, (int, float)) and isfinite(value) for value in (lon, lat)):
-        return None
-    return float(lon), float(lat)
+    numbers = finite((sent.get("lon"), sent.get("lat")))
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
 
 
 def place_pin(key: str, region_id: str, shown: Shown, *, height_px: int) -> None:

@@ -50,7 +50,7 @@ def _desk(user: User) -> None:
             st.title(_("Complaints desk"))
             tickets = _inbox(user, _filters(), chosen)
             sign_out(user)
-        with right:
+        with right, st.container(key="jg_desk_detail" if chosen else "jg_desk_hint"):
             if chosen:
                 desk_complaint.show(
                     user,
@@ -82,28 +82,28 @@ def _filters() -> dict[str, Any]:
             category = _choose(
                 "category",
                 _("Kind"),
-                [None, *(one.id for one in region.categories)],
+                ["", *(one.id for one in region.categories)],
                 lambda one: category_name(region, one) if one else _("All kinds"),
             )
         with second:
             subdistrict = _choose(
                 "subdistrict",
                 _("Sub-district"),
-                [None, *subdistricts],
+                ["", *subdistricts],
                 lambda code: subdistricts.get(code, _("All sub-districts")),
             )
             older = _choose(
                 "age",
                 _("Age"),
-                [None, *AGES_DAYS],
+                [0, *AGES_DAYS],
                 lambda days: _("Older than {age}").format(age=age(days)) if days else _("Any age"),
             )
     return {
         "state": state,
-        "subdistrict": subdistrict,
-        "category": category,
+        "subdistrict": subdistrict or None,
+        "category": category or None,
         "text": (text or "").strip() or None,
-        "older_than_days": older,
+        "older_than_days": older or None,
     }
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, name_of
+from dashboard.road_lines import lon_lat_of
 from dashboard.sentences import (
     action_name,
     category_name,
@@ -17,6 +18,8 @@ from dashboard.sentences import (
 )
 from dashboard.views import desk_place
 from data.accounts import NotAllowedError, User, may
+from data.cases import UnknownTicketError
+from data.decisions import DecisionError
 from data.office import ConflictError
 from data.stages import CLOSE_REASONS, COMPLAINT_MOVES, REJECT_REASONS, MoveError
 from data.tickets import normalise
@@ -39,8 +42,8 @@ _RIGHTS = {
 }
 LONGEST_WORDS = 2_000
 
-# A form draws itself and returns what to do once its button was pressed, else None.
-Decision = Callable[[], object]
+# A form draws itself and returns what to do (it takes ``seen_state``) once its button was pressed, else None.
+Decision = Callable[..., None]
 
 
 def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> None:
@@ -56,6 +59,8 @@ def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> 
     key = f"desk_action_{complaint.ticket}"
     if desk_place.proposed(complaint.ticket) and "correct_place" in possible:
         st.session_state[key] = "correct_place"
+    elif key not in st.session_state and "verify" in possible and complaint.state == "received":
+        st.session_state[key] = "verify"  # what the desk does with most of what comes in
     with st.container(key="jg_desk_actions", border=True):
         action = st.pills(
             _("Decision"), possible, format_func=action_name, key=key, label_visibility="collapsed"
@@ -63,27 +68,36 @@ def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> 
         if action is None:
             return
         decision = _FORMS[action](user, complaint)
-        if decision and _carried_out(decision):
+        if decision and _carried_out(decision, action, complaint.state):
             desk_place.drop(complaint.ticket)
             st.session_state.pop(key, None)
             on_done()
 
 
-def _carried_out(decision: Decision) -> bool:
-    """Do it; say in a clear sentence why it could not be done."""
+def _carried_out(decision: Decision, action: str, seen_state: str) -> bool:
+    """Do it, unless the complaint has moved on since it was shown; say in a clear sentence why not."""
     try:
-        decision()
-    except ConflictError:
+        decision(seen_state=seen_state)
+    except (ConflictError, MoveError):
         st.error(_("Somebody else has changed this complaint meanwhile. Look at it again, then decide."))
-    except MoveError:
-        st.error(_("Not possible any more: the complaint is in another state by now. Look at it again."))
     except NotAllowedError:
         st.error(_("Your account may not do this."))
-    except (ValueError, LookupError) as error:
-        st.error(str(error))
+    except UnknownTicketError:
+        st.error(_("There is no complaint with that number. Compare it once more."))
+    except DecisionError:
+        st.error(_refusal(action))
     else:
         return True
     return False
+
+
+def _refusal(action: str) -> str:
+    """Return what the register finds wrong with a decision that the form let through."""
+    sentences = {
+        "mark_support": _("These two cannot be put together: one hangs on the other, or it was rejected."),
+        "correct_place": _("There is nothing of this region at that place. Tap another one."),
+    }
+    return sentences.get(action, _("This decision lacks something. Fill in every field."))
 
 
 def _submit(label: str, ticket: str) -> bool:
@@ -141,7 +155,7 @@ def _correct_place(user: User, complaint: StaffComplaint) -> Decision | None:
             key=f"desk_road_{ticket}",
         )
     told = desk_place.reported(complaint)
-    point = tapped or ((told.lon, told.lat) if told else None)
+    point = tapped or (lon_lat_of(told.lon, told.lat) if told else None)
     if point is None or (tapped is None and road_id is None):
         st.markdown(_("Tap the right place on the map above."))
         return None
@@ -235,7 +249,7 @@ def _close(user: User, complaint: StaffComplaint) -> Decision | None:
     why = _public_why(ticket, _("What shows it: who saw it, when"))
     if not _submit(_("Close"), ticket):
         return None
-    if not why:
+    if reason == "repaired" and not why:
         st.error(_("Say what shows it: closed is not yet repaired."))
         return None
     return partial(session.register().close, ticket, user, reason, why)

@@ -39,13 +39,14 @@ def show(user: User, ticket: str, on_done: Callable[[], None], on_close: Callabl
         st.warning(_("There is no complaint {ticket} that your account may see.").format(ticket=ticket))
         return
     _head(complaint)
+    _told(complaint)
     tapped = chosen_place(_MAP)
     if tapped:
         desk_place.propose(ticket, tapped)
     place_pin(_MAP, session.region().id, desk_place.shown(complaint), height_px=MAP_HEIGHT_PX)
     _position(complaint)
     desk_actions.show(user, complaint, on_done)
-    _told(complaint)
+    _background(complaint)
     _neighbours(complaint)
     _history(complaint)
 
@@ -82,7 +83,7 @@ def _head(complaint: StaffComplaint) -> None:
 
 def _position(complaint: StaffComplaint) -> None:
     """Set what was told beside what was made of it."""
-    told = {_("Told"): evidence_line(one) for one in complaint.evidence if one.kind != "words"}
+    told = {_("Told place"): evidence_line(one) for one in complaint.evidence if one.kind != "words"}
     position = complaint.position
     found = _found(position) if position else {}
     facts({**told, **found})
@@ -94,7 +95,7 @@ def _found(position: StaffPosition) -> Mapping[str, str]:
     if position.road_name and position.status == "placed":
         lines[_("Placed on")] = road_and_station(position.road_name, position.station_m)
         if position.confidence is not None:
-            lines[_("Right road")] = percent(position.confidence)
+            lines[_("Sure of the road")] = percent(position.confidence)
         if position.offset_m is not None:
             lines[_("Off the road's line")] = _("{metres} m").format(metres=number(abs(position.offset_m)))
     elif position.reason:
@@ -116,12 +117,13 @@ def facts(lines: Mapping[str, str]) -> None:
 
 
 def _told(complaint: StaffComplaint) -> None:
-    """Show the reporter's words and photos, and the contact to whom may see it."""
-    st.subheader(_("What the reporter says"))
+    """Show the reporter's words and photos."""
     if complaint.words:
         st.html(f'<blockquote class="jg-words">{escape(complaint.words)}</blockquote>')
     else:
-        st.caption(_("No words."))
+        st.caption(_("The reporter left no words."))
+    if not complaint.photos:
+        return
     with st.container(horizontal=True):
         for number_, photo in enumerate(complaint.photos, start=1):
             label = escape(_("Photo {number}").format(number=number_))
@@ -130,6 +132,10 @@ def _told(complaint: StaffComplaint) -> None:
                 f'<img class="jg-thumb" src="foto/{escape(photo.public_id)}" alt="{label}"></a>',
                 width="content",
             )
+
+
+def _background(complaint: StaffComplaint) -> None:
+    """Show when and how it came, and the contact to whom may see it."""
     zone = session.region().timezone
     facts(
         {
@@ -165,10 +171,11 @@ def _neighbours(complaint: StaffComplaint) -> None:
 def _history(complaint: StaffComplaint) -> None:
     """Draw every event, oldest first."""
     st.subheader(_("History"))
-    zone = session.region().timezone
+    region = session.region()
+    zone = region.timezone
     who = {"machine": _("the system"), "reporter": _("the reporter"), "staff": _("an officer")}
     items = "".join(
-        f"<li><b>{escape(event_sentence(event.action, event.to_state))}</b>"
+        f"<li><b>{escape(event_sentence(region, event))}</b>"
         f"<time>{escape(day_and_time(event.at, zone))} · "
         f"{escape(event.actor_name or who.get(event.actor_kind, ''))}</time>"
         + (f"<p>{escape(event.why)}</p>" if event.why else "")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.place_pin import LonLat, Shown
-from dashboard.road_lines import bounds_of, road_lines
+from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
 from data.views import StaffComplaint, StaffEvidence
 
 _PROPOSED = "desk_proposed"  # ticket -> (lon, lat) that an officer has tapped and not yet saved
@@ -30,8 +30,8 @@ def shown(complaint: StaffComplaint) -> Shown:
     tapped = proposed(complaint.ticket)
     told = reported(complaint)
     position = complaint.position
-    found = _point(position.lon, position.lat) if position else None
-    pin = tapped or (_point(told.lon, told.lat) if told else None) or found
+    found = lon_lat_of(position.lon, position.lat) if position else None
+    pin = tapped or (lon_lat_of(told.lon, told.lat) if told else None) or found
     lines = road_lines(_roads(complaint))
     return Shown(
         pin=pin,
@@ -54,7 +54,3 @@ def _roads(complaint: StaffComplaint) -> list[str]:
     if position and position.status == "placed" and position.road_id:
         return [position.road_id]
     return [candidate.road_id for candidate in complaint.candidates]
-
-
-def _point(lon: float | None, lat: float | None) -> LonLat | None:
-    return None if lon is None or lat is None else (lon, lat)

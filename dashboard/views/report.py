@@ -3,7 +3,6 @@
 from secrets import token_urlsafe
 
 import streamlit as st
-from data.register import Preview, Receipt, ReportDraft
 
 from dashboard import backend, session
 from dashboard.components import photo
@@ -13,6 +12,7 @@ from dashboard.views.report_parts import TRIED, step, wrong
 from dashboard.views.report_place import Place
 from data.photos import PhotoError
 from data.regions import Category
+from data.register import Preview, Receipt, ReportDraft
 
 # What is typed lives under these keys until it is sent: no rerun, error or other language loses it.
 CATEGORY, WORDS, CONTACT, CONFIDENTIAL = "report_category", "report_words", "report_contact", "report_hidden"
@@ -39,37 +39,43 @@ def page() -> None:
 @st.fragment
 def _form() -> None:
     """Draw the whole form; only this part runs again while it is filled in."""
-    left, right = st.columns([0.54, 0.46], gap="large")
+    left, right = st.columns([0.54, 0.46], gap="medium")
     with left:
         step(1, _("Where is it?"))
-        place, preview = report_place.ask(st.session_state.get(CATEGORY), _words())
+        category = _category()
+        place, preview = report_place.ask(category.id if category else None, _words())
+        report_known.show(place, category, on_support=_support)
     with right:
         step(2, _("What is broken?"))
-        category = _ask_category()
+        _ask_category(category)
         step(3, _("Photo"), _("helps the most"))
         photos = _ask_photos()
         step(4, _("In your own words"), _("if you like"))
         _ask_words()
         step(5, _("Your contact"), _("if you like"))
         _ask_contact()
-        report_known.show(place, category, on_support=_support)
         _send(place, preview, category, photos)
 
 
-def _ask_category() -> Category | None:
+def _category() -> Category | None:
+    """Return the kind chosen so far."""
+    chosen = st.session_state.get(CATEGORY)
+    return next((one for one in session.region().categories if one.id == chosen), None)
+
+
+def _ask_category(chosen: Category | None) -> None:
     """Draw the kinds of complaint, grouped by family; the ones that are not about roads come last."""
     region = session.region()
     on_road = [category for category in region.categories if category.on_road]
-    for family in region.families:
-        _pills(family.id, name_of(family.name), [one for one in on_road if one.family == family.id])
+    with st.container(key="jg_kinds", horizontal=True, vertical_alignment="bottom", gap="medium"):
+        for family in region.families:
+            _pills(family.id, name_of(family.name), [one for one in on_road if one.family == family.id])
     with st.expander(_("It is not about a road")):
         _pills("elsewhere", _("Forwarded to"), [one for one in region.categories if not one.on_road])
-    chosen = {one.id: one for one in region.categories}.get(st.session_state.get(CATEGORY, ""))
     if chosen:
         st.caption(name_of(chosen.hint))
     elif st.session_state.get(TRIED):
         wrong(_("Choose what is broken."))
-    return chosen
 
 
 def _pills(group: str, label: str, categories: list[Category]) -> None:
@@ -81,7 +87,13 @@ def _pills(group: str, label: str, categories: list[Category]) -> None:
     chosen = st.session_state.get(CATEGORY)
     st.session_state[key] = chosen if chosen in names else None
     st.pills(
-        label, list(names), format_func=names.__getitem__, key=key, on_change=_choose_category, args=(key,)
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        on_change=_choose_category,
+        args=(key,),
+        wrap=True,
     )
 
 
@@ -149,7 +161,7 @@ def _send(
         _("Send the report"), key="report_send", type="primary", width="stretch", on_click=_mark_tried
     )
     invalid = preview is not None and preview.status == "invalid"
-    placed = place is not None or (category is not None and not category.on_road)
+    placed = (place is not None and place.is_said) or (category is not None and not category.on_road)
     complete = category is not None and placed and not invalid
     if st.session_state.get(TRIED) and not complete:
         wrong(_("Almost: see the red lines above."))
@@ -170,7 +182,7 @@ def _draft(place: Place | None, category: Category, photos: tuple[photo.Photo, .
     return ReportDraft(
         form_id=state.setdefault(_FORM_ID, token_urlsafe(16)),
         category=category.id,
-        words=_words() or None,
+        words=report_place.told(place, _words()),
         lon=place.lon if place else None,
         lat=place.lat if place else None,
         accuracy_m=place.accuracy_m if place else None,

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from html import escape
 
 import streamlit as st
-from data.register import NearbyStretch
 
 from dashboard import palette, session
-from dashboard.i18n import _, age, ngettext_
+from dashboard.i18n import _, age, name_of, ngettext_
 from dashboard.sentences import stretch_line
 from dashboard.views.report_place import Place
 from data.regions import Category
+from data.register import NearbyStretch
 from data.store import utc_now
 
 # More than the nearest few are another part of the road.
@@ -19,11 +19,16 @@ MOST_SHOWN = 3
 
 def show(place: Place | None, category: Category | None, on_support: Callable[[int], None]) -> None:
     """Show the known stretches at the place, if any; ``on_support`` gets the id of the one supported."""
-    if place is None or category is None or not category.on_road:
+    if place is None or (category and not category.on_road):
         return
     known = session.register().known_here(
-        lon=place.lon, lat=place.lat, road_id=place.road_id, category=category.id, station_m=place.station_m
+        lon=place.lon,
+        lat=place.lat,
+        road_id=place.road_id,
+        category=category.id if category else None,
+        station_m=place.station_m,
     )
+    known = [one for one in known if category is None or one.family == category.family]
     if not known:
         return
     with st.container(key="jg_known", border=True):
@@ -42,13 +47,15 @@ def show(place: Place | None, category: Category | None, on_support: Callable[[i
 
 def _stretch(stretch: NearbyStretch) -> None:
     """Draw one stretch: stage, road and stations, how many, how long ago."""
+    families: dict[str, str] = {family.id: name_of(family.name) for family in session.region().families}
     said = [
+        families.get(stretch.family, ""),
         palette.stage_name(stretch.stage),
         ngettext_("{count} complaint", "{count} complaints", stretch.complaints),
     ]
     if stretch.last_at:
         days = (utc_now() - stretch.last_at).total_seconds() / 86_400
-        said.append(_("last one {age} ago").format(age=age(days)))
+        said.append(_("last one today") if days < 1 else _("last one {age} ago").format(age=age(days)))
     st.html(
         f'<p class="jg-stretch" style="--stage:{palette.STAGE_COLOURS[stretch.stage]}">'
         f"<b>{escape(stretch_line(stretch.road_name, stretch.from_m, stretch.to_m))}</b><br>"

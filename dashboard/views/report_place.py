@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import streamlit as st
-from data.register import Preview
 
 from dashboard import session
 from dashboard.components.gps import gps
 from dashboard.components.place_pin import Shown, chosen_place, place_pin
 from dashboard.i18n import _
-from dashboard.road_lines import bounds_of, road_lines
+from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
 from dashboard.sentences import area_line, placing_reason, road_and_station
 from dashboard.views.report_parts import TRIED, wrong
+from data.register import Preview
 from data.views import SearchHit
 
 _PLACE, _VIEW, _LINK, _SEARCH = "report_place", "report_view", "report_link", "report_search"
@@ -23,7 +23,10 @@ MAP_HEIGHT_PX = 420
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reporter says it is: a point in degrees, a road (by choice or by name), or both."""
+    """Where the reporter says it is: a point in degrees, a road (by choice or by name), or a village's name.
+
+    One with ``bounds`` alone says nothing yet: somebody looks at that part of the map.
+    """
 
     lon: float | None = None
     lat: float | None = None
@@ -31,12 +34,18 @@ class Place:
     how: Literal["gps", "tap", "exif"] | None = None
     road_id: str | None = None
     station_m: float | None = None
-    name: str | None = None  # of the village that was typed: the point is only its middle
+    name: str | None = None  # of a village, as the region writes it
+    bounds: tuple[float, float, float, float] | None = None  # west, south, east, north
 
     @property
     def lon_lat(self) -> tuple[float, float] | None:
         """The point, if there is one."""
-        return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+        return lon_lat_of(self.lon, self.lat)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether this tells where it is, be it roughly."""
+        return self.lon_lat is not None or self.road_id is not None or self.name is not None
 
 
 def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | None]:
@@ -68,6 +77,12 @@ def put(place: Place, *, look: bool = True) -> None:
     """Choose ``place``; ``look`` moves the map there."""
     st.session_state[_PLACE] = place
     st.session_state[_VIEW] = st.session_state.get(_VIEW, 0) + 1 if look else None
+
+
+def told(place: Place | None, words: str) -> str | None:
+    """Return the words of the report, with the village that was chosen by its name."""
+    said = [words, place.name if place else None]
+    return "\n".join(one for one in said if one) or None
 
 
 def offer(place: Place, label: str) -> None:
@@ -105,7 +120,7 @@ def _place_of_point(text: str | None) -> Place | None:
 
 def _place_of_road(road_id: str | None, station: str | None) -> Place | None:
     network = session.queries().network()
-    if not road_id or road_id not in set(network.table["road_id"]):
+    if network is None or not road_id or road_id not in set(network.table["road_id"]):
         return None
     try:
         station_m = float(station) if station else None
@@ -138,7 +153,7 @@ def _ask_by_name() -> None:
     with st.container(key="jg_hits", gap=None):
         for hit in hits:
             st.button(
-                f"**{hit.name}** · {hit.context}" if hit.context else f"**{hit.name}**",
+                _hit_label(hit),
                 key=f"report_hit_{hit.kind}_{hit.id}",
                 width="stretch",
                 on_click=_choose_hit,
@@ -146,25 +161,29 @@ def _ask_by_name() -> None:
             )
 
 
+def _hit_label(hit: SearchHit) -> str:
+    if hit.kind == "road":
+        return f"**{hit.name}** · {hit.context}" if hit.context else f"**{hit.name}**"
+    if hit.kind == "village":
+        return f"**{area_line(hit.name, None)}** · {area_line(None, hit.context)}"
+    return f"**{area_line(None, hit.name)}**"
+
+
 def _choose_hit(hit: SearchHit) -> None:
+    """Choose a road or a village; a sub-district is too large to be a place, so the map only goes there."""
     st.session_state[_SEARCH] = ""
     if hit.kind == "road":
         put(Place(road_id=hit.id))
-    else:
-        put(Place(hit.lon, hit.lat, _radius_m(hit), name=hit.name))
-
-
-def _radius_m(hit: SearchHit) -> float:
-    """Return the radius of the circle as large as a village or sub-district."""
-    queries = session.queries()
-    areas = queries.areas(hit.kind)
-    shape = queries.network().crs.project(areas.loc[areas["code"] == hit.id, "geometry"].to_numpy())[0]
-    return float((shape.area / 3.14159) ** 0.5)
+        return
+    areas = session.queries().areas(hit.kind)
+    west, south, east, north = areas.loc[areas["code"] == hit.id, "geometry"].total_bounds
+    name = area_line(hit.name, hit.context) if hit.kind == "village" else None
+    put(Place(name=name, bounds=(west, south, east, north)))
 
 
 def _preview(place: Place | None, category_id: str | None, words: str) -> Preview | None:
     """Ask the register where a report of this place would lie; nothing is stored."""
-    if place is None:
+    if place is None or not place.is_said:
         return None
     return session.register().preview(
         lon=place.lon,
@@ -173,27 +192,34 @@ def _preview(place: Place | None, category_id: str | None, words: str) -> Previe
         road_id=place.road_id,
         station_m=place.station_m,
         category=category_id,
-        words=words or None,
+        words=told(place, words),
     )
 
 
 def _shown(place: Place | None, preview: Preview | None) -> Shown:
     """Work out what the map shows beside its base layers."""
-    if place is None or preview is None:
+    if place is None:
         return Shown()
+    if preview is None or place.name:
+        return Shown(bounds=place.bounds, view=_view())
     roads = (
         [place.road_id] if place.road_id else [road_id for road_id, _name, _confidence in preview.candidates]
     )
     lines = road_lines(roads) if place.road_id or preview.status == "ambiguous" else []
-    on_road = (preview.lon, preview.lat) if preview.status == "placed" and place.lon_lat else None
+    on_road = lon_lat_of(preview.lon, preview.lat) if place.lon_lat else None
     return Shown(
         pin=place.lon_lat,
         accuracy_m=place.accuracy_m,
         on_road=on_road,
         lines=lines,
         bounds=None if place.lon_lat else bounds_of(lines),
-        view=str(st.session_state.get(_VIEW)) if st.session_state.get(_VIEW) else None,
+        view=_view(),
     )
+
+
+def _view() -> str | None:
+    wanted = st.session_state.get(_VIEW)
+    return str(wanted) if wanted else None
 
 
 def _say(place: Place | None, preview: Preview | None) -> None:
@@ -201,19 +227,21 @@ def _say(place: Place | None, preview: Preview | None) -> None:
     if place is None or preview is None:
         if st.session_state.get(TRIED):
             wrong(_("Say where it is: tap the map, use your location, or type the road."))
+        elif place:
+            st.caption(_("Tap the map to say exactly where."))
         return
     if preview.status == "invalid":
         wrong(placing_reason(preview.reason))
         return
     with st.container(key="jg_found", gap="small"):
         area = area_line(preview.village, preview.subdistrict)
-        if preview.status == "placed":
+        if preview.status == "placed" and preview.road_name:
             st.markdown(f"**{road_and_station(preview.road_name, preview.station_m)}**  \n{area}")
-        elif preview.candidates and place.lon_lat and not place.name:
+        elif preview.candidates and place.lon_lat:
             _ask_which_road(place, preview)
         else:
-            st.markdown(f"**{area or placing_reason(preview.reason)}**")
-        if place.name or place.lon_lat is None:
+            st.markdown(f"**{place.name or area or placing_reason(preview.reason)}**")
+        if place.lon_lat is None:
             st.caption(_("Tap the map to say exactly where."))
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from html import escape
 
 import streamlit as st
-from data.register import Receipt
 
 from dashboard import navigation, session
 from dashboard.components.copy_link import copy_link
 from dashboard.i18n import _
 from dashboard.links import secret_path
 from dashboard.sentences import road_and_station
+from data.register import Receipt
 
 
 def show(receipt: Receipt, on_another: Callable[[], None]) -> None:
@@ -21,22 +21,23 @@ def show(receipt: Receipt, on_another: Callable[[], None]) -> None:
             st.info(_("An officer has to read it first; it gets its number then."))
             st.button(_("Report something else"), key="report_another", on_click=on_another)
             return
-        _ticket(receipt)
+        _ticket(receipt, receipt.ticket)
         if receipt.secret:
             _secret(receipt.ticket, receipt.secret)
         else:
             st.info(_("This report had arrived before; it was not counted twice."))
         _next()
-        with st.container(horizontal=True):
-            navigation.link("track", _("Open the page of this report"), nomor=receipt.ticket)
-            st.button(_("Report something else"), key="report_another", on_click=on_another)
+        if st.button(_("Open the page of this report"), key="report_open", type="primary", width="stretch"):
+            navigation.go("track", nomor=receipt.ticket)
+        st.button(_("Report something else"), key="report_another", width="stretch", on_click=on_another)
 
 
-def _ticket(receipt: Receipt) -> None:
+def _ticket(receipt: Receipt, ticket: str) -> None:
+    label = _("Your ticket number")
     where = road_and_station(receipt.road_name, receipt.station_m) if receipt.road_name else ""
     st.html(
-        f'<div class="jg-ticket"><small>{escape(_("Your ticket number"))}</small>'
-        f"<b>{escape(receipt.ticket)}</b><span>{escape(where)}</span></div>"
+        f'<div class="jg-ticket"><small>{escape(label)}</small>'
+        f"<b>{escape(ticket)}</b><span>{escape(where)}</span></div>"
     )
     if receipt.status != "placed":
         st.markdown(_("Its exact place is not certain yet; an officer looks at it."))

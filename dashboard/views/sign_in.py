@@ -55,10 +55,11 @@ def sign_out(user: User) -> None:
     )
 
 
+# No field may be called "name": Streamlit's sanitiser drops it, as it would hide a property of the form.
 _FORM = """
 <form class="jg-form" method="post" action="{action}">
   <label for="jg-name">{name_label}</label>
-  <input id="jg-name" name="name" autocomplete="username" autocapitalize="none" maxlength="64" required>
+  <input id="jg-name" name="user" autocomplete="username" autocapitalize="none" maxlength="64" required>
   <label for="jg-password">{password_label}</label>
   <input id="jg-password" name="password" type="password" autocomplete="current-password" required>
   <input type="hidden" name="region" value="{region}">

@@ -94,17 +94,21 @@ def _secret(ticket: str) -> str | None:
 def _summary(view: TicketView) -> None:
     """Draw number, state, kind, place, and who answers."""
     region = session.region()
+    answers = _("Answered by {agency}").format(agency=agency_name(region, view.agency)) if view.agency else ""
     lines = [
-        category_name(region, view.category),
+        category_name(region, view.category) if view.category else "",
         road_and_station(view.road_name, view.station_m) if view.road_name else "",
         area_line(view.village, view.subdistrict),
+        answers,
     ]
     about = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    answers = escape(_("Answered by {agency}").format(agency=agency_name(region, view.agency)))
+    label = _("Ticket number")
     st.html(
-        f'<div class="jg-ticket"><small>{escape(_("Ticket"))}</small><b>{escape(view.ticket)}</b>'
-        f"{state_chip(view.state)}{about}<p>{answers}</p></div>"
+        f'<div class="jg-ticket"><small>{escape(label)}</small><b>{escape(view.ticket)}</b>'
+        f"{state_chip(view.state)}{about}</div>"
     )
+    if view.confidential and not view.secret_ok:
+        st.caption(_("This report is confidential: more is shown to its reporter only, by the secret link."))
     if view.supports:
         st.markdown(
             ngettext_(
@@ -114,9 +118,8 @@ def _summary(view: TicketView) -> None:
             )
         )
     if view.main_ticket:
-        navigation.link(
-            "track", _("Follow it under {ticket}").format(ticket=view.main_ticket), nomor=view.main_ticket
-        )
+        label = _("Follow it under {ticket}").format(ticket=view.main_ticket)
+        navigation.link("track", label, nomor=view.main_ticket)
     if view.stretch_id is not None:
         navigation.link("map", _("See the stretch on the map"), penggal=str(view.stretch_id))
 
@@ -124,9 +127,10 @@ def _summary(view: TicketView) -> None:
 def _timeline(view: TicketView) -> None:
     """Draw the public events, oldest first."""
     st.subheader(_("Step by step"))
-    zone = session.region().timezone
+    region = session.region()
+    zone = region.timezone
     items = "".join(
-        f"<li><b>{escape(event_sentence(event.action, event.to_state))}</b>"
+        f"<li><b>{escape(event_sentence(region, event))}</b>"
         f"<time>{escape(day_and_time(event.at, zone))}</time>"
         + (f"<p>{escape(event.why)}</p>" if event.why else "")
         + "</li>"
