@@ -49,7 +49,12 @@ def areas_command(
     attribution: AttributionOption = None,
 ) -> None:
     """Read villages (sub-districts are made from them) or sub-districts; they replace the region's areas."""
-    columns = {"code": code, "name": name, "parent_name": subdistrict, "parent_code": subdistrict_code}
+    columns = {
+        "code": code,
+        "name": name,
+        "subdistrict": subdistrict,
+        "subdistrict_code": subdistrict_code,
+    }
     options = Options(
         columns=_named(columns),
         crs=crs,

@@ -17,6 +17,8 @@ from geo.crs import LocalCrs, local_crs
 from geo.roads import RoadNetwork
 
 STATION_DTYPE = np.dtype("<f8")  # as schema.road.stations_m says, whatever the machine's byte order
+AREA_COLUMNS = ("code", "name", "level", "parent_code")
+ROAD_AREA_COLUMNS = ("road_id", "from_m", "to_m", "village_code", "subdistrict_code")
 ROAD_COLUMNS = ("road_id", "name", "end_a", "end_b", "number", "authority", "road_class", "length_m")
 
 
@@ -61,8 +63,7 @@ def save_areas(conn: Connection, region_id: str, areas: geopandas.GeoDataFrame, 
     """
     settle_crs(conn, region_id, local_crs(*areas.total_bounds))
     version_id = _new_version(conn, region_id, "areas", made)
-    rows = areas[["code", "name", "level", "parent_code"]].astype(object)
-    rows = rows.where(rows.notna(), None).to_dict("records")
+    rows = _records(areas, AREA_COLUMNS)
     keys = {"region_id": region_id, "version_id": version_id}
     wkb = shapely.to_wkb(np.asarray(areas.geometry.values), output_dimension=2)
     for row, geometry in zip(rows, wkb, strict=True):
@@ -76,8 +77,7 @@ def save_roads(conn: Connection, region_id: str, network: RoadNetwork, **made: U
     settle_crs(conn, region_id, network.crs)
     version_id = _new_version(conn, region_id, "roads", made)
     frame = network.to_frame()
-    rows = frame[list(ROAD_COLUMNS)].astype(object)
-    rows = rows.where(rows.notna(), None).to_dict("records")
+    rows = _records(frame, ROAD_COLUMNS)
     keys = {"region_id": region_id, "version_id": version_id}
     frame["geometry_wkb"] = shapely.to_wkb(np.asarray(frame.geometry.values), output_dimension=2)
     for row, road in zip(rows, frame.itertuples(), strict=True):
@@ -134,9 +134,8 @@ def save_road_areas(conn: Connection, region_id: str) -> None:
     conn.execute(
         delete(table).where(table.c.roads_version_id == roads.id, table.c.areas_version_id == areas.id)
     )
-    wanted = pieces[["road_id", "from_m", "to_m", "village_code", "subdistrict_code"]].astype(object)
     keys = {"region_id": region_id, "roads_version_id": roads.id, "areas_version_id": areas.id}
-    rows = [row | keys for row in wanted.where(wanted.notna(), None).to_dict("records")]
+    rows = [row | keys for row in _records(pieces, ROAD_AREA_COLUMNS)]
     if rows:
         conn.execute(insert(table), rows)
 
@@ -145,9 +144,11 @@ def load_areas(conn: Connection, region_id: str) -> geopandas.GeoDataFrame:
     """Return the active areas (EPSG:4326; code, name, level, parent_code, geometry); empty if none."""
     version = active_version(conn, region_id, "areas")
     table = schema.area
-    columns = [table.c[name] for name in ("code", "name", "level", "parent_code", "geometry")]
-    query = select(*columns).where(table.c.version_id == (version.id if version else None))
-    return _frame(conn.execute(query.order_by(table.c.id)).mappings().all(), [c.name for c in columns])
+    names = [*AREA_COLUMNS, "geometry"]
+    query = select(*(table.c[name] for name in names)).where(
+        table.c.version_id == (version.id if version else None)
+    )
+    return _frame(conn.execute(query.order_by(table.c.id)).mappings().all(), names)
 
 
 def load_network(conn: Connection, region_id: str, version_id: int | None = None) -> RoadNetwork:
@@ -181,12 +182,18 @@ def load_road_areas(conn: Connection, region_id: str) -> pd.DataFrame:
     """
     roads, areas = (active_version(conn, region_id, layer) for layer in ("roads", "areas"))
     table = schema.road_area
-    names = ["road_id", "from_m", "to_m", "village_code", "subdistrict_code"]
-    query = select(*(table.c[name] for name in names)).where(
+    query = select(*(table.c[name] for name in ROAD_AREA_COLUMNS)).where(
         table.c.roads_version_id == (roads.id if roads else None),
         table.c.areas_version_id == (areas.id if areas else None),
     )
-    return pd.DataFrame(conn.execute(query.order_by(table.c.id)).all(), columns=names)
+    return pd.DataFrame(conn.execute(query.order_by(table.c.id)).all(), columns=list(ROAD_AREA_COLUMNS))
+
+
+def _records(table: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rows of values as the database takes them, None for what is missing."""
+    cells = table[list(columns)].astype(object)
+    rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _frame(rows: Sequence[RowMapping], names: Sequence[str]) -> geopandas.GeoDataFrame:

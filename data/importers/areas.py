@@ -9,19 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas
-import pandas as pd
 from sqlalchemy import Connection
 
-from data.importers.area_table import SUBDISTRICT, VILLAGE, read_area_rows
 from data.importers.report import ImportReport
 from data.importers.runs import Job, Options
 from data.networks import active_version, load_areas, save_areas, save_road_areas, settle_crs
 from data.register import Register
-from geo.areas import with_subdistricts
+from geo.area_layers import read_area_rows, with_both_levels
+from geo.areas import SUBDISTRICT, VILLAGE
 from geo.errors import InvalidInputError
 from geo.files import read_vector
 
-SAVED = ["code", "name", "level", "parent_code", "geometry"]
 WOULD_LOSE_VILLAGES = (
     "The file has sub-districts only, and the villages imported before would be lost. Sub-districts are made "
     "from villages; to drop these all the same, import with --replace."
@@ -42,8 +40,8 @@ def import_areas(
     frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
     with register.store.connect() as conn:
         known, villages_imported = _known(conn, register.region.id)
-    rows, more, columns = read_area_rows(frame, job.options.columns, job.options.level, known)
-    areas = _with_both_levels(rows)
+    rows, more, columns = read_area_rows(frame, job.options.columns, level=job.options.level, names=known)
+    areas = with_both_levels(rows)
     loses = villages_imported and not job.options.replace and not (rows["level"] == VILLAGE).any()
     report = job.report(
         frame, faults + more, columns, notes=[_counted(areas), *[WOULD_LOSE_VILLAGES] * loses]
@@ -69,16 +67,6 @@ def _known(conn: Connection, region_id: str) -> tuple[dict[str, str], bool]:
     names = dict(zip(subdistricts["code"], subdistricts["name"], strict=True))
     has_villages = bool((areas["level"] == VILLAGE).any())
     return names, has_villages and version is not None and not version.schematic
-
-
-def _with_both_levels(rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
-    """Add the sub-districts of villages, dissolved, unless the file has them itself."""
-    villages, own = (rows[rows["level"] == level] for level in (VILLAGE, SUBDISTRICT))
-    if villages.empty:
-        return own[SAVED]
-    both = with_subdistricts(villages[["code", "name", "parent_code", "parent_name", "geometry"]])
-    dissolved = (both["level"] == SUBDISTRICT) & both["code"].isin(own["code"])
-    return geopandas.GeoDataFrame(pd.concat([both.loc[~dissolved, SAVED], own[SAVED]], ignore_index=True))
 
 
 def _counted(areas: geopandas.GeoDataFrame) -> str:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.importers.categories import match_categories, other_category
-from data.importers.cells import texts_of
 from data.importers.times import parse_times
 from data.regions import Region
+from geo.cells import texts_of
 from geo.columns import guess_columns
 from geo.coordinates import Bounds, locate_rows, to_numbers
 from geo.errors import Fault, rows_in_error

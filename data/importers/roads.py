@@ -7,15 +7,15 @@ from pathlib import Path
 import shapely
 from sqlalchemy import Connection
 
-from data.importers.area_table import VILLAGE
 from data.importers.report import ImportReport
-from data.importers.road_table import read_road_rows
 from data.importers.runs import Job, Options
 from data.networks import load_areas, save_road_areas, save_roads
 from data.register import Register
+from geo.areas import VILLAGE
 from geo.assembly import Assembly, assemble_roads
 from geo.errors import InvalidInputError
 from geo.files import read_vector
+from geo.road_layers import read_road_rows
 
 
 def import_roads(
@@ -30,20 +30,23 @@ def import_roads(
     if same := job.unchanged():
         return same
     frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
-    lines, more, columns, notes = read_road_rows(
-        frame, job.options.columns, job.options.authority, register.region
+    codes = {str(owner.kugi): owner.id for owner in register.region.authorities if owner.kugi is not None}
+    rows = read_road_rows(frame, job.options.columns, authority_codes=codes)
+    faults += rows.faults
+    notes = [f"{rows.left_out:,} footways, paths, nameless drives and the like were left out."] * bool(
+        rows.left_out
     )
-    faults += more
-    if lines.empty:
-        report = job.report(frame, faults, columns, notes=notes)
+    if rows.lines.empty:
+        report = job.report(frame, faults, rows.columns, notes=notes)
         if check:
             return report
         raise InvalidInputError(job.nothing_left(report))
+    lines = rows.lines.assign(authority=rows.lines["authority"].fillna(job.options.authority or "unknown"))
     with register.store.connect() as conn:
         crs = job.crs(conn, lines.total_bounds)
         places = places_by_name(conn, register.region.id)
     made = assemble_roads(lines, crs, places=places)
-    report = job.report(frame, faults + made.faults, columns, notes=[*notes, _counted(made)])
+    report = job.report(frame, faults + made.faults, rows.columns, notes=[*notes, _counted(made)])
     if check:
         return report
     if len(made.network) == 0:

@@ -19,7 +19,7 @@ from data.settings import get_settings
 from geo.crs import LocalCrs, local_crs
 from geo.errors import Fault, InvalidInputError, rows_in_error
 from geo.gdal import SHAPEFILE_PARTS
-from geo.signatures import DEFAULT_MAX_BYTES
+from geo.signatures import DEFAULT_MAX_BYTES, identify
 
 CHUNK_BYTES = 1 << 20
 UNREAD_OPTIONS = {"max_bytes", "replace"}  # change whether a file is read, not what is read from it
@@ -85,8 +85,10 @@ class Job:
     def unchanged(self) -> ImportReport | None:
         """Return the report of a file that is stored already, read in the same way; None if it is not.
 
-        Areas and roads must also be the active ones: after others, the same file brings them back.
+        Areas and roads must also be the active ones: after others, the same file brings them back. Raises
+        UnreadableFileError if the file is none that is read here, before all of it is read.
         """
+        identify(self.path, max_bytes=self.options.max_bytes)
         table = schema.import_run
         region_id = self.register.region.id
         query = select(table.c.rows_read).where(table.c.region_id == region_id, table.c.layer == self.layer)
@@ -162,7 +164,8 @@ class Job:
 
     def nothing_left(self, report: ImportReport) -> str:
         """Return the sentence for a file of which no row can be used."""
-        first = f" First: {report.faults[0]}" if report.faults else ""
+        told = sorted(report.faults, key=lambda fault: fault.severity)  # errors before warnings
+        first = f" First: {told[0]}" if told else ""
         where = f" All stand in {report.set_aside_file}." if report.set_aside_file else ""
         return f"{self.path.name} has no row that can be used.{first}{where}"
 

@@ -186,9 +186,9 @@ def test_bad_rows_are_set_aside_with_reason_and_good_ones_imported(
     report = import_areas(bare_register, _write(frame, tmp_path / "desa.geojson"))
     assert {(fault.row, fault.code, fault.severity) for fault in report.faults} == {
         (2, "geometry_empty", "error"),
-        (3, "area_crosses_itself", "warning"),
+        (3, "invalid_area", "warning"),
         (4, "not_an_area", "error"),
-        (5, "code_repeated", "error"),
+        (5, "duplicate_code", "error"),
         (6, "area_repeated", "warning"),
         (7, "name_missing", "error"),
     }
@@ -217,7 +217,7 @@ def test_a_file_of_which_nothing_can_be_used_is_refused(bare_register: Register,
     lines = geopandas.GeoDataFrame({"nama": ["Bulu"]}, geometry=[BOXES["Bulu"].exterior], crs=4326)
     file = _write(lines, tmp_path / "b.geojson")
     with pytest.raises(
-        InvalidInputError, match=r"no row that can be used.*row 1: the geometry encloses no area"
+        InvalidInputError, match=r"no row that can be used.*row 1: the geometry is not a polygon"
     ):
         import_areas(bare_register, file)
     assert import_areas(bare_register, file, check=True).imported == 0

@@ -112,7 +112,7 @@ def test_codes_and_words_say_whose_road_it_is_and_unknown_ones_are_told(
     report = import_roads(bare_register, _write(ROADS, tmp_path / "a.geojson"))
     assert [str(fault) for fault in report.faults] == [
         "the file: the road authority says '9' (1 rows), which is not known; these roads count as unknown. "
-        "Correct it, or give --authority."
+        "Correct it, or name another column."
     ]
     words = ROADS.assign(AUTRJL=["Jalan Kabupaten", "Jalan Kabupaten", "PROVINSI", None])
     import_roads(bare_register, _write(words, tmp_path / "b.geojson"), Options(authority="village"))
@@ -236,7 +236,7 @@ def test_a_dry_run_tells_what_would_be_done_and_stores_nothing(
 
 def test_a_file_without_lines_is_refused(bare_register: Register, tmp_path: Path) -> None:
     points = ROADS.set_geometry(shapely.centroid(ROADS.geometry.to_numpy()), crs=4326)
-    with pytest.raises(InvalidInputError, match=r"no row that can be used.*row 1: the geometry is a Point"):
+    with pytest.raises(InvalidInputError, match=r"no row that can be used.*row 1: the geometry is not a line"):
         import_roads(bare_register, _write(points, tmp_path / "titik.geojson"))
     assert import_roads(bare_register, tmp_path / "titik.geojson", check=True).imported == 0
 
