@@ -202,6 +202,7 @@ def _breaks(network: RoadNetwork, areas: Areas) -> tuple[IntArray, FloatArray]:
     order = np.lexsort((station, road))
     road, station = road[order], station[order]
     near = (np.diff(road, prepend=-1) == 0) & (np.diff(station, prepend=0.0) < SLIVER_M)
+    near &= station < length[road]
     return road[~near], station[~near]
 
 

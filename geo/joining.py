@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.chains import SAME_PLACE_M, shape_key
 from geo.crs import GeometryArray
-from geo.roads import IntArray
+from geo.roads import IntArray, object_column
 
 # A street goes on across a square, a roundabout or a bridge that bears another name or is missing from the
 # file; two streets of one name in one town are farther apart.
@@ -39,15 +39,17 @@ def joined_rows(lines: GeometryArray, table: pd.DataFrame) -> IntArray:
     has_id = table["road_id"].notna().to_numpy()
     named = ~has_id & (table["name"].notna() | table["number"].notna()).to_numpy()
     nameless = ~has_id & ~named
-    shapes = np.array([_shape(line) if bare else None for line, bare in zip(lines, nameless, strict=True)])
+    shapes = object_column(
+        [_shape(line) if bare else None for line, bare in zip(lines, nameless, strict=True)]
+    )
     names = [
         folded(name or number or "") for name, number in zip(table["name"], table["number"], strict=True)
     ]
     pairs = np.concatenate(
         [
             _alike(_codes(table["road_id"]), has_id),
-            _near_each_other(lines, _codes(pd.Series(names), table["authority"]), named),
-            _alike(_codes(pd.Series(shapes, dtype=object)), nameless),
+            _near_each_other(lines, _codes(object_column(names), table["authority"]), named),
+            _alike(_codes(shapes), nameless),
             _going_on(lines, _codes(table["road_class"], table["authority"]), nameless),
         ]
     )

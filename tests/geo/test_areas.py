@@ -166,6 +166,12 @@ def test_a_road_along_a_border_belongs_to_the_lower_code(areas, roads):
     assert table[["village_code", "subdistrict_code"]].values.tolist() == [["a0", "W"]]
 
 
+def test_a_road_of_a_few_millimetres_is_in_the_table_too(areas, roads):
+    table = roads_by_area(roads([(50, 50), (50.005, 50)]), areas)
+    assert table["village_code"].tolist() == ["a0"]
+    assert table["to_m"].tolist() == pytest.approx([0.005], abs=1e-4)
+
+
 def test_a_road_that_starts_again_beyond_a_gap_is_told_its_village_there(areas, one_road):
     """
     ::
