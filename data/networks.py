@@ -186,7 +186,12 @@ def load_road_areas(conn: Connection, region_id: str) -> pd.DataFrame:
         table.c.roads_version_id == (roads.id if roads else None),
         table.c.areas_version_id == (areas.id if areas else None),
     )
-    return pd.DataFrame(conn.execute(query.order_by(table.c.id)).all(), columns=list(ROAD_AREA_COLUMNS))
+    pieces = pd.DataFrame(
+        conn.execute(query.order_by(table.c.id)).all(), columns=list(ROAD_AREA_COLUMNS), dtype=object
+    )
+    return pieces.astype(
+        {"from_m": float, "to_m": float}
+    )  # the codes stay objects: of texts None would be NaN
 
 
 def _records(table: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@
 
 import csv
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from data.importers.roads import import_roads
 from data.importers.runs import Options
 from data.people import People
 from data.regions import load_region
-from data.register import Register
+from data.register import Processed, Register
 from geo.errors import InvalidInputError
 from geo.files import write_table
 
@@ -116,6 +116,29 @@ def test_the_same_file_twice_changes_nothing(register: Register, tmp_path: Path)
     WRITERS["a.csv"](tmp_path / "a.csv")
     import_complaints(register, tmp_path / "a.csv")
     assert import_complaints(register, tmp_path / "a.csv").unchanged
+    assert len(_stored(register)) == 3
+
+
+class _PowerCutError(Exception):
+    """Stands for everything that may end a process."""
+
+
+class _CutRegister(Register):
+    """Fails once the rows are kept, before they are complaints."""
+
+    def process(self, message_ids: Iterable[int] | None = None) -> Processed:
+        raise _PowerCutError
+
+
+def test_an_import_that_breaks_off_has_kept_its_rows_and_is_ended_by_the_next(
+    register: Register, people: People, tmp_path: Path
+) -> None:
+    WRITERS["a.csv"](tmp_path / "a.csv")
+    with pytest.raises(_PowerCutError):
+        import_complaints(_CutRegister(register.store, register.region, people), tmp_path / "a.csv")
+    assert _stored(register) == []
+    report = import_complaints(register, tmp_path / "a.csv")
+    assert "0 new rows made 3 complaints; 0 wait in the inbox." in report.notes
     assert len(_stored(register)) == 3
 
 

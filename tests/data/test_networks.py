@@ -125,6 +125,16 @@ def test_roads_cut_at_borders_sum_to_their_length(store: Store, region_id: str) 
     assert set(pieces["subdistrict_code"]) == {"1", "2"}
 
 
+def test_a_road_outside_every_area_has_no_code_there(store: Store, region_id: str) -> None:
+    with store.begin() as conn:
+        save_roads(conn, region_id, _network(), **_made("survei"))
+        save_areas(conn, region_id, _areas().iloc[[0]], **_made("batas"))
+        save_road_areas(conn, region_id)
+        pieces = load_road_areas(conn, region_id)
+    assert set(pieces["subdistrict_code"]) == {"1", None}
+    assert pieces["village_code"].tolist() == [None] * len(pieces)
+
+
 def test_areas_come_back_as_they_were(store: Store, region_id: str) -> None:
     with store.begin() as conn:
         save_areas(conn, region_id, _areas(), **_made("batas"))
