@@ -24,6 +24,8 @@ from geo.stretches import find_stretches
 
 # An ended stretch that comes back within this time keeps its id, and so its links (trials: 8 weeks).
 REMEMBERED = timedelta(weeks=8)
+# A complaint whose interval is longer says "somewhere on that road": it cannot tell how much of it is broken.
+LOCATED_M = 400.0
 MAX_ROADS = 10_000  # more roads than this are refreshed as all: SQLite takes 32,766 values in a query
 
 Ids = NDArray[np.int64]
@@ -168,10 +170,12 @@ class _Refresh:
         """Return the found stretches as rows of ``schema.stretch``."""
         inside = membership >= 0
         checked = members["verified"].to_numpy(dtype=float)[inside]
+        located = (members["to_m"] - members["from_m"] <= LOCATED_M).to_numpy(dtype=float)
         frame = table[_FOUND].assign(
             first_at=table["first_time"],
             last_at=table["last_time"],
             verified=np.bincount(membership[inside], weights=checked, minlength=len(table)).astype(int),
+            located=np.bincount(membership[inside], weights=located[inside], minlength=len(table)) > 0,
             geometry=shapely.to_wkb(np.asarray(table["geometry"], dtype=object), output_dimension=2),
             roads_version_id=self.ground.roads_version_id,
             as_of=self.as_of,

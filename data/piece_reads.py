@@ -41,6 +41,7 @@ def _load_stretches(scope: Scope) -> gpd.GeoDataFrame:
     """Return the living stretches as ``pieces.build_pieces`` wants them."""
     table = schema.stretch
     names = ["id", "road_id", "family", "from_m", "to_m", "complaints", "verified", "first_at", "last_at"]
+    names.append("located")
     query = select(*(table.c[name] for name in names), table.c.subdistrict_codes, table.c.geometry).where(
         table.c.region_id == scope.region.id,
         table.c.ended_at.is_(None),

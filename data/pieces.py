@@ -43,6 +43,7 @@ PIECE_DTYPES = {
     "last_at": "datetime64[us, UTC]",
     "categories": "object",  # list of str
     "subdistrict_codes": "object",  # list of str
+    "located": "bool",  # False: the damage is somewhere along it, nobody knows where
 }
 PIECE_COLUMNS = tuple(PIECE_DTYPES)
 
@@ -54,6 +55,7 @@ _BARE: Mapping[str, Any] = {
     "first_at": pd.NaT,
     "last_at": pd.NaT,
     "categories": [],
+    "located": True,
 }
 
 
@@ -193,6 +195,7 @@ def _cut_stretches(
                 "stretch_id": stretch["id"],
                 "works_id": works_id,
                 "stage": stage,
+                "located": stretch["located"] or works_id is not None,
                 "from_m": from_m,
                 "to_m": to_m,
                 "geometry": stretch["geometry"] if len(ends) == 1 else None,

@@ -83,8 +83,8 @@ def _stretches(pieces: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _kilometres(pieces: gpd.GeoDataFrame, road_areas: pd.DataFrame) -> pd.DataFrame:
-    """Return the kilometres of pieces by sub-district (index) and stage (columns)."""
-    ranges = pd.DataFrame(pieces[["road_id", "from_m", "to_m", "stage"]])
+    """Return the kilometres of pieces whose place is known by sub-district (index) and stage (columns)."""
+    ranges = pd.DataFrame(pieces.loc[pieces["located"], ["road_id", "from_m", "to_m", "stage"]])
     cut = ranges.merge(road_areas, on="road_id", suffixes=("", "_area"))
     shared_m = np.minimum(cut["to_m"], cut["to_m_area"]) - np.maximum(cut["from_m"], cut["from_m_area"])
     cut = cut.assign(km=np.maximum(shared_m, 0.0) / 1000, code=cut["subdistrict_code"].fillna(_ELSEWHERE))

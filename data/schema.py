@@ -322,6 +322,7 @@ stretch = Table(
     Column("strength", Float),
     Column("p_value", Float),
     Column("level", String(8), nullable=False),  # strong | weak
+    Column("located", Boolean, nullable=False, default=True),  # False: known only as "somewhere along these metres"
     Column("subdistrict_codes", JSON, nullable=False),
     Column("village_codes", JSON, nullable=False),
     Column("as_of", UtcDateTime, nullable=False),

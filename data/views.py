@@ -83,6 +83,8 @@ class WorksView:
     physical_percent: float  # by the weights of the stages that the ranges have behind them
     progress: tuple[ProgressPoint, ...]  # oldest first
     ranges: tuple[WorksRange, ...]
+    complaints: int  # that lay in its ranges when it began or came later, closed ones too
+    closed: int  # of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from data import schema
 from data.gathering import stage_records
 from data.pieces import DONE
 from data.scope import Scope
-from data.stages import OTHER_AUTHORITY, PUBLIC_STAGES
+from data.stages import OPEN_STATES, OTHER_AUTHORITY, PUBLIC_STAGES
 from data.treatments import treatment_of
 from data.views import ProgressPoint, StageDate, WorksRange, WorksView
 from data.works import StagePiece, StageRange, current_pieces, physical_progress
@@ -55,7 +55,40 @@ def works_view(scope: Scope, works_id: int) -> WorksView | None:
         physical_percent=physical_progress(records),
         progress=_progress_points(scope, works_id),
         ranges=tuple(_works_range(scope, piece) for piece in pieces),
+        **_complaints(scope, row.treatment, records),
     )
+
+
+def _complaints(scope: Scope, treatment: str, records: Sequence[StageRange]) -> dict[str, int]:
+    """Count the complaints that works answer: in their ranges, not closed before the works began."""
+    complaint, position = schema.complaint, schema.position
+    main = complaint.alias()
+    is_support = complaint.c.state == "support"  # it shares the fate of its main complaint
+    query = (
+        select(
+            position.c.road_id,
+            position.c.station_m,
+            case((is_support, main.c.closed_at), else_=complaint.c.closed_at).label("closed_at"),
+        )
+        .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
+        .outerjoin(main, main.c.id == complaint.c.main_complaint_id)
+        .where(
+            complaint.c.region_id == scope.region.id,
+            complaint.c.family.in_(treatment_of(treatment).families),
+            case((is_support, main.c.state), else_=complaint.c.state).in_((*OPEN_STATES, "closed")),
+            ~complaint.c.confidential,
+            position.c.status == "placed",
+            position.c.road_id.in_({record.road_id for record in records}),
+        )
+    )
+    ends = [
+        scope.day(row.closed_at) if row.closed_at else None
+        for row in scope.conn.execute(query)
+        if any(one.road_id == row.road_id and one.from_m <= row.station_m <= one.to_m for one in records)
+    ]
+    began = min((record.since for record in records), default=date.min)
+    answered = [end for end in ends if end is None or end >= began]
+    return {"complaints": len(answered), "closed": sum(end is not None for end in answered)}
 
 
 def worst_and_done(stages: Sequence[str], lengths_m: Sequence[float]) -> tuple[str | None, float]:

@@ -61,6 +61,7 @@ def stretch(from_m: float, to_m: float, stage: str | None = "verified", **other:
         "last_at": pd.Timestamp("2026-02-01", tz="UTC"),
         "categories": ["lubang"],
         "subdistrict_codes": ["K1"],
+        "located": True,
         "geometry": CRS.unproject([shapely.MultiLineString([ends])])[0],
     } | other
 

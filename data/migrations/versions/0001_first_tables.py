@@ -364,6 +364,7 @@ def _stretches() -> None:
         sa.Column("strength", sa.Float()),
         sa.Column("p_value", sa.Float()),
         sa.Column("level", sa.String(length=8), nullable=False),
+        sa.Column("located", sa.Boolean(), nullable=False),
         sa.Column("subdistrict_codes", sa.JSON(), nullable=False),
         sa.Column("village_codes", sa.JSON(), nullable=False),
         sa.Column("as_of", sa.DateTime(), nullable=False),
