@@ -31,5 +31,5 @@ app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(static_files.StreamlitFiles)],
 )

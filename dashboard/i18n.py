@@ -109,9 +109,9 @@ def _locale() -> str:
     return _BABEL_LOCALE[lang()]
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """Write a number with at most ``decimals`` decimals: ``1.234,5`` in Indonesian."""
-    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+def number(value: float, decimals: int = 0, *, exactly: bool = False) -> str:
+    """Write a number with at most (or ``exactly``) ``decimals`` decimals: ``1.234,5`` in Indonesian."""
+    pattern = "#,##0" + ("." + ("0" if exactly else "#") * decimals if decimals else "")
     return str(numbers.format_decimal(value, format=pattern, locale=_locale()))
 
 

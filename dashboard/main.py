@@ -11,6 +11,8 @@ from dashboard.static_files import ASSETS, asset_path
 from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
+# The report page is where the button leads; on phones it would cover the work of the desk.
+_WITHOUT_REPORT = ("report", "desk")
 
 
 def _style() -> None:
@@ -37,7 +39,9 @@ def _header(current: str) -> None:
                 navigation.link(name, navigation.pages()[name].title)
         with st.container(key="jg_tools", horizontal=True, width="content", vertical_alignment="center"):
             _language_switch()
-            if current != "report" and st.button(_("Report a damaged road"), key="jg_report", type="primary"):
+            if current not in _WITHOUT_REPORT and st.button(
+                _("Report a damaged road"), key="jg_report", type="primary"
+            ):
                 navigation.go("report")
 
 

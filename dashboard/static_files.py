@@ -1,18 +1,31 @@
-"""Our own files and the map library over HTTP, under addresses that change with their content."""
+"""Files over HTTP that never change under their address: our own, the map library's and Streamlit's."""
 
+import gzip
 import hashlib
+import mimetypes
 from functools import cache
 from pathlib import Path
 
+import streamlit
 import xstatic.pkg.leaflet
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 ASSETS = Path(__file__).with_name("assets")
 LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
-# The address holds a hash of the content, so that a browser never needs to ask again.
+# Streamlit sends its scripts as they are: 2.7 MB for the first page, a third of that compressed.
+STREAMLIT = Path(streamlit.__file__).parent / "static" / "static"
+# Every address holds a hash of the content, so that a browser never needs to ask again.
 FOREVER = "public, max-age=31536000, immutable"
+COMPRESSED_TYPES = (
+    "text/javascript",
+    "application/javascript",  # what Streamlit makes of .js in its process
+    "text/css",
+    "image/svg+xml",
+)
 
 
 def asset_path(name: str) -> str:
@@ -36,24 +49,52 @@ def _files(folder: Path) -> dict[str, Path]:
     return {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
 
 
-def _serve(request: Request, folder: Path) -> Response:
-    file = _files(folder).get(request.path_params["name"])
+@cache
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes())
+
+
+async def _serve(request: Request, folder: Path, name: str) -> Response:
+    file = _files(folder).get(name)
     if file is None:
         return Response("Not found", 404, media_type="text/plain")
-    return FileResponse(file, headers={"Cache-Control": FOREVER})
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if kind not in COMPRESSED_TYPES or "gzip" not in request.headers.get("accept-encoding", ""):
+        return FileResponse(file, media_type=kind, headers=headers)
+    body = await run_in_threadpool(_compressed, file)
+    return Response(body, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
 
 
 async def asset(request: Request) -> Response:
     """Answer one of our own files."""
-    return _serve(request, ASSETS)
+    return await _serve(request, ASSETS, request.path_params["name"])
 
 
 async def leaflet(request: Request) -> Response:
     """Answer a file of the map library; its style sheet refers to images beside it."""
-    return _serve(request, LEAFLET)
+    return await _serve(request, LEAFLET, request.path_params["name"])
 
 
 routes: list[BaseRoute] = [
     Route("/assets/{hash}/{name:path}", asset),
     Route("/vendor/leaflet/{hash}/{name:path}", leaflet),
 ]
+
+
+class StreamlitFiles:
+    """ASGI middleware that answers Streamlit's own files, compressed: routes of ours may not begin so."""
+
+    PREFIX = "/static/"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a file that there is; pass everything else on."""
+        name = scope["path"].removeprefix(self.PREFIX) if scope["type"] == "http" else ""
+        if name in _files(STREAMLIT) and scope["method"] == "GET":
+            response = await _serve(Request(scope), STREAMLIT, name)
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

@@ -87,6 +87,7 @@ class ListedStretch:
     to_m: float
     complaints: int
     stage: str  # the earliest of its pieces: what is still open
+    located: bool  # False: the damage is somewhere along it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Listing:
     """The first stretches of a list, and what the whole list counts."""
 
     stretches: int
+    works: int  # those where no stretch is
     complaints: int
     first: tuple[ListedStretch, ...]
 
@@ -146,11 +148,13 @@ class PieceLayer:
             from_m=("from_m", "min"),
             to_m=("to_m", "max"),
             complaints=("complaints", "max"),
+            located=("located", "any"),
             stage_code=("stage_code", "min"),
         ).reset_index(drop=True)
         first = merged.head(limit)
         return Listing(
-            len(merged),
+            int(merged["stretch_id"].notna().sum()),
+            int(merged["stretch_id"].isna().sum()),
             int(merged["complaints"].sum()),
             tuple(
                 ListedStretch(
@@ -161,6 +165,7 @@ class PieceLayer:
                     row.to_m,
                     row.complaints,
                     STAGES[row.stage_code],
+                    bool(row.located),
                 )
                 for row, stretch, works in zip(
                     first.itertuples(), _ids(first["stretch_id"]), _ids(first["works_id"]), strict=True
@@ -185,6 +190,7 @@ class PieceLayer:
             "stage": self._stage[cut.rows].tolist(),
             "complaints": rows["complaints"].tolist(),
             "verified": rows["verified"].tolist(),
+            "located": rows["located"].tolist(),
             "name": name_of_row.tolist(),
             "names": names.tolist(),
             "lines": encode_lines(self._layer.at_zoom(tile.zoom)[cut.rows]),

@@ -211,6 +211,7 @@
     };
     config.stages.forEach((stage) => row(stage.colour, 6, stage.name));
     row(config.stages[0].pale, 6, config.words.pale);
+    text(list, "li", "jg-legend-dashed", config.words.unlocated).prepend(document.createElement("i"));
     text(details, "p", "", config.words.width);
   }
 })((window.Jeglongan = window.Jeglongan || {}));

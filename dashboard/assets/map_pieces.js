@@ -6,6 +6,7 @@
   const REACH_MOUSE_PX = 8;
   const PIN_ZOOM = 15;
   const CASING_PX = 1.25;
+  const UNLOCATED_PX = 2; // damage somewhere along a road: thin and dashed, however many say so
 
   /** 2 to 7 px: the width grows with the logarithm of the complaints. */
   function width(complaints) {
@@ -21,9 +22,10 @@
 
     function style(piece) {
       const extra = piece.key === chosen ? 3 : 0;
-      const weight = width(piece.complaints) + extra;
-      piece.casing.setStyle({ color: ink, weight: weight + 2 * CASING_PX + extra });
-      piece.colour.setStyle({ weight });
+      const weight = (piece.located ? width(piece.complaints) : UNLOCATED_PX) + extra;
+      const dashArray = piece.located ? null : "5 6";
+      piece.casing.setStyle({ color: ink, weight: weight + 2 * CASING_PX + extra, dashArray });
+      piece.colour.setStyle({ weight, dashArray });
     }
 
     function add(tile, i) {
@@ -41,6 +43,7 @@
         id,
         uses: 1,
         complaints: tile.complaints[i],
+        located: tile.located[i],
         name: tile.names[tile.name[i]],
         stage: stage.name,
         chosen: { stretch: tile.stretch[i], works: tile.works[i] },
@@ -49,6 +52,10 @@
         colour: line(colours, pale ? stage.pale : stage.colour),
       };
       style(piece);
+      if (!piece.located) {
+        piece.casing.bringToBack();
+        piece.colour.bringToBack();
+      }
       pieces.set(id, piece);
       return piece;
     }

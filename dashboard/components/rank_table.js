@@ -13,6 +13,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   root.querySelector('caption').textContent = data.caption;
 
   const before = (a, b) => {
+    if (!a.id || !b.id) return !a.id - !b.id;   // a remainder stays at the end
     const [x, y] = [a.values[order.column], b.values[order.column]];
     if (x === null || y === null) return (x === null) - (y === null);   // what is not known comes last
     const compared = typeof x === 'string' ? x.localeCompare(y) : x - y;
@@ -32,11 +33,11 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   });
 
   const row = ({ id, texts }) => {
-    const button = element('button', { type: 'button', textContent: texts[0] });
-    button.onclick = () => setTriggerValue('picked', id);
+    const name = id ? element('button', { type: 'button', textContent: texts[0] }) : document.createTextNode(texts[0]);
+    if (id) name.onclick = () => setTriggerValue('picked', id);
     const cells = texts.slice(1).map((text) => element('td', { textContent: text }));
-    const line = element('tr', {}, [element('th', { scope: 'row' }, [button]), ...cells]);
-    if (id === data.picked) line.setAttribute('aria-current', 'true');
+    const line = element('tr', {}, [element('th', { scope: 'row' }, [name]), ...cells]);
+    if (id && id === data.picked) line.setAttribute('aria-current', 'true');
     return line;
   };
 

@@ -10,7 +10,10 @@ _rank_table = declare("rank_table")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what is read, and what it is sorted by (None, not known, comes last)."""
+    """One line: what is read, and what it is sorted by (None, not known, comes last).
+
+    A line without ``id`` leads nowhere and stays at the end, like a remainder.
+    """
 
     id: str
     texts: Sequence[str]

@@ -93,16 +93,19 @@ def show_stretches() -> None:
     listing = pieces().listing(wanted, today(), limit)
     st.header(_("Where is it broken?"))
     _say_filter(wanted)
-    if not listing.stretches:
+    lines = listing.stretches + listing.works
+    if not lines:
         _say_nothing(wanted)
         return
     stretches = ngettext_("{count} stretch", "{count} stretches", listing.stretches)
+    works = ngettext_("{count} road works", "{count} road works", listing.works)
     complaints = ngettext_("{count} complaint", "{count} complaints", listing.complaints)
-    st.markdown(f"**{stretches}, {complaints}.** " + _("Tap a line on the map, or choose from the list."))
+    counted = ", ".join((stretches, works, complaints) if listing.works else (stretches, complaints))
+    st.markdown(f"**{counted}.** " + _("Tap a line on the map, or choose from the list."))
     with st.container(key="jg_list_stretches"):
         for row in listing.first:
             stretch_button(row, on_click=_open_row, args=(row,))
-    left = listing.stretches - len(listing.first)
+    left = lines - len(listing.first)
     if left:
         more = _("Show {count} more").format(count=number(min(ROWS_AT_ONCE, left)))
         st.button(more, key="map_rows_more", on_click=_show_more, args=(limit,), width="stretch")
@@ -111,6 +114,8 @@ def show_stretches() -> None:
 def stretch_button(row: ListedStretch, **button: Any) -> bool:
     """Draw one stretch as a button that opens it; ``button`` goes to ``st.button``."""
     where = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
+    if not row.located:
+        where = _("somewhere in {stations}").format(stations=where)
     count = ngettext_("{count} complaint", "{count} complaints", row.complaints)
     return st.button(
         f"**{plain(row.road_name)}** {plain(' · '.join((where, count, stage_name(row.stage))))}",

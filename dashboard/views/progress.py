@@ -29,7 +29,7 @@ def page() -> None:
     """Draw the page; only what depends on a choice runs again with it."""
     st.title(_("Who is ahead, what is late?"))
     table = _table()
-    if table.empty:
+    if not table["code"].any():
         st.info(_("There are no sub-districts yet. Import the areas of the region: the README says how."))
         return
     _say_sample()
@@ -39,7 +39,11 @@ def page() -> None:
 
 def _table() -> pd.DataFrame:
     region_id = session.region().id
-    return cached.progress(region_id, cached.revisions(region_id, *cached.PROGRESS_LAYERS), _today())
+    table = cached.progress(region_id, cached.revisions(region_id, *cached.PROGRESS_LAYERS), _today())
+    # What lies in no sub-district has a row of its own, without a code.
+    return table.assign(
+        code=table["code"].fillna(""), name=table["name"].fillna(_("Outside every sub-district"))
+    )
 
 
 def _today() -> date:
@@ -63,7 +67,8 @@ def _totals(table: pd.DataFrame) -> None:
         _total("stretches", number(table["stretches"].sum()), _("damaged stretches"))
         _total("works", number(in_works_km, 1), _("km in works"), tahap="in_works,finishing")
         _total("done", number(table["km_done"].sum(), 1), _("km done, under warranty"), tahap="done")
-        waiting = table.sort_values("oldest_open_days", na_position="first").to_dict("records")
+        coded = table[table["code"] != ""]
+        waiting = coded.sort_values("oldest_open_days", na_position="first").to_dict("records")
         oldest = waiting[-1]
         if not pd.isna(oldest["oldest_open_days"]):
             words = _("days: the oldest open complaint, in {name}").format(name=plain(oldest["name"]))
@@ -91,7 +96,7 @@ def _explore(table: pd.DataFrame) -> None:
         key="progress_figure",
     )
     figure = by_column[column]
-    picked = st.query_params.get(PICKED)
+    picked = st.query_params.get(PICKED) or None
     left, right = st.columns([0.58, 0.42], gap="medium")
     with left:
         _show_map(table, figure, picked)
@@ -200,15 +205,15 @@ def _weekly(subdistrict: str | None) -> pd.DataFrame:
 def _list_stretches(code: str) -> None:
     pieces = layers_of(session.region().id).pieces.get()[1]
     listing = pieces.listing(PieceFilter(subdistrict=code), _today(), LIST_ROWS)
-    if not listing.stretches:
+    if not listing.first:
         st.info(_("No damaged stretch here. If you know one, report it."))
         return
     with st.container(key="jg_list_progress"):
         for row in listing.first:
             if stretch_button(row):
                 navigation.go("map", **choice_of(row).to_params())
-    if listing.stretches > LIST_ROWS:
-        st.caption(_("The map lists all {count}.").format(count=number(listing.stretches)))
+    if listing.stretches + listing.works > LIST_ROWS:
+        st.caption(_("The map lists all {count}.").format(count=number(listing.stretches + listing.works)))
 
 
 def _offer_csv(table: pd.DataFrame, shown: Sequence[Figure]) -> None:

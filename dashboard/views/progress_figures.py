@@ -67,4 +67,4 @@ def ramp(figure: Figure) -> list[str]:
 
 
 def _kilometres(value: float) -> str:
-    return number(value, 1)
+    return number(value, 1, exactly=True)

@@ -115,9 +115,10 @@ def test_the_language_is_changed_by_one_press_and_kept(installation: Region) -> 
     assert "jeg_bahasa=en" in texts(page)
 
 
-def test_the_report_button_is_on_every_page_but_the_report(installation: Region) -> None:
+def test_the_report_button_is_on_every_page_but_the_report_and_the_desk(installation: Region) -> None:
     assert any(each.key == "jg_report" for each in open_page("progress").button)
-    assert not any(each.key == "jg_report" for each in open_page("report").button)
+    for name in ("report", "desk"):
+        assert not any(each.key == "jg_report" for each in open_page(name).button)
 
 
 def test_staff_pages_are_not_offered_to_everybody(installation: Region) -> None:

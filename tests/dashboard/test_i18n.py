@@ -84,6 +84,8 @@ def test_no_string_is_built_where_it_cannot_be_found() -> None:
 def test_numbers_and_dates_are_written_as_in_indonesia() -> None:
     assert i18n.number(1234.5, 1) == "1.234,5"
     assert i18n.number(1234) == "1.234"
+    assert i18n.number(3, 1) == "3"
+    assert i18n.number(3, 1, exactly=True) == "3,0"
     assert i18n.percent(0.44) == "44 %"
     assert i18n.kilometres(1800) == "1,8 km"
     assert i18n.kilometres(847) == "850 m"

@@ -40,6 +40,7 @@ def pieces(*rows: dict) -> gpd.GeoDataFrame:
         "to_m": 400.0,
         "complaints": 1,
         "verified": 0,
+        "located": True,
         "first_at": datetime(2021, 2, 26, tzinfo=UTC),
         "last_at": datetime(2021, 9, 1, tzinfo=UTC),
         "categories": ["lubang"],
@@ -270,7 +271,7 @@ def test_the_pieces_of_one_stretch_are_one_line_of_the_list_with_what_is_still_o
     )
     listing = layer.listing(EVERYTHING, TODAY, limit=10)
     stretch, works = listing.first
-    assert (listing.stretches, listing.complaints) == (2, 5)
+    assert (listing.stretches, listing.works, listing.complaints) == (1, 1, 5)
     assert (stretch.stretch_id, stretch.from_m, stretch.to_m, stretch.stage) == (7, 0.0, 900.0, "in_works")
     assert (works.stretch_id, works.works_id) == (None, 3)
 
@@ -298,6 +299,7 @@ def test_a_tile_of_a_hundred_thousand_complaints_stays_small() -> None:
             "to_m": 300.0,
             "complaints": rng.geometric(0.3, 30_000),
             "verified": 0,
+            "located": True,
             "last_at": datetime(2021, 9, 1, tzinfo=UTC) - timedelta(days=1),
             "categories": [["lubang"]] * 30_000,
             "subdistrict_codes": [["35.06.07"]] * 30_000,

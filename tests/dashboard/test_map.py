@@ -48,8 +48,8 @@ def test_the_map_opens_with_its_question_and_the_list_of_what_it_draws(
 
 def test_the_list_counts_what_the_map_draws(installation: Region) -> None:
     table = layers_of(installation.id).pieces.get()[1].table
-    stretches = table["stretch_id"].nunique() + table[table["stretch_id"].isna()]["works_id"].nunique()
-    assert f"**{stretches} penggal" in texts(open_page("map"))
+    works = table[table["stretch_id"].isna()]["works_id"].nunique()
+    assert f"**{table['stretch_id'].nunique()} penggal, {works} pekerjaan" in texts(open_page("map"))
 
 
 def test_more_of_the_list_is_a_press_away() -> None:
