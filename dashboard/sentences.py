@@ -1,11 +1,13 @@
 """The language-free codes of the records, said in the words of the counter."""
 
+from datetime import datetime
 from html import escape
 
 from dashboard import palette
-from dashboard.i18n import _, name_of, number
+from dashboard.i18n import _, age, name_of, number
 from data.regions import Region
 from data.stages import public_stage_of_complaint
+from data.store import utc_now
 from data.views import PublicEvent, StaffEvent, StaffEvidence
 from geo.stationing import format_station
 
@@ -166,6 +168,12 @@ def area_line(village: str | None, subdistrict: str | None) -> str:
         _("{name} sub-district").format(name=subdistrict) if subdistrict else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def time_since(moment: datetime) -> str:
+    """Return how long ago something was: ``today``, ``3 days``."""
+    days = (utc_now() - moment).total_seconds() / 86_400
+    return _("today") if days < 1 else age(days)
 
 
 def place_of(

@@ -40,8 +40,8 @@
     beside.clearLayers();
     const still = { interactive: false, color: '#1f2328', opacity: 1 };
     for (const line of wanted.lines) {
-      L.polyline(line, { ...still, weight: 7 }).addTo(beside);
-      L.polyline(line, { ...still, weight: 4, color: '#56b4e9' }).addTo(beside);
+      L.polyline(line, { ...still, weight: 7, color: '#fff' }).addTo(beside);   // in ink and white: no stage's colour
+      L.polyline(line, { ...still, weight: 3, dashArray: '1 7' }).addTo(beside);
     }
     if (wanted.at && wanted.accuracy_m) {
       L.circle(wanted.at, { ...still, radius: wanted.accuracy_m, color: '#0072b2', weight: 1, fillOpacity: .12 }).addTo(beside);

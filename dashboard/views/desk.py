@@ -9,12 +9,11 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.inbox_list import Row, inbox_list
 from dashboard.i18n import _, age, ngettext_, number
-from dashboard.sentences import category_name, place_of, state_colour, state_name
+from dashboard.sentences import category_name, place_of, state_colour, state_name, time_since
 from dashboard.views import desk_complaint
 from dashboard.views.sign_in import sign_in, sign_out
 from data.accounts import User, may
 from data.stages import COMPLAINT_MOVES
-from data.store import utc_now
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
 TICKET_PARAMETER = "nomor"
@@ -158,12 +157,11 @@ def _row(one: dict[Any, Any]) -> Row:
         _("Place not clear") if one["status"] != "placed" else "",
         ngettext_("{count} photo", "{count} photos", one["photos"]) if one["photos"] else "",
     ]
-    days = (utc_now() - one["happened_at"]).total_seconds() / 86_400
     return Row(
         ticket=one["ticket"],
         where=place_of(one["road_name"], one["station_m"], one["village"], one["subdistrict"]),
         what=f"{category_name(region, one['category'])} · {one['ticket']}",
-        age=age(days),
+        age=time_since(one["happened_at"]),
         state=state_name(one["state"]),
         colour=state_colour(one["state"]),
         marks=tuple(mark for mark in marks if mark),

@@ -56,7 +56,7 @@ def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> 
     if not possible:
         st.caption(_("Your account may read this complaint, but not decide on it."))
         return
-    key = f"desk_action_{complaint.ticket}"
+    key = _action_key(complaint.ticket)
     if desk_place.proposed(complaint.ticket) and "correct_place" in possible:
         st.session_state[key] = "correct_place"
     elif key not in st.session_state and "verify" in possible and complaint.state == "received":
@@ -72,6 +72,10 @@ def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> 
             desk_place.drop(complaint.ticket)
             st.session_state.pop(key, None)
             on_done()
+
+
+def _action_key(ticket: str) -> str:
+    return f"desk_action_{ticket}"
 
 
 def _carried_out(decision: Decision, action: str, seen_state: str) -> bool:
@@ -168,9 +172,16 @@ def _correct_place(user: User, complaint: StaffComplaint) -> Decision | None:
             place=place_of(preview.road_name, preview.station_m, preview.village, preview.subdistrict)
         )
     )
-    if _submit(_("Save the place"), ticket):
-        return partial(session.register().correct_place, ticket, user, *point, road_id=road_id)
-    return None
+    with st.container(horizontal=True):
+        save = _submit(_("Save the place"), ticket)
+        if tapped:
+            st.button(_("Leave it as it was"), key=f"desk_undo_{ticket}", on_click=_undo, args=(ticket,))
+    return partial(session.register().correct_place, ticket, user, *point, road_id=road_id) if save else None
+
+
+def _undo(ticket: str) -> None:
+    desk_place.drop(ticket)
+    st.session_state.pop(_action_key(ticket), None)
 
 
 def _correct_category(user: User, complaint: StaffComplaint) -> Decision | None:

@@ -83,7 +83,9 @@ def _head(complaint: StaffComplaint) -> None:
 
 def _position(complaint: StaffComplaint) -> None:
     """Set what was told beside what was made of it."""
-    told = {_("Told place"): evidence_line(one) for one in complaint.evidence if one.kind != "words"}
+    told = {
+        _("Evidence of the place"): evidence_line(one) for one in complaint.evidence if one.kind != "words"
+    }
     position = complaint.position
     found = _found(position) if position else {}
     facts({**told, **found})
@@ -156,16 +158,17 @@ def _neighbours(complaint: StaffComplaint) -> None:
         return
     st.subheader(_("Close by on the same road"))
     region = session.region()
-    for other in complaint.nearby:
-        words = _("{ticket} · {category} · {state} · {metres} m away").format(
-            ticket=other.ticket,
-            category=category_name(region, other.category),
-            state=state_name(other.state),
-            metres=number(other.distance_m),
-        )
-        if other.same_person:
-            words += " · " + _("same person")
-        navigation.link("desk", words, nomor=other.ticket)
+    with st.container(gap=None):
+        for other in complaint.nearby:
+            words = _("{ticket} · {category} · {state} · {metres} m away").format(
+                ticket=other.ticket,
+                category=category_name(region, other.category),
+                state=state_name(other.state),
+                metres=number(other.distance_m),
+            )
+            if other.same_person:
+                words += " · " + _("same person")
+            navigation.link("desk", words, nomor=other.ticket)
 
 
 def _history(complaint: StaffComplaint) -> None:

@@ -6,12 +6,11 @@ from html import escape
 import streamlit as st
 
 from dashboard import palette, session
-from dashboard.i18n import _, age, name_of, ngettext_
-from dashboard.sentences import stretch_line
+from dashboard.i18n import _, name_of, ngettext_
+from dashboard.sentences import stretch_line, time_since
 from dashboard.views.report_place import Place
 from data.regions import Category
 from data.register import NearbyStretch
-from data.store import utc_now
 
 # More than the nearest few are another part of the road.
 MOST_SHOWN = 3
@@ -54,8 +53,7 @@ def _stretch(stretch: NearbyStretch) -> None:
         ngettext_("{count} complaint", "{count} complaints", stretch.complaints),
     ]
     if stretch.last_at:
-        days = (utc_now() - stretch.last_at).total_seconds() / 86_400
-        said.append(_("last one today") if days < 1 else _("last one {age} ago").format(age=age(days)))
+        said.append(_("last one: {age}").format(age=time_since(stretch.last_at)))
     st.html(
         f'<p class="jg-stretch" style="--stage:{palette.STAGE_COLOURS[stretch.stage]}">'
         f"<b>{escape(stretch_line(stretch.road_name, stretch.from_m, stretch.to_m))}</b><br>"

@@ -1,13 +1,16 @@
 """An installation with the built-in region, as `make run` leaves it, and people who sign in to it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.context import ContextProxy
 
 from dashboard import backend
+from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import User
 from data.builtin import init_region
+from data.new_region import new_region
 from data.regions import Region, load_region
 
 PASSWORD = "empat kata sandi panjang"  # noqa: S105 (of accounts that live as long as a test)
@@ -59,3 +62,27 @@ def _added(region: Region, name: str, role: str) -> User:
     user = accounts.check_password(region.id, name, PASSWORD)
     assert user is not None
     return user
+
+
+@pytest.fixture(scope="session")
+def empty_region(installation: Region) -> Region:
+    """A region that somebody has just made: no roads, no areas, no accounts."""
+    return new_region("kab-kosong")
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[User], None]:
+    """Sign somebody in to every page opened from now on: AppTest sends no cookies of its own."""
+
+    def send_cookie_of(user: User) -> None:
+        cookies = {ACCOUNT_COOKIE: backend.accounts().open_session(user)}
+        monkeypatch.setattr(ContextProxy, "cookies", property(lambda _context: cookies))
+
+    return send_cookie_of
+
+
+@pytest.fixture
+def signed_in(sign_in: Callable[[User], None], desk_user: User) -> User:
+    """Somebody of the desk, signed in to every page."""
+    sign_in(desk_user)
+    return desk_user

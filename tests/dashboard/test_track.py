@@ -1,0 +1,126 @@
+"""Lacak: a ticket's story, and the reporter's word on the repair."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import backend
+from data.accounts import User
+from data.regions import Region
+from data.register import Receipt, ReportDraft
+from tests.dashboard.pages import button, open_page, texts
+
+pytestmark = pytest.mark.usefixtures("installation")
+
+
+@pytest.fixture
+def receipt(installation: Region) -> Receipt:
+    """A report that has just come in."""
+    draft = ReportDraft(category="lubang", words="Depan rumah Pak Contoh", lon=112.1822, lat=-7.81)
+    return backend.register_of(installation.id).report(draft)
+
+
+@pytest.fixture
+def closed(receipt: Receipt, desk_user: User, installation: Region) -> Receipt:
+    """The same, which the office calls repaired."""
+    register = backend.register_of(installation.id)
+    assert receipt.ticket
+    register.verify(receipt.ticket, desk_user, public_words="Lubang di tepi kiri")
+    register.close(receipt.ticket, desk_user, "repaired", "Ditambal, dilihat petugas")
+    return receipt
+
+
+def by_secret_link(receipt: Receipt, secret: str | None = None, language: str = "id") -> AppTest:
+    """Open the page as the secret link does, once the browser has handed the secret over."""
+    page = open_page("track", language=language, nomor=receipt.ticket or "")
+    page.session_state["track_secrets"] = {receipt.ticket: secret or receipt.secret}
+    return page.run()
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("id", "Sampai di mana aduan saya?"), ("en", "What happened to my report?")],
+)
+def test_the_page_asks_for_the_number(language: str, question: str) -> None:
+    page = open_page("track", language=language)
+    assert not page.exception
+    assert question in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", ("Terverifikasi", "Diperiksa petugas", "Jalan berlubang", "Ditangani")),
+        ("en", ("Verified", "Checked by an officer", "Potholes", "Answered by")),
+    ],
+)
+def test_a_number_tells_its_story(
+    language: str, said: tuple[str, ...], receipt: Receipt, desk_user: User
+) -> None:
+    assert receipt.ticket
+    backend.register_of("kab-kediri").verify(receipt.ticket, desk_user)
+    page = open_page("track", language=language, nomor=receipt.ticket)
+    assert not page.exception
+    for words in said:
+        assert words in texts(page)
+
+
+def test_the_number_may_be_typed_as_people_type(receipt: Receipt) -> None:
+    assert receipt.ticket
+    page = open_page("track")
+    page.text_input[0].set_value(receipt.ticket.lower().replace("-", " "))
+    page = button(page, "Lihat").click().run()
+    assert receipt.ticket in texts(page)
+    assert page.query_params["nomor"] in (receipt.ticket, [receipt.ticket])
+
+
+@pytest.mark.parametrize("number", ["KDR-AAAA-AAAA", "xyz", "<b>tebal</b>", "KDR-7Q4M-X2C"])
+def test_a_number_that_cannot_be_one_is_explained(number: str) -> None:
+    page = open_page("track", nomor=number)
+    assert not page.exception
+    assert "nomor aduan" in page.warning[0].value
+
+
+def test_neither_words_nor_house_of_the_reporter_are_shown(receipt: Receipt) -> None:
+    assert "Pak Contoh" not in texts(open_page("track", nomor=receipt.ticket or ""))
+
+
+def test_without_the_secret_nobody_is_asked(closed: Receipt) -> None:
+    shown = texts(open_page("track", nomor=closed.ticket or ""))
+    assert "Lubang di tepi kiri" in shown
+    assert "Sudah benar-benar baik?" not in shown
+
+
+def test_a_wrong_secret_is_told_so(closed: Receipt) -> None:
+    page = by_secret_link(closed, "salah")
+    assert "tidak cocok" in texts(page)
+    assert "Sudah benar-benar baik?" not in texts(page)
+
+
+def test_not_fixed_opens_the_complaint_again(closed: Receipt) -> None:
+    page = by_secret_link(closed)
+    page.text_area(key="track_words").set_value("Lubang lagi setelah hujan")
+    page = button(page, "Belum").click().run()
+    assert not page.exception
+    assert "Pelapor menyatakan belum diperbaiki" in texts(page)
+    assert "Lubang lagi" not in texts(page)
+    view = backend.queries_of("kab-kediri").ticket(closed.ticket or "")
+    assert view is not None
+    assert view.state == "verified"
+
+
+@pytest.mark.parametrize(("language", "yes"), [("id", "Ya, sudah baik"), ("en", "Yes, it is good")])
+def test_fixed_is_recorded(closed: Receipt, language: str, yes: str) -> None:
+    page = button(by_secret_link(closed, language=language), yes).click().run()
+    assert not page.exception
+    view = backend.queries_of("kab-kediri").ticket(closed.ticket or "")
+    assert view is not None
+    assert (view.state, view.events[-1].action) == ("closed", "confirm_fixed")
+
+
+def test_a_confidential_report_tells_its_bearer_of_the_number_next_to_nothing(installation: Region) -> None:
+    draft = ReportDraft(category="lubang", lon=112.1822, lat=-7.81, confidential=True)
+    receipt = backend.register_of(installation.id).report(draft)
+    shown = texts(open_page("track", nomor=receipt.ticket or ""))
+    assert "rahasia" in shown
+    assert "STA" not in shown
+    assert "STA" in texts(by_secret_link(receipt))
