@@ -20,7 +20,7 @@ import pyogrio.errors
 
 from geo.errors import Fault, UnreadableFileError
 from geo.signatures import KINDS, Kind
-from geo.tables import MAX_UNPACKED_BYTES, number_rows
+from geo.tables import MAX_UNPACKED_BYTES, check_encoding, number_rows
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 OSM_TAGS = ("ref", "alt_name", "official_name", "old_name")  # of ways, beside those that GDAL gives by itself
@@ -36,6 +36,7 @@ def read_with_gdal(
     becomes a warning for the whole file. Raises UnreadableFileError if GDAL cannot read it.
     """
     allow_only_known_drivers()
+    check_encoding(encoding)
     if kind.name == "zip":
         with _unzipped(path) as shapefile:
             return _read(shapefile, KINDS["shapefile"], layer, encoding)
@@ -65,9 +66,9 @@ def _read(
         raise UnreadableFileError(
             f"{path.name} is damaged or no {kind.title.split(' ', 1)[-1]} ({error}). Export it again."
         ) from error
-    except (UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
         raise UnreadableFileError(
-            f"{path.name} has texts that are not {error}. Name its encoding, such as cp1252."
+            f"{path.name} has texts that are not {error.encoding}. Name its encoding, such as cp1252."
         ) from error
     faults = [
         Fault(None, "gdal", f"GDAL says: {warning.message}.", "Look whether it matters.", "warning")
@@ -82,6 +83,8 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
             path, layer="lines", where="highway IS NOT NULL", on_invalid="ignore", TAGS_FORMAT="JSON"
         )
         return _with_tags(lines)
+    if kind.name != "shapefile":
+        encoding = None  # of the others each has its own by its standard
     rows: pd.DataFrame = pyogrio.read_dataframe(
         path, layer=_only_layer(path, layer), encoding=encoding, force_2d=True, on_invalid="ignore"
     )
@@ -116,6 +119,7 @@ def _unzipped(path: Path) -> Iterator[Path]:
             Path(member.filename).name.lower(): member
             for member in archive.infolist()
             if member.filename.lower().endswith(SHAPEFILE_PARTS)
+            and not Path(member.filename).name.startswith(".")  # a Mac's shadow of the file
         }
         shapes = [name for name in members if name.endswith(".shp")]
         if len(shapes) != 1:

@@ -35,7 +35,7 @@ ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     "number": ("no ruas", "nomor ruas", "kode ruas", "nomor jalan", "no jalan", "link no", "ref", "number"),
     "end_a": ("end a", "pangkal", "pangkal ruas", "titik pangkal", "nama pangkal ruas"),
     "end_b": ("end b", "ujung", "ujung ruas", "titik ujung", "nama ujung ruas"),
-    "authority": ("autrjl", "kewenangan", "wewenang", "status jalan", "authority", "status"),
+    "authority": ("autrjl", "kewenangan", "wewenang", "status jalan", "authority"),
     "road_class": ("fgsrjl", "fungsi jalan", "fungsi", "highway", "road class", "fclass", "class"),
     "aliases": ("aliases", "alias", "nama lain", "alt name", "old name"),
 }

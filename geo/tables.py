@@ -1,5 +1,6 @@
 """Tables without a map: CSV, XLSX and Parquet, read as they were given in any encoding and separator."""
 
+import codecs
 import csv
 import io
 import re
@@ -20,21 +21,16 @@ import pyarrow.parquet
 from geo.errors import Fault, UnreadableFileError
 
 SEPARATORS = ",;\t|"
-SEPARATOR_LINE = re.compile(
-    r"sep=(.)\r?\n"
-)  # Excel's own first line, where its user's list separator differs
+# Excel's own first line, for readers whose list separator differs.
+SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n")
 SAMPLE_LINES = 50  # enough to see which separator cuts every line into as many cells
 HEADING_ROWS = 20  # an office puts a title, a date and a logo above its table, hardly more
 # Excel cannot hold more rows; a workbook that unpacks to more than this is no table but a trap.
 MAX_UNPACKED_BYTES = 2 << 30
+# What openpyxl raises for a workbook that breaks the format's rules.
 DAMAGED_WORKBOOK = (
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ParseError,
-    zipfile.BadZipFile,
-    zlib.error,
+    *(KeyError, ValueError, TypeError, AttributeError),
+    *(ParseError, zipfile.BadZipFile, zlib.error),
 )
 ROW = "row"  # name of the index: number of the data row, from 1
 
@@ -46,6 +42,7 @@ def read_csv(path: Path, encoding: str | None = None) -> tuple[pd.DataFrame, lis
     given. The separator is the one of ``, ; tab |`` that cuts the first lines into as many cells each.
     Rows with too many or too few cells are reported; blank lines are skipped but counted.
     """
+    check_encoding(encoding)
     text, faults = _decode(path, encoding)
     separator = SEPARATOR_LINE.match(text)
     text = text[separator.end() :] if separator else text
@@ -104,14 +101,20 @@ def number_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name=ROW), axis="index")
 
 
+def check_encoding(encoding: str | None) -> None:
+    """Raise UnreadableFileError if a named encoding is none."""
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise UnreadableFileError(f"There is no encoding {encoding!r}. Try utf-8 or cp1252.") from error
+
+
 def _decode(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
     raw = path.read_bytes()
     marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     stated = encoding or ("utf-16" if marked else "utf-8-sig")
     try:
         return raw.decode(stated), []
-    except LookupError as error:
-        raise UnreadableFileError(f"There is no encoding {stated!r}. Try utf-8 or cp1252.") from error
     except UnicodeDecodeError as error:
         row = _row_of(raw[: error.start])
         if encoding or marked:

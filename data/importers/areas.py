@@ -12,7 +12,7 @@ import geopandas
 from sqlalchemy import Connection
 
 from data.importers.report import ImportReport
-from data.importers.runs import Job, Options
+from data.importers.runs import Job, Options, without_errors
 from data.networks import active_version, load_areas, save_areas, save_road_areas, settle_crs
 from data.register import Register
 from geo.area_layers import read_area_rows, with_both_levels
@@ -40,7 +40,9 @@ def import_areas(
     frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
     with register.store.connect() as conn:
         known, villages_imported = _known(conn, register.region.id)
-    rows, more, columns = read_area_rows(frame, job.options.columns, level=job.options.level, names=known)
+    rows, more, columns = read_area_rows(
+        without_errors(frame, faults), job.options.columns, level=job.options.level, names=known
+    )
     areas = with_both_levels(rows)
     loses = villages_imported and not job.options.replace and not (rows["level"] == VILLAGE).any()
     report = job.report(

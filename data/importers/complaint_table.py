@@ -27,17 +27,8 @@ COMPLAINT_COLUMNS: Mapping[str, Sequence[str]] = {
         *("case id", "id", "nomor", "no"),
     ),
     "time": (
-        *(
-            "tanggal aduan",
-            "tanggal laporan",
-            "tgl aduan",
-            "tgl laporan",
-            "tanggal",
-            "tgl",
-            "waktu",
-            "timestamp",
-        ),
-        *("datetime", "date time", "reported at", "created at", "date", "time", "date fixed"),
+        *("tanggal aduan", "tanggal laporan", "tgl aduan", "tgl laporan", "tanggal", "tgl", "waktu"),
+        *("timestamp", "datetime", "date time", "reported at", "created at", "date", "time", "date fixed"),
     ),
     "clock": ("jam", "pukul"),
     "category": ("kategori", "kategori aduan", "jenis aduan", "jenis kerusakan", "jenis", "category"),
@@ -46,15 +37,8 @@ COMPLAINT_COLUMNS: Mapping[str, Sequence[str]] = {
         *("laporan", "pesan", "description", "details", "comments", "comment", "message", "text"),
     ),
     "road": (
-        "nama ruas",
-        "ruas jalan",
-        "ruas",
-        "nama jalan",
-        "jalan",
-        "road name",
-        "street name",
-        "road",
-        "street",
+        *("nama ruas", "ruas jalan", "ruas", "nama jalan", "jalan"),
+        *("road name", "street name", "road", "street"),
     ),
     "address": ("alamat lokasi", "lokasi kejadian", "alamat", "lokasi", "tempat", "address", "location"),
     "village": ("desa", "kelurahan", "desa kelurahan", "nama desa", "village"),
@@ -216,9 +200,8 @@ def _ids(frame: pd.DataFrame, own: list[str | None] | None, account: Account) ->
         for row in frame.itertuples(index=False)
     ]
     if own is not None and _only_counts(own):
-        account.notes.append(
-            f"The column {account.columns.pop('id')!r} only counts the rows; it is taken for no id."
-        )
+        column = account.columns.pop("id")
+        account.notes.append(f"The column {column!r} only counts the rows; it is taken for no id.")
         own = None
     ids = [text or f"row:{cell}" for text, cell in zip(own or [None] * len(cells), cells, strict=True)]
     first: dict[str, int] = {}
@@ -242,9 +225,7 @@ def _only_counts(ids: Sequence[str | None]) -> bool:
 
 def _repeated(row: int, before: int, *, same: bool) -> Fault:
     if same:
-        remedy = "Delete it, or tell the two apart."
-        return Fault(
-            row, "row_repeated", f"is the same as row {before}; the two count once.", remedy, "warning"
-        )
+        problem = f"is the same as row {before}; the two count once."
+        return Fault(row, "row_repeated", problem, "Delete it, or tell the two apart.", "warning")
     problem = f"has the id of row {before} but says something else."
     return Fault(row, "id_repeated", problem, "Give it an id of its own, or name another column as the id.")

@@ -11,10 +11,10 @@ import pandas as pd
 from data.channels import spreadsheet
 from data.importers.complaint_table import Wanted, read_complaint_rows
 from data.importers.report import ImportReport
-from data.importers.runs import Job, Options
+from data.importers.runs import Job, Options, without_errors
 from data.register import IncomingMessage, Register
 from geo.coordinates import Bounds
-from geo.errors import InvalidInputError, rows_in_error
+from geo.errors import InvalidInputError
 from geo.files import read_file
 
 CHANNEL = "file"
@@ -45,7 +45,7 @@ def import_complaints(
     )
     rows, account = read_complaint_rows(frame, wanted)
     faults += account.faults
-    rows = rows[~rows.index.isin(rows_in_error(faults))]
+    rows = without_errors(rows, faults)
     report = job.report(frame, faults, account.columns, notes=account.notes)
     if check:
         return report

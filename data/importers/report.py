@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas
 import pandas as pd
 
-from geo.errors import Fault, rows_in_error
+from geo.errors import Fault
 
 FAULT_COLUMNS = ["row", "severity", "problem", "remedy"]
 
@@ -52,11 +52,6 @@ def write_set_aside(
     path.touch(mode=0o600, exist_ok=False)
     table.to_csv(path, index=False, encoding="utf-8-sig")  # with mark, so that Excel reads it rightly
     return path
-
-
-def count_set_aside(faults: Sequence[Fault]) -> int:
-    """Return how many rows have at least one error."""
-    return len(rows_in_error(faults))
 
 
 def _by_row(faults: Sequence[Fault]) -> Iterator[tuple[int, Iterator[Fault]]]:

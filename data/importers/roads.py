@@ -8,7 +8,7 @@ import shapely
 from sqlalchemy import Connection
 
 from data.importers.report import ImportReport
-from data.importers.runs import Job, Options
+from data.importers.runs import Job, Options, without_errors
 from data.networks import load_areas, save_road_areas, save_roads
 from data.register import Register
 from geo.areas import VILLAGE
@@ -31,11 +31,10 @@ def import_roads(
         return same
     frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
     codes = {str(owner.kugi): owner.id for owner in register.region.authorities if owner.kugi is not None}
-    rows = read_road_rows(frame, job.options.columns, authority_codes=codes)
+    rows = read_road_rows(without_errors(frame, faults), job.options.columns, authority_codes=codes)
     faults += rows.faults
-    notes = [f"{rows.left_out:,} footways, paths, nameless drives and the like were left out."] * bool(
-        rows.left_out
-    )
+    paths = f"{rows.left_out:,} footways, paths, nameless drives and the like were left out."
+    notes = [paths] if rows.left_out else []
     if rows.lines.empty:
         report = job.report(frame, faults, rows.columns, notes=notes)
         if check:

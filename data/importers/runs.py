@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, insert, select
@@ -21,6 +21,8 @@ from geo.errors import Fault, InvalidInputError, rows_in_error
 from geo.gdal import SHAPEFILE_PARTS
 from geo.signatures import DEFAULT_MAX_BYTES, identify
 
+FrameT = TypeVar("FrameT", bound=pd.DataFrame)
+
 CHUNK_BYTES = 1 << 20
 UNREAD_OPTIONS = {"max_bytes", "replace"}  # change whether a file is read, not what is read from it
 
@@ -29,9 +31,7 @@ UNREAD_OPTIONS = {"max_bytes", "replace"}  # change whether a file is read, not 
 class Options:
     """How a file is read, and what is noted of where it comes from. What is None is guessed or unknown."""
 
-    columns: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what it holds -> column, as the caller named it
+    columns: Mapping[str, str] = field(default_factory=dict)  # thing -> column, as the caller named it
     crs: str | None = None
     layer: str | None = None  # of a GeoPackage, or the sheet of a workbook
     encoding: str | None = None
@@ -53,6 +53,12 @@ class Options:
         """Return a fingerprint of everything that changes what is read from a file."""
         said = {key: value for key, value in asdict(self).items() if key not in UNREAD_OPTIONS}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def without_errors(frame: FrameT, faults: Iterable[Fault]) -> FrameT:
+    """Return the rows of a frame (indexed by row number) that no error sets aside."""
+    kept: FrameT = frame[~frame.index.isin(rows_in_error(faults))]
+    return kept
 
 
 @dataclass(frozen=True)

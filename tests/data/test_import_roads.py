@@ -187,16 +187,20 @@ def test_bad_lines_are_set_aside_and_good_ones_imported(bare_register: Register,
         }
     )
     rows.to_csv(tmp_path / "jalan.csv", index=False)
+    with (tmp_path / "jalan.csv").open("a") as file:
+        file.write('geser,"LINESTRING (112.1 -7.8, 112.2 -7.9)",lebih\n')
     report = import_roads(bare_register, tmp_path / "jalan.csv")
     assert {(fault.row, fault.code) for fault in report.faults} == {
         (2, "geometry_empty"),
         (3, "not_a_line"),
         (4, "geometry_unreadable"),
         (5, "coordinate_impossible"),
+        (6, "cell_count"),
+        (6, "geometry_unreadable"),  # the surplus cell is kept with the last
     }
-    assert (report.imported, report.set_aside) == (1, 4)
+    assert (report.imported, report.set_aside) == (1, 5)
     assert report.set_aside_file is not None
-    assert len(pd.read_csv(report.set_aside_file)) == 4
+    assert len(pd.read_csv(report.set_aside_file)) == 5
     assert _network(bare_register).table["name"].tolist() == ["Wates - Pare"]
 
 
@@ -236,7 +240,9 @@ def test_a_dry_run_tells_what_would_be_done_and_stores_nothing(
 
 def test_a_file_without_lines_is_refused(bare_register: Register, tmp_path: Path) -> None:
     points = ROADS.set_geometry(shapely.centroid(ROADS.geometry.to_numpy()), crs=4326)
-    with pytest.raises(InvalidInputError, match=r"no row that can be used.*row 1: the geometry is not a line"):
+    with pytest.raises(
+        InvalidInputError, match=r"no row that can be used.*row 1: the geometry is not a line"
+    ):
         import_roads(bare_register, _write(points, tmp_path / "titik.geojson"))
     assert import_roads(bare_register, tmp_path / "titik.geojson", check=True).imported == 0
 

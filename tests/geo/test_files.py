@@ -251,6 +251,16 @@ def test_a_wrong_encoding_is_read_with_a_warning_that_names_the_row(tmp_path: Pa
     assert [(fault.row, fault.code, fault.severity) for fault in faults] == [(2, "encoding", "warning")]
     with pytest.raises(UnreadableFileError, match=r"row 2: a byte is not utf-8. Name its encoding"):
         read_file(tmp_path / "a.csv", encoding="utf-8")
+    with pytest.raises(UnreadableFileError, match="There is no encoding 'latin-100'"):
+        read_file(tmp_path / "a.csv", encoding="latin-100")
+
+
+def test_the_texts_of_a_shapefile_are_read_in_the_encoding_named(tmp_path: Path) -> None:
+    LINES.assign(nama="café").to_file(tmp_path / "a.shp", encoding="cp1252")
+    (tmp_path / "a.cpg").unlink()
+    assert set(read_vector(tmp_path / "a.shp", encoding="cp1252")[0]["nama"]) == {"café"}
+    with pytest.raises(UnreadableFileError, match=r"a.shp has texts that are not utf-8. Name its encoding"):
+        read_vector(tmp_path / "a.shp", encoding="utf-8")
 
 
 def test_columns_named_by_the_caller_must_be_there(tmp_path: Path) -> None:
