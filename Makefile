@@ -13,24 +13,24 @@ WORKERS ?= 2
 
 .PHONY: run setup test check soak bench clean
 
-run: setup
+# The app itself prepares var/ with the built-in region where that is missing.
+run: $(VENV)/installed
 	@$(PY) -m dashboard --port $(PORT)
 
 setup: $(VENV)/installed
-	@$(PY) -m compileall -q -j 0 $(SOURCES)
 	@$(PY) -m data init
 
 # Compiled once at installation: without the .pyc files the first page takes twice as long.
 $(VENV)/installed: requirements.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements.txt
-	@$(PY) -m compileall -q -j 0 $(VENV)/lib || true
+	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true
 	@touch $@
 
 $(VENV)/installed-dev: requirements.txt requirements-dev.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
-	@$(PY) -m compileall -q -j 0 $(VENV)/lib || true
+	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true
 	@touch $@ $(VENV)/installed
 
 test: $(VENV)/installed-dev

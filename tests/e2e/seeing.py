@@ -1,0 +1,38 @@
+"""What a visitor sees of the map: the living frame, and the colours that really stand on its canvas."""
+
+from playwright.sync_api import Frame, Page
+
+from dashboard.palette import STAGE_COLOURS
+
+MAP_READY_MS = 30_000
+
+_COUNT_COLOURS = """(colours) => {
+  const counts = Object.fromEntries(Object.keys(colours).map(name => [name, 0]));
+  for (const canvas of document.querySelectorAll('canvas')) {
+    if (!canvas.width || !canvas.height) continue;
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let i = 0; i < pixels.length; i += 4)
+      for (const [name, [r, g, b]] of Object.entries(colours))
+        if (pixels[i + 3] > 200 && Math.abs(pixels[i] - r) < 4 && Math.abs(pixels[i + 1] - g) < 4
+            && Math.abs(pixels[i + 2] - b) < 4) counts[name]++;
+  }
+  return counts;
+}"""
+
+
+def map_frame(page: Page) -> Frame:
+    """The map's own frame, once it has drawn what its first view holds."""
+    element = page.wait_for_selector("iframe[src*='streamlit_folium']", timeout=MAP_READY_MS)
+    frame = element.content_frame() if element else None
+    assert frame is not None, "the page has no map"
+    frame.wait_for_function("() => window.Jeglongan && window.Jeglongan.drawn", timeout=MAP_READY_MS)
+    return frame
+
+
+def pixels_by_stage(frame: Frame) -> dict[str, int]:
+    """How many pixels of each stage's colour the map shows."""
+    colours = {
+        stage: [int(colour[i : i + 2], 16) for i in (1, 3, 5)] for stage, colour in STAGE_COLOURS.items()
+    }
+    counted: dict[str, int] = frame.evaluate(_COUNT_COLOURS, colours)
+    return counted

@@ -1,0 +1,60 @@
+"""A desk officer signs in, checks a complaint and decides; the public sees only what was released."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK_PASSWORD, DESKTOP, PHONE
+from tests.e2e.seeing import map_frame
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+OpenPage = Callable[..., Page]
+TICKET = re.compile(r"KDR-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def signed_in(visit: OpenPage, size: dict[str, int], path: str = "/meja") -> Page:
+    page = visit(path, size=size)
+    page.get_by_label("Nama").fill("petugas")
+    page.get_by_label("Kata sandi").fill(DESK_PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("heading", name="Meja aduan")).to_be_visible()
+    return page
+
+
+def test_a_wrong_password_is_refused_with_a_sentence(visit: OpenPage) -> None:
+    page = visit("/meja")
+    page.get_by_label("Nama").fill("petugas")
+    page.get_by_label("Kata sandi").fill("bukan-sandinya")
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_text(re.compile("Nama atau kata sandi"))).to_be_visible()
+    assert page.context.cookies() == [] or all(
+        cookie["name"] != "jeg_sesi" for cookie in page.context.cookies()
+    )
+
+
+@SIZES
+def test_a_complaint_is_opened_and_verified(visit: OpenPage, size: dict[str, int]) -> None:
+    page = signed_in(visit, size)
+    page.get_by_role("list", name="Aduan").get_by_role("button").first.click()
+    expect(page).to_have_url(re.compile("nomor="))
+    found = TICKET.search(page.url)
+    assert found is not None
+    map_frame(page)
+    expect(page.get_by_role("heading", name="Kata pelapor")).to_be_visible()
+    page.get_by_text("Verifikasi", exact=True).first.click()
+    expect(page).not_to_have_url(re.compile(found[0]))
+
+    public = visit(f"/lacak?nomor={found[0]}", size=size)
+    expect(public.get_by_text("Terverifikasi").first).to_be_visible()
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_signing_out_ends_it(visit: OpenPage) -> None:
+    page = signed_in(visit, DESKTOP)
+    cookie = next(one for one in page.context.cookies() if one["name"] == "jeg_sesi")
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] in {"Lax", "Strict"}
+    page.get_by_role("button", name="Keluar").click()
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/meja")
+    expect(page.get_by_label("Kata sandi")).to_be_visible()
