@@ -118,7 +118,7 @@ def _words() -> dict[str, str]:
         "map": _("Map of damaged roads. The same stretches stand in the list beside it."),
         "legend": _("Legend"),
         "pale": _("Received, not yet verified"),
-        "unlocated": _("Somewhere along these metres"),
+        "unlocated": _("Exact place not known"),
         "width": _("The wider the line, the more complaints."),
         "complaints": _("{count} complaints"),
         "more": _("{count} more stretches: zoom in"),

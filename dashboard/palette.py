@@ -35,10 +35,6 @@ MUTED_INK = "#5B6067"
 BUTTON = "#A84300"
 BUTTON_TEXT = "#FFFFFF"
 
-# Line widths in px by complaints: a line of one complaint is still seen, one of hundreds hides no crossing.
-MIN_WIDTH_PX = 2.0
-MAX_WIDTH_PX = 7.0
-
 
 def stage_name(stage: str) -> str:
     """Return the name of a public stage in the session's language."""

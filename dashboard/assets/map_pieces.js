@@ -8,9 +8,15 @@
   const CASING_PX = 1.25;
   const UNLOCATED_PX = 2; // damage somewhere along a road: thin and dashed, however many say so
 
-  /** 2 to 7 px: the width grows with the logarithm of the complaints. */
-  function width(complaints) {
-    return Math.max(2, Math.min(7, 1 + Math.log2(1 + complaints)));
+  const LEAST_PX = 2;
+  const WORKS_PX = 4; // works are seen also where nobody complains any more
+  const MOST_PX = 7;
+
+  /** The width grows with the logarithm of the complaints. */
+  function width(piece) {
+    if (!piece.located) return UNLOCATED_PX;
+    const least = piece.chosen.works ? WORKS_PX : LEAST_PX;
+    return Math.max(least, Math.min(MOST_PX, 1 + Math.log2(1 + piece.complaints)));
   }
 
   jeglongan.Pieces = function (map, config) {
@@ -18,18 +24,20 @@
     const colours = jeglongan.canvas(map, "jg-colours", 410);
     const pieces = new Map(); // id -> { lines, casing, colour, uses, … }
     const ink = config.colours.ink;
+    const place = L.circleMarker([0, 0], { renderer: colours, interactive: false, radius: 9, color: ink, weight: 4, fillColor: "#fff", fillOpacity: 1 });
     let chosen = null;
 
     function style(piece) {
       const extra = piece.key === chosen ? 3 : 0;
-      const weight = (piece.located ? width(piece.complaints) : UNLOCATED_PX) + extra;
+      const weight = width(piece) + extra;
       const dashArray = piece.located ? null : "5 6";
       piece.casing.setStyle({ color: ink, weight: weight + 2 * CASING_PX + extra, dashArray });
       piece.colour.setStyle({ weight, dashArray });
     }
 
-    function add(tile, i) {
-      const id = tile.id[i];
+    function add(tile, style_of_tile, i) {
+      // A piece is in every tile it touches; finer or newer tiles have it anew.
+      const id = tile.id[i] + "/" + style_of_tile;
       const known = pieces.get(id);
       if (known) {
         known.uses += 1;
@@ -60,8 +68,8 @@
       return piece;
     }
 
-    function draw(tile) {
-      return { more: tile.more, pieces: tile.id.map((_, i) => add(tile, i)) };
+    function draw(tile, style_of_tile) {
+      return { more: tile.more, pieces: tile.id.map((_, i) => add(tile, style_of_tile, i)) };
     }
 
     function erase(handle) {
@@ -82,15 +90,17 @@
       let least = reach;
       for (const piece of pieces.values()) {
         if (!piece.colour.getBounds().intersects(around)) continue;
-        const distance = distanceTo(map, piece.colour.getLatLngs(), at) - width(piece.complaints) / 2;
+        const distance = distanceTo(map, piece.colour.getLatLngs(), at) - width(piece) / 2;
         if (distance < least) [best, least] = [piece, distance];
       }
       return best;
     };
 
     this.choose = function (what) {
-      chosen = what ? keyOf(what) : null;
+      chosen = what && !what.lat_lon ? keyOf(what) : null;
       pieces.forEach(style);
+      place.remove();
+      if (what && what.lat_lon) place.setLatLng(what.lat_lon).addTo(map);
     };
 
     this.tiles = new jeglongan.Tiled(map, draw, erase);
@@ -125,8 +135,9 @@
         layer.choose(piece.chosen);
         jeglongan.say(piece.chosen);
       } else {
-        layer.choose(null);
-        jeglongan.say({ lat: +event.latlng.lat.toFixed(6), lon: +event.latlng.lng.toFixed(6) });
+        const { lat, lng } = event.latlng;
+        layer.choose({ lat_lon: [lat, lng] });
+        jeglongan.say({ lat: +lat.toFixed(6), lon: +lng.toFixed(6) });
       }
     });
     if (touch) return;

@@ -44,7 +44,8 @@
   }
 
   /**
-   * Keeps the tiles of one layer drawn. `draw(payload)` returns a handle, `erase(handle)` takes it away.
+   * Keeps the tiles of one layer drawn. `draw(payload, style)` returns a handle, `erase(handle)` takes it away;
+   * `style` (zoom and query) is the same for tiles that belong together.
    * After a change of zoom or address the old tiles stay until every new one is there, so that nothing flickers.
    */
   function Tiled(map, draw, erase) {
@@ -83,12 +84,12 @@
     this.wanted = wanted;
     const arrived = wanted.map((address) => this.fetch(address));
     if (style === this.style) {
-      wanted.forEach((address, i) => arrived[i].then((payload) => this.wanted === wanted && this.show(address, payload)));
+      wanted.forEach((address, i) => arrived[i].then((payload) => this.wanted === wanted && this.show(address, payload, style)));
     }
     const payloads = await Promise.all(arrived);
     if (this.wanted !== wanted) return; // the map has moved on
     this.style = style;
-    wanted.forEach((address, i) => this.show(address, payloads[i]));
+    wanted.forEach((address, i) => this.show(address, payloads[i], style));
     const keep = new Set(wanted);
     for (const [address, handle] of this.shown) {
       if (!keep.has(address)) {
@@ -100,8 +101,8 @@
     this.settled += 1;
   };
 
-  Tiled.prototype.show = function (address, payload) {
-    if (payload && !this.shown.has(address)) this.shown.set(address, this.draw(payload));
+  Tiled.prototype.show = function (address, payload, style) {
+    if (payload && !this.shown.has(address)) this.shown.set(address, this.draw(payload, style));
   };
 
   Tiled.prototype.clear = function () {

@@ -160,6 +160,7 @@ def _works_part(works: WorksView) -> Markup:
             _progress(works),
             paragraphs(
                 [
+                    _closed(works),
                     _dates(works),
                     _("Under warranty until {date}").format(date=day(works.warranty_end))
                     if works.warranty_end
@@ -190,6 +191,16 @@ def _progress(works: WorksView) -> Markup:
     ]
     return Markup("{}<p>{}</p>").format(
         meter(share, _("Physical progress")), " · ".join(part for part in parts if part)
+    )
+
+
+def _closed(works: WorksView) -> str:
+    """Return how many complaints the works answer, and how many of them are closed."""
+    if not works.complaints:
+        return ""
+    return _("{complaints} on these metres, {closed} of them closed").format(
+        complaints=ngettext_("{count} complaint", "{count} complaints", works.complaints),
+        closed=number(works.closed),
     )
 
 

@@ -116,9 +116,10 @@ def stretch_button(row: ListedStretch, **button: Any) -> bool:
     where = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
     if not row.located:
         where = _("somewhere in {stations}").format(stations=where)
-    count = ngettext_("{count} complaint", "{count} complaints", row.complaints)
+    count = ngettext_("{count} complaint", "{count} complaints", row.complaints) if row.complaints else ""
+    about = " · ".join(filter(None, (where, count, stage_name(row.stage))))
     return st.button(
-        f"**{plain(row.road_name)}** {plain(' · '.join((where, count, stage_name(row.stage))))}",
+        f"**{plain(row.road_name)}** {plain(about)}",
         key=f"row_{row.stage}_{row.stretch_id}_{row.works_id}",
         width="stretch",
         **button,
