@@ -54,7 +54,6 @@ class Case:
         action: str,
         *,
         why: str | None = None,
-        public: bool = True,
         details: Mapping[str, Any] | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> None:
@@ -64,6 +63,7 @@ class Case:
         """
         if self.seen_state not in (None, row.state):
             raise ConflictError(f"Complaint {row.ticket} is {row.state} by now, no more {self.seen_state}.")
+        self.seen_state = None  # what follows from this decision was not seen by anybody
         state = next_state(row.state, action)
         table = schema.complaint
         changed = self.conn.execute(
@@ -83,7 +83,7 @@ class Case:
             from_state=row.state,
             to_state=state,
             why=(why or "").strip() or None,
-            public=public,
+            public=True,
             details=details,
             at=self.at,
         )

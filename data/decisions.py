@@ -14,7 +14,7 @@ from data.gathering import stage_records
 from data.office import MACHINE, Actor, Office
 from data.people import about_evidence
 from data.places import place_of, replace_position, staff_place
-from data.stages import CLOSE_REASONS, DEPENDENT_STATES, REJECT_REASONS
+from data.stages import CLOSE_REASONS, DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS
 from data.tokens import token_hash
 from data.works import current_pieces, under_warranty
 
@@ -136,8 +136,10 @@ class Decisions(Office):
             row, main = case.complaint(ticket), case.root(case.complaint(of_ticket))
             if main.id == row.id:
                 raise DecisionError(f"{row.ticket} is the complaint that {of_ticket} itself hangs on.")
-            if main.state == "rejected":
-                raise DecisionError(f"{main.ticket} is rejected, so nothing can hang on it; reopen it first.")
+            if main.state not in OPEN_STATES:  # hung there, a new report would be silenced
+                raise DecisionError(
+                    f"{main.ticket} is {main.state}; open it again before anything hangs on it."
+                )
             table = schema.complaint
             followers = (table.c.main_complaint_id == row.id) & table.c.state.in_(DEPENDENT_STATES)
             case.touch(row.id)
@@ -213,8 +215,9 @@ class Decisions(Office):
     ) -> None:
         """Open a rejected or closed complaint again."""
         self.require(user, "reopen")
+        values = {"closed_at": None, "main_complaint_id": None}
         with open_case(self, user, seen_state=seen_state) as case:
-            case.move(case.complaint(ticket), "reopen", why=why, values={"closed_at": None})
+            case.move(case.complaint(ticket), "reopen", why=why, values=values)
 
     def confirm_fixed(self, ticket: str, secret: str, fixed: bool, words: str | None = None) -> None:
         """Take the reporter's word on the repair: yes is recorded, no opens the complaint again.

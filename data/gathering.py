@@ -144,7 +144,13 @@ class _Refresh:
         query = select(*(table.c[name] for name in names)).where(
             table.c.region_id == self.office.region.id,
             self._on_roads(table.c.road_id),
-            or_(table.c.ended_at.is_(None), table.c.ended_at > self.as_of - REMEMBERED),
+            or_(
+                table.c.ended_at.is_(None),
+                and_(
+                    table.c.ended_at > self.as_of - REMEMBERED,
+                    table.c.roads_version_id == self.ground.roads_version_id,
+                ),
+            ),
         )
         known = pd.DataFrame(self.conn.execute(query.order_by(table.c.id)).all(), columns=names)
         known["live"] = known.pop("ended_at").isna()

@@ -1,5 +1,6 @@
 """From kept messages to complaints: placed, routed and gathered, many at once, each exactly once."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,6 +14,8 @@ from data.ground import Ground
 from data.new_complaints import Placed, write_complaints
 from data.positions import evidence_frame, joined_text, locate
 from data.receiving import ReadMessage, Receiving, all_or_each
+
+_log = logging.getLogger(__name__)
 
 BATCH = 5_000  # messages in one transaction: a form sent meanwhile waits for a second or two at most
 
@@ -100,7 +103,8 @@ class Intake(Receiving):
         places = all_or_each(lambda some: self._places([said for _, said in some], ground), read)
         placed = []
         for (message, said), place in zip(read, places, strict=True):
-            if isinstance(place, Exception):
+            if isinstance(place, Exception):  # the text may be personal: only the kind of error is told
+                _log.error("Message %d could not be placed: %s", message.id, type(place).__name__)
                 held[message.id] = "placing_failed"
             else:
                 placed.append(Placed(message, said, place))

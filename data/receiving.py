@@ -23,7 +23,7 @@ PARSERS: MappingProxyType[str, Parser] = MappingProxyType(
     {web_form.FORMAT: web_form.parse, spreadsheet.FORMAT: spreadsheet.parse}
 )
 CLOCK_SLACK = timedelta(days=1)  # a message dated later than that after it came is held for a person
-CHUNK = 10_000  # values in one query: SQLite takes 32,766
+CHUNK = 10_000  # messages in one transaction, values in one query: SQLite takes 32,766
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +63,17 @@ class Receiving(Office):
     """The way in of every channel."""
 
     def receive(self, messages: Sequence[IncomingMessage]) -> list[Received]:
-        """Keep messages as they came, encrypted, and commit; one that came before is left alone.
+        """Keep messages as they came, encrypted and committed; one that came before is left alone.
 
         Returns one entry per message, in order. Raises ``ValueError`` for a format that nothing here reads.
         """
         for message in messages:
             if message.format not in PARSERS:
                 raise ValueError(f"No parser reads '{message.format}'; there are: {', '.join(PARSERS)}.")
+        starts = range(0, len(messages), CHUNK)
+        return [one for start in starts for one in self._receive(messages[start : start + CHUNK])]
+
+    def _receive(self, messages: Sequence[IncomingMessage]) -> list[Received]:
         keys = [
             (message.channel, self.people.channel_hash(message.channel, message.external_id))
             for message in messages
@@ -88,14 +92,11 @@ class Receiving(Office):
 
     def _known_ids(self, conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         table = schema.message
-        known = {}
-        for start in range(0, len(keys), CHUNK):
-            hashes = [external_hash for _, external_hash in keys[start : start + CHUNK]]
-            query = select(table.c.channel, table.c.external_hash, table.c.id).where(
-                table.c.region_id == self.region.id, table.c.external_hash.in_(hashes)
-            )
-            known.update({(row.channel, row.external_hash): row.id for row in conn.execute(query)})
-        return known
+        hashes = [external_hash for _, external_hash in keys]
+        query = select(table.c.channel, table.c.external_hash, table.c.id).where(
+            table.c.region_id == self.region.id, table.c.external_hash.in_(hashes)
+        )
+        return {(row.channel, row.external_hash): row.id for row in conn.execute(query)}
 
     def _keep(
         self, conn: Connection, keys: Sequence[tuple[str, str]], messages: Sequence[IncomingMessage]

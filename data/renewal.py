@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, true, update
 
 from data import schema
 from data.carrying import carry
-from data.gathering import refresh
+from data.gathering import REMEMBERED, refresh
 from data.ground import Ground, load_ground
 from data.office import Office
 from data.places import chunks, replace_positions, staff_place, stored_evidence
@@ -161,7 +161,7 @@ class _Renewal:
     def _carry_works(self) -> None:
         """Carry station ranges of works over by their geometry; what is doubtful is told, never silent."""
         table = schema.works_range
-        for row in self._on_old_roads(table):
+        for row in self._on_old_roads(table, true()):
             moved = self._carried(row)
             if moved is None:
                 self._review("works", row.works_id, "no_road_there_any_more", row)
@@ -174,13 +174,15 @@ class _Renewal:
     def _carry_stretches(self) -> None:
         """Carry the ranges of stretches over, so that those found anew there keep their ids."""
         table = schema.stretch
-        for row in self._on_old_roads(table):
+        remembered = table.c.ended_at > self.office.clock() - REMEMBERED
+        for row in self._on_old_roads(table, or_(table.c.ended_at.is_(None), remembered)):
             moved = self._carried(row)
             if moved is not None:
                 self.conn.execute(update(table).where(table.c.id == row.id).values(moved[0]))
 
-    def _on_old_roads(self, table: Any) -> list[Row[Any]]:
+    def _on_old_roads(self, table: Any, condition: ColumnElement[bool]) -> list[Row[Any]]:
         query = select(table).where(
+            condition,
             table.c.region_id == self.office.region.id,
             table.c.roads_version_id != self.ground.roads_version_id,
         )

@@ -191,14 +191,14 @@ complaint = Table(
     _region(),
     Column("ticket", String(16), nullable=False, unique=True),
     Column("secret_hash", String(64)),  # of the reporter's link
-    Column("message_id", ForeignKey("message.id")),
+    Column("message_id", ForeignKey("message.id"), index=True),
     Column("reporter_id", ForeignKey("reporter.id"), nullable=False),
     Column("channel", String(32), nullable=False),
     Column("category", String(32), nullable=False),
     Column("family", String(16), nullable=False),
     Column("agency", String(32)),
     Column("state", String(16), nullable=False),  # see stages.COMPLAINT_MOVES
-    Column("main_complaint_id", ForeignKey("complaint.id")),  # of a duplicate or a support
+    Column("main_complaint_id", ForeignKey("complaint.id"), index=True),  # of a duplicate or a support
     Column("confidential", Boolean, nullable=False, default=False),  # *rahasia*: in no public output
     Column("sample", Boolean, nullable=False, default=False),
     Column("words_sealed", LargeBinary),
@@ -322,7 +322,9 @@ stretch = Table(
     Column("strength", Float),
     Column("p_value", Float),
     Column("level", String(8), nullable=False),  # strong | weak
-    Column("located", Boolean, nullable=False, default=True),  # False: known only as "somewhere along these metres"
+    Column(
+        "located", Boolean, nullable=False, default=True
+    ),  # False: known only as "somewhere along these metres"
     Column("subdistrict_codes", JSON, nullable=False),
     Column("village_codes", JSON, nullable=False),
     Column("as_of", UtcDateTime, nullable=False),

@@ -237,6 +237,8 @@ def _complaints() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_complaint"),
         sa.UniqueConstraint("ticket", name="uq_complaint_ticket"),
     )
+    op.create_index("ix_complaint_main_complaint_id", "complaint", ["main_complaint_id"])
+    op.create_index("ix_complaint_message_id", "complaint", ["message_id"])
     op.create_index("ix_complaint_region_id", "complaint", ["region_id"])
     op.create_index("ix_complaint_region_id_happened_at", "complaint", ["region_id", "happened_at"])
     op.create_index("ix_complaint_region_id_sample", "complaint", ["region_id", "sample"])

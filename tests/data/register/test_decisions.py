@@ -162,8 +162,30 @@ def test_a_complaint_cannot_hang_on_itself_or_on_a_rejected_one(town, others):
     with pytest.raises(DecisionError, match="itself"):
         town.register.mark_duplicate(ticket, others[0], town.desk, same_person=True)
     town.register.reject(others[1], town.desk, "spam")
-    with pytest.raises(DecisionError, match="rejected"):
+    with pytest.raises(DecisionError, match="is rejected; open it again"):
         town.register.mark_duplicate(ticket, others[1], town.desk, same_person=True)
+
+
+def test_a_new_report_cannot_be_silenced_by_hanging_it_on_a_closed_one(town, others):
+    town.register.verify(others[0], town.desk)
+    town.register.close(others[0], town.desk, "repaired", "ditambal")
+    with pytest.raises(DecisionError, match="is closed; open it again"):
+        town.register.mark_duplicate(town.report(2500).ticket, others[0], town.desk, same_person=False)
+
+
+def test_a_complaint_separated_again_on_another_authoritys_road_goes_there(town, others):
+    ticket = town.report(1000, 1000).ticket
+    town.register.mark_duplicate(ticket, others[0], town.desk, same_person=True, seen_state="forwarded")
+    town.register.separate(ticket, town.desk, seen_state="duplicate")
+    assert (town.complaint(ticket).state, town.complaint(ticket).agency) == ("forwarded", "provinsi")
+
+
+def test_a_rejected_support_that_is_opened_again_hangs_on_nothing(town, others):
+    ticket = town.report(1000).ticket
+    town.register.mark_duplicate(ticket, others[0], town.desk, same_person=False)
+    town.register.reject(ticket, town.desk, "spam")
+    town.register.reopen(ticket, town.desk)
+    assert (town.complaint(ticket).state, town.complaint(ticket).main_complaint_id) == ("received", None)
 
 
 def test_a_corrected_place_moves_the_complaint_to_its_stretch_there(town):
