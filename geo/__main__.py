@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import track
 
 from geo.columns import guess_columns
+from geo.complaints import read_times
 from geo.coordinates import Located, locate_rows, to_numbers
 from geo.errors import Fault, GeoError, InvalidInputError, MissingColumnError, UnknownRoadError
 from geo.files import read_file, write_table
-from geo.gazetteer import Gazetteer
 from geo.layers import read_areas, read_roads
 from geo.placing import COLUMNS, Placer
 from geo.roads import RoadNetwork
@@ -130,6 +130,7 @@ def stretch_file(  # noqa: PLR0917 (typer makes an option of each)
         network = _network(roads, road_name, road_id)
         frame, faults = read_file(placed)
         _tell(placed, faults)
+        _tell_unread_times(placed, frame)
         table = _stretches(pd.DataFrame(frame), network, moment)
         write_table(table, out)
         strong = int((table["level"] == STRONG).sum())
@@ -171,8 +172,7 @@ def _network(roads: Path, name: str | None, road_id: str | None) -> RoadNetwork:
 
 def _placer(network: RoadNetwork, areas: Path | None, words: str) -> Placer:
     layer = read_areas(areas, network.crs) if areas is not None else None
-    language = cast("Literal['id', 'en']", words)
-    return Placer(network, layer, Gazetteer.from_network(network, layer, language))
+    return Placer(network, layer, words=cast("Literal['id', 'en']", words))
 
 
 def _tell(path: Path, faults: Sequence[Fault]) -> None:
@@ -180,6 +180,15 @@ def _tell(path: Path, faults: Sequence[Fault]) -> None:
         screen.print(f"{path.name}, {fault}", style="yellow", markup=False)
     if len(faults) > FAULTS_SHOWN:
         screen.print(f"{path.name}: {len(faults) - FAULTS_SHOWN:,} more such rows.", style="yellow")
+
+
+def _tell_unread_times(path: Path, frame: pd.DataFrame) -> None:
+    if "time" not in frame.columns:
+        return
+    unread = int((frame["time"].notna() & read_times(frame["time"]).isna()).sum())
+    if unread:
+        remedy = "Write them as 2021-09-30T08:00:00+07:00; without one a complaint counts as new."
+        screen.print(f"{path.name}: {unread:,} times cannot be read. {remedy}", style="yellow", markup=False)
 
 
 def _in_steps(placer: Placer, evidence: pd.DataFrame) -> pd.DataFrame:

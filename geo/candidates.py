@@ -30,9 +30,9 @@ NO_ROAD_SCORE = 0.5
 OUTSIDE_AREA = 3.0  # exp(3) = 20 to 1 for the road that runs through the village the text names
 
 
-# Beyond it a position and a named road are two places: in Syracuse the street of the address lies nearer than
-# 200 m to 99.7 % of the potholes.
-FAR_ACCURACIES, MIN_FAR_M = 20.0, 150.0
+# Beyond it a position and a named road are two places: in Syracuse the street of the address lies within
+# 115 m of 99 % of the potholes.
+FAR_ACCURACIES, MIN_FAR_M = 15.0, 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,8 +146,8 @@ def _far_ones(
 def by_words(named: pd.DataFrame, parts: Parts) -> Candidates:
     """Return the roads that texts without a position name (columns row, road, score).
 
-    ``parts`` are those that the areas named beside them leave; where a text names an area that one of its roads
-    runs through, the others are hardly meant.
+    ``parts`` are those that the areas named beside them leave; where a text names an area that one of its
+    roads runs through, the others are hardly meant.
     """
     row, road, score = (named[name].to_numpy() for name in ("row", "road", "score"))
     elsewhere = np.isin(row, row[parts.known]) & ~parts.known

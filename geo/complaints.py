@@ -131,20 +131,19 @@ def _moment(as_of: date | datetime) -> int:
     return int(stamp.as_unit("ns").value)
 
 
+def read_times(told: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return times in UTC, NaT for what is none: ISO 8601, or with "/" for "-"; UTC where no zone is told."""
+    if pd.api.types.is_datetime64_any_dtype(told):
+        return pd.to_datetime(told, utc=True)
+    text = told.astype("string").str.strip().str.replace("/", "-")
+    return pd.to_datetime(text, utc=True, errors="coerce", format="ISO8601")
+
+
 def _times(placed: pd.DataFrame) -> IntArray:
-    """Return the times in ns since 1970; what is no time has none."""
+    """Return the times in ns since 1970, NO_TIME where there is none."""
     if "time" not in placed.columns:
         return np.full(len(placed), NO_TIME)
-    told = placed["time"]
-    times = pd.to_datetime(told, utc=True, errors="coerce", format=None if _is_time(told) else "ISO8601")
-    unread = times.isna() & told.notna()
-    if unread.any():
-        times[unread] = pd.to_datetime(told[unread], utc=True, errors="coerce", format="mixed")
-    return np.asarray(times.dt.as_unit("ns").astype("int64"), dtype=np.int64)
-
-
-def _is_time(values: "pd.Series[Any]") -> bool:
-    return pd.api.types.is_datetime64_any_dtype(values)
+    return np.asarray(read_times(placed["time"]).dt.as_unit("ns").astype("int64"), dtype=np.int64)
 
 
 def _numbers(placed: pd.DataFrame, column: str, default: float) -> FloatArray:

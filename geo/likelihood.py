@@ -43,16 +43,20 @@ def reach_m(accuracy_m: FloatArray) -> FloatArray:
 def road_density(near: NearSegments, roads: NearRoads, accuracy_m: FloatArray) -> FloatArray:
     """Return for each pair of point and road how likely the point is if the place is on that road (1/m).
 
-    It is the error's density integrated along the road, so that a bend, a second carriageway or a stub counts
-    with what there is of it near the point. ``accuracy_m`` is per point.
+    It is the error's density integrated along the road within reach, so that a bend, a second carriageway or
+    a stub counts with what there is of it near the point. ``accuracy_m`` is per point.
     """
     if not len(roads.point):
         return np.empty(0)
     accuracy = accuracy_m[near.point]
+    # Cut at the reach, so that it makes no difference into how many segments a road is drawn.
+    half_chord = np.sqrt(np.maximum(reach_m(accuracy) ** 2 - near.across_m**2, 0.0))
+    before = np.maximum(-near.along_m, -half_chord)
+    after = np.minimum(near.length_m - near.along_m, half_chord)
     total = np.zeros(len(near.point))
     for scale, share in zip(SCALES, SHARES, strict=True):
         sigma = scale * accuracy
-        within = ndtr((near.length_m - near.along_m) / sigma) - ndtr(-near.along_m / sigma)
+        within = ndtr(after / sigma) - ndtr(before / sigma)
         total += share * _normal(near.across_m, sigma) * within
     return np.add.reduceat(total, roads.first)
 

@@ -9,7 +9,7 @@ stands for it. A tie, as at the vertex where two roads meet, goes to the lower r
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -137,7 +137,8 @@ class Placer:
 
     network: RoadNetwork
     areas: Areas | None = None
-    gazetteer: Gazetteer | None = None
+    gazetteer: Gazetteer | None = None  # made on the first text unless given
+    words: Literal["id", "en"] = "id"  # the language it is then made for
 
     def place(self, evidence: pd.DataFrame) -> pd.DataFrame:
         """Return what ``place`` returns for this evidence."""
@@ -231,7 +232,7 @@ class Placer:
 
     @cached_property
     def _names(self) -> Gazetteer:
-        return self.gazetteer or Gazetteer.from_network(self.network, self.areas)
+        return self.gazetteer or Gazetteer.from_network(self.network, self.areas, self.words)
 
     @cached_property
     def _whereabouts(self) -> Whereabouts | None:

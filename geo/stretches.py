@@ -119,7 +119,8 @@ def _times(owner: IntArray, time_ns: IntArray, size: int, *, latest: bool) -> "p
     found = np.full(size, NO_TIME if latest else np.iinfo(np.int64).max)
     (np.maximum if latest else np.minimum).at(found, owner[known], time_ns[known])
     none = found == (NO_TIME if latest else np.iinfo(np.int64).max)
-    return pd.Series(pd.to_datetime(np.where(none, NO_TIME, found), utc=True))
+    moments = np.where(none, NO_TIME, found).astype("datetime64[ns]")
+    return pd.Series(pd.DatetimeIndex(moments, tz="UTC"))
 
 
 def _counted_span_m(owner: IntArray, complaints: Complaints, size: int) -> FloatArray:

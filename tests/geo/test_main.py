@@ -1,0 +1,150 @@
+"""``python -m geo`` on files: one row out for each row in, and one clear sentence where it cannot."""
+
+import subprocess
+import sys
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from geo.__main__ import app
+from geo.placing import COLUMNS
+from geo.stretches import COLUMNS as STRETCH_COLUMNS
+
+
+@pytest.fixture
+def files(draw, crs, corner, tmp_path):
+    """A folder with two streets in feet of another zone's CRS, and seven complaints about them."""
+    roads = draw(
+        [(0, 0), (1000, 0)],
+        [(0, -400), (1000, -400)],
+        id=[7, 8],
+        NAME=["Merbabu", "Lawu"],
+        TYPE_=["ST", "ST"],
+    )
+    roads.to_crs(32648).to_file(tmp_path / "roads.gpkg")
+    lon, lat = crs.to_lon_lat([corner[0] + 100 * step for step in range(1, 7)], [corner[1] + 3] * 6)
+    rows = pd.DataFrame({"latitude": lat, "longitude": lon, "Y": 0, "no": list("abcdef"), "kata": "lubang"})
+    rows["when"] = "2021-06-01T08:00:00+07:00"
+    rows.loc[3, ["latitude", "longitude"]] = lon[3], lat[3]
+    rows.loc[len(rows)] = [None, None, 0, "g", "1246 LAWU ST", None]
+    rows.to_csv(tmp_path / "points.csv", index=False)
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_every_row_comes_back_in_order_with_its_own_id(files):
+    options = ["--road-id", "id", "--id", "no", "--text", "kata", "--words", "en", "--time", "when"]
+    done = run("place", files / "points.csv", files / "roads.gpkg", "-o", files / "out.csv", *options)
+    assert done.exit_code == 0, done.output
+    out = pd.read_csv(files / "out.csv")
+    assert out.columns.tolist() == ["id", *COLUMNS, "time"]
+    assert out["id"].tolist() == list("abcdefg")
+    assert out["status"].tolist() == ["placed"] * 3 + ["invalid"] + ["placed"] * 3
+    assert out["reason"][3] == "swapped_coordinates"
+    assert out["road_id"].tolist()[:3] == [7, 7, 7]
+    assert out["road_id"][6] == 8
+    assert out["road_name"][0] == "Merbabu ST"
+    assert out["station_m"].to_numpy()[:3] == pytest.approx([100, 200, 300], abs=0.5)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "gpkg", "geojson"])
+def test_what_place_writes_stretch_reads_whatever_its_ending(files, ending):
+    placed, out = files / f"placed.{ending}", files / f"stretches.{ending}"
+    done = run("place", files / "points.csv", files / "roads.gpkg", "-o", placed, "--time", "when")
+    assert done.exit_code == 0, done.output
+    done = run("stretch", placed, files / "roads.gpkg", "-o", out, "--as-of", "2021-06-30")
+    assert done.exit_code == 0, done.output
+    readers = {
+        "csv": pd.read_csv,
+        "parquet": gpd.read_parquet,
+        "gpkg": gpd.read_file,
+        "geojson": gpd.read_file,
+    }
+    table = readers[ending](out)
+    assert set(table.columns) >= {*STRETCH_COLUMNS, "geometry"}
+    assert table["complaints"].sum() == 5
+
+
+def test_row_numbers_are_the_ids_where_a_file_has_none(files):
+    run("place", files / "points.csv", files / "roads.gpkg", "-o", files / "out.csv")
+    assert pd.read_csv(files / "out.csv")["id"].tolist() == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_points_in_another_crs_are_read_from_the_columns_named(files, crs, corner):
+    x, y = corner[0] + 250, corner[1] - 5
+    pd.DataFrame({"timur": [x], "utara": [y], "lat": [0.0], "lon": [0.0]}).to_csv(
+        files / "metres.csv", index=False
+    )
+    done = run("place", files / "metres.csv", files / "roads.gpkg", "-o", files / "out.csv",
+               "--lon", "timur", "--lat", "utara", "--crs", str(crs.epsg))  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert pd.read_csv(files / "out.csv")["station_m"][0] == pytest.approx(250, abs=0.5)
+
+
+def test_villages_narrow_what_words_mean(files, crs, corner):
+    x, y = corner
+    box = f"POLYGON(({x} {y - 50}, {x + 400} {y - 50}, {x + 400} {y + 50}, {x} {y + 50}, {x} {y - 50}))"
+    areas = gpd.GeoDataFrame(
+        {"nama": ["Pare"], "kode": ["35.06.17.1009"]}, geometry=gpd.GeoSeries.from_wkt([box], crs=crs.epsg)
+    )
+    areas.to_file(files / "areas.geojson", driver="GeoJSON", engine="pyogrio")
+    pd.DataFrame({"kata": ["jalan Merbabu, desa Pare"]}).to_csv(files / "words.csv", index=False)
+    done = run("place", files / "words.csv", files / "roads.gpkg", "-o", files / "out.csv", "--text", "kata",
+               "--areas", files / "areas.geojson")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    row = pd.read_csv(files / "out.csv").iloc[0]
+    assert (row["status"], row["reason"]) == ("placed", "by_words")
+    assert (row["from_m"], row["to_m"]) == pytest.approx((0, 400), abs=1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["place", "nowhere.csv", "roads.gpkg", "-o", "o.csv"], "nowhere.csv"),
+        (["place", "points.csv", "nowhere.gpkg", "-o", "o.csv"], "nowhere.gpkg"),
+        (["place", "points.csv", "roads.gpkg", "-o", "o.csv", "--text", "ucapan"], "ucapan"),
+        (["place", "points.csv", "roads.gpkg", "-o", "o.csv", "--road-name", "ruas"], "ruas"),
+        (["place", "points.csv", "roads.gpkg", "-o", "o.csv", "--crs", "sini"], "sini"),
+        (["place", "points.csv", "roads.gpkg", "-o", "o.docx"], ".parquet"),
+        (["place", "points.csv", "roads.gpkg", "-o", "no/such/o.csv"], "folder"),
+        (["place", "points.csv", "points.csv", "-o", "o.csv"], "geometr"),
+        (["stretch", "points.csv", "roads.gpkg", "-o", "o.csv"], "road_id"),
+        (["stretch", "points.csv", "roads.gpkg", "-o", "o.csv", "--as-of", "kemarin"], "kemarin"),
+    ],
+)
+def test_what_cannot_be_read_ends_with_one_sentence(files, monkeypatch, arguments, says):
+    monkeypatch.chdir(files)
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert says in done.output
+    assert done.output.count("\n") <= 2
+    assert "Traceback" not in done.output
+
+
+def test_stretches_of_other_roads_are_refused_with_the_remedy(files):
+    run("place", files / "points.csv", files / "roads.gpkg", "-o", files / "placed.csv", "--road-id", "id")
+    done = run("stretch", files / "placed.csv", files / "roads.gpkg", "-o", files / "out.csv")
+    assert done.exit_code == 2
+    assert "--road-id" in done.output
+
+
+def test_the_module_runs_from_the_command_line(files):
+    command = [
+        sys.executable,
+        "-m",
+        "geo",
+        "place",
+        files / "points.csv",
+        files / "roads.gpkg",
+        "-o",
+        files / "out.csv",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert "7 rows" in done.stderr
