@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import navigation, palette, session
+from dashboard import backend, navigation, palette, session
 from dashboard.i18n import _, choose_language, lang, name_of, remember_language
 from dashboard.static_files import ASSETS, asset_path
-from data.regions import UnknownRegionError
+from dashboard.widgets import plain
+from data.regions import UnknownRegionError, list_regions
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
@@ -60,11 +61,14 @@ def _language_switch() -> None:
     )
 
 
-def _say_unknown_region(error: UnknownRegionError) -> None:
+def _say_unknown_region() -> None:
     """Tell that the link names no region of this installation, and where to go on."""
-    st.error(_("This installation has no region of that name. {details}").format(details=error))
-    home = _("Open the map of this installation")
-    st.markdown(f"[{home}](./)")
+    asked = st.query_params.get(session.REGION_PARAMETER, "")
+    with st.container(key="jg_page_unknown"):
+        st.error(_("There is no region “{name}” here.").format(name=plain(asked)))
+        for region_id in list_regions():
+            name = name_of(backend.region_named(region_id).name)
+            st.markdown(f"[{plain(name)}](./?{session.REGION_PARAMETER}={region_id})")
 
 
 def _frame() -> None:
@@ -78,8 +82,8 @@ def _frame() -> None:
     _style()
     try:
         session.region()
-    except UnknownRegionError as error:
-        _say_unknown_region(error)
+    except UnknownRegionError:
+        _say_unknown_region()
         return
     session.arrive(current)
     _header(current)

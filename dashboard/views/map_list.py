@@ -165,7 +165,10 @@ def _say_filter(wanted: PieceFilter) -> None:
 
 
 def _say_nothing(wanted: PieceFilter) -> None:
-    if wanted == PieceFilter():
+    if session.queries().network() is None:
+        st.info(_("This region has no roads yet. They are imported with this command:"))
+        st.code(f"python -m data import roads FILE --region {session.region().id}", language=None)
+    elif wanted == PieceFilter():
         st.info(_("No damage has been reported yet. Be the first: press the button “Report a damaged road”."))
     else:
         st.info(_("No stretch fits this choice. Take something away from it, or show everything."))

@@ -159,7 +159,8 @@ def test_a_mistyped_link_still_opens_the_map(params: dict[str, str]) -> None:
 def test_an_unknown_region_is_named_with_the_way_home() -> None:
     page = open_page("map", wilayah="kab-nowhere")
     assert not page.exception
-    assert "Wilayah dengan nama itu tidak ada di sini" in texts(page)
+    assert "tidak ada di sini" in texts(page)
+    assert "(./?wilayah=kab-kediri)" in texts(page)
 
 
 @pytest.mark.parametrize(
