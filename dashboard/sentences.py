@@ -193,6 +193,7 @@ def evidence_line(evidence: StaffEvidence) -> str:
         "exif": _("from the photo"),
         "road": _("chose the road"),
         "words": _("in words"),
+        "staff": _("set by an officer"),
     }
     line = kinds.get(evidence.kind, evidence.kind)
     if evidence.road_name:

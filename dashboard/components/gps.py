@@ -29,7 +29,7 @@ def gps(key: str) -> Fix | None:
     says why.
     """
     result = _gps(key=key, data=_sentences(), on_fix_change=lambda: None)
-    return _fix(result.fix)
+    return fix_of(result.fix)
 
 
 def _sentences() -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _sentences() -> dict[str, Any]:
     }
 
 
-def _fix(sent: Any) -> Fix | None:
+def fix_of(sent: Any) -> Fix | None:
     """Read what the browser sent; it may be anything."""
     if not isinstance(sent, dict):
         return None

@@ -31,5 +31,9 @@ def inbox_list(key: str, rows: Sequence[Row], chosen: str | None) -> str | None:
         "chosen": chosen,
     }
     result = _inbox_list(key=key, data=data, on_chosen_change=lambda: None)
-    shown = {row.ticket for row in rows}
-    return result.chosen if result.chosen in shown else None
+    return opened_of(result.chosen, rows)
+
+
+def opened_of(sent: Any, rows: Sequence[Row]) -> str | None:
+    """Read which row the browser says was opened; only one that was shown can be."""
+    return next((row.ticket for row in rows if row.ticket == sent), None)

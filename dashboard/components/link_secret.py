@@ -16,8 +16,9 @@ _link_secret = declare("link_secret")
 def link_secret(key: str, name: str) -> str | None:
     """Return the value of ``name`` from the address in the one run after it was found there, else None."""
     result = _link_secret(key=key, data={"name": name}, on_secret_change=lambda: None)
-    return _secret(result.secret)
+    return secret_of(result.secret)
 
 
-def _secret(sent: Any) -> str | None:
+def secret_of(sent: Any) -> str | None:
+    """Read what the browser sent; it may be anything."""
     return sent if isinstance(sent, str) and 0 < len(sent) <= LONGEST_SECRET else None

@@ -58,13 +58,16 @@ def _kept(key: str) -> list[Photo]:
 
 def _take_in(key: str) -> None:
     """Apply one change that the browser told of."""
-    sent = st.session_state[key].get("change")
+    st.session_state[_kept_key(key)] = changed(_kept(key), st.session_state[key].get("change"))
+
+
+def changed(kept: list[Photo], sent: Any) -> list[Photo]:
+    """Return the photos after a change as the browser sent it; it may be anything."""
     if not isinstance(sent, dict):
-        return
-    kept = [photo for photo in _kept(key) if photo.public_id != sent.get("removed")]
+        return kept
     added = sent.get("added")
-    kept += [_read(one) for one in added if _is_photo(one)] if isinstance(added, list) else []
-    st.session_state[_kept_key(key)] = kept[:MOST_PHOTOS]
+    new = [_read(one) for one in added if _is_photo(one)] if isinstance(added, list) else []
+    return [*(one for one in kept if one.public_id != sent.get("removed")), *new][:MOST_PHOTOS]
 
 
 def _is_photo(sent: Any) -> bool:

@@ -80,7 +80,7 @@ class _PlacePin(MacroElement):
     )
 
     def __init__(self, words: dict[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations
         self._name = "PlacePin"
         self.words = words
 
@@ -93,7 +93,7 @@ class _Wish(MacroElement):
     )
 
     def __init__(self, wanted: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations
         self._name = "Wish"
         self.wanted = wanted
 
@@ -103,7 +103,7 @@ def _draw(key: str, region_id: str, words: dict[str, str], shown: Shown, height_
     RegionLayer(region_id, interactive=False).add_to(chart)
     _PlacePin(words).add_to(chart)
     wishes = folium.FeatureGroup(name="wishes")
-    wishes.add_child(_Wish(_wanted(shown)))
+    wishes.add_child(_Wish(wanted(shown)))
     st_folium(
         chart,
         key=key,
@@ -114,7 +114,7 @@ def _draw(key: str, region_id: str, words: dict[str, str], shown: Shown, height_
     )
 
 
-def _wanted(shown: Shown) -> dict[str, Any]:
+def wanted(shown: Shown) -> dict[str, Any]:
     """Turn (lon, lat) into the (lat, lon) that Leaflet speaks."""
     return {
         "at": _lat_lon(shown.pin),

@@ -19,7 +19,7 @@ ROAD = "Plosoklaten – Gedangsewu"
 def ticket(installation: Region) -> str:
     """A complaint that has just come in."""
     draft = ReportDraft(
-        category="lubang", words="Lubang dalam", lon=112.1822, lat=-7.81, contact="0812 0000 0001"
+        category="lubang", words="Lubang dalam", lon=112.1822, lat=-7.81, contact="pelapor@contoh.invalid"
     )
     made = backend.register_of(installation.id).report(draft).ticket
     assert made
