@@ -11,6 +11,7 @@ from importlib import import_module
 import streamlit as st
 
 from dashboard import backend
+from data.regions import list_regions
 from data.settings import get_settings
 
 FREEZE_EVERY_S = 5
@@ -43,17 +44,32 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def warm_up() -> None:
     """Import and build what the first map needs while the visitor's browser loads the page."""
     register_map_component()
-    try:
-        from dashboard.api.region_layers import layers_of  # noqa: PLC0415 (slow: the thread is for that)
-
-        layers_of(backend.region_named(get_settings().region).id).build()
-        for module in _FOR_OTHER_PAGES:
-            import_module(module)
-    except Exception:
-        # Whoever opens the page gets the error itself; the warming up must not end the process.
-        _log.exception("The region's map could not be prepared.")
+    for step in (_build_map, _import_other_pages, take_up_unread):
+        try:
+            step()
+        except Exception:
+            # Whoever opens the page gets the error itself; the others are prepared all the same.
+            _log.exception("%s at start failed.", step.__name__)
     gc.collect()
     gc.freeze()
+
+
+def _build_map() -> None:
+    from dashboard.api.region_layers import layers_of  # noqa: PLC0415 (slow: the thread is for that)
+
+    layers_of(backend.region_named(get_settings().region).id).build()
+
+
+def _import_other_pages() -> None:
+    for module in _FOR_OTHER_PAGES:
+        import_module(module)
+
+
+def take_up_unread() -> None:
+    """Process the messages that a crash left unread, in every region that has records."""
+    for region_id in list_regions():
+        if backend.queries_of(region_id).revisions():
+            backend.register_of(region_id).process()
 
 
 def register_map_component() -> None:

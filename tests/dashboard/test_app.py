@@ -5,11 +5,15 @@ import re
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import app, shell_page
+from dashboard import app, backend, shell_page
 from dashboard.http_headers import HEADERS, SecurityHeaders
 from dashboard.navigation import PATHS
+from dashboard.startup import take_up_unread
 from dashboard.static_files import ASSETS, LEAFLET, asset_path, leaflet_path
+from data.channels import web_form
+from data.channels.web_form import ReportDraft
 from data.regions import Region
+from data.register import IncomingMessage
 from tests.dashboard.asgi import call, get
 from tests.dashboard.pages import button, open_page, texts
 
@@ -125,3 +129,16 @@ def test_staff_pages_are_not_offered_to_everybody(installation: Region) -> None:
     links = [link.proto.label for link in open_page("map").get("page_link")]
     assert "Meja aduan" not in links
     assert "Masuk petugas" in links
+
+
+def test_what_a_crash_left_unread_is_taken_up_at_the_start(installation: Region) -> None:
+    draft = ReportDraft(
+        category="lubang", words="Jalan berlubang di depan pasar", lon=112.182, lat=-7.8086, how="tap"
+    )
+    register = backend.register_of(installation.id)
+    (received,) = register.receive(
+        [IncomingMessage("web", "left-by-a-crash", web_form.FORMAT, web_form.body(draft))]
+    )
+    assert received.new
+    take_up_unread()
+    assert register.process([received.message_id]).complaints == 0
