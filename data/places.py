@@ -13,11 +13,11 @@ from data.ground import Ground
 from data.office import Office
 from data.people import about_evidence, about_words
 from data.positions import evidence_frame, joined_text, locate, on_road, position_row
+from data.receiving import CHUNK
 from geo.stationing import nearest_on_roads
 
 STAFF_REACH_M = 200.0  # staff who point further than this from every road mean a place off the roads
 STAFF_SIGMA_M = 5.0  # somebody looked: the width of a road
-CHUNK = 10_000  # ids in one query: SQLite takes 32,766
 
 
 def staff_place(

@@ -53,8 +53,9 @@ def locate(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     evidence = evidence.reset_index(drop=True)
     positions = _place(evidence, ground)
     for row in np.flatnonzero(evidence["road_id"].notna() & evidence["on_road"]):
-        chosen = _on_chosen_road(evidence.iloc[row], ground)
-        if chosen and not (chosen["status"] != "placed" and positions.at[row, "status"] == "placed"):
+        status = positions.at[row, "status"]
+        chosen = None if status == "invalid" else _on_chosen_road(evidence.iloc[row], ground)
+        if chosen and not (chosen["status"] != "placed" and status == "placed"):
             positions.loc[row, list(chosen)] = list(chosen.values())
     for column, codes in _areas(positions, evidence, ground).items():
         positions[column] = codes
@@ -75,14 +76,13 @@ def _place(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     asked = evidence.loc[on_road, ["lon", "lat", "accuracy_m", "text"]]
     placed = ground.placer.place(asked)
     positions.loc[on_road, columns] = placed[columns].astype(object)
-    names = dict(zip(ground.network.table["road_id"], ground.network.table["name"], strict=True))
-    stored = [[_candidate(road_id, names, sure) for road_id, sure in row] for row in placed["candidates"]]
+    stored = [[_candidate(ground, *candidate) for candidate in row] for row in placed["candidates"]]
     positions.loc[on_road, "candidates"] = pd.Series(stored, index=asked.index, dtype=object)
     return positions
 
 
-def _candidate(road_id: str, names: dict[str, str], confidence: float) -> dict[str, Any]:
-    return {"road_id": road_id, "name": names[road_id], "confidence": round(float(confidence), 4)}
+def _candidate(ground: Ground, road_id: str, confidence: float) -> dict[str, Any]:
+    return {"road_id": road_id, "name": ground.road_name(road_id), "confidence": round(float(confidence), 4)}
 
 
 def _on_chosen_road(evidence: "pd.Series[Any]", ground: Ground) -> dict[str, Any] | None:

@@ -354,7 +354,9 @@ def test_a_preview_says_what_the_report_will_say_and_stores_nothing(town):
         receipt.station_m,
     )
     assert (preview.village, preview.subdistrict, preview.agency) == ("Barat", "Kecamatan Barat", "pupr")
-    assert town.register.preview(0.0, 0.0).status == "invalid"
+    for lon, lat in ((0.0, 0.0), (999.0, -7.8), (draft.lat, draft.lon)):
+        assert town.register.preview(lon, lat).status == "invalid"
+        assert town.register.preview(lon, lat, road_id="R1").status == "invalid"
 
 
 # --- photos ------------------------------------------------------------------------------------------------
