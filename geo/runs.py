@@ -48,7 +48,7 @@ def find_runs(complaints: Complaints, per_m: FloatArray) -> Runs:
 
 def line_rates(complaints: Complaints, network: RoadNetwork, rates: Rates) -> FloatArray:
     """Return the background rate of each line (complaints per metre)."""
-    return rates.of(complaints.line_family, _classes(network)[complaints.line_road])
+    return rates.of(complaints.line_family, _classes(network, complaints.line_road))
 
 
 def learn_rates(complaints: Complaints, network: RoadNetwork) -> Rates:
@@ -57,7 +57,8 @@ def learn_rates(complaints: Complaints, network: RoadNetwork) -> Rates:
     Rates are those outside significant runs, and runs are significant against these rates: the two are found
     in turn, ROUNDS times.
     """
-    classes, class_of_road = np.unique(_classes(network).astype(np.str_), return_inverse=True)
+    every_road = np.arange(len(network))
+    classes, class_of_road = np.unique(_classes(network, every_road).astype(np.str_), return_inverse=True)
     families, family_of_line = np.unique(complaints.line_family.astype(np.str_), return_inverse=True)
     shape = (len(families), len(classes))
     cell_of_line = family_of_line * len(classes) + class_of_road[complaints.line_road]
@@ -82,8 +83,10 @@ def learn_rates(complaints: Complaints, network: RoadNetwork) -> Rates:
     return replace(rates, strong_up_to=largest_significant(runs.p))
 
 
-def _classes(network: RoadNetwork) -> NDArray[np.object_]:
-    return np.array([name or "" for name in network.table["road_class"]], dtype=object)
+def _classes(network: RoadNetwork, road: IntArray) -> NDArray[np.object_]:
+    """Return the classes of these roads, "" for one without."""
+    told = network.table["road_class"].to_numpy(dtype=object)[road]
+    return np.array([name or "" for name in told], dtype=object)
 
 
 def _rates(
