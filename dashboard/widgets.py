@@ -51,13 +51,6 @@ def meter(share: float, meaning: str) -> Markup:
     ).format(f"{meaning}: {percent(share)}", 100 * share)
 
 
-def stage_mark(stage: str) -> Markup:
-    """Return a stage's swatch and name."""
-    return Markup('<span class="jg-swatch" style="--stage:{}"></span>{}').format(
-        palette.STAGE_COLOURS[stage], palette.stage_name(stage)
-    )
-
-
 def heading(text: str) -> Markup:
     """Return a heading inside a card."""
     return Markup("<h3>{}</h3>").format(text)

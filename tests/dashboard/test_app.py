@@ -132,13 +132,12 @@ def test_staff_pages_are_not_offered_to_everybody(installation: Region) -> None:
 
 
 def test_what_a_crash_left_unread_is_taken_up_at_the_start(installation: Region) -> None:
-    draft = ReportDraft(
-        category="lubang", words="Jalan berlubang di depan pasar", lon=112.182, lat=-7.8086, how="tap"
+    draft = ReportDraft(category="lubang", words="Berlubang", lon=112.182, lat=-7.8086, how="tap")
+    message = IncomingMessage(
+        channel="web", external_id="left-by-a-crash", format=web_form.FORMAT, body=web_form.body(draft)
     )
     register = backend.register_of(installation.id)
-    (received,) = register.receive(
-        [IncomingMessage("web", "left-by-a-crash", web_form.FORMAT, web_form.body(draft))]
-    )
+    (received,) = register.receive([message])
     assert received.new
     take_up_unread()
     assert register.process([received.message_id]).complaints == 0
