@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -28,9 +29,9 @@ def page() -> None:
     """Show the inbox to staff, the sign-in to others."""
     user = session.user()
     if user is None:
-        ticket = st.query_params.get(TICKET_PARAMETER)
+        params = session.link_params(**{TICKET_PARAMETER: st.query_params.get(TICKET_PARAMETER)})
         with st.container(key="jg_sign_in"):
-            sign_in(f"meja?{TICKET_PARAMETER}={ticket}" if ticket else "meja")
+            sign_in(f"meja?{urlencode(params)}" if params else "meja")
         return
     with st.container(key="jg_desk_page"):
         if not may(user, "read_inbox", session.region().id):
@@ -137,6 +138,9 @@ def _inbox(user: User, wanted: dict[str, Any], chosen: str | None) -> list[str]:
     first = st.session_state.get(_PAGE_NUMBER, 0) * PAGE_SIZE
     frame = session.queries().inbox(user, **wanted, limit=PAGE_SIZE, offset=first)
     total = int(frame.attrs["total"])
+    if frame.empty and first:  # the last of this page has just been dealt with
+        _first_page()
+        st.rerun()
     if frame.empty:
         st.info(_("Nothing here. Choose another state or clear the filters."))
         return []

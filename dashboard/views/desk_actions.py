@@ -17,6 +17,7 @@ from dashboard.sentences import (
     reject_reason,
 )
 from dashboard.views import desk_place
+from dashboard.widgets import plain
 from data.accounts import NotAllowedError, User, may
 from data.cases import UnknownTicketError
 from data.decisions import DecisionError
@@ -129,9 +130,9 @@ def _verify(user: User, complaint: StaffComplaint) -> Decision | None:
     released = [
         photo.public_id
         for number, photo in enumerate(complaint.photos, start=1)
-        if st.checkbox(
+        if not photo.released
+        and st.checkbox(
             _("Let the public see photo {number}: no faces, no number plates on it").format(number=number),
-            value=photo.released,
             key=f"desk_release_{photo.public_id}",
         )
     ]
@@ -169,7 +170,7 @@ def _correct_place(user: User, complaint: StaffComplaint) -> Decision | None:
         return None
     st.markdown(
         _("New place: **{place}**").format(
-            place=place_of(preview.road_name, preview.station_m, preview.village, preview.subdistrict)
+            place=plain(place_of(preview.road_name, preview.station_m, preview.village, preview.subdistrict))
         )
     )
     with st.container(horizontal=True):
@@ -227,7 +228,7 @@ def _same_as(user: User, complaint: StaffComplaint) -> Decision | None:
         return None
     other = normalise(chosen, region.ticket_prefix)
     if other is None:
-        st.error(_("**{text}** is not a ticket number.").format(text=chosen.replace("*", "")))
+        st.error(_("**{text}** is not a ticket number.").format(text=plain(chosen)))
         return None
     return partial(session.register().mark_duplicate, ticket, other, user, same_person=same_person)
 

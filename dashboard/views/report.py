@@ -13,6 +13,7 @@ from dashboard.views.report_place import Place
 from data.photos import PhotoError
 from data.regions import Category
 from data.register import Preview, Receipt, ReportDraft
+from data.reporting import UnknownStretchError
 
 # What is typed lives under these keys until it is sent: no rerun, error or other language loses it.
 CATEGORY, WORDS, CONTACT, CONFIDENTIAL = "report_category", "report_words", "report_contact", "report_hidden"
@@ -206,7 +207,10 @@ def _contact() -> str | None:
 def _support(stretch_id: int) -> None:
     """Count this visitor's report to a stretch that is known already."""
     form_id = st.session_state.setdefault(_FORM_ID, token_urlsafe(16))
-    _keep(session.register().support(stretch_id, _contact(), _words() or None, form_id))
+    try:
+        _keep(session.register().support(stretch_id, _contact(), _words() or None, form_id))
+    except UnknownStretchError:
+        wrong(_("That damage is not on the map any more. Send your own report."))
 
 
 def _keep(receipt: Receipt) -> None:

@@ -1,5 +1,6 @@
 """The first step of a report, its place: by a tap, by GPS, by the name of a road or village, by a link."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +13,7 @@ from dashboard.i18n import _
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
 from dashboard.sentences import area_line, placing_reason, road_and_station
 from dashboard.views.report_parts import TRIED, wrong
+from dashboard.widgets import plain
 from data.register import Preview
 from data.views import SearchHit
 
@@ -130,7 +132,9 @@ def _place_of_road(road_id: str | None, station: str | None) -> Place | None:
 
 
 def _place_of_stretch(stretch_id: str | None) -> Place | None:
-    view = session.queries().stretch(int(stretch_id)) if stretch_id and stretch_id.isdecimal() else None
+    if not stretch_id or not re.fullmatch(r"[0-9]{1,15}", stretch_id):
+        return None
+    view = session.queries().stretch(int(stretch_id))
     return Place(road_id=view.road_id, station_m=(view.from_m + view.to_m) / 2) if view else None
 
 
@@ -163,10 +167,12 @@ def _ask_by_name() -> None:
 
 def _hit_label(hit: SearchHit) -> str:
     if hit.kind == "road":
-        return f"**{hit.name}** · {hit.context}" if hit.context else f"**{hit.name}**"
-    if hit.kind == "village":
-        return f"**{area_line(hit.name, None)}** · {area_line(None, hit.context)}"
-    return f"**{area_line(None, hit.name)}**"
+        name, context = hit.name, hit.context
+    elif hit.kind == "village":
+        name, context = area_line(hit.name, None), area_line(None, hit.context)
+    else:
+        name, context = area_line(None, hit.name), ""
+    return f"**{plain(name)}**" + (f" · {plain(context)}" if context else "")
 
 
 def _choose_hit(hit: SearchHit) -> None:
@@ -236,11 +242,12 @@ def _say(place: Place | None, preview: Preview | None) -> None:
     with st.container(key="jg_found", gap="small"):
         area = area_line(preview.village, preview.subdistrict)
         if preview.status == "placed" and preview.road_name:
-            st.markdown(f"**{road_and_station(preview.road_name, preview.station_m)}**  \n{area}")
+            where = road_and_station(preview.road_name, preview.station_m)
+            st.markdown(f"**{plain(where)}**  \n{plain(area)}")
         elif preview.candidates and place.lon_lat:
             _ask_which_road(place, preview)
         else:
-            st.markdown(f"**{place.name or area or placing_reason(preview.reason)}**")
+            st.markdown(f"**{plain(place.name or area or placing_reason(preview.reason))}**")
         if place.lon_lat is None:
             st.caption(_("Tap the map to say exactly where."))
 

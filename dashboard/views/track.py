@@ -17,7 +17,10 @@ from dashboard.sentences import (
     road_and_station,
     state_chip,
 )
+from dashboard.widgets import plain
+from data.office import ConflictError
 from data.queries import TicketView
+from data.stages import MoveError
 from data.tickets import normalise
 
 _SECRETS = "track_secrets"  # ticket -> secret, for as long as this session lasts
@@ -75,7 +78,7 @@ def _ask() -> str | None:
             _(
                 "**{text}** is not a ticket number: a letter or figure is wrong or missing. "
                 "It looks like **{example}**."
-            ).format(text=text.replace("*", ""), example=f"{prefix}-7Q4M-X2CV")
+            ).format(text=plain(text), example=f"{prefix}-7Q4M-X2CV")
         )
     elif ticket != linked:
         st.query_params["nomor"] = ticket
@@ -164,7 +167,8 @@ def _confirm(view: TicketView, secret: str | None) -> None:
     if not view.secret_ok:
         st.warning(_("This secret link does not fit this report. Open the link again as you saved it."))
         return
-    if view.state != "closed":
+    called_done = view.state == "closed" or (view.state == "support" and view.stage == "done")
+    if not called_done:
         st.info(
             _("This is the secret link. Once the office calls it done, you will be asked here whether it is.")
         )
@@ -185,8 +189,15 @@ def _confirm(view: TicketView, secret: str | None) -> None:
         with no:
             broken = st.button(_("No, not yet"), key="track_no", width="stretch")
         if fixed or broken:
-            session.register().confirm_fixed(
-                view.ticket, secret, fixed=fixed, words=(words or "").strip() or None
-            )
-            st.session_state.pop("track_words", None)
-            st.rerun()
+            _tell(view.ticket, secret, fixed=fixed, words=(words or "").strip())
+
+
+def _tell(ticket: str, secret: str, *, fixed: bool, words: str) -> None:
+    """Hand the reporter's word to the register and show the story as it is then."""
+    try:
+        session.register().confirm_fixed(ticket, secret, fixed=fixed, words=words or None)
+    except (MoveError, ConflictError):
+        st.error(_("The office has changed this report meanwhile. Load the page again."))
+        return
+    st.session_state.pop("track_words", None)
+    st.rerun()

@@ -73,6 +73,11 @@ def test_the_number_may_be_typed_as_people_type(receipt: Receipt) -> None:
     assert page.query_params["nomor"] in (receipt.ticket, [receipt.ticket])
 
 
+def test_a_link_cannot_slip_another_link_into_the_page() -> None:
+    page = open_page("track", nomor="[klik](https://jahat.example)")
+    assert "](" not in page.warning[0].value
+
+
 @pytest.mark.parametrize("number", ["KDR-AAAA-AAAA", "xyz", "<b>tebal</b>", "KDR-7Q4M-X2C"])
 def test_a_number_that_cannot_be_one_is_explained(number: str) -> None:
     page = open_page("track", nomor=number)
