@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import geopandas as gpd
@@ -28,6 +28,8 @@ class FilterError(ValueError):
 @dataclass(frozen=True, slots=True)
 class PieceFilter:
     """Which pieces to show: empty fields let everything through."""
+
+    PARAMETERS: ClassVar = ("kec", "tahap", "kategori", "hari", "ruas")
 
     subdistrict: str = ""
     stages: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 (function (jeglongan) {
   "use strict";
 
-  const ASK_AGAIN_MS = 30000; // others report too
+  const ASK_AGAIN_MS = 10000; // others report too; what they send may lag so long
   const VIEW_PARAMETER = "peta"; // zoom/lat/lon
 
   jeglongan.count = (pattern, count) => pattern.replace("{count}", count.toLocaleString(jeglongan.language));
@@ -32,10 +32,15 @@
     let region = null;
     let filter = "";
 
+    /** Asks what the region is now; false where the server cannot be reached. */
     async function ask() {
-      const response = await fetch(config.api + "/map", { credentials: "same-origin" });
-      if (response.ok) region = await response.json();
-      return response.ok;
+      try {
+        const response = await fetch(config.api + "/map", { credentials: "same-origin" });
+        if (response.ok) region = await response.json();
+        return response.ok;
+      } catch {
+        return false;
+      }
     }
 
     async function show() {

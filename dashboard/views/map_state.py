@@ -178,7 +178,7 @@ def _set_widgets() -> None:
 
 def _write_address(shown: MapState) -> None:
     """Replace our own parameters, keeping the others (region, language, the view that the map writes)."""
-    ours = {STRETCH, WORKS, PLACE, "kec", "tahap", "kategori", "hari", "ruas"}
+    ours = {STRETCH, WORKS, PLACE, *PieceFilter.PARAMETERS}
     kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
     st.query_params.from_dict(kept | shown.to_params())
 

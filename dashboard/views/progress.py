@@ -67,9 +67,8 @@ def _totals(table: pd.DataFrame) -> None:
         _total("stretches", number(table["stretches"].sum()), _("damaged stretches"))
         _total("works", number(in_works_km, 1), _("km in works"), tahap="in_works,finishing")
         _total("done", number(table["km_done"].sum(), 1), _("km done, under warranty"), tahap="done")
-        coded = table[table["code"] != ""]
-        waiting = coded.sort_values("oldest_open_days", na_position="first").to_dict("records")
-        oldest = waiting[-1]
+        waiting = table[table["code"] != ""].sort_values("oldest_open_days", na_position="first")
+        oldest = waiting.to_dict("records")[-1]
         if not pd.isna(oldest["oldest_open_days"]):
             words = _("days: the oldest open complaint, in {name}").format(name=plain(oldest["name"]))
             st.button(
@@ -99,7 +98,7 @@ def _explore(table: pd.DataFrame) -> None:
     picked = st.query_params.get(PICKED) or None
     left, right = st.columns([0.58, 0.42], gap="medium")
     with left:
-        _show_map(table, figure, picked)
+        _show_map(table[table["code"] != ""], figure, picked)
     with right:
         _show_picked(table, picked)
     st.subheader(_("All sub-districts"))
