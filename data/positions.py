@@ -57,6 +57,7 @@ def locate(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
         chosen = None if status == "invalid" else _on_chosen_road(evidence.iloc[row], ground)
         if chosen and not (chosen["status"] != "placed" and status == "placed"):
             positions.loc[row, list(chosen)] = list(chosen.values())
+    positions.loc[positions["status"] != "placed", "authority"] = None  # whose road it is is not known then
     for column, codes in _areas(positions, evidence, ground).items():
         positions[column] = codes
     return positions.astype(object).where(positions.notna(), None)

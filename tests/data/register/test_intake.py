@@ -200,6 +200,21 @@ def test_another_authoritys_road_is_forwarded_to_it_and_not_rejected(town):
     assert [row.road_id for row in town.stretches()] == ["R2"]
 
 
+def test_a_complaint_that_may_lie_on_one_of_two_roads_is_forwarded_to_nobody(town):
+    town.survey_roads(
+        {
+            "A": ("Jalan Mawar", "province", [(0, 12), (3000, 12)]),
+            "B": ("Jalan Melati", "regency", [(0, -12), (3000, -12)]),
+        }
+    )
+    receipt = town.report(1000, 1, accuracy_m=30)
+    assert receipt.status == "ambiguous"
+    assert (town.complaint(receipt.ticket).state, town.complaint(receipt.ticket).agency) == (
+        "received",
+        "pupr",
+    )
+
+
 def test_the_category_decides_the_agency_on_our_own_roads(town):
     assert town.complaint(town.report(1000, category="pju").ticket).agency == "perkim"
 
