@@ -14,9 +14,7 @@ from geo.stationing import nearest_on_roads
 from geo.whereabouts import Parts
 
 NONE = -1
-CLEAR_NAME = (
-    0.7  # from this score on a text is held to name the road (gazetteer: a whole name, however misspelt)
-)
+CLEAR_NAME = 0.7  # from this score on a text is held to name the road: in full, however misspelt
 # exp(9) = 8,000 to 1 for a road named in full. It lets the street of an address win against the street that
 # a position lies on, up to 100 m away: 97 % of Syracuse's addresses lie nearer to theirs.
 NAME_WEIGHT = 9.0
@@ -40,15 +38,14 @@ class Candidates:
     """Pairs of a row of evidence and a road it may mean: arrays of one length, sorted by row, then road.
 
     ``weight`` is the posterior up to a factor per row; ``score`` that of the road's name in the text (0 if it
-    is not there). ``distance_m`` is NaN for a road known by words alone, ``segment`` NONE for one out of
-    reach. ``from_m, to_m`` is the part of the road that words mean, NaN where the position tells the place.
+    is not there). ``segment`` is the nearest one of the road, NONE out of reach or without a position.
+    ``from_m, to_m`` is the part of the road that words mean, NaN where the position tells the place.
     """
 
     row: IntArray
     road: IntArray
     weight: FloatArray
     score: FloatArray
-    distance_m: FloatArray
     segment: IntArray
     from_m: FloatArray
     to_m: FloatArray
@@ -87,9 +84,7 @@ def by_position(network: RoadNetwork, at: Located) -> Candidates:
     weight = road_density(near, roads, at.accuracy_m)
     unnamed, nowhere = np.zeros(len(weight)), np.full(len(weight), np.nan)
     row = at.row[roads.point]
-    return Candidates(
-        row, roads.road, weight, unnamed, roads.distance_m, roads.segment, nowhere, nowhere, unnamed > 0
-    )
+    return Candidates(row, roads.road, weight, unnamed, roads.segment, nowhere, nowhere, unnamed > 0)
 
 
 def with_names(
@@ -140,7 +135,7 @@ def _far_ones(
     distance = found.distance_m[best]
     far = distance > np.maximum(FAR_ACCURACIES * accuracy, MIN_FAR_M)
     from_m, to_m = np.where(far, 0.0, np.nan), np.where(far, network.length_m[road[best]], np.nan)
-    return Candidates(row[best], road[best], weight, score[best], distance, none, from_m, to_m, far)
+    return Candidates(row[best], road[best], weight, score[best], none, from_m, to_m, far)
 
 
 def by_words(named: pd.DataFrame, parts: Parts) -> Candidates:
@@ -152,9 +147,9 @@ def by_words(named: pd.DataFrame, parts: Parts) -> Candidates:
     row, road, score = (named[name].to_numpy() for name in ("row", "road", "score"))
     elsewhere = np.isin(row, row[parts.known]) & ~parts.known
     weight = np.exp(WORDS_WEIGHT * (score - 1) - np.where(elsewhere, OUTSIDE_AREA, 0.0))
-    nowhere, none = np.full(len(row), np.nan), np.full(len(row), NONE)
+    none = np.full(len(row), NONE)
     return Candidates.joined(
-        Candidates(row, road, weight, score, nowhere, none, parts.from_m, parts.to_m, none >= 0)
+        Candidates(row, road, weight, score, none, parts.from_m, parts.to_m, np.zeros(len(row), bool))
     )
 
 

@@ -15,13 +15,14 @@ from geo.likelihood import DEFAULT_ACCURACY_M, NORMAL_90, SCALES
 from geo.roads import IntArray, RoadNetwork
 
 PLACED = "placed"
+NO_TIME = np.iinfo(np.int64).min  # what pandas makes of NaT
+DAY_NS = 86_400_000_000_000
 FAMILY = "pavement"  # of complaints that do not say theirs
 # What nobody has reported again for a year was repaired, or people gave up: it shows, but weighs nothing.
 WINDOW_DAYS = 365
 LONGEST_POINT_M = 300.0  # a longer interval is "somewhere on that road"; those of GPS have 20 to 200 m
-DEFAULT_SIGMA_M = float(
-    SCALES[1] * DEFAULT_ACCURACY_M
-)  # where a file does not say how exact its stations are
+# Where a file does not say how exact its stations are.
+DEFAULT_SIGMA_M = float(SCALES[1] * DEFAULT_ACCURACY_M)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +53,6 @@ class Complaints:
         return len(self.row)
 
 
-NO_TIME = np.iinfo(np.int64).min  # what pandas makes of NaT
-
-
 def read_complaints(placed: pd.DataFrame, network: RoadNetwork, as_of: date | datetime | None) -> Complaints:
     """Return the complaints of a table on roads of ``network``, as ``find_stretches`` says."""
     missing = [name for name in ("road_id", "station_m") if name not in placed.columns]
@@ -67,30 +65,31 @@ def read_complaints(placed: pd.DataFrame, network: RoadNetwork, as_of: date | da
     if "status" in placed.columns:
         on_road &= (placed["status"] == PLACED).to_numpy(dtype=bool)
     row = np.flatnonzero(on_road)
-
     code, road_ids = pd.factorize(placed["road_id"].to_numpy(dtype=object)[row])
     road = network.rows_of(map(str, road_ids))[code]
-    families, family = np.unique(_texts(placed, "family", FAMILY)[row], return_inverse=True)
+    return _sorted(placed.iloc[row], network, row=row, road=road, time_ns=time_ns[row], until=until)
+
+
+def _sorted(
+    placed: pd.DataFrame,
+    network: RoadNetwork,
+    *,
+    row: IntArray,
+    road: IntArray,
+    time_ns: IntArray,
+    until: int,
+) -> Complaints:
+    """Return these rows of the table (numbered ``row``) on these roads, by line and station."""
+    families, family = np.unique(_texts(placed, "family", FAMILY), return_inverse=True)
     lines, line = np.unique(road * max(len(families), 1) + family, return_inverse=True)
     line_road, line_family = np.divmod(lines, max(len(families), 1))
-    length = network.length_m[road]
-    told = {name: _numbers(placed, name, np.nan)[row] for name in ("sigma_m", "from_m", "to_m")}
-    sigma = np.where(told["sigma_m"] >= 0, told["sigma_m"], DEFAULT_SIGMA_M)
-    station = station[row].clip(0.0, length)
-    low = np.fmin(told["from_m"], station - np.where(np.isnan(told["from_m"]), NORMAL_90 * sigma, 0.0))
-    high = np.fmax(told["to_m"], station + np.where(np.isnan(told["to_m"]), NORMAL_90 * sigma, 0.0))
-    low, high = low.clip(0.0, length), high.clip(0.0, length)
-    weight = np.clip(_numbers(placed, "weight", 1.0)[row], 0.0, None)
-    person = _people(placed)[row]
-    time_ns = time_ns[row]
+    station, sigma, low, high = _ranges(placed, network.length_m[road])
+    weight, person = np.clip(_numbers(placed, "weight", 1.0), 0.0, None), _people(placed)
 
     order = np.lexsort((person, time_ns, weight, high, low, sigma, station, line))
     is_point = (high - low <= LONGEST_POINT_M)[order]
     stands = _stand_ins(line[order], person[order], station[order], is_point)
-    recent = (time_ns == NO_TIME) | (time_ns >= until - WINDOW_DAYS * _DAY_NS)
-    counted = np.where(recent[order] & is_point, weight[order], 0.0)
-    most = np.zeros(len(order))
-    np.maximum.at(most, stands, counted)
+    recent = (time_ns == NO_TIME) | (time_ns >= until - WINDOW_DAYS * DAY_NS)
     return Complaints(
         row=row[order],
         line=line[order],
@@ -99,7 +98,7 @@ def read_complaints(placed: pd.DataFrame, network: RoadNetwork, as_of: date | da
         from_m=low[order],
         to_m=high[order],
         is_point=is_point,
-        weight=np.where(stands == np.arange(len(order)), most, 0.0),
+        weight=_counted(np.where(recent[order] & is_point, weight[order], 0.0), stands),
         person=person[order],
         stands=stands,
         time_ns=time_ns[order],
@@ -108,7 +107,16 @@ def read_complaints(placed: pd.DataFrame, network: RoadNetwork, as_of: date | da
     )
 
 
-_DAY_NS = 86_400_000_000_000
+def _ranges(
+    placed: pd.DataFrame, length_m: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return station, its standard error, and the interval that holds it, on roads of these lengths."""
+    sigma, low, high = (_numbers(placed, name, np.nan) for name in ("sigma_m", "from_m", "to_m"))
+    station = _numbers(placed, "station_m", 0.0).clip(0.0, length_m)
+    sigma = np.where(sigma >= 0, sigma, DEFAULT_SIGMA_M)
+    low = np.where(np.isnan(low), station - NORMAL_90 * sigma, np.fmin(low, station))
+    high = np.where(np.isnan(high), station + NORMAL_90 * sigma, np.fmax(high, station))
+    return station, sigma, low.clip(0.0, length_m), high.clip(0.0, length_m)
 
 
 def _stand_ins(
@@ -119,6 +127,13 @@ def _stand_ins(
     named = np.flatnonzero((person >= 0) & is_point)
     stands[named] = named[one_per_person(line[named], person[named], station_m[named])]
     return stands
+
+
+def _counted(weight: FloatArray, stands: IntArray) -> FloatArray:
+    """Return the greatest weight of those that each complaint stands for, 0 where another stands for it."""
+    most = np.zeros(len(weight))
+    np.maximum.at(most, stands, weight)
+    return np.where(stands == np.arange(len(weight)), most, 0.0)
 
 
 def _moment(as_of: date | datetime) -> int:

@@ -30,7 +30,7 @@ class Forms:
     """Ways to say roads: int64 arrays of one length but ``nickname`` (bool).
 
     ``unit_a`` is the name or the first end, ``unit_b`` the other end or NONE; ``kind`` and ``direction`` are
-    codes of ``Context``, or NONE.
+    codes of ``kind_codes``, or NONE.
     """
 
     unit_a: NDArray[np.int64]
@@ -115,7 +115,6 @@ class _Reader:
         self.road_word = tokens.marks(words.announcing.union(words.kinds))
         self.area_word = tokens.marks(words.areas)
         self.reference = tokens.marks(words.reference)
-        self.joining = tokens.marks(words.joining)
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
         self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})

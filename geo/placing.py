@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from geo.areas import Areas
 from geo.candidates import (
-    CLEAR_NAME,
     NO_ROAD_SCORE,
     NONE,
     WORDS_WEIGHT,
@@ -35,70 +34,20 @@ from geo.gazetteer import Gazetteer
 from geo.likelihood import OFF_DENSITY, clean_accuracy
 from geo.positions import position
 from geo.roads import IntArray, RoadNetwork, object_column
+from geo.verdicts import (
+    AMBIGUOUS,
+    PLACED,
+    QUESTION_OF_REASON,
+    QUESTIONS,
+    REASONS,
+    STATUSES,
+    Strings,
+    judge,
+)
 from geo.whereabouts import Parts, Whereabouts, whole_roads
 
-Strings = NDArray[np.str_]
+__all__ = ["COLUMNS", "QUESTIONS", "REASONS", "STATUSES", "Placer", "place"]
 
-PLACED, AMBIGUOUS, OFF_NETWORK, NO_LOCATION, INVALID = STATUSES = (
-    "placed",
-    "ambiguous",
-    "off_network",
-    "no_location",
-    "invalid",
-)
-# Why a row has its status; for a placed one, by what.
-REASONS = (
-    "by_position",
-    "by_position_and_words",
-    "by_words",
-    "several_roads_near",
-    "several_roads_named",
-    "position_and_words_disagree",
-    "road_not_near_enough",
-    "no_road_near",
-    "no_road_named",
-    "nothing_given",
-    "no_number",
-    "half_a_coordinate",
-    "zero_coordinates",
-    "swapped_coordinates",
-    "lost_minus_sign",
-    "lost_decimal_point",
-    "impossible_coordinates",
-    "outside_region",
-)
-# What to ask the reporter; None where the answer would change nothing.
-QUESTIONS = (
-    "which_road",
-    "position_or_words",
-    "on_this_road",
-    "where_on_road",
-    "where_is_it",
-    "correct_coordinates",
-)
-REASON_OF_FAULT = {
-    "coordinate_no_number": "no_number",
-    "coordinate_half": "half_a_coordinate",
-    "coordinate_zero": "zero_coordinates",
-    "coordinate_swapped": "swapped_coordinates",
-    "coordinate_sign": "lost_minus_sign",
-    "coordinate_decimal_point": "lost_decimal_point",
-    "coordinate_impossible": "impossible_coordinates",
-    "coordinate_outside": "outside_region",
-}
-QUESTION_OF_REASON = {
-    "by_words": "where_on_road",
-    "several_roads_near": "which_road",
-    "several_roads_named": "which_road",
-    "position_and_words_disagree": "position_or_words",
-    "road_not_near_enough": "on_this_road",
-    "no_road_near": None,
-    "no_road_named": "which_road",
-    "nothing_given": "where_is_it",
-    **dict.fromkeys(REASON_OF_FAULT.values(), "correct_coordinates"),
-}
-# In simulations of a regency with 4 to 15 m of error 99 % of what is then placed by position alone is right.
-PLACED_FROM = 0.8
 MARGIN_M = 20_000.0  # around the roads: a regency is some 40 km across, a wrong digit moves a point by 11 km
 CANDIDATES_KEPT = 5
 CENTRE_M = 1.0  # so near the centreline a position is on no side of it
@@ -274,53 +223,6 @@ class _Given:
     def said(self) -> NDArray[np.bool_]:
         """Which rows have a text."""
         return np.array([text is not None for text in self.texts], dtype=bool)
-
-
-def judge(
-    fault: Strings,
-    located: NDArray[np.bool_],
-    said: NDArray[np.bool_],
-    candidates: Candidates,
-    ranked: Ranked,
-) -> tuple[Strings, Strings]:
-    """Return status and reason of each row."""
-    score = np.append(candidates.score, 0.0)
-    sure = ranked.confidence >= PLACED_FROM
-    apart = _disagree(candidates, ranked)
-    named = score[ranked.best] > 0
-    some_road = (ranked.best != NONE) & (ranked.confidence >= ranked.off)
-    several = ranked.confidence_2 >= ranked.off
-    outcomes = [
-        (fault != "", INVALID, ""),
-        (located & apart, AMBIGUOUS, "position_and_words_disagree"),
-        (located & sure & named, PLACED, "by_position_and_words"),
-        (located & sure, PLACED, "by_position"),
-        (located & some_road & several, AMBIGUOUS, "several_roads_near"),
-        (located & some_road, AMBIGUOUS, "road_not_near_enough"),
-        (located & (ranked.best != NONE), OFF_NETWORK, "road_not_near_enough"),
-        (located, OFF_NETWORK, "no_road_near"),
-        (sure, PLACED, "by_words"),
-        (some_road, AMBIGUOUS, "several_roads_named"),
-        (said, NO_LOCATION, "no_road_named"),
-    ]
-    conditions = [condition for condition, _, _ in outcomes]
-    status = np.select(conditions, [name for _, name, _ in outcomes], default=NO_LOCATION)
-    reason = np.select(conditions, [name for _, _, name in outcomes], default="nothing_given")
-    return status, np.where(fault != "", [REASON_OF_FAULT.get(code, "") for code in fault], reason)
-
-
-def _disagree(candidates: Candidates, ranked: Ranked) -> NDArray[np.bool_]:
-    """Return for which rows the text clearly names a road, and the position speaks of another place.
-
-    Either the likeliest road is another one than those named, or it is named and far from the position.
-    """
-    clear = candidates.score >= CLEAR_NAME
-    names_one = np.zeros(len(ranked.best), bool)
-    names_one[candidates.row[clear]] = True
-    best_named = np.append(candidates.score > 0, False)[ranked.best]
-    best_far = np.append(candidates.far, False)[ranked.best]
-    apart: NDArray[np.bool_] = names_one & (ranked.best != NONE) & (~best_named | best_far)
-    return apart
 
 
 def _numbers(evidence: pd.DataFrame, column: str) -> FloatArray:

@@ -63,7 +63,7 @@ def words_of(language: Literal["id", "en"]) -> Words:
         kind_stands=told["kind_stands"],
         **lists,
         kinds=_by_spelling(told["kinds"], with_form=True),
-        directions=_by_spelling(told.get("directions", {}), with_form=True),
+        directions=_by_spelling(told["directions"], with_form=True),
         areas=_by_spelling(told["areas"], with_form=False),
         spellings=told["spellings"],
         old_letters=tuple(told["old_letters"].items()),

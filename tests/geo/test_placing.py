@@ -14,16 +14,8 @@ from geo.coordinates import FAULTS
 from geo.files import read_points, read_vector
 from geo.gazetteer import Gazetteer
 from geo.layers import read_roads
-from geo.placing import (
-    COLUMNS,
-    QUESTION_OF_REASON,
-    QUESTIONS,
-    REASON_OF_FAULT,
-    REASONS,
-    STATUSES,
-    Placer,
-    place,
-)
+from geo.placing import COLUMNS, QUESTIONS, REASONS, STATUSES, Placer, place
+from geo.verdicts import QUESTION_OF_REASON, REASON_OF_FAULT
 
 
 @pytest.fixture(scope="module")
