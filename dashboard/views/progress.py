@@ -101,7 +101,7 @@ def _explore(table: pd.DataFrame) -> None:
         _show_map(table[table["code"] != ""], figure, picked)
     with right:
         _show_picked(table, picked)
-    st.subheader(_("All sub-districts"))
+    st.header(_("All sub-districts"))
     _show_table(table, list(by_column.values()), figure, picked)
     _offer_csv(table, list(by_column.values()))
 
@@ -174,12 +174,12 @@ def _show_picked(table: pd.DataFrame, picked: str | None) -> None:
     """Draw one sub-district's list of stretches and trend; without a choice, the region's trend."""
     rows = table[table["code"] == picked]
     if rows.empty:
-        st.subheader(_("Week by week, whole region"))
+        st.header(_("Week by week, whole region"))
         show_trend(_weekly(None))
         st.caption(_("Choose a sub-district on the map or in the table to see its list."))
         return
     row = rows.iloc[0]
-    st.subheader(_("{name} sub-district").format(name=row["name"]))
+    st.header(_("{name} sub-district").format(name=row["name"]))
     said = [
         ngettext_("{count} complaint", "{count} complaints", row["complaints"]),
         _("{count} still open").format(count=number(row["open"])),

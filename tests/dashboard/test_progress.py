@@ -33,7 +33,7 @@ def test_the_page_asks_its_question_and_compares(language: str, question: str, t
     page = open_page("progress", language=language)
     assert not page.exception
     assert [title.value for title in page.title] == [question]
-    assert table in [header.value for header in page.subheader]
+    assert table in [header.value for header in page.header]
 
 
 def test_the_big_figures_are_the_sums_of_the_table(installation: Region) -> None:
