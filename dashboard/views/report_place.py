@@ -250,6 +250,8 @@ def _say(place: Place | None, preview: Preview | None) -> None:
             st.markdown(f"**{plain(place.name or area or placing_reason(preview.reason))}**")
         if place.lon_lat is None:
             st.caption(_("Tap the map to say exactly where."))
+        elif preview.reason == "no_road_near":
+            st.caption(_("No road of ours is near. The report is kept at its village."))
 
 
 def _ask_which_road(place: Place, preview: Preview) -> None:
