@@ -10,11 +10,12 @@ from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, 
 from dashboard.sentences import agency_name, category_name, state_name
 from dashboard.views.map_state import Choice, show, state
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline
-from data.views import PublicTicket, StretchView, WorksRange, WorksView
+from data.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
 
 TICKETS_SHOWN = 10
 RANGES_SHOWN = 12
+POINTS_SHOWN = 6
 
 
 def show_card() -> None:
@@ -56,7 +57,7 @@ def _show_stretch(view: StretchView | None) -> None:
             _("Damaged stretch"),
             view.road_name,
             _aliases(view.aliases),
-            _sample_note(view.sample),
+            _sample_note(view.sample, _("Sample data: invented to show how this works.")),
             paragraphs([_where(view.from_m, view.to_m, view.subdistricts), _who(view)]),
             _stretch_figures(view),
             timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
@@ -76,7 +77,7 @@ def _show_works(view: WorksView | None) -> None:
             _("Road works"),
             view.road_name,
             _aliases(view.aliases),
-            _sample_note(view.sample),
+            _sample_note(view.sample, _("Sample data: partly invented, the source says which part.")),
             paragraphs(
                 [
                     _where(view.from_m, view.to_m, view.subdistricts),
@@ -111,10 +112,8 @@ def _aliases(aliases: Sequence[str]) -> Markup:
     return Markup("").join(Markup('<span class="jg-alias">{}</span>').format(alias) for alias in aliases)
 
 
-def _sample_note(is_sample: bool) -> Markup:
-    if not is_sample:
-        return Markup("")
-    return Markup('<p class="jg-sample">{}</p>').format(_("Sample data: invented to show how this works."))
+def _sample_note(is_sample: bool, words: str) -> Markup:
+    return Markup('<p class="jg-sample">{}</p>').format(words) if is_sample else Markup("")
 
 
 def _where(from_m: float, to_m: float, subdistricts: Sequence[str]) -> str:
@@ -178,20 +177,19 @@ def _works_part(works: WorksView) -> Markup:
 
 
 def _progress(works: WorksView) -> Markup:
-    """Return the latest progress that a source gave; failing that, what the stages reached amount to."""
+    """Return the progress that sources gave, newest first; failing that, what the stages amount to."""
     if not works.progress:
         share = works.physical_percent / 100
-        said = _("{percent} done by the stages reached").format(percent=percent(share))
-        return Markup("{}<p>{}</p>").format(meter(share, _("Physical progress")), said)
-    latest = works.progress[-1]
-    share = latest.percent / 100
-    parts = [
-        _("{percent} done on {date}").format(percent=percent(share, 1), date=day(latest.on)),
-        _("source: {source}").format(source=latest.source) if latest.source else "",
-    ]
-    return Markup("{}<p>{}</p>").format(
-        meter(share, _("Physical progress")), " · ".join(part for part in parts if part)
-    )
+        said = [_("{percent} done by the stages reached").format(percent=percent(share))]
+    else:
+        share = works.progress[-1].percent / 100
+        said = [_told(point) for point in reversed(works.progress[-POINTS_SHOWN:])]
+    return meter(share, _("Physical progress")) + paragraphs(said)
+
+
+def _told(point: ProgressPoint) -> str:
+    done = _("{percent} done on {date}").format(percent=percent(point.percent / 100, 1), date=day(point.on))
+    return " · ".join((done, _("source: {source}").format(source=point.source))) if point.source else done
 
 
 def _closed(works: WorksView) -> str:
