@@ -107,7 +107,7 @@
     /** The frame gets its size from the page a moment after it is made, and changes it with the window. */
     function resize() {
       ourselves = true;
-      map.invalidateSize({ pan: false });
+      map.invalidateSize({ pan: true, animate: false }); // keeps the middle in the middle
       if (!moved && bounds) {
         map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [8, 8], animate: false });
       }
