@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,9 @@ def call(
     app: Any, method: str, address: str, *, headers: Mapping[str, str] | None = None, body: bytes = b""
 ) -> Answer:
     """Send one request to ``address`` (path and query) and return the answer."""
-    return asyncio.run(_call(app, method, address, headers or {}, body))
+    # In a thread of its own: the browser tests of the same process keep a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(_call(app, method, address, headers or {}, body))).result()
 
 
 def get(app: Any, address: str, **headers: str) -> Answer:
