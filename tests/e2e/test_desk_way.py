@@ -42,8 +42,8 @@ def test_a_complaint_is_opened_and_verified(visit: OpenPage, size: dict[str, int
     found = TICKET.search(page.url)
     assert found is not None
     map_frame(page)
-    expect(page.get_by_role("heading", name="Kata pelapor")).to_be_visible()
-    page.get_by_text("Verifikasi", exact=True).first.click()
+    expect(page.get_by_text("Bukti lokasi")).to_be_visible()
+    page.locator("[class*=st-key-desk_do_] button").click()
     expect(page).not_to_have_url(re.compile(found[0]))
 
     public = visit(f"/lacak?nomor={found[0]}", size=size)
