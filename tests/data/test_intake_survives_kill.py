@@ -3,8 +3,10 @@
 import multiprocessing
 import os
 import random
+import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import Table, func, select
@@ -20,6 +22,9 @@ LONGEST_LIFE_S = 0.15  # after the chosen message: some ten transactions
 
 # Imports once and forks: a new process for every kill costs milliseconds. Windows has to start anew.
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+ENDED = (0, -9, -15)  # done, killed by us, killed by us on Windows
 
 
 @pytest.fixture
@@ -45,6 +50,7 @@ def run_until_killed(
     process.join(chance.random() * LONGEST_LIFE_S)
     process.kill()
     process.join()
+    assert process.exitcode in ENDED, "the intake broke off by itself; its words are above"
     return heard + hear(told, None)
 
 
@@ -60,8 +66,14 @@ def hear(told: Connection, count: int | None) -> list[int]:
 
 
 def test_nothing_is_lost_and_nothing_is_there_twice(
-    world: World, store_url: str, key_file: Path, places: list[tuple[float, float]]
+    world: World,
+    store_url: str,
+    key_file: Path,
+    places: list[tuple[float, float]],
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    # A test of pages leaves the page as the main script, and every new process would run it first.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     chance = random.Random(20_260_318)  # noqa: S311  # moments to kill at, not secrets
     received, kills = -1, 0
     while received < MESSAGES - 1:

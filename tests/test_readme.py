@@ -1,0 +1,79 @@
+"""The README's commands are run as they stand there, with made-up files in the place of FILE."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# Two villages west and east of a road between them, and holes on that road.
+AREAS = """{"type": "FeatureCollection", "features": [
+ {"type": "Feature", "properties": {"kode": "35.06.01.2001", "nama": "Kulon", "kecamatan": "Satu"},
+  "geometry": {"type": "Polygon", "coordinates": [[[112.0, -7.9], [112.1, -7.9], [112.1, -7.8], [112.0, -7.8],
+   [112.0, -7.9]]]}},
+ {"type": "Feature", "properties": {"kode": "35.06.02.2001", "nama": "Wetan", "kecamatan": "Dua"},
+  "geometry": {"type": "Polygon", "coordinates": [[[112.1, -7.9], [112.2, -7.9], [112.2, -7.8], [112.1, -7.8],
+   [112.1, -7.9]]]}}]}"""
+ROADS = """{"type": "FeatureCollection", "features": [
+ {"type": "Feature", "properties": {"namobj": "Kulon - Wetan", "autrjl": 3},
+  "geometry": {"type": "LineString", "coordinates": [[112.05, -7.85], [112.15, -7.85]]}}]}"""
+POINTS = "id,lat,lon,uraian\n1,-7.8501,112.07,lubang\n2,-7.8499,112.0702,lubang besar\n"
+
+
+def commands() -> list[str]:
+    """Every ``python -m data`` and ``python -m geo`` line of the README's shell blocks, in order."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if re.match(r"(\.venv/bin/)?python -m (data|geo) ", line)]
+
+
+def with_files(command: str, folder: Path) -> list[str]:
+    """Put the right made-up file where the command says FILE, POINTS or ROADS."""
+    file = "areas.json" if " areas " in command else "roads.json" if " roads " in command else "points.csv"
+    names = {"FILE": file.replace(".json", ".geojson"), "POINTS": "points.csv", "ROADS": "roads.geojson"}
+    words = [str(folder / names[word]) if word in names else word for word in shlex.split(command)]
+    return [sys.executable, *words[1:]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in (("areas.geojson", AREAS), ("roads.geojson", ROADS), ("points.csv", POINTS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
+    environment = {**os.environ, "JEGLONGAN_VAR": str(folder / "var"), "PYTHONPATH": str(ROOT)}
+    ran = commands()
+    assert len(ran) >= 9
+    for command in ran:
+        if " fetch " in command:
+            continue  # needs the internet; tests/data/test_fetch.py runs it against a server of its own
+        words = with_files(command, folder)
+        if "adduser" in command:
+            words.append("--password-stdin")
+        done = subprocess.run(
+            words,
+            cwd=folder,
+            env=environment,
+            input="jalan-mulus-2021\n",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    assert (folder / "placed.csv").is_file()
+    assert (folder / "stretches.gpkg").is_file()
+
+
+def test_every_picture_of_the_readme_is_there_and_small() -> None:
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README)
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size < 300_000, picture
