@@ -205,7 +205,7 @@
 
   function legend(element, config, text) {
     const details = text(element, "details", "", "");
-    details.open = window.innerWidth > 700;
+    details.open = window.innerWidth > 1000; // else it hides a part of the region; the filter row names the colours too
     text(details, "summary", "", config.words.legend);
     const list = text(details, "ul", "", "");
     const row = (colour, width, words) => {

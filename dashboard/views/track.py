@@ -97,6 +97,8 @@ def _secret(ticket: str) -> str | None:
 def _summary(view: TicketView) -> None:
     """Draw number, state, kind, place, and who answers."""
     region = session.region()
+    if view.sample:
+        st.html(f'<p class="jg-sample">{escape(_("Sample data: invented to show how this works."))}</p>')
     answers = _("Answered by {agency}").format(agency=agency_name(region, view.agency)) if view.agency else ""
     lines = [
         category_name(region, view.category) if view.category else "",

@@ -64,6 +64,14 @@ def test_a_number_tells_its_story(
         assert words in texts(page)
 
 
+def test_an_invented_report_is_called_so(receipt: Receipt, installation: Region) -> None:
+    listed = backend.queries_of(installation.id)
+    stretch = next(view for number in range(1, 200) if (view := listed.stretch(number)) and view.tickets)
+    invented = open_page("track", nomor=stretch.tickets[0].ticket)
+    assert "Data contoh" in texts(invented)
+    assert "Data contoh" not in texts(open_page("track", nomor=receipt.ticket or ""))
+
+
 def test_the_number_may_be_typed_as_people_type(receipt: Receipt) -> None:
     assert receipt.ticket
     page = open_page("track")
