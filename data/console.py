@@ -1,5 +1,6 @@
 """What the command line prints: the account of an import, tables, and errors as one sentence."""
 
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -11,7 +12,11 @@ from geo.errors import Fault
 
 FAULTS_SHOWN = 20
 
-out = Console(highlight=False)
+# In a file or a pipe a line is as long as it is: cells broken for a terminal cannot be searched.
+PIPE_WIDTH = 400
+_width = None if sys.stdout.isatty() else PIPE_WIDTH
+
+out = Console(highlight=False, width=_width)
 err = Console(stderr=True, highlight=False)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Frame, Page
 
-from dashboard.palette import STAGE_COLOURS
+from dashboard.palette import STAGE_COLOURS, pale
 
 MAP_READY_MS = 30_000
 
@@ -29,10 +29,12 @@ def map_frame(page: Page) -> Frame:
     return frame
 
 
+UNVERIFIED = "received, not yet verified"
+
+
 def pixels_by_stage(frame: Frame) -> dict[str, int]:
     """How many pixels of each stage's colour the map shows."""
-    colours = {
-        stage: [int(colour[i : i + 2], 16) for i in (1, 3, 5)] for stage, colour in STAGE_COLOURS.items()
-    }
+    named = STAGE_COLOURS | {UNVERIFIED: pale("received")}
+    colours = {stage: [int(colour[i : i + 2], 16) for i in (1, 3, 5)] for stage, colour in named.items()}
     counted: dict[str, int] = frame.evaluate(_COUNT_COLOURS, colours)
     return counted
