@@ -32,16 +32,20 @@ _MOVE = """async ([lat, lon, zoom]) => {
 
 
 class Traffic:
-    """Counts the bytes that come over the wire to one page, headers and compression as they are."""
+    """Counts the bytes that come to one page: HTTP as it is on the wire, and the payload of web sockets."""
 
     def __init__(self, page: Page) -> None:
         self.bytes = 0
         session: CDPSession = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.on("Network.loadingFinished", self._count)
+        session.on("Network.webSocketFrameReceived", self._count_frame)
 
     def _count(self, event: dict[str, float]) -> None:
         self.bytes += int(event["encodedDataLength"])
+
+    def _count_frame(self, event: dict[str, dict[str, str]]) -> None:
+        self.bytes += len(event["response"]["payloadData"]) * 3 // 4  # binary frames are told in base64
 
     def during(self, work: Callable[[], None]) -> int:
         """Return the bytes that ``work`` brought."""
@@ -87,6 +91,7 @@ def interaction_figures(var: Path, what: str) -> Iterator[Figure]:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         server = start_server(var)
         try:
+            yield _against_plain_folium(browser, server, var, what)
             page, traffic = _first_map(browser, server)
             yield from _moves(page, traffic, what)
             yield from _choices(page, traffic, what)
@@ -94,7 +99,6 @@ def interaction_figures(var: Path, what: str) -> Iterator[Figure]:
             server.process.terminate()
             server.process.wait(timeout=20)
             browser.close()
-    yield _as_plain_folium(var, what)
 
 
 def _moves(page: Page, traffic: Traffic, what: str) -> Iterator[Figure]:
@@ -114,7 +118,7 @@ def _choices(page: Page, traffic: Traffic, what: str) -> Iterator[Figure]:
     for _ in range(ROUNDS):
         sent.append(traffic.during(lambda: spent_ms.append(_open_and_close(page))))
     yield Figure(f"{what}: choose a stretch until its card shows, median", statistics.median(spent_ms), "ms")
-    yield Figure(f"{what}: bytes of it over HTTP, median", statistics.median(sent) / 1e3, "kB")
+    yield Figure(f"{what}: bytes of it, median", statistics.median(sent) / 1e3, "kB")
     frame = map_frame(page)
     spent_ms = [_filter(page, frame) for _ in range(ROUNDS)]
     yield Figure(f"{what}: switch a stage until the map is drawn, median", statistics.median(spent_ms), "ms")
@@ -139,38 +143,27 @@ def _filter(page: Page, frame: Frame) -> float:
     return (time.perf_counter() - begin) * 1e3
 
 
-def _as_plain_folium(var: Path, what: str) -> Figure:
-    """Build the same pieces as one folium.GeoJson, what a plain page sends at every rerun: kilobytes."""
+def _against_plain_folium(browser: Browser, server: Server, var: Path, what: str) -> Figure:
+    """What our feed sends for the whole region, beside one folium.GeoJson of it, sent at every rerun."""
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    feed_bytes: list[int] = []
+    page.on(
+        "requestfinished",
+        lambda request: (
+            feed_bytes.append(request.sizes()["responseBodySize"]) if "/api/" in request.url else None
+        ),
+    )
+    page.goto(server.url)
+    map_frame(page)
+    page.context.close()
     store = open_store(Settings(var=var).database_url)
     pieces = Queries(store, resolve_region(REGION)).stretch_pieces()
+    store.close()
     chart = folium.Map(location=[-7.85, 112.12], zoom_start=11, tiles=None)
     folium.GeoJson(pieces[["piece_id", "stage", "road_name", "geometry"]]).add_to(chart)
     plain_kb = len(chart.get_root().render().encode()) / 1e3
-    ours_kb = _whole_region_kb(var)
-    store.close()
-    return Figure(
-        f"{what}: bytes for the whole region at its first zoom", ours_kb, "kB", "one folium.GeoJson", plain_kb
-    )
-
-
-def _whole_region_kb(var: Path) -> float:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
-        server = start_server(var)
-        page = browser.new_context(viewport=DESKTOP).new_page()
-        feed_bytes: list[int] = []
-        page.on(
-            "requestfinished",
-            lambda request: feed_bytes.append(
-                request.sizes()["responseBodySize"] if "/api/" in request.url else 0
-            ),
-        )
-        page.goto(server.url)
-        map_frame(page)
-        server.process.terminate()
-        server.process.wait(timeout=20)
-        browser.close()
-    return sum(feed_bytes) / 1e3
+    work = f"{what}: bytes for the whole region at its first zoom"
+    return Figure(work, sum(feed_bytes) / 1e3, "kB", "one folium.GeoJson of the stretches", plain_kb)
 
 
 def many_complaints(server_data: Callable[..., str], var: Path, complaints: int = MANY) -> Figure:
