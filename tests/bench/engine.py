@@ -6,13 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from sklearn.cluster import DBSCAN
+
 from geo.assembly import assemble_roads
 from geo.crs import local_crs
 from geo.placing import place
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
-from sklearn.cluster import DBSCAN
-
 from tests.bench.figures import Figure, cpu_seconds
 
 WEST, SOUTH = 111.8, -8.1  # a corner in East Java; the roads are random
