@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
 from data import schema
 from data.importers.report import ImportReport, write_set_aside
-from data.networks import Made, active_version, region_crs
+from data.networks import Made, active_version, load_areas, region_crs
 from data.register import Register
 from data.settings import get_settings
 from geo.crs import LocalCrs, local_crs
@@ -59,6 +60,14 @@ def without_errors(frame: FrameT, faults: Iterable[Fault]) -> FrameT:
     """Return the rows of a frame (indexed by row number) that no error sets aside."""
     kept: FrameT = frame[~frame.index.isin(rows_in_error(faults))]
     return kept
+
+
+def _elsewhere(areas: gpd.GeoDataFrame, bounds: Sequence[float]) -> bool:
+    """Whether a map (west, south, east, north in degrees) has nothing in common with the region's areas."""
+    if areas.empty:
+        return False
+    west, south, east, north = areas.total_bounds
+    return bool(bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south)
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ class Job:
         stated = None if region.crs_epsg is None else LocalCrs(region.crs_epsg)
         settled = region_crs(conn, region.id) or stated or here
         zones_apart = abs(here.epsg % 100 - settled.epsg % 100)
-        if min(zones_apart, 60 - zones_apart) > 1:
+        if min(zones_apart, 60 - zones_apart) > 1 or _elsewhere(load_areas(conn, region.id), bounds):
             west, south, *_ = bounds
             raise InvalidInputError(
                 f"{self.path.name} lies near {west:.1f}, {south:.1f} (lon, lat), far from {region.id}. "

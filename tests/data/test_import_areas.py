@@ -268,5 +268,23 @@ def test_real_area_layers_come_in_whole(bare_register: Register, shared_data: Pa
     import_areas(bare_register, shared_data / "sleman" / "desa.geojson")
     areas = _stored(bare_register)
     assert (len(_named(areas, "village")), len(_named(areas, "subdistrict"))) == (86, 17)
+    with pytest.raises(InvalidInputError, match="far from"):
+        import_areas(bare_register, shared_data / "kediri" / "villages.geojson")
+
+
+@pytest.mark.shared
+def test_real_villages_tell_their_sub_districts_by_code(bare_register: Register, shared_data: Path) -> None:
     report = import_areas(bare_register, shared_data / "kediri" / "villages.geojson")
     assert report.notes[-1] == "26 sub-districts, 344 villages"
+
+
+def test_areas_of_another_regency_of_the_same_zone_are_refused_and_nothing_changes(
+    bare_register: Register, tmp_path: Path
+) -> None:
+    import_areas(bare_register, _write(_official(), tmp_path / "desa.geojson"))
+    before = _stored(bare_register)
+    neighbour = _official()
+    neighbour.geometry = neighbour.translate(xoff=-1.7)
+    with pytest.raises(InvalidInputError, match="far from kab-contoh"):
+        import_areas(bare_register, _write(neighbour, tmp_path / "sleman.geojson"))
+    assert _stored(bare_register).equals(before)
