@@ -17,6 +17,7 @@ from data.settings import get_settings
 FREEZE_EVERY_S = 5
 # Five minutes: what dies between two real collections waits so long, and one costs up to 0.1 s.
 COLLECT_EVERY = 60
+LOOK_EVERY_S = 3_600
 
 _FOR_OTHER_PAGES = (
     "data.register",
@@ -32,13 +33,14 @@ _log = logging.getLogger(__name__)
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm up beside the first visitors, and keep the collector quiet for as long as the app runs."""
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-    keeper = asyncio.create_task(_keep_collections_cheap())
+    keepers = [asyncio.create_task(_keep_collections_cheap()), asyncio.create_task(_keep_stretches_current())]
     try:
         yield
     finally:
-        keeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeper
+        for keeper in keepers:
+            keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeper
 
 
 def warm_up() -> None:
@@ -66,10 +68,23 @@ def _import_other_pages() -> None:
 
 
 def take_up_unread() -> None:
-    """Process the messages that a crash left unread, in every region that has records."""
+    """Process the messages that a crash left unread, and look at stretches nobody has looked at for a day."""
     for region_id in list_regions():
         if backend.queries_of(region_id).revisions():
             backend.register_of(region_id).process()
+            backend.register_of(region_id).refresh_if_stale()
+
+
+async def _keep_stretches_current() -> None:
+    """Look every hour for what ``take_up_unread`` does at start: the app may run for months."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_S)
+        try:
+            await asyncio.to_thread(take_up_unread)
+        except Exception:
+            _log.exception(
+                "The hourly look at unread messages and old stretches failed."
+            )
 
 
 def register_map_component() -> None:

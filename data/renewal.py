@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import numpy as np
 import shapely
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, true, update
 
 from data import schema
 from data.carrying import carry
@@ -19,6 +19,7 @@ from data.positions import locate
 from data.stages import next_state
 from geo.stationing import cut
 
+STALE_AFTER = timedelta(days=1)  # the rates of silence are of months: a day changes nothing anybody sees
 STAFF_CARRY_M = 60.0  # a place that a person set is on the road that runs there now, if one does
 
 
@@ -30,6 +31,23 @@ class Renewal(Office):
         ground = self.ground()
         with self.store.begin() as conn:
             refresh(self, conn, ground, road_ids, as_of or self.clock())
+
+    def refresh_if_stale(self) -> bool:
+        """Find all stretches anew if some were last looked at more than a day ago; say whether it was done.
+
+        A new complaint looks at its own road only; on all others silence, too, ends a stretch with time.
+        """
+        table = schema.stretch
+        with self.store.connect() as conn:
+            oldest = conn.scalar(
+                select(func.min(table.c.as_of)).where(
+                    table.c.region_id == self.region.id, table.c.ended_at.is_(None)
+                )
+            )
+        if oldest is None or self.clock() - oldest < STALE_AFTER:
+            return False
+        self.refresh_stretches()
+        return True
 
     def place_anew(self, conn: Connection | None = None) -> None:
         """Place everything on the active roads and areas, in the caller's transaction if one is given.

@@ -58,6 +58,18 @@ def test_stretches_keep_their_ids_on_the_new_roads(town):
     assert after == {stretch_id: f"N{road_id}" for stretch_id, road_id in before.items()}
 
 
+def test_silence_is_looked_at_once_a_day_on_every_road(town):
+    for metre in range(1000, 1400, 20):
+        town.report(metre)
+    town.register.refresh_stretches()
+    assert not town.register.refresh_if_stale()
+    strength = max(row.strength for row in town.stretches())
+    town.later(days=400)
+    assert town.register.refresh_if_stale()
+    assert max(row.strength for row in town.stretches()) < strength
+    assert not town.register.refresh_if_stale()
+
+
 def test_a_place_that_staff_set_is_kept_and_measured_on_the_new_road(town):
     receipt = town.report(1000)
     there = town.draft(1200, 2003)
