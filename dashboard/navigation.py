@@ -1,48 +1,12 @@
 """The pages and their addresses, and how one page leads to another without losing the region."""
 
+from collections.abc import Callable
+from importlib import import_module
+
 import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _
-
-# Pages import their module when first opened: the first map need not wait for forms and charts.
-
-
-def _map() -> None:
-    from dashboard.views import map as view  # noqa: PLC0415 (see above)
-
-    view.page()
-
-
-def _report() -> None:
-    from dashboard.views import report as view  # noqa: PLC0415
-
-    view.page()
-
-
-def _track() -> None:
-    from dashboard.views import track as view  # noqa: PLC0415
-
-    view.page()
-
-
-def _progress() -> None:
-    from dashboard.views import progress as view  # noqa: PLC0415
-
-    view.page()
-
-
-def _desk() -> None:
-    from dashboard.views import desk as view  # noqa: PLC0415
-
-    view.page()
-
-
-def _sign_in() -> None:
-    from dashboard.views import sign_in as view  # noqa: PLC0415
-
-    view.page()
-
 
 # The address of each page; the map is the home page too.
 PATHS = {
@@ -60,18 +24,30 @@ def pages() -> dict[str, st.Page]:
 
     Staff pages are always there (their sign-in is inside), so that a link to one works before signing in.
     """
-    shown = {
-        "map": (_map, _("Map")),
-        "report": (_report, _("Report")),
-        "track": (_track, _("Track")),
-        "progress": (_progress, _("Progress")),
-        "desk": (_desk, _("Complaints desk")),
-        "sign_in": (_sign_in, _("Staff sign-in")),
+    titles = {
+        "map": _("Map"),
+        "report": _("Report"),
+        "track": _("Track"),
+        "progress": _("Progress"),
+        "desk": _("Complaints desk"),
+        "sign_in": _("Staff sign-in"),
     }
     return {
-        name: st.Page(run, title=title, url_path=PATHS[name], default=name == "map")
-        for name, (run, title) in shown.items()
+        name: st.Page(_opener(name), title=title, url_path=PATHS[name], default=name == "map")
+        for name, title in titles.items()
     }
+
+
+def _opener(name: str) -> Callable[[], None]:
+    """Return what draws a page; its module is imported when it is first opened.
+
+    The first map need not wait for forms and charts, and views may lead to each other through this module.
+    """
+
+    def draw() -> None:
+        import_module(f"dashboard.views.{name}").page()
+
+    return draw
 
 
 def go(name: str, **params: str | None) -> None:

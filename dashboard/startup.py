@@ -82,9 +82,7 @@ async def _keep_stretches_current() -> None:
         try:
             await asyncio.to_thread(take_up_unread)
         except Exception:
-            _log.exception(
-                "The hourly look at unread messages and old stretches failed."
-            )
+            _log.exception("The hourly look at unread messages and old stretches failed.")
 
 
 def register_map_component() -> None:
