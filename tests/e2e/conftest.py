@@ -29,7 +29,8 @@ CHROMIUM_FLAGS = [
 ]
 START_TIMEOUT_S = 60.0
 # A page may take its time on a busy test machine; how fast it is is measured in tests/bench.
-expect.set_options(timeout=20_000)
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = {"width": 1280, "height": 880}
 PHONE = {"width": 390, "height": 844}
 
@@ -161,11 +162,13 @@ def visit(browser: Browser, app: Server) -> Iterator[Callable[..., Page]]:
     """Open a path of the app as a new visitor; afterwards no console error and no request outside."""
     visits: list[Visit] = []
 
-    def open_page(path: str = "/", *, size: dict[str, int] = DESKTOP, **context: object) -> Page:
-        options = {"viewport": size, "locale": "id-ID", **context}
+    def open_page(path: str = "/", *, size: dict[str, int] = DESKTOP, **choices: object) -> Page:
+        options = {"viewport": size, "locale": "id-ID", **choices}
         if size["width"] < 600:
             options.update(has_touch=True, is_mobile=True)
-        page = browser.new_context(**options).new_page()
+        context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
         seen = Visit(page)
         page.on("console", seen.heard_console)
         page.on("pageerror", lambda error: seen.console_errors.append(str(error)))
