@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.e2e import chromium
+
+BROWSER_TESTS = Path(__file__).parent / "e2e"
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # "short" is what `make test` runs: seeded, so that a failure repeats; `make soak` searches for long.
@@ -22,3 +25,21 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no real data beside the project: {SHARED_DATA.name} is absent")
     return SHARED_DATA
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a chromium leave the browser tests out; the summary says so in one line."""
+    if not chromium.left_out():
+        return
+    browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
+    items[:] = [item for item in items if item not in browser]
+    config.hook.pytest_deselected(items=browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, and how to add it."""
+    if chromium.left_out():
+        terminalreporter.write_line(
+            "Left out: the browser tests in tests/e2e. To add them, install chromium "
+            "(Debian: sudo apt install chromium) or name one in JEGLONGAN_CHROMIUM."
+        )

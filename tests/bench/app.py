@@ -16,7 +16,8 @@ from data.regions import resolve_region
 from data.settings import Settings
 from data.store import open_store
 from tests.bench.figures import Figure
-from tests.e2e.conftest import CHROMIUM_FLAGS, DESKTOP, Server, chromium_path, start_server
+from tests.e2e.chromium import FLAGS, chromium_path
+from tests.e2e.conftest import DESKTOP, Server, start_server
 from tests.e2e.seeing import map_frame
 
 ROUNDS = 15
@@ -57,7 +58,7 @@ class Traffic:
 def start_figures(var: Path) -> Iterator[Figure]:
     """From the command to the first map, records and .pyc files being there; a newcomer; a reload."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         begin = time.perf_counter()
         server = start_server(var)
         try:
@@ -88,7 +89,7 @@ def _first_map(browser: Browser, server: Server) -> tuple[Page, Traffic]:
 def interaction_figures(var: Path, what: str) -> Iterator[Figure]:
     """Median time and bytes of moving the map, of a click to its card, and of a filter."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         server = start_server(var)
         try:
             yield _against_plain_folium(browser, server, var, what)

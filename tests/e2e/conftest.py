@@ -1,7 +1,6 @@
 """The running app and a real browser: one server with the built-in region, one chromium, new visitors."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,30 +14,15 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.e2e.chromium import FLAGS, chromium_path
+
 ROOT = Path(__file__).parents[2]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# --no-sandbox: test machines run as root; the rest keeps chromium from calling home.
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 START_TIMEOUT_S = 60.0
 # A page may take its time on a busy test machine; how fast it is is measured in tests/bench.
 PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = {"width": 1280, "height": 880}
 PHONE = {"width": 390, "height": 844}
-
-
-def chromium_path() -> str | None:
-    """Where a chromium of the system lies; Playwright's own is not downloaded."""
-    named = os.environ.get("JEGLONGAN_CHROMIUM")
-    return named or next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
 @dataclass
@@ -129,11 +113,9 @@ def browser() -> Iterator[Browser]:
     """One headless chromium."""
     path = chromium_path()
     if path is None:
-        if os.environ.get("JEGLONGAN_TESTS_COMPLETE"):
-            pytest.fail("chromium is missing, and this run may leave nothing out")
-        pytest.skip("browser tests left out: install chromium (Debian: sudo apt install chromium)")
+        pytest.fail("chromium is missing, and this run may leave nothing out")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
 
