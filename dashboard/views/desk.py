@@ -11,7 +11,7 @@ from dashboard import session
 from dashboard.components.inbox_list import Row, inbox_list
 from dashboard.i18n import _, age, ngettext_, number
 from dashboard.sentences import category_name, place_of, state_colour, state_name, time_since
-from dashboard.views import desk_complaint
+from dashboard.views import desk_complaint, desk_waiting
 from dashboard.views.sign_in import sign_in, sign_out
 from data.accounts import User, may
 from data.stages import COMPLAINT_MOVES
@@ -49,6 +49,7 @@ def _desk(user: User) -> None:
         with left, st.container(key="jg_desk_list"):
             st.title(_("Complaints desk"))
             tickets = _inbox(user, _filters(), chosen)
+            desk_waiting.show(user)
             sign_out(user)
         with right, st.container(key="jg_desk_detail" if chosen else "jg_desk_hint"):
             if chosen:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import backend
 from data.accounts import User
 from data.regions import Region
-from data.register import ReportDraft
+from data.register import IncomingMessage, ReportDraft
 from data.views import StaffComplaint
 from tests.dashboard.pages import button, open_page, texts
 
@@ -202,3 +202,22 @@ def test_an_empty_list_says_what_to_do() -> None:
     page = open_page("desk")
     page = page.text_input(key="desk_text").set_value("zzzzqqq").run()
     assert "kosongkan saringan" in texts(page)
+
+
+@pytest.mark.usefixtures("signed_in")
+@pytest.mark.parametrize(("language", "told"), [("id", "belum dapat dibaca"), ("en", "could not be read")])
+def test_a_message_nobody_could_read_waits_on_the_desk(
+    language: str, told: str, installation: Region
+) -> None:
+    register = backend.register_of(installation.id)
+    message = IncomingMessage(
+        channel="web", external_id=f"rusak-{language}", format="web_form", body=b"{rusak"
+    )
+    (kept,) = register.receive([message])
+    assert register.process([kept.message_id]).waiting == 1
+    page = open_page("desk", language=language)
+    assert not page.exception
+    assert any(told in box.label for box in page.expander)
+    if language == "id":
+        page = page.button(key=f"desk_read_again_{kept.message_id}").click().run()
+        assert page.warning, "it is as unreadable as before, and stays"
