@@ -44,6 +44,7 @@ def lang() -> Language:
     state = st.session_state
     if asked != state.get("_asked_language") and is_language(asked):
         state["_asked_language"] = state["language"] = asked
+        state["_new_language"] = True  # signing in leaves the page, and its link, behind
     if "language" not in state:
         cookie = st.context.cookies.get(COOKIE)
         state["language"] = cookie if is_language(cookie) else DEFAULT_LANGUAGE

@@ -58,3 +58,11 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_signing_out_ends_it(v
     page.get_by_role("button", name="Keluar").click()
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/meja")
     expect(page.get_by_label("Kata sandi")).to_be_visible()
+
+
+def test_the_language_of_a_link_outlives_the_sign_in(visit: OpenPage) -> None:
+    page = visit("/meja?bahasa=en")
+    page.get_by_label("Name").fill("petugas")
+    page.get_by_label("Password").fill(DESK_PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Complaints desk")).to_be_visible()
