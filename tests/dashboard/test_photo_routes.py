@@ -15,7 +15,10 @@ from data.regions import Region
 from data.register import ReportDraft
 from tests.dashboard.asgi import Answer, call
 
-ROAD_POINT = (112.1820, -7.8086)  # Watugede, FACTS 1.4
+ROAD_POINT = (
+    112.1820,
+    -7.8086,
+)  # Watugede; centroid of its polygon in github.com/cahyadsn/wilayah_boundaries
 
 
 def jpeg(width_px: int = 640, height_px: int = 480) -> bytes:
