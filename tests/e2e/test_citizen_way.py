@@ -44,6 +44,8 @@ def test_panning_and_zooming_do_not_rerun_the_page(visit: OpenPage, size: dict[s
     frame.evaluate("() => { window.Jeglongan.drawn.map.panBy([120, 80], {animate: false}) }")
     expect(page).to_have_url(re.compile("peta="))
     assert page.evaluate("window.reruns") == 0
+    page.get_by_text("Terverifikasi", exact=True).first.click()
+    page.wait_for_function("() => window.reruns > 0")  # so a rerun would have been seen
 
 
 @SIZES
