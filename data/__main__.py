@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from data import import_commands
 from data.accounts import PERMISSIONS, AccountError, Accounts
 from data.builtin import init_region
+from data.cases import UnknownTicketError
 from data.console import complain, say, show_report, show_table
 from data.fetch import Download, FetchError, fetch
 from data.keyfile import KeyFileError
@@ -34,7 +35,7 @@ app.add_typer(region_app, name="region")
 # What a user can put right: said in one sentence. Anything else is a fault of ours and shows where it is.
 USERS_ERRORS = (
     *(GeoError, FetchError, AccountError, NewRegionError),
-    *(RegionError, UnknownRegionError, StoreError, KeyFileError, OSError),
+    *(RegionError, UnknownRegionError, StoreError, KeyFileError, UnknownTicketError, OSError),
 )
 
 PasswordOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")]
@@ -134,6 +135,14 @@ def closeuser(name: str, region: RegionOption = None) -> None:
     with opened_store() as store:
         Accounts(store).disable(chosen_region(region).id, name)
     say(f"{name} can sign in no more.")
+
+
+@app.command()
+def erase(ticket: str, region: RegionOption = None) -> None:
+    """Forget who sent a complaint, as the law lets them ask; the complaint itself stays."""
+    with open_register(region, prepare=False) as register:
+        register.forget_reporter(ticket)
+    say(f"Who sent {ticket} is forgotten: contact, words and photos of theirs cannot be read any more.")
 
 
 @app.command()

@@ -8,9 +8,14 @@ from pathlib import Path
 import geopandas
 import pytest
 import shapely
+from sqlalchemy import select
 
 from data.__main__ import main
 from data.accounts import Accounts
+from data.opening import open_register
+from data.people import ErasedReporterError, about_words
+from data.register import ReportDraft
+from data.schema import complaint
 from data.settings import get_settings
 from data.store import open_store
 
@@ -222,3 +227,20 @@ def test_the_command_runs_from_the_project_folder() -> None:
     assert all(
         command in done.stdout for command in ("init", "import", "fetch", "region", "adduser", "settings")
     )
+
+
+def test_a_reporter_who_asks_for_it_is_forgotten_and_the_complaint_stays(
+    var: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contact = "0800 0000 1234"
+    draft = ReportDraft(category="lubang", words="Lubang dalam", lon=112.1822, lat=-7.81, contact=contact)
+    with open_register("kab-kediri") as register:
+        ticket = register.report(draft).ticket or ""
+    assert _run("erase", ticket.lower()) == 0
+    with open_register("kab-kediri", prepare=False) as register, register.store.connect() as conn:
+        row = conn.execute(select(complaint).where(complaint.c.ticket == ticket)).one()
+        assert register.people.contact(conn, row.reporter_id) is None
+        with pytest.raises(ErasedReporterError):
+            register.people.unseal(conn, row.reporter_id, row.words_sealed, about_words(ticket))
+    assert _run("erase", "KDR-0000-0000") == 2
+    assert "There is no complaint with the number KDR-0000-0000" in capsys.readouterr().err
