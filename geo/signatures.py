@@ -8,7 +8,6 @@ from geo.errors import UnreadableFileError
 
 DEFAULT_MAX_BYTES = 1 << 30  # 1 GiB: a regency's roads are tens of MB, a province's OSM extract some hundreds
 HEAD_BYTES = 4096
-OFFICE_REMEDY = "Open it in a spreadsheet program and save it as .xlsx or as CSV (UTF-8)."
 
 
 @dataclass(frozen=True, slots=True)

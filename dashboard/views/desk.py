@@ -48,8 +48,9 @@ def _desk(user: User) -> None:
         left, right = st.columns([0.38, 0.62], gap="medium")
         with left, st.container(key="jg_desk_list"):
             st.title(_("Complaints desk"))
-            tickets = _inbox(user, _filters(), chosen)
+            wanted = _filters()
             desk_waiting.show(user)
+            tickets = _inbox(user, wanted, chosen)
             sign_out(user)
         with right, st.container(key="jg_desk_detail" if chosen else "jg_desk_hint"):
             if chosen:
