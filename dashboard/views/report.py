@@ -86,7 +86,9 @@ def _pills(group: str, label: str, categories: list[Category]) -> None:
     key = f"{CATEGORY}_{group}"
     names = {category.id: name_of(category.name) for category in categories}
     chosen = st.session_state.get(CATEGORY)
-    st.session_state[key] = chosen if chosen in names else None
+    wanted = chosen if chosen in names else None
+    if st.session_state.get(key) != wanted:  # written only then: it would undo a tap made meanwhile
+        st.session_state[key] = wanted
     st.pills(
         label,
         list(names),

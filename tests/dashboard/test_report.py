@@ -175,3 +175,9 @@ def test_a_region_without_roads_still_takes_reports(empty_region: Region) -> Non
     page = open_page("report", wilayah=empty_region.id)
     assert not page.exception
     assert "Di mana tempatnya?" in texts(page)
+
+
+def test_a_kind_tapped_while_the_page_still_works_is_not_taken_back() -> None:
+    page = open_page("report").run()
+    # What a run writes to a widget, the browser puts over what was tapped meanwhile.
+    assert [group.proto.set_value for group in page.get("button_group")].count(True) == 0
