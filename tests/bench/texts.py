@@ -1,0 +1,384 @@
+"""Citizens' wordings of places on roads, in Indonesian with Javanese, with the truth they were made from.
+
+Templates follow how people of Kediri wrote of places in the news and in reports: "ruas A – B" in either order
+and with any dash or none, "dari A sampai B", "depan X", "± N m utara X", "STA 3+400", "Ds. … Kec. …". A clear text is
+made first, so that its truth is true by construction; then it goes through the noisy channel of ``typos``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tests.bench import texts_en
+from tests.bench.spoken_names import Spoken, spoken_names
+from tests.bench.typos import CLEAN, Severity, cut_off, mistyped
+from tests.bench.worlds import World
+
+NAMING = {
+    "ruas": ("ruas {a} - {b}", "ruas {a} – {b}", "ruas jalan {a} - {b}", "ruas {a}-{b}", "Ruas {a} – {b}"),
+    "jalan": (
+        "jalan {a} - {b}",
+        "jalan {a}-{b}",
+        "Jl. {a} - {b}",
+        "jln {a}–{b}",
+        "jl {a} - {b}",
+        "jalur {a}-{b}",
+    ),
+    "raya": ("jalan raya {a} - {b}", "jl raya {a} {b}", "jalan poros {a} - {b}", "jalan kabupaten {a} - {b}"),
+    "no dash": ("jalan {a} {b}", "jl. {a} {b}", "jalur {a} {b}", "ruas {a} {b}", "dalan {a} {b}"),
+    "bare": ("{a} - {b}", "{a}-{b}", "{a} – {b}"),
+    "from-to": (
+        "jalan dari {a} sampai {b}",
+        "dari {a} hingga {b}",
+        "jalan dari {a} ke {b}",
+        "dari {a} menuju {b}",
+        "jalan {a} s/d {b}",
+        "jalan {a} sampai {b}",
+        "saking {a} dumugi {b}",
+    ),
+    "between": (
+        "jalan antara {a} dan {b}",
+        "antara {a} dan {b}",
+        "antara desa {a} dan desa {b}",
+        "jalan antara {a} sama {b}",
+    ),
+    "link": (
+        "jalan penghubung {a} dengan {b}",
+        "jalan penghubung {a} - {b}",
+        "jalan yang menghubungkan {a} dan {b}",
+        "jalan tembus {a} - {b}",
+        "jalan desa {a} ke desa {b}",
+        "jalan {a} arah {b}",
+        "jalan {a} jurusan {b}",
+    ),
+}
+STREET = (
+    "{k} {n}",
+    "Jl. {n}",
+    "jln {n}",
+    "jl {n}",
+    "jalan {n}",
+    "sepanjang {k} {n}",
+    "ruas jalan {n}",
+    "dalan {n}",
+)
+OPENINGS = (
+    "", "", "", "Assalamualaikum,", "Lapor pak,", "Selamat pagi,", "Mohon izin lapor min,", "Halo admin", "Nuwun sewu,",
+    "Yth Bapak Bupati,", "Pak tolong,", "Min,", "Permisi pak kades", "Kulo badhe lapor,", "Tlg dibantu",
+)  # fmt: skip
+PROBLEMS = (
+    "jalan rusak parah", "jalan berlubang", "banyak lubang besar", "aspalnya brodol", "jeglongan dalam", "dalane rusak nemen",
+    "jalan ambles", "aspal retak-retak", "tergenang air kalau hujan", "lampu PJU mati", "jalan bergelombang", "jembatan retak",
+    "lubang menganga di tengah jalan", "got mampet", "talud longsor", "akeh jeglongan", "jalannya hancur kayak kolam lele",
+)  # fmt: skip
+DETAILS = (
+    "", "", "", "sudah lama tidak diperbaiki", "kemarin ada yang jatuh", "bahaya kalau malam", "warga tanam pohon pisang",
+    "banyak truk pasir lewat", "sudah 3 bulan", "anak sekolah sering jatuh", "padahal baru diaspal tahun lalu",
+    "tiap musim hujan begini terus", "pajak bayar terus jalan gak dibenerin", "wis suwe ora didandani",
+)  # fmt: skip
+PLEAS = (
+    "",
+    "",
+    "",
+    "Mohon segera diperbaiki.",
+    "terima kasih",
+    "suwun",
+    "tolong ditindaklanjuti ya pak",
+    "kapan diperbaiki?!",
+    "matur nuwun",
+)
+SHAPES = ("{o} {p} di {w} {d}. {z}", "{o} {w} {p}, {d} {z}", "{w} {p} {d}", "{o} {p} {w}. {d} {z}", "{p} {w}")
+DIRECTIONS = {
+    "utara": "N",
+    "lor": "N",
+    "selatan": "S",
+    "kidul": "S",
+    "timur": "E",
+    "wetan": "E",
+    "barat": "W",
+    "kulon": "W",
+}
+BESIDE = (
+    "depan {x}",
+    "seberang {x}",
+    "samping {x}",
+    "belakang {x}",
+    "dekat {x}",
+    "di depan {x}",
+    "ngarep {x}",
+    "pas depan {x}",
+)
+AT_M = 60.0  # "depan X": so far to either side
+NEAR_LANDMARK_M = (100.0, 600.0)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Words that say where on the road, and the stations they leave (metres); ``way`` names the pattern."""
+
+    words: str
+    from_m: float
+    to_m: float
+    way: str
+
+
+def wordings(
+    world: World,
+    count: int,
+    severity: Severity = CLEAN,
+    seed: int = 1,
+    *,
+    where_share: float = 0.5,
+    places: pd.DataFrame | None = None,
+    unique: bool = True,
+) -> pd.DataFrame:
+    """Return texts that each name one road of ``world``, with the truth.
+
+    Columns text, clear (before the noise), road_id, road (row), meant (frozenset of the ids that bear the name),
+    station_m (where the writer stands), from_m, to_m (what the words leave of the road), naming, where (patterns).
+    ``places`` (columns road, station_m, x, y) fixes the roads and places, one text each; roads without a name of
+    their own get None. With ``unique`` only roads are named whose name no other road bears.
+    """
+    rng = np.random.default_rng(seed)
+    names = {said.road: said for said in spoken_names(world) if said.is_unique or not unique}
+    if places is None:
+        chosen = rng.choice(sorted(names), count)
+        places = _anywhere(world, chosen, rng)
+    compose = texts_en.Composer(world) if world.language == "en" else Composer(world)
+    rows = [
+        compose.told(names[place.road], place, severity, rng, where_share) if place.road in names else None
+        for place in places.itertuples(index=False)
+    ]
+    return pd.DataFrame([row or _EMPTY for row in rows])
+
+
+_EMPTY = dict.fromkeys(
+    ("text", "clear", "road_id", "road", "meant", "station_m", "from_m", "to_m", "naming", "where")
+)
+
+
+def _anywhere(world: World, roads: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    """Return one place of each of these roads, all metres of it equally likely."""
+    samples = world.samples.sort_values("road", kind="stable")
+    first, last = (np.searchsorted(samples["road"].to_numpy(), roads, side) for side in ("left", "right"))
+    return samples.iloc[first + (rng.random(len(roads)) * (last - first)).astype(int)]
+
+
+class Composer:
+    """Puts Indonesian texts together about places of one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        samples = world.samples
+        self._villages = (
+            samples[samples["village"] != ""]
+            .groupby(["road", "village"])
+            .agg(from_m=("station_m", "min"), to_m=("station_m", "max"), subdistrict=("subdistrict", "first"))
+        )
+        marks = world.landmarks
+        self._landmarks = {road: some for road, some in marks.groupby("road")} if len(marks) else {}
+        self._length_m = world.network.length_m
+
+    def told(
+        self, said: Spoken, place: object, severity: Severity, rng: np.random.Generator, where_share: float
+    ) -> dict[str, object]:
+        """Return one text about a place (road, station_m, x, y) of a road, and its truth."""
+        naming, name = self._name(said, rng)
+        where = Where("", 0.0, float(self._length_m[said.road]), "none")
+        if rng.random() < where_share:
+            where = self._where(said, place, rng)
+        words = f"{name}{_one(rng, (' ', ', ', ' '))}{where.words}".strip(" ,")
+        if where.words and rng.random() < 0.25:
+            words = f"{where.words} {name}" if where.way != "direction" else f"{where.words}, {name}"
+        text, keep = _framed(words, rng)
+        noisy = mistyped(cut_off(text, keep, severity, rng), severity, rng)
+        return {
+            "text": noisy,
+            "clear": text,
+            "road_id": self.world.network.table["road_id"].iat[said.road],
+            "road": said.road,
+            "meant": said.meant,
+            "station_m": place.station_m,
+            "from_m": max(where.from_m, 0.0),
+            "to_m": min(where.to_m, float(self._length_m[said.road])),
+            "naming": naming,
+            "where": where.way,
+        }
+
+    def _name(self, said: Spoken, rng: np.random.Generator) -> tuple[str, str]:
+        """Return a pattern of naming and the name in it."""
+        if said.nicknames and rng.random() < 0.25:
+            return "nickname", _one(rng, said.nicknames)
+        if said.ends is None:
+            return "street", _one(rng, STREET).format(k=said.kind or "jalan", n=said.core)
+        naming = _one(rng, tuple(NAMING))
+        a, b = said.ends if rng.random() < 0.65 else said.ends[::-1]
+        return naming, _one(rng, NAMING[naming]).format(a=a, b=b)
+
+    def _where(self, said: Spoken, place: object, rng: np.random.Generator) -> Where:
+        """Return words for the place, of a pattern that there is something to say in."""
+        ways = [self._by_station, self._by_village, self._by_landmark, self._by_direction, self._by_household]
+        for way in rng.permutation(len(ways)):
+            found = ways[way](said, place, rng)
+            if found is not None:
+                return found
+        return Where("", 0.0, float(self._length_m[said.road]), "none")
+
+    def _by_station(self, said: Spoken, place: object, rng: np.random.Generator) -> Where:
+        near = round(place.station_m, -2)
+        if rng.random() < 0.5 or self._length_m[said.road] < 1_000:
+            km, m = divmod(int(near), 1_000)
+            form = _one(rng, ("STA {k}+{m:03d}", "sta {k}+{m:03d}", "STA. {k}+{m:03d}", "di STA {k}+{m:03d}"))
+            return Where(form.format(k=km, m=m), max(near - 100, 0), near + 100, "station")
+        km = round(place.station_m / 1_000, 1)
+        form = _one(rng, ("km {k}", "KM {k}", "KM. {k}", "kilometer {k}"))
+        number = f"{km:g}".replace(".", ",")
+        return Where(form.format(k=number), max(km * 1_000 - 150, 0), km * 1_000 + 150, "kilometre")
+
+    def _by_village(self, said: Spoken, place: object, rng: np.random.Generator) -> Where | None:
+        village = self._village_at(said.road, place)
+        if village is None:
+            return None
+        name, part = village
+        form = _one(
+            rng,
+            (
+                "Desa {v}",
+                "Ds. {v}",
+                "Desa {v} Kec. {s}",
+                "ds {v} kec {s}",
+                "masuk desa {v}",
+                "wilayah Desa {v} Kecamatan {s}",
+            ),
+        )
+        return Where(form.format(v=name, s=part.subdistrict), part.from_m - 20, part.to_m + 20, "village")
+
+    def _by_household(self, said: Spoken, place: object, rng: np.random.Generator) -> Where | None:
+        village = self._village_at(said.road, place)
+        if village is None:
+            return None
+        name, part = village
+        form = _one(
+            rng,
+            (
+                "RT {r:02d} RW {w:02d} Desa {v}",
+                "RT {r}/RW {w} Ds {v}",
+                "RT.{r:02d}/RW.{w:02d} desa {v} kec. {s}",
+            ),
+        )
+        words = form.format(r=rng.integers(1, 12), w=rng.integers(1, 6), v=name, s=part.subdistrict)
+        return Where(words, part.from_m - 20, part.to_m + 20, "household")
+
+    def _village_at(self, road: int, place: object) -> tuple[str, object] | None:
+        try:
+            parts = self._villages.loc[road]
+        except KeyError:
+            return None
+        holding = parts[(parts["from_m"] - 20 <= place.station_m) & (place.station_m <= parts["to_m"] + 20)]
+        if holding.empty:
+            return None
+        part = next(holding.itertuples())
+        return str(part.Index), part
+
+    def _by_landmark(self, said: Spoken, place: object, rng: np.random.Generator) -> Where | None:
+        marks = self._landmarks.get(said.road)
+        if marks is None:
+            return None
+        mark = marks.iloc[int((marks["station_m"] - place.station_m).abs().argmin())]
+        if abs(mark["station_m"] - place.station_m) > AT_M:
+            return None
+        words = _one(rng, BESIDE).format(x=mark["name"])
+        return Where(words, mark["station_m"] - AT_M, mark["station_m"] + AT_M, "landmark")
+
+    def _by_direction(self, said: Spoken, place: object, rng: np.random.Generator) -> Where | None:
+        """Say so many metres north of a landmark, where the road runs that way from it."""
+        marks = self._landmarks.get(said.road)
+        if marks is None:
+            return None
+        dx, dy = place.x - marks["x"], place.y - marks["y"]
+        away = np.hypot(dx, dy)
+        along = (marks["station_m"] - place.station_m).abs()
+        clear = np.maximum(dx.abs(), dy.abs()) > 2 * np.minimum(dx.abs(), dy.abs())
+        fits = marks[(away > NEAR_LANDMARK_M[0]) & (away < NEAR_LANDMARK_M[1]) & clear & (along < 1.2 * away)]
+        if fits.empty:
+            return None
+        at = fits.index[int(rng.integers(len(fits)))]
+        toward = ("E" if dx[at] > 0 else "W") if abs(dx[at]) > abs(dy[at]) else ("N" if dy[at] > 0 else "S")
+        direction = _one(rng, [word for word, side in DIRECTIONS.items() if side == toward])
+        metres = int(round(away[at], -2 if away[at] > 250 else -1))
+        form = _one(
+            rng,
+            (
+                "± {m} m {d} {x}",
+                "{m} meter sebelah {d} {x}",
+                "kurang lebih {m}m {d} {x}",
+                "{m} m {d}nya {x}",
+                "+/- {m} meter {d} {x}",
+            ),
+        )
+        words = form.format(m=metres, d=direction, x=fits.loc[at, "name"])
+        slack = 0.3 * metres + 30
+        return Where(words, place.station_m - slack, place.station_m + slack, "direction")
+
+
+def _framed(words: str, rng: np.random.Generator) -> tuple[str, int]:
+    """Return the words within a complaint, and how many characters must stay for them to be read."""
+    shape = _one(rng, SHAPES)
+    before, _, _ = shape.partition("{w}")
+    parts = {
+        "o": _one(rng, OPENINGS),
+        "p": _one(rng, PROBLEMS),
+        "d": _one(rng, DETAILS),
+        "z": _one(rng, PLEAS),
+    }
+    text = " ".join(shape.format(w=words, **parts).split()).strip(" ,.")
+    text = text[0].upper() + text[1:]
+    keep = len(" ".join(before.format(w="", **parts).split())) + len(words) + 2
+    return text, min(keep, len(text))
+
+
+NO_ROAD = (
+    "Jalan rusak parah tolong diperbaiki", "jalan raya berlubang", "Jalan desa {v} rusak", "lampu mati di depan balai desa {v}",
+    "Sampah menumpuk di pasar {v} kec {s}", "KTP saya belum jadi, saya warga {v}", "bansos di desa {v} tidak merata",
+    "jalan depan rumah saya RT 02 RW 03 berlubang", "sesuai lokasi", "di titik ini pak", "jalan menuju sawah rusak",
+    "gang kecil sebelah masjid gelap", "12345678", "!!!", "mohon perhatian pemerintah", "Jalan utama kampung kami hancur",
+    "guru honorer di {s} belum gajian", "di sini sering macet", "ruas jalan rusak", "jalan lingkungan rt 4 ambles",
+)  # fmt: skip
+
+
+def roadless(world: World, count: int, severity: Severity = CLEAN, seed: int = 2) -> list[str]:
+    """Return texts that name no road, though they may name villages of ``world``."""
+    rng = np.random.default_rng(seed)
+    villages, districts = _area_names(world)
+    forms = NO_ROAD if world.language == "id" else texts_en.NO_ROAD
+    said = [_one(rng, forms).format(v=_one(rng, villages), s=_one(rng, districts)) for _ in range(count)]
+    return [mistyped(text, severity, rng) for text in said]
+
+
+def elsewhere(
+    world: World, other: World, count: int, severity: Severity = CLEAN, seed: int = 3
+) -> pd.DataFrame:
+    """Return texts of ``wordings`` about roads of another place, none of whose names is one of ``world``'s."""
+    own = {said.core.casefold() for said in spoken_names(world)} | {
+        end.casefold() for said in spoken_names(world) for end in said.ends or ()
+    }
+    told = wordings(other, 3 * count, severity, seed, where_share=0.0)
+    strange = {
+        said.road
+        for said in spoken_names(other)
+        if not any(name.casefold() in own for name in (said.core, *(said.ends or ())))
+    }
+    return told[told["road"].isin(strange)].head(count).reset_index(drop=True)
+
+
+def _area_names(world: World) -> tuple[Sequence[str], Sequence[str]]:
+    if world.areas is None:
+        return ["Eastside"], ["Downtown"]
+    table = world.areas.table
+    return tuple(tuple(table.loc[table["level"] == level, "name"]) for level in ("village", "subdistrict"))
+
+
+def _one(rng: np.random.Generator, choices: Sequence[str]) -> str:
+    return choices[int(rng.integers(len(choices)))]

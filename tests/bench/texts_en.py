@@ -1,0 +1,113 @@
+"""Addresses and complaints as people of a US city write them, with the truth they were made from."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from tests.bench.spoken_names import Spoken, fold, spoken_names
+from tests.bench.typos import Severity, cut_off, mistyped
+from tests.bench.worlds import World
+
+ADDRESS = ("{n} {s}", "{n} {s} {city}", "{n} {s}, {city}", "{s}", "the {n} block of {s}")
+CROSSING = (
+    "{s} & {x}",
+    "{n} {s} & {x}",
+    "{s} near {x}",
+    "{s} at {x}",
+    "corner of {s} and {x}",
+    "{n} {s} by {x}",
+)
+SAYING = (
+    "Pothole on {w}",
+    "big pothole at {w}, please fix",
+    "{w} - deep hole, damaged my tire",
+    "There is a huge pothole in front of {w}",
+    "street light out {w}",
+    "{w}",
+    "{w}",
+    "Reporting road damage: {w}. Thanks!",
+    "sinkhole forming {w} been there for weeks",
+)
+NO_ROAD = (
+    "pothole on my street", "the road is terrible", "please fix the street light", "near the gas station", "{v} potholes",
+    "trash not collected in {v}", "in front of my house", "1234567", "???", "road work ahead all week", "Main issue is water",
+)  # fmt: skip
+SPELLED = {
+    "ST": ("St", "Street", "ST", "St."),
+    "AVE": ("Ave", "Avenue", "AVE", "Av", "Ave."),
+    "RD": ("Rd", "Road", "RD"),
+    "DR": ("Dr", "Drive", "DR"),
+    "PL": ("Pl", "Place", "PL"),
+    "BLVD": ("Blvd", "Boulevard"),
+    "TER": ("Ter", "Terrace"),
+    "LN": ("Ln", "Lane"),
+    "N": ("N", "North", "N."),
+    "S": ("S", "South", "S."),
+    "E": ("E", "East", "E."),
+    "W": ("W", "West", "W."),
+}
+CROSSING_M = 2.0
+
+
+class Composer:
+    """Puts texts together about places of one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._names = {said.road: said for said in spoken_names(world)}
+        lines = np.array(
+            [world.network.road_geometry(row) for row in range(len(world.network))], dtype=object
+        )
+        self._lines = lines
+        one, other = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=CROSSING_M)
+        order = np.argsort(one, kind="stable")
+        self._crossing = np.split(other[order], np.searchsorted(one[order], np.arange(1, len(lines))))
+
+    def told(
+        self, said: Spoken, place: object, severity: Severity, rng: np.random.Generator, where_share: float
+    ) -> dict[str, object]:
+        """Return one text about a place of a street, and its truth; a crossing narrows it to where they meet."""
+        cross = self._cross(said, rng) if rng.random() < where_share else None
+        forms = ADDRESS if cross is None else CROSSING
+        form = forms[int(rng.integers(len(forms)))]
+        name = _spelled(said.core, rng)
+        other = _spelled(cross.core, rng) if cross else ""
+        words = form.format(n=rng.integers(100, 2900), s=name, x=other, city="SYRACUSE 13210")
+        shape = SAYING[int(rng.integers(len(SAYING)))]
+        text = " ".join(shape.format(w=words).split())
+        keep = len(shape.partition("{w}")[0]) + len(words) + 2
+        noisy = mistyped(cut_off(text, keep, severity, rng), severity, rng)
+        return {
+            "text": noisy,
+            "clear": text,
+            "road_id": self.world.network.table["road_id"].iat[said.road],
+            "road": said.road,
+            "meant": said.meant | (cross.meant if cross else frozenset()),
+            "station_m": place.station_m,
+            "from_m": 0.0,
+            "to_m": float(self.world.network.length_m[said.road]),
+            "naming": "address" if cross is None else "crossing",
+            "where": "none",
+        }
+
+    def _cross(self, said: Spoken, rng: np.random.Generator) -> Spoken | None:
+        others = [
+            self._names[row] for row in self._crossing[said.road] if row != said.road and row in self._names
+        ]
+        others = [one for one in others if fold(one.core) != fold(said.core)]
+        return others[int(rng.integers(len(others)))] if others else None
+
+
+def _spelled(name: str, rng: np.random.Generator) -> str:
+    """Return a street's name with its type and direction written one way or another, now and then in capitals."""
+    words: Sequence[str] = name.split()
+    said = " ".join(_form(word, rng) if at in {0, len(words) - 1} else word for at, word in enumerate(words))
+    said = re.sub(r"[A-Z]{3,}", lambda found: found.group().title(), said) if rng.random() < 0.5 else said
+    return said.upper() if rng.random() < 0.4 else said
+
+
+def _form(word: str, rng: np.random.Generator) -> str:
+    forms = SPELLED.get(word.upper().strip("."))
+    return forms[int(rng.integers(len(forms)))] if forms else word
