@@ -1,0 +1,333 @@
+"""Junctions: where roads meet and cross, which two, at which station, with how many arms.
+
+What a map draws as several nodes (a dual carriageway is crossed twice, a roundabout has a node per arm, two
+side roads lie a few steps apart) people call one junction: nodes near each other on a road are one.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from geo.crs import FloatArray
+from geo.joining import folded
+from geo.meetings import Meetings, find_meetings
+from geo.roads import CARRIAGEWAY, IntArray, RoadNetwork
+from geo.stationing import project_on_segments
+
+# Nodes of one road so near each other are one junction: across a median (up to some 20 m), or two side roads
+# a little apart. Where a row of lanes would chain into more than WIDEST_M the shorter distance counts.
+CLUSTER_M = (25.0, 12.0)
+WIDEST_M = 80.0
+# Arms are counted on a circle so far outside the outermost node: what ends within it is no arm.
+ARM_M = 15.0
+# Two lines that leave within the first angle run together; of one street within the second they are its two
+# carriageways.
+TOGETHER_DEGREES, CARRIAGEWAYS_DEGREES = 10.0, 45.0
+LINK = "_link"  # slip roads of OpenStreetMap, as motorway_link: no arm of their own
+INDIRECT = 0.7  # two roads that meet over a roundabout or a link between them
+DEGREE_REACH_M = 30.0  # a point said to be a junction lies so near its middle
+BRIDGE_BELOW = 0.5  # a certainty below it is that of a crossing which in its network is rather a bridge
+LEAST_ARMS = 3  # where one road ends and another goes on is no junction to whoever stands there
+NODE_SLACK_M = 1.0  # a line this much farther from the middle than the outermost node passes it
+NONE = -1
+
+CROSSING_COLUMNS = ("station_a_m", "station_b_m", "x", "y", "certainty", "junction")
+
+
+@dataclass(frozen=True, eq=False)
+class Junctions:
+    """The junctions of a network, each numbered by its row of ``table``. Make them with ``of``.
+
+    They are found on first use and kept; a network of 475,000 segments takes seconds.
+    """
+
+    network: RoadNetwork
+
+    @classmethod
+    def of(cls, network: RoadNetwork) -> "Junctions":
+        """Return the junctions of a network; nothing is computed before it is asked for."""
+        return cls(network)
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @cached_property
+    def x(self) -> FloatArray:
+        """East of the middle of each junction, metres."""
+        return self._mean(self._nodes.x)
+
+    @cached_property
+    def y(self) -> FloatArray:
+        """North of the middle of each junction, metres."""
+        return self._mean(self._nodes.y)
+
+    @cached_property
+    def certainty(self) -> FloatArray:
+        """How surely traffic can turn there: 1 at a shared vertex, less for what may be a bridge."""
+        best = np.zeros(int(self._junction.max(initial=NONE)) + 1)
+        np.maximum.at(best, self._junction, self._nodes.certainty)
+        return best
+
+    @cached_property
+    def arms(self) -> IntArray:
+        """How many ways lead away from each junction: 3 at a pertigaan, 4 at a perempatan."""
+        return _arms(self.network, self.x, self.y, self._radius_m, self._keys)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per junction: x, y (metres), arms, certainty."""
+        columns = {"x": self.x, "y": self.y, "arms": self.arms, "certainty": self.certainty}
+        return pd.DataFrame(columns)
+
+    @cached_property
+    def meetings(self) -> pd.DataFrame:
+        """Which road passes which junction: junction, road, station_m, x, y, certainty; one row each.
+
+        ``x, y`` is the node of the road nearest to the middle; sorted by road and station.
+        """
+        visits = self._visits.sort_values(["junction", "road", "off_m", "station_m"])
+        nearest = visits.drop_duplicates(["junction", "road"])
+        nearest = nearest.sort_values(["road", "station_m", "junction"], ignore_index=True)
+        return nearest[["junction", "road", "station_m", "x", "y", "certainty"]]
+
+    def crossings(self, road_a: int, road_b: int) -> pd.DataFrame:
+        """Return where two roads (rows of the network's table) meet, the surest first: CROSSING_COLUMNS.
+
+        Stations are each road's own, ``x, y`` (metres) the place, ``junction`` its number. Empty where they
+        do not meet, and for one road with itself.
+        """
+        found = self.crossings_of([road_a], [road_b])
+        return found.drop(columns="pair")
+
+    def crossings_of(self, road_a: ArrayLike, road_b: ArrayLike) -> pd.DataFrame:
+        """Return ``crossings`` of many pairs of roads at once, with ``pair``, the position of each pair.
+
+        At most one row per pair and junction.
+        """
+        wanted = pd.DataFrame({"a": np.asarray(road_a, np.int64), "b": np.asarray(road_b, np.int64)})
+        wanted["pair"] = np.arange(len(wanted))
+        wanted = wanted[wanted["a"] != wanted["b"]]
+        roads = self._visits
+        of_a, of_b = (roads[roads["road"].isin(wanted[side])].add_suffix(f"_{side}") for side in "ab")
+        both = wanted.merge(of_a, left_on="a", right_on="road_a")
+        both = both.merge(of_b, left_on=["b", "junction_a"], right_on=["road_b", "junction_b"])
+        direct = (both["node_a"] == both["node_b"]).to_numpy()
+        junction = both["junction_a"].to_numpy()
+        both["indirect"], both["apart_m"] = ~direct, both["off_m_a"] + both["off_m_b"]
+        both["x"] = np.where(direct, both["x_a"], self.x[junction])
+        both["y"] = np.where(direct, both["y_a"], self.y[junction])
+        least = np.minimum(both["certainty_a"], both["certainty_b"])
+        both["certainty"] = np.where(direct, least, INDIRECT * least)
+        both = both.rename(columns={"junction_a": "junction", "station_m_a": "station_a_m"})
+        both = both.rename(columns={"station_m_b": "station_b_m"})
+        both = both.sort_values(["pair", "junction", "indirect", "certainty", "apart_m"],
+                                ascending=[True, True, True, False, True])  # fmt: skip
+        best = both.drop_duplicates(["pair", "junction"])
+        best = best.sort_values(
+            ["pair", "certainty", "station_a_m"], ascending=[True, False, True], ignore_index=True
+        )
+        return best[["pair", *CROSSING_COLUMNS]]
+
+    def near(self, x: ArrayLike, y: ArrayLike, reach_m: float, least_arms: int = LEAST_ARMS) -> pd.DataFrame:
+        """Return the junctions within reach of points (metres): point, junction, distance_m, nearest first.
+
+        Only those with at least ``least_arms`` arms.
+        """
+        xy = np.column_stack([np.atleast_1d(np.asarray(at, dtype=np.float64)) for at in (x, y)])
+        usable = np.flatnonzero(np.isfinite(xy).all(axis=1))
+        chosen = np.flatnonzero(self.arms >= least_arms)
+        if not len(usable) or not len(chosen):
+            nothing = np.empty(0, np.int64)
+            return pd.DataFrame({"point": nothing, "junction": nothing, "distance_m": np.empty(0)})
+        middles = cKDTree(np.column_stack([self.x, self.y])[chosen])
+        found = cKDTree(xy[usable]).sparse_distance_matrix(middles, reach_m, output_type="ndarray")
+        table = pd.DataFrame({"point": usable[found["i"]], "junction": chosen[found["j"]]})
+        table["distance_m"] = found["v"]
+        return table.sort_values(["point", "distance_m", "junction"], ignore_index=True)
+
+    def degree(self, x: float, y: float) -> int:
+        """Return how many arms the junction at a place (metres) has; 0 if there is none but a bridge."""
+        here = self.near(x, y, DEGREE_REACH_M)
+        here = here[self.certainty[here["junction"]] >= BRIDGE_BELOW]
+        return int(self.arms[here["junction"].iloc[0]]) if len(here) else 0
+
+    @cached_property
+    def _nodes(self) -> Meetings:
+        return find_meetings(self.network)
+
+    @cached_property
+    def _junction(self) -> IntArray:
+        """Which junction each node is of."""
+        return _clustered(self._nodes)
+
+    @cached_property
+    def _visits(self) -> pd.DataFrame:
+        """Every visit of a road to a node; ``off_m`` is how far the node is from the junction's middle."""
+        nodes = self._nodes
+        at = nodes.node
+        junction = self._junction[at]
+        off_m = np.hypot(nodes.x[at] - self.x[junction], nodes.y[at] - self.y[junction])
+        columns = {"junction": junction, "node": at, "road": nodes.road, "station_m": nodes.station_m}
+        places = {"x": nodes.x[at], "y": nodes.y[at], "certainty": nodes.certainty[at], "off_m": off_m}
+        return pd.DataFrame(columns | places)
+
+    @cached_property
+    def _keys(self) -> IntArray:
+        """The pairs of junction and road as numbers (junction × roads + road), rising."""
+        visits = self._visits
+        roads = len(self.network.table)
+        return np.unique(visits["junction"].to_numpy() * roads + visits["road"].to_numpy())
+
+    @cached_property
+    def _radius_m(self) -> FloatArray:
+        """How far the outermost node of each junction lies from its middle."""
+        radius = np.zeros(len(self.x))
+        visits = self._visits
+        np.maximum.at(radius, visits["junction"].to_numpy(), visits["off_m"].to_numpy())
+        return radius
+
+    def _mean(self, values: FloatArray) -> FloatArray:
+        count = np.bincount(self._junction)
+        return np.bincount(self._junction, weights=values) / np.maximum(count, 1)
+
+
+def _clustered(nodes: Meetings) -> IntArray:
+    """Return for each node the number of its junction, in the order of their first nodes.
+
+    What is probably a bridge is no part of the junction beneath it.
+    """
+    count = len(nodes.x)
+    cluster = np.arange(count)
+    bridge = nodes.certainty < BRIDGE_BELOW
+    left = np.arange(count)
+    for round_, reach_m in enumerate(CLUSTER_M, start=1):
+        if not len(left):
+            break
+        xy = np.column_stack([nodes.x[left], nodes.y[left]])
+        pairs = left[cKDTree(xy).query_pairs(reach_m, output_type="ndarray")]
+        pairs = pairs[bridge[pairs[:, 0]] == bridge[pairs[:, 1]]]
+        pairs = pairs[_on_one_road(nodes, pairs)]
+        links = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+        label = connected_components(links, directed=False)[1]
+        wide = _extent_m(nodes, label)[label[left]] > WIDEST_M
+        settled = left[~wide]
+        cluster[settled] = round_ * count + label[settled]
+        left = left[wide]
+    return pd.factorize(cluster)[0].astype(np.int64)
+
+
+def _on_one_road(nodes: Meetings, pairs: IntArray) -> NDArray[np.bool_]:
+    """Tell which pairs of nodes have a road in common."""
+    roads = int(nodes.road.max(initial=0)) + 1
+    keys = np.unique(nodes.node * roads + nodes.road)
+    first = np.searchsorted(keys // roads, np.arange(len(nodes.x) + 1))
+    count = np.diff(first)[pairs[:, 0]]
+    pair = np.repeat(np.arange(len(pairs)), count)
+    at = first[pairs[:, 0]][pair] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+    shared = np.zeros(len(pairs), dtype=bool)
+    shared[pair[_among(keys, pairs[pair, 1] * roads + keys[at] % roads)]] = True
+    return shared
+
+
+def _extent_m(nodes: Meetings, label: IntArray) -> FloatArray:
+    """Return the diagonal of the box around the nodes of each label."""
+    sides = []
+    for values in (nodes.x, nodes.y):
+        low, high = np.full(label.max() + 1, np.inf), np.full(label.max() + 1, -np.inf)
+        np.minimum.at(low, label, values)
+        np.maximum.at(high, label, values)
+        sides.append(high - low)
+    return np.hypot(*sides)
+
+
+def _among(keys: IntArray, wanted: IntArray) -> NDArray[np.bool_]:
+    """Tell which of ``wanted`` are among ``keys``, which rise."""
+    if not len(keys):
+        return np.zeros(len(wanted), dtype=bool)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.asarray(keys[at] == wanted)
+
+
+def _arms(
+    network: RoadNetwork, x: FloatArray, y: FloatArray, radius_m: FloatArray, keys: IntArray
+) -> IntArray:
+    """Return how many ways lead away from each junction: where its roads leave a circle around it.
+
+    Nameless slip roads count nothing; the two carriageways of a road, and what runs together, count once.
+    """
+    segments = network.segments
+    circle_m = radius_m + ARM_M
+    middles = np.asarray(shapely.points(x, y), dtype=object)
+    junction, segment = segments.tree.query(middles, predicate="dwithin", distance=circle_m)
+    classes = network.table["road_class"].fillna("").astype(str)
+    slip = (classes.str.endswith(LINK) & (network.table["name"] == "")).to_numpy(dtype=bool)
+    road = segments.road[segment]
+    counted = _among(keys, junction * len(network.table) + road) & ~slip[road]
+    junction, segment = junction[counted], segment[counted]
+    foot = project_on_segments(segments, segment, x[junction], y[junction])
+    through = foot.distance_m <= radius_m[junction] + NODE_SLACK_M
+    counted = _one_carriageway(network, junction, segment, through)
+    junction, segment = junction[counted], segment[counted]
+    leaving, degrees = _where_leaving(network, segment, x[junction], y[junction], circle_m[junction])
+    arms: IntArray = _counted(network, junction[leaving], segments.road[segment[leaving]], degrees, len(x))
+    return arms
+
+
+def _one_carriageway(
+    network: RoadNetwork, junction: IntArray, segment: IntArray, through: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell which pairs of junction and segment count: of a divided road the line that passes the junction.
+
+    ``through`` tells which segments reach the junction's nodes. Where both lines do, it is the main one.
+    """
+    second = network.part_kind[network.segments.part[segment]] == CARRIAGEWAY
+    pair = junction * len(network.table) + network.segments.road[segment]
+    by_main = _among(np.unique(pair[through & ~second]), pair)
+    return np.asarray(second != by_main)
+
+
+def _where_leaving(
+    network: RoadNetwork, segment: IntArray, x: FloatArray, y: FloatArray, circle_m: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Return which pairs of segment and circle cut each other, once per cut, and the direction of the cut."""
+    segments = network.segments
+    px, py = segments.x0[segment] - x, segments.y0[segment] - y
+    dx, dy = segments.x1[segment] - x - px, segments.y1[segment] - y - py
+    a, b = dx * dx + dy * dy, px * dx + py * dy
+    c = px * px + py * py - circle_m * circle_m
+    root = np.sqrt(np.maximum(b * b - a * c, 0.0))
+    found, degrees = [], []
+    for t in ((-b - root) / a, (-b + root) / a):
+        # The first end belongs to the segment, the last to the next: a vertex on the circle counts once.
+        cut = np.flatnonzero((b * b > a * c) & (t >= 0) & (t < 1))
+        found.append(cut)
+        degrees.append(np.degrees(np.arctan2(py[cut] + t[cut] * dy[cut], px[cut] + t[cut] * dx[cut])))
+    return np.concatenate(found), np.concatenate(degrees)
+
+
+def _counted(
+    network: RoadNetwork, junction: IntArray, road: IntArray, degrees: FloatArray, junctions: int
+) -> IntArray:
+    """Return the number of different directions of each junction."""
+    names = np.array([folded(name) for name in network.table["name"]], dtype=object)
+    street = pd.factorize(names)[0][road]
+    named = (names != "")[road]
+    order = np.lexsort((degrees, junction))
+    junction, road, street, named = junction[order], road[order], street[order], named[order]
+    degrees = degrees[order]
+    first = np.searchsorted(junction, np.arange(junctions + 1))
+    following = np.arange(1, len(junction) + 1)
+    last = following == first[junction + 1]
+    following[last] = first[junction[last]]  # round the circle
+    gap = (degrees[following] - degrees) % 360.0
+    gap[following == np.arange(len(following))] = 360.0
+    beside = (street == street[following]) & named & (road != road[following])
+    same = (gap < TOGETHER_DEGREES) | (beside & (gap < CARRIAGEWAYS_DEGREES))
+    return np.bincount(junction[~same], minlength=junctions).astype(np.int64)
