@@ -9,33 +9,24 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from geo.arms import among, count_arms
 from geo.crs import FloatArray
-from geo.joining import folded
 from geo.meetings import Meetings, find_meetings
-from geo.roads import CARRIAGEWAY, IntArray, RoadNetwork
-from geo.stationing import project_on_segments
+from geo.roads import IntArray, RoadNetwork
 
 # Nodes of one road so near each other are one junction: across a median (up to some 20 m), or two side roads
 # a little apart. Where a row of lanes would chain into more than WIDEST_M the shorter distance counts.
 CLUSTER_M = (25.0, 12.0)
 WIDEST_M = 80.0
-# Arms are counted on a circle so far outside the outermost node: what ends within it is no arm.
-ARM_M = 15.0
-# Two lines that leave within the first angle run together; of one street within the second they are its two
-# carriageways.
-TOGETHER_DEGREES, CARRIAGEWAYS_DEGREES = 10.0, 45.0
-LINK = "_link"  # slip roads of OpenStreetMap, as motorway_link: no arm of their own
 INDIRECT = 0.7  # two roads that meet over a roundabout or a link between them
 DEGREE_REACH_M = 30.0  # a point said to be a junction lies so near its middle
 BRIDGE_BELOW = 0.5  # a certainty below it is that of a crossing which in its network is rather a bridge
 LEAST_ARMS = 3  # where one road ends and another goes on is no junction to whoever stands there
-NODE_SLACK_M = 1.0  # a line this much farther from the middle than the outermost node passes it
 NONE = -1
 
 CROSSING_COLUMNS = ("station_a_m", "station_b_m", "x", "y", "certainty", "junction")
@@ -78,7 +69,7 @@ class Junctions:
     @cached_property
     def arms(self) -> IntArray:
         """How many ways lead away from each junction: 3 at a pertigaan, 4 at a perempatan."""
-        return _arms(self.network, self.x, self.y, self._radius_m, self._keys)
+        return count_arms(self.network, self.x, self.y, self._radius_m, self._keys)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -232,7 +223,7 @@ def _on_one_road(nodes: Meetings, pairs: IntArray) -> NDArray[np.bool_]:
     pair = np.repeat(np.arange(len(pairs)), count)
     at = first[pairs[:, 0]][pair] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
     shared = np.zeros(len(pairs), dtype=bool)
-    shared[pair[_among(keys, pairs[pair, 1] * roads + keys[at] % roads)]] = True
+    shared[pair[among(keys, pairs[pair, 1] * roads + keys[at] % roads)]] = True
     return shared
 
 
@@ -244,90 +235,5 @@ def _extent_m(nodes: Meetings, label: IntArray) -> FloatArray:
         np.minimum.at(low, label, values)
         np.maximum.at(high, label, values)
         sides.append(high - low)
-    return np.hypot(*sides)
-
-
-def _among(keys: IntArray, wanted: IntArray) -> NDArray[np.bool_]:
-    """Tell which of ``wanted`` are among ``keys``, which rise."""
-    if not len(keys):
-        return np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.asarray(keys[at] == wanted)
-
-
-def _arms(
-    network: RoadNetwork, x: FloatArray, y: FloatArray, radius_m: FloatArray, keys: IntArray
-) -> IntArray:
-    """Return how many ways lead away from each junction: where its roads leave a circle around it.
-
-    Nameless slip roads count nothing; the two carriageways of a road, and what runs together, count once.
-    """
-    segments = network.segments
-    circle_m = radius_m + ARM_M
-    middles = np.asarray(shapely.points(x, y), dtype=object)
-    junction, segment = segments.tree.query(middles, predicate="dwithin", distance=circle_m)
-    classes = network.table["road_class"].fillna("").astype(str)
-    slip = (classes.str.endswith(LINK) & (network.table["name"] == "")).to_numpy(dtype=bool)
-    road = segments.road[segment]
-    counted = _among(keys, junction * len(network.table) + road) & ~slip[road]
-    junction, segment = junction[counted], segment[counted]
-    foot = project_on_segments(segments, segment, x[junction], y[junction])
-    through = foot.distance_m <= radius_m[junction] + NODE_SLACK_M
-    counted = _one_carriageway(network, junction, segment, through)
-    junction, segment = junction[counted], segment[counted]
-    leaving, degrees = _where_leaving(network, segment, x[junction], y[junction], circle_m[junction])
-    arms: IntArray = _counted(network, junction[leaving], segments.road[segment[leaving]], degrees, len(x))
-    return arms
-
-
-def _one_carriageway(
-    network: RoadNetwork, junction: IntArray, segment: IntArray, through: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Tell which pairs of junction and segment count: of a divided road the line that passes the junction.
-
-    ``through`` tells which segments reach the junction's nodes. Where both lines do, it is the main one.
-    """
-    second = network.part_kind[network.segments.part[segment]] == CARRIAGEWAY
-    pair = junction * len(network.table) + network.segments.road[segment]
-    by_main = _among(np.unique(pair[through & ~second]), pair)
-    return np.asarray(second != by_main)
-
-
-def _where_leaving(
-    network: RoadNetwork, segment: IntArray, x: FloatArray, y: FloatArray, circle_m: FloatArray
-) -> tuple[IntArray, FloatArray]:
-    """Return which pairs of segment and circle cut each other, once per cut, and the direction of the cut."""
-    segments = network.segments
-    px, py = segments.x0[segment] - x, segments.y0[segment] - y
-    dx, dy = segments.x1[segment] - x - px, segments.y1[segment] - y - py
-    a, b = dx * dx + dy * dy, px * dx + py * dy
-    c = px * px + py * py - circle_m * circle_m
-    root = np.sqrt(np.maximum(b * b - a * c, 0.0))
-    found, degrees = [], []
-    for t in ((-b - root) / a, (-b + root) / a):
-        # The first end belongs to the segment, the last to the next: a vertex on the circle counts once.
-        cut = np.flatnonzero((b * b > a * c) & (t >= 0) & (t < 1))
-        found.append(cut)
-        degrees.append(np.degrees(np.arctan2(py[cut] + t[cut] * dy[cut], px[cut] + t[cut] * dx[cut])))
-    return np.concatenate(found), np.concatenate(degrees)
-
-
-def _counted(
-    network: RoadNetwork, junction: IntArray, road: IntArray, degrees: FloatArray, junctions: int
-) -> IntArray:
-    """Return the number of different directions of each junction."""
-    names = np.array([folded(name) for name in network.table["name"]], dtype=object)
-    street = pd.factorize(names)[0][road]
-    named = (names != "")[road]
-    order = np.lexsort((degrees, junction))
-    junction, road, street, named = junction[order], road[order], street[order], named[order]
-    degrees = degrees[order]
-    first = np.searchsorted(junction, np.arange(junctions + 1))
-    following = np.arange(1, len(junction) + 1)
-    last = following == first[junction + 1]
-    following[last] = first[junction[last]]  # round the circle
-    gap = (degrees[following] - degrees) % 360.0
-    gap[following == np.arange(len(following))] = 360.0
-    beside = (street == street[following]) & named & (road != road[following])
-    same = (gap < TOGETHER_DEGREES) | (beside & (gap < CARRIAGEWAYS_DEGREES))
-    return np.bincount(junction[~same], minlength=junctions).astype(np.int64)
+    diagonal: FloatArray = np.hypot(sides[0], sides[1])
+    return diagonal

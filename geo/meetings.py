@@ -1,4 +1,4 @@
-"""Where the roads of a network touch: at shared vertices, where an end stops at a road, where two lines cross.
+"""Where the roads of a network touch: at shared vertices, where an end stops, where two lines cross.
 
 Maps are drawn in two ways. In one, roads that meet share a vertex, and lines that cross without one are a
 bridge. In the other each road is drawn by itself, ends stop somewhere near the other road, and crossings have
@@ -110,7 +110,8 @@ class _Vertices:
     @property
     def is_end(self) -> NDArray[np.bool_]:
         """Which vertices begin or end a part."""
-        return (self.before == NOWHERE) | (self.after == NOWHERE)
+        ends: NDArray[np.bool_] = (self.before == NOWHERE) | (self.after == NOWHERE)
+        return ends
 
     def roads_at(self) -> IntArray:
         """Return how many roads have a vertex at each place."""
