@@ -1,33 +1,22 @@
 """The roads that each row of evidence may mean, weighed: by its position, by its words, or by both."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.calibration import Calibration
 from geo.crs import FloatArray
-from geo.likelihood import line_density, reach_m, road_density
+from geo.likelihood import line_density, road_density
 from geo.nearby import roads_near, segments_near
 from geo.roads import IntArray, RoadNetwork
 from geo.stationing import nearest_on_roads
-from geo.whereabouts import Parts
+from geo.weights import Weights
 
 NONE = -1
 CLEAR_NAME = 0.7  # from this score on a text is held to name the road: in full, however misspelt
-# exp(9) = 8,000 to 1 for a road named in full. It lets the street of an address win against the street that
-# a position lies on, up to 100 m away: 97 % of Syracuse's addresses lie nearer to theirs.
-NAME_WEIGHT = 9.0
-# The position was taken elsewhere, at home for instance, while the words are right: makes a road named in
-# full and a road under the position equally likely, so that neither wins without being asked for.
-ELSEWHERE_DENSITY = 6e-6
-# Words without a position: 11 times as likely by 0.2 of score, and "no road of ours" as likely as half a
-# name.
-WORDS_WEIGHT = 12.0
-NO_ROAD_SCORE = 0.5
-OUTSIDE_AREA = 3.0  # exp(3) = 20 to 1 for the road that runs through the village the text names
-
-
 # Beyond it a position and a named road are two places: in Syracuse the street of the address lies within
 # 115 m of 99 % of the potholes.
 FAR_ACCURACIES, MIN_FAR_M = 15.0, 100.0
@@ -37,15 +26,18 @@ FAR_ACCURACIES, MIN_FAR_M = 15.0, 100.0
 class Candidates:
     """Pairs of a row of evidence and a road it may mean: arrays of one length, sorted by row, then road.
 
-    ``weight`` is the posterior up to a factor per row; ``score`` that of the road's name in the text (0 if it
-    is not there). ``segment`` is the nearest one of the road, NONE out of reach or without a position.
-    ``from_m, to_m`` is the part of the road that words mean, NaN where the position tells the place.
+    ``density`` is how likely the position is if the place is on that road (1/m), NaN without a position;
+    ``score`` that of the road's name in the text (0 if it is not there); ``outside`` tells that the words
+    name a village or sub-district that the road does not run through, while another candidate of the row
+    does. ``segment`` is the nearest one of the road, NONE out of reach or without a position. ``from_m,
+    to_m`` is the part of the road that words mean, NaN where they tell none.
     """
 
     row: IntArray
     road: IntArray
-    weight: FloatArray
+    density: FloatArray
     score: FloatArray
+    outside: NDArray[np.bool_]
     segment: IntArray
     from_m: FloatArray
     to_m: FloatArray
@@ -65,56 +57,83 @@ class Candidates:
 
 @dataclass(frozen=True, eq=False)
 class Located:
-    """Positions given: row of the evidence, x and y in metres, accuracy in metres (always a number)."""
+    """Positions given: row of the evidence, x and y in metres, accuracy in metres (always a number).
+
+    ``stated`` tells whether the accuracy came with the position.
+    """
 
     row: IntArray
     x: FloatArray
     y: FloatArray
     accuracy_m: FloatArray
+    stated: NDArray[np.bool_]
 
-    def take(self, which: IntArray) -> "Located":
+    def take(self, which: NDArray[Any]) -> "Located":
         """Return some of them, in that order."""
-        return Located(self.row[which], self.x[which], self.y[which], self.accuracy_m[which])
+        return Located(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
 
 
-def by_position(network: RoadNetwork, at: Located) -> Candidates:
+def by_position(network: RoadNetwork, at: Located, weights: Weights) -> Candidates:
     """Return the roads within reach of each position."""
-    near = segments_near(network.segments, at.x, at.y, reach_m(at.accuracy_m))
+    if at.stated.any() and not at.stated.all():
+        kinds = (at.take(at.stated == kind) for kind in (False, True))
+        return Candidates.joined(*(by_position(network, some, weights) for some in kinds))
+    error = weights.error_of(stated=bool(at.stated.any()))
+    reach_m = error.reach_m(at.accuracy_m, weights.off_density)
+    near = segments_near(network.segments, at.x, at.y, reach_m)
     roads = roads_near(near, network.segments)
-    weight = road_density(near, roads, at.accuracy_m)
-    unnamed, nowhere = np.zeros(len(weight)), np.full(len(weight), np.nan)
+    density = road_density(near, roads, at.accuracy_m, reach_m, error)
+    nothing, nowhere = np.zeros(len(density)), np.full(len(density), np.nan)
+    no = nothing > 0
     row = at.row[roads.point]
-    return Candidates(row, roads.road, weight, unnamed, roads.segment, nowhere, nowhere, unnamed > 0)
+    return Candidates(row, roads.road, density, nothing, no, roads.segment, nowhere, nowhere, no)
 
 
 def with_names(
-    network: RoadNetwork, at: Located, near: Candidates, named: pd.DataFrame, street: IntArray
+    network: RoadNetwork,
+    at: Located,
+    near: Candidates,
+    named: pd.DataFrame,
+    street: IntArray,
+    *,
+    weights: Weights,
 ) -> Candidates:
-    """Return the roads near each position or clearly named beside it, weighed by both.
+    """Return the roads near each position, with what words say of them, and those clearly named beside it.
 
-    ``named`` has columns row, road, score for rows of ``at``; ``street`` tells which roads bear one name. Of
-    several roads of a name of which none is near, the nearest stands for all.
+    ``named`` has columns row, road, score, from_m, to_m, narrowed for rows of ``at``; ``street`` tells which
+    roads bear one name. Of several roads of a name of which none is near, the nearest stands for all.
     """
-    pair = named["row"].to_numpy() * len(network.table) + named["road"].to_numpy()
+    roads = len(network.table)
+    pair = named["row"].to_numpy() * roads + named["road"].to_numpy()
     order = np.argsort(pair)
-    score = _looked_up(
-        pair[order], named["score"].to_numpy()[order], near.row * len(network.table) + near.road
-    )
-    floor = np.where(score > 0, ELSEWHERE_DENSITY, 0.0)
-    heard = replace(near, weight=np.maximum(near.weight, floor) * np.exp(NAME_WEIGHT * score), score=score)
-    return Candidates.joined(heard, _far_ones(network, at, near, named, street))
+    found = _found(pair[order], near.row * roads + near.road)
+    known = found != NONE
+    at_named = order[found[known]]
+    narrowed = named["narrowed"].to_numpy()[at_named]
+    score, from_m, to_m = np.zeros(len(found)), near.from_m.copy(), near.to_m.copy()
+    score[known] = named["score"].to_numpy()[at_named]
+    for column, values in (("from_m", from_m), ("to_m", to_m)):
+        values[known] = np.where(narrowed, named[column].to_numpy()[at_named], np.nan)
+    heard = replace(near, score=score, from_m=from_m, to_m=to_m)
+    return Candidates.joined(heard, _far_ones(network, at, near, named, street, weights=weights))
 
 
-def _looked_up(keys: IntArray, values: FloatArray, wanted: IntArray) -> FloatArray:
-    """Return the values of wanted keys (``keys`` sorted), 0 where there is none."""
+def _found(keys: IntArray, wanted: IntArray) -> IntArray:
+    """Return where wanted keys are among ``keys`` (sorted), NONE where they are not."""
     if not len(keys):
-        return np.zeros(len(wanted))
-    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[found] == wanted, values[found], 0.0)
+        return np.full(len(wanted), NONE)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, NONE)
 
 
 def _far_ones(
-    network: RoadNetwork, at: Located, near: Candidates, named: pd.DataFrame, street: IntArray
+    network: RoadNetwork,
+    at: Located,
+    near: Candidates,
+    named: pd.DataFrame,
+    street: IntArray,
+    *,
+    weights: Weights,
 ) -> Candidates:
     """Return clearly named roads of which the position is out of reach, one per row and street."""
     row, road, score = (named[name].to_numpy() for name in ("row", "road", "score"))
@@ -128,29 +147,53 @@ def _far_ones(
     first = np.ones(len(order), bool)
     first[1:] = (np.diff(row[order]) != 0) | (np.diff(street[road[order]]) != 0)
     best = order[first]
-    accuracy = at.accuracy_m[position[best]]
-    weight = line_density(found.distance_m[best], accuracy) + ELSEWHERE_DENSITY
-    weight = weight * np.exp(NAME_WEIGHT * score[best])
-    none = np.full(len(best), NONE)
+    some = at.take(position[best])
     distance = found.distance_m[best]
-    far = distance > np.maximum(FAR_ACCURACIES * accuracy, MIN_FAR_M)
-    from_m, to_m = np.where(far, 0.0, np.nan), np.where(far, network.length_m[road[best]], np.nan)
-    return Candidates(row[best], road[best], weight, score[best], none, from_m, to_m, far)
-
-
-def by_words(named: pd.DataFrame, parts: Parts) -> Candidates:
-    """Return the roads that texts without a position name (columns row, road, score).
-
-    ``parts`` are those that the areas named beside them leave; where a text names an area that one of its
-    roads runs through, the others are hardly meant.
-    """
-    row, road, score = (named[name].to_numpy() for name in ("row", "road", "score"))
-    elsewhere = np.isin(row, row[parts.known]) & ~parts.known
-    weight = np.exp(WORDS_WEIGHT * (score - 1) - np.where(elsewhere, OUTSIDE_AREA, 0.0))
-    none = np.full(len(row), NONE)
-    return Candidates.joined(
-        Candidates(row, road, weight, score, none, parts.from_m, parts.to_m, np.zeros(len(row), bool))
+    density = np.where(
+        some.stated,
+        line_density(distance, some.accuracy_m, weights.stated),
+        line_density(distance, some.accuracy_m, weights.unstated),
     )
+    far = distance > np.maximum(FAR_ACCURACIES * some.accuracy_m, MIN_FAR_M)
+    told = named.iloc[np.flatnonzero(kept)[best]]
+    meant = far | told["narrowed"].to_numpy()
+    from_m, to_m = (np.where(meant, told[name].to_numpy(), np.nan) for name in ("from_m", "to_m"))
+    none, no = np.full(len(best), NONE), np.zeros(len(best), bool)
+    return Candidates(row[best], road[best], density, score[best], no, none, from_m, to_m, far)
+
+
+def by_words(named: pd.DataFrame) -> Candidates:
+    """Return the roads that texts without a position name.
+
+    ``named`` has columns row, road, score, from_m, to_m, narrowed.
+    """
+    row, road, score, from_m, to_m, narrowed = (
+        named[name].to_numpy() for name in ("row", "road", "score", "from_m", "to_m", "narrowed")
+    )
+    outside = np.isin(row, row[narrowed]) & ~narrowed
+    none, nowhere, no = np.full(len(row), NONE), np.full(len(row), np.nan), np.zeros(len(row), bool)
+    return Candidates.joined(Candidates(row, road, nowhere, score, outside, none, from_m, to_m, no))
+
+
+def weigh(candidates: Candidates, class_rate: FloatArray, weights: Weights) -> FloatArray:
+    """Return the posterior of each candidate up to a factor per row; ``class_rate`` is per candidate.
+
+    With a position: roads are as likely per metre as complaints on their class are, times how likely the
+    position is, taken at the place or elsewhere while the words tell. Without one the words alone weigh.
+    """
+    by_words = np.isnan(candidates.density)
+    said = candidates.score > 0
+    density = np.where(by_words, 1.0, candidates.density + np.where(said, weights.elsewhere_density, 0.0))
+    prior = np.where(by_words, 1.0, class_rate)
+    log_odds = np.where(by_words, weights.words * (candidates.score - 1), weights.name * candidates.score)
+    weight: FloatArray = prior * density * np.exp(log_odds - np.where(candidates.outside, weights.area, 0.0))
+    return weight
+
+
+def off_weight(located: NDArray[np.bool_], weights: Weights) -> FloatArray:
+    """Return what "no road of ours" weighs in each row, in the same measure."""
+    by_words = np.exp(weights.words * (weights.no_road_score - 1))
+    return np.where(located, weights.off_density, by_words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,19 +215,28 @@ class Ranked:
     first: IntArray  # where each row begins in ``order`` (rows + 1)
 
 
-def rank(candidates: Candidates, street: IntArray, precedence: IntArray, off: FloatArray) -> Ranked:
-    """Weigh the candidates of each row against each other and against "no road of ours" (``off``, per row).
+def rank(
+    candidates: Candidates,
+    weight: FloatArray,
+    street: IntArray,
+    precedence: IntArray,
+    off: FloatArray,
+    *,
+    calibration: Calibration,
+) -> Ranked:
+    """Hold the candidates of each row against each other and against "no road of ours" (``off``, per row).
 
     ``street`` (per candidate) joins roads that a person would not tell apart: their probabilities are added.
     A tie, as at the vertex where two roads meet, goes to the road of lower ``precedence`` (per candidate).
     """
-    rows, row, weight = len(off), candidates.row, candidates.weight
+    rows, row = len(off), candidates.row
     group = _groups(row, street)
     of_street = np.bincount(group, weights=weight, minlength=len(row))[group]
     lowest = np.full(len(row), np.iinfo(np.int64).max)
     np.minimum.at(lowest, group, precedence)
     # Rounded logarithms: equal distances computed along two roads differ in their last digits.
-    by_street, by_road = (-np.round(np.log(values), 9) for values in (of_street, weight))
+    with np.errstate(divide="ignore"):  # so far that it weighs nothing at all
+        by_street, by_road = (-np.round(np.log(values), 9) for values in (of_street, weight))
     order = np.lexsort((precedence, by_road, lowest[group], by_street, row))
     first = np.searchsorted(row[order], np.arange(rows + 1))
 
@@ -197,7 +249,16 @@ def rank(candidates: Candidates, street: IntArray, precedence: IntArray, off: Fl
         chosen[row[order[at]]] = order[at]
     total = np.bincount(row, weights=weight, minlength=rows) + off
     share = np.append(of_street / total[row], 0.0)  # NONE = -1 reads the 0 at the end
-    return Ranked(best, second, share[best], share[second], off / total, weight / total[row], order, first)
+    confidence = calibration(share[best])
+    # What the calibration takes from or gives to the best is shared by the others as they stand.
+    rest = np.divide(1 - confidence, 1 - share[best], out=np.ones(rows), where=share[best] < 1)
+    scale = np.where(best[row] != NONE, rest[row], 1.0)
+    is_best = group == np.append(group, NONE)[best][row] if len(row) else np.zeros(0, bool)
+    of_best = np.divide(confidence, share[best], out=np.ones(rows), where=share[best] > 0)
+    probability = weight / total[row] * np.where(is_best, of_best[row], scale)
+    return Ranked(
+        best, second, confidence, share[second] * rest, off / total * rest, probability, order, first
+    )
 
 
 def _groups(row: IntArray, street: IntArray) -> IntArray:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geo.crs import FloatArray
 from geo.errors import InvalidInputError, MissingColumnError
 from geo.gathering import one_per_person
-from geo.likelihood import DEFAULT_ACCURACY_M, NORMAL_90, SCALES
+from geo.likelihood import DEFAULT_SIGMA_M, NORMAL_90
 from geo.roads import IntArray, RoadNetwork
 
 PLACED = "placed"
@@ -21,8 +21,6 @@ FAMILY = "pavement"  # of complaints that do not say theirs
 # What nobody has reported again for a year was repaired, or people gave up: it shows, but weighs nothing.
 WINDOW_DAYS = 365
 LONGEST_POINT_M = 300.0  # a longer interval is "somewhere on that road"; those of GPS have 20 to 200 m
-# Where a file does not say how exact its stations are.
-DEFAULT_SIGMA_M = float(SCALES[1] * DEFAULT_ACCURACY_M)
 
 
 @dataclass(frozen=True, eq=False)

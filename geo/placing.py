@@ -7,7 +7,7 @@ near one place are one street to whoever reports: their probabilities are added,
 stands for it. A tie, as at the vertex where two roads meet, goes to the lower road id, as text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -17,21 +17,22 @@ from numpy.typing import NDArray
 
 from geo.areas import Areas
 from geo.candidates import (
-    NO_ROAD_SCORE,
     NONE,
-    WORDS_WEIGHT,
     Candidates,
     Located,
     Ranked,
     by_position,
     by_words,
+    off_weight,
     rank,
+    weigh,
     with_names,
 )
 from geo.coordinates import check_lon_lat
 from geo.crs import FloatArray
 from geo.gazetteer import Gazetteer
-from geo.likelihood import OFF_DENSITY, clean_accuracy
+from geo.hearing import Heard, Listener
+from geo.likelihood import clean_accuracy, stated
 from geo.positions import position
 from geo.roads import IntArray, RoadNetwork, object_column
 from geo.verdicts import (
@@ -44,7 +45,7 @@ from geo.verdicts import (
     Strings,
     judge,
 )
-from geo.whereabouts import Parts, Whereabouts, whole_roads
+from geo.weights import Weights
 
 __all__ = ["COLUMNS", "QUESTIONS", "REASONS", "STATUSES", "Placer", "place"]
 
@@ -88,6 +89,7 @@ class Placer:
     areas: Areas | None = None
     gazetteer: Gazetteer | None = None  # made on the first text unless given
     words: Literal["id", "en"] = "id"  # the language it is then made for
+    weights: Weights = field(default_factory=Weights.default)
 
     def place(self, evidence: pd.DataFrame) -> pd.DataFrame:
         """Return what ``place`` returns for this evidence."""
@@ -100,8 +102,10 @@ class Placer:
         candidates = self._candidates(given)
         by_position = given.located[candidates.row]
         street = np.where(by_position, self._street[candidates.road], -1 - candidates.road)
-        off = np.where(given.located, OFF_DENSITY, np.exp(WORDS_WEIGHT * (NO_ROAD_SCORE - 1)))
-        ranked = rank(candidates, street, self._precedence[candidates.road], off)
+        weight = weigh(candidates, self._class_rate[candidates.road], self.weights)
+        off = off_weight(given.located, self.weights)
+        precedence = self._precedence[candidates.road]
+        ranked = rank(candidates, weight, street, precedence, off, calibration=self.weights.calibration)
         status, reason = judge(given.fault, given.located, given.said, candidates, ranked)
         return self._table(given, candidates, ranked, status, reason)
 
@@ -111,28 +115,29 @@ class Placer:
         located = (fault == "") & ~np.isnan(lon)
         x, y = (np.full(len(evidence), np.nan) for _ in range(2))
         x[located], y[located] = self.network.crs.to_metres(lon[located], lat[located])
-        accuracy_m = clean_accuracy(_numbers(evidence, "accuracy_m"))
-        at = Located(np.arange(len(evidence)), x, y, accuracy_m)
+        accuracy_m = _numbers(evidence, "accuracy_m")
+        at = Located(np.arange(len(evidence)), x, y, clean_accuracy(accuracy_m), stated(accuracy_m))
         return _Given(at, fault, located, _texts(evidence))
 
     def _candidates(self, given: "_Given") -> Candidates:
         at = given.at.take(np.flatnonzero(given.located))
-        near = by_position(self.network, at)
+        near = by_position(self.network, at, self.weights)
         if not given.said.any():
             return near
-        roads, areas = self._names.read(given.texts)
-        heard = given.located[roads["row"].to_numpy()]
-        named, unplaced = roads[heard], roads[~heard]
-        return Candidates.joined(
-            with_names(self.network, at, near, named, self._street),
-            by_words(unplaced, self._parts(unplaced, areas)),
-        )
+        heard = self._listener.hear(given.texts)
+        named = heard.named
+        has_position = given.located[named["row"].to_numpy()]
+        beside = with_names(self.network, at, near, named[has_position], self._street, weights=self.weights)
+        return Candidates.joined(self._within(beside, heard), by_words(named[~has_position]))
 
-    def _parts(self, named: pd.DataFrame, areas_said: pd.DataFrame) -> Parts:
-        row, road = (named[name].to_numpy() for name in ("row", "road"))
-        if self._whereabouts is None:
-            return whole_roads(self.network, road)
-        return self._whereabouts.parts(row, road, areas_said)
+    def _within(self, candidates: Candidates, heard: Heard) -> Candidates:
+        """Return the candidates of positions, marked where the words name an area that a road is not in."""
+        whereabouts = self._listener.whereabouts
+        if whereabouts is None or not len(heard.areas):
+            return candidates
+        inside = whereabouts.parts(candidates.row, candidates.road, heard.areas).known
+        some_inside = np.isin(candidates.row, candidates.row[inside])
+        return replace(candidates, outside=some_inside & ~inside)
 
     def _table(
         self, given: "_Given", candidates: Candidates, ranked: Ranked, status: Strings, reason: Strings
@@ -142,7 +147,7 @@ class Placer:
         best, second = (np.where(told, at, NONE) for at in (ranked.best, ranked.second))
         road, road_2 = (np.append(candidates.road, NONE)[at] for at in (best, second))
         table = self.network.table
-        found = position(self.network, candidates, best, given.at)
+        found = position(self.network, candidates, best, given.at, self.weights)
         lon, lat = self.network.crs.to_lon_lat(
             *(np.where(status == PLACED, at, np.nan) for at in (found.x, found.y))
         )
@@ -180,12 +185,14 @@ class Placer:
         )
 
     @cached_property
-    def _names(self) -> Gazetteer:
-        return self.gazetteer or Gazetteer.from_network(self.network, self.areas, self.words)
+    def _listener(self) -> Listener:
+        return Listener.of(self.network, self.areas, words=self.words, gazetteer=self.gazetteer)
 
     @cached_property
-    def _whereabouts(self) -> Whereabouts | None:
-        return None if self.areas is None else Whereabouts(self.network, self.areas, self._names.words)
+    def _class_rate(self) -> FloatArray:
+        """Complaints per metre of each road's class, against all roads."""
+        rates = self.network.table["road_class"].map(self.weights.class_rates).fillna(1.0)
+        return np.asarray(rates, dtype=np.float64)
 
     @cached_property
     def _street(self) -> IntArray:

@@ -6,9 +6,10 @@ import numpy as np
 
 from geo.candidates import NONE, Candidates, Located
 from geo.crs import FloatArray
-from geo.likelihood import NORMAL_90, station_sigma_m
+from geo.likelihood import ErrorModel
 from geo.roads import IntArray, RoadNetwork
 from geo.stationing import nearest_on_roads, point_at, project_on_segments
+from geo.weights import Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,21 +39,29 @@ class Positions:
             getattr(self, name)[rows] = getattr(other, name)
 
 
-def position(network: RoadNetwork, candidates: Candidates, chosen: IntArray, given: Located) -> Positions:
+def position(
+    network: RoadNetwork, candidates: Candidates, chosen: IntArray, given: Located, weights: Weights
+) -> Positions:
     """Return the place that each row of ``given`` means if its ``chosen`` candidate (NONE: no road) is right.
 
     ``given`` has one entry per row of evidence, NaN where there is no position.
     """
     places = Positions.nowhere(len(chosen))
     some = np.flatnonzero(chosen != NONE)
-    by_words = ~np.isnan(candidates.from_m[chosen[some]])
-    for rows, find in ((some[by_words], _middle), (some[~by_words], _nearest)):
+    at = chosen[some]
+    by_words = candidates.far[at] | np.isnan(candidates.density[at])
+    if by_words.any():
+        rows = some[by_words]
+        places.put(rows, _middle(network, candidates.take(chosen[rows])))
+    for stated in (False, True):
+        rows = some[~by_words & (given.stated[some] == stated)]
         if len(rows):
-            places.put(rows, find(network, candidates.take(chosen[rows]), given.take(rows)))
+            error = weights.error_of(stated=stated)
+            places.put(rows, _nearest(network, candidates.take(chosen[rows]), given.take(rows), error))
     return places
 
 
-def _nearest(network: RoadNetwork, chosen: Candidates, given: Located) -> Positions:
+def _nearest(network: RoadNetwork, chosen: Candidates, given: Located, error: ErrorModel) -> Positions:
     """Return the place on the road nearest to the position, and how far along it the position may err."""
     found = project_on_segments(network.segments, np.maximum(chosen.segment, 0), given.x, given.y)
     values = np.stack([found.station_m, found.offset_m, found.x, found.y])
@@ -61,15 +70,30 @@ def _nearest(network: RoadNetwork, chosen: Candidates, given: Located) -> Positi
         far = nearest_on_roads(network, given.x[beyond], given.y[beyond], chosen.road[beyond])
         values[:, beyond] = far.station_m, far.offset_m, far.x, far.y
     station, offset, x, y = values
-    sigma = station_sigma_m(np.abs(offset), given.accuracy_m)
-    low = np.maximum(station - NORMAL_90 * sigma, 0.0)
-    high = np.minimum(station + NORMAL_90 * sigma, network.length_m[chosen.road])
-    return Positions(station, low, high, offset, sigma, x, y)
+    sigma, half = error.spread_m(offset, given.accuracy_m)
+    low = np.maximum(station - half, 0.0)
+    high = np.minimum(station + half, network.length_m[chosen.road])
+    return _narrowed(network, chosen, Positions(station, low, high, offset, sigma, x, y))
 
 
-def _middle(network: RoadNetwork, chosen: Candidates, given: Located) -> Positions:
+def _narrowed(network: RoadNetwork, chosen: Candidates, places: Positions) -> Positions:
+    """Return places held to the part of the road that words mean, where that and the position overlap."""
+    low, high = np.fmax(places.from_m, chosen.from_m), np.fmin(places.to_m, chosen.to_m)
+    narrower = np.flatnonzero((low < high) & ((low > places.from_m) | (high < places.to_m)))
+    if not len(narrower):
+        return places
+    low, high = low[narrower], high[narrower]
+    station = np.clip(places.station_m[narrower], low, high)
+    x, y = point_at(network, chosen.road[narrower], station)
+    sigma = np.minimum(places.sigma_m[narrower], (high - low) / np.sqrt(12.0))
+    offset = places.offset_m[narrower]
+    places.put(narrower, Positions(station, low, high, offset, sigma, x, y))
+    return places
+
+
+def _middle(network: RoadNetwork, chosen: Candidates) -> Positions:
     """Return the middle of the part of the road that words mean; every metre of it is equally likely."""
     station = (chosen.from_m + chosen.to_m) / 2
     x, y = point_at(network, chosen.road, station)
-    nowhere, uniform_sigma = np.full(len(given.x), np.nan), (chosen.to_m - chosen.from_m) / np.sqrt(12.0)
+    nowhere, uniform_sigma = np.full(len(station), np.nan), (chosen.to_m - chosen.from_m) / np.sqrt(12.0)
     return Positions(station, chosen.from_m, chosen.to_m, nowhere, uniform_sigma, x, y)
