@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyproj
-import shapely
 
 from geo.columns import guess_columns, squeeze
 from geo.crs import LON_LAT_EPSG
 from geo.errors import Fault, MissingColumnError
-from geo.shapes import raw_shapes, stated_crs
+from geo.shapes import middles, raw_shapes, stated_crs
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
@@ -48,8 +47,60 @@ class Located:
 
     lon: Floats
     lat: Floats
-    faults: list[Fault]
+    code: npt.NDArray[np.str_]  # a key of FAULTS, "" where nothing is wrong
+    row: npt.NDArray[np.int64]
     columns: tuple[str, ...]  # where they were taken from; empty if the table has none
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong, row by row."""
+        wrong = np.flatnonzero(self.code != "")
+        codes, rows = self.code[wrong].tolist(), self.row[wrong].tolist()
+        return [Fault(row, code, *FAULTS[code]) for row, code in zip(rows, codes, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """How to read the coordinates of a table, settled once for all parts of it: columns and CRS."""
+
+    columns: tuple[str, ...]  # (lon, lat), (the one of shapes,) or none
+    system: pyproj.CRS | None
+    bounds: Bounds | None
+
+    @classmethod
+    def of(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        lon: str | None = None,
+        lat: str | None = None,
+        crs: str | int | None = None,
+        bounds: Bounds | None = None,
+    ) -> "Locator":
+        """Settle it by the first rows of a table; arguments and errors are those of ``locate_rows``."""
+        columns = _coordinate_columns(frame, lon, lat)
+        stated: object = crs
+        if not columns:
+            shapes = raw_shapes(frame)
+            if shapes is None:
+                return cls((), None, bounds)
+            columns, stated = (shapes.column,), crs or shapes.crs
+        x, y, _ = _numbers(frame, columns)
+        named = {squeeze(name) for name in columns} <= DEGREE_NAMES
+        spread = np.fmax(np.abs(x), np.abs(y))
+        return cls(columns, stated_crs(stated, spread, " and ".join(columns), degrees_named=named), bounds)
+
+    def locate(self, frame: pd.DataFrame) -> Located:
+        """Read the coordinates of a part; the index of ``frame`` numbers the rows."""
+        rows = frame.index.to_numpy()
+        if self.system is None:
+            nowhere = np.full(len(frame), np.nan)
+            return Located(nowhere, nowhere.copy(), np.zeros(len(frame), np.str_), rows, ())
+        x, y, unread = _numbers(frame, self.columns)
+        x, y = _to_lon_lat(x, y, self.system)
+        code = np.where(unread, "coordinate_no_number", check_lon_lat(x, y, self.bounds))
+        fine = code == ""
+        return Located(np.where(fine, x, np.nan), np.where(fine, y, np.nan), code, rows, self.columns)
 
 
 def locate_rows(
@@ -67,22 +118,7 @@ def locate_rows(
     ``frame`` numbers the rows. With ``bounds``, what lies outside is a fault. Raises MissingColumnError if a
     named column is not there, UnknownCrsError if the numbers do not fit the CRS.
     """
-    columns = _coordinate_columns(frame, lon, lat)
-    if columns:
-        (x, bad_x), (y, bad_y) = (to_numbers(frame[name]) for name in columns)
-        unread = bad_x | bad_y
-    elif (shapes := raw_shapes(frame)) is not None:
-        columns, unread, crs = (shapes.column,), shapes.unread, crs or shapes.crs
-        middle = shapely.centroid(shapes.geometry)
-        x, y = shapely.get_x(middle), shapely.get_y(middle)
-    else:
-        nowhere = np.full(len(frame), np.nan)
-        return Located(nowhere, nowhere.copy(), [], ())
-    x, y = _to_lon_lat(x, y, crs, columns)
-    codes = np.where(unread, "coordinate_no_number", check_lon_lat(x, y, bounds))
-    rows = frame.index.to_numpy()
-    faults = [Fault(int(rows[at]), str(codes[at]), *FAULTS[codes[at]]) for at in np.flatnonzero(codes != "")]
-    return Located(np.where(codes == "", x, np.nan), np.where(codes == "", y, np.nan), faults, columns)
+    return Locator.of(frame, lon=lon, lat=lat, crs=crs, bounds=bounds).locate(frame)
 
 
 def _coordinate_columns(frame: pd.DataFrame, lon: str | None, lat: str | None) -> tuple[str, ...]:
@@ -95,11 +131,19 @@ def _coordinate_columns(frame: pd.DataFrame, lon: str | None, lat: str | None) -
     return (found["lon"], found["lat"]) if len(found) == 2 else ()
 
 
-def _to_lon_lat(x: Floats, y: Floats, crs: object, columns: tuple[str, ...]) -> tuple[Floats, Floats]:
+def _numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Return x and y as they stand in the columns, and which rows have some that cannot be read."""
+    if len(columns) == 2:
+        (x, bad_x), (y, bad_y) = (to_numbers(frame[name]) for name in columns)
+        return x, y, bad_x | bad_y
+    shapes = raw_shapes(frame)
+    if shapes is None:  # a later part of the table has lost its column
+        raise MissingColumnError(f"The table has no column {columns[0]!r} any more.")
+    return *middles(shapes.geometry), shapes.unread
+
+
+def _to_lon_lat(x: Floats, y: Floats, system: pyproj.CRS) -> tuple[Floats, Floats]:
     """Transform to EPSG:4326; points that have no place there become infinite, absent ones stay NaN."""
-    named = {squeeze(name) for name in columns} <= DEGREE_NAMES
-    spread = np.fmax(np.abs(x), np.abs(y))
-    system = stated_crs(crs, spread, " and ".join(columns), degrees_named=named)
     lon, lat = pyproj.Transformer.from_crs(system, LON_LAT_EPSG, always_xy=True).transform(x, y)
     as_given = np.isnan(x) | np.isnan(y) | (system.is_geographic & ~np.isfinite(lon))
     return np.where(as_given, x, lon), np.where(as_given, y, lat)
@@ -121,7 +165,10 @@ def check_lon_lat(lon: Floats, lat: Floats, bounds: Bounds | None = None) -> npt
         inside = _within(lon, lat, bounds)
         swapped = _within(lat, lon, bounds)
         sign = _within(-lon, lat, bounds) | _within(lon, -lat, bounds) | _within(-lon, -lat, bounds)
-        decimal = _lost_decimal(lon, *bounds[::2]) & _lost_decimal(lat, *bounds[1::2])
+        decimal = ~inside
+        decimal[decimal] = _lost_decimal(lon[decimal], *bounds[::2]) & _lost_decimal(
+            lat[decimal], *bounds[1::2]
+        )
     present = ~(np.isnan(lon) & np.isnan(lat))
     half = np.isnan(lon) ^ np.isnan(lat)
     zero = (lon == 0) & (lat == 0)
@@ -148,8 +195,14 @@ def to_numbers(cells: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """
     if pd.api.types.is_numeric_dtype(cells):
         return cells.to_numpy(dtype=np.float64, na_value=np.nan), np.zeros(len(cells), dtype=bool)
-    text = cells.astype("string").str.replace(r"[\s°]", "", regex=True).str.replace(",", ".", regex=False)
-    empty = text.isna() | (text == "")
-    numbers = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    finite = np.isfinite(numbers)
-    return np.where(finite, numbers, np.nan), ~finite & ~empty.to_numpy(dtype=bool)
+    numbers = np.array(pd.to_numeric(cells, errors="coerce"), dtype=np.float64)
+    odd = np.flatnonzero(~np.isfinite(numbers))  # the rest needs no second look
+    text = cells.iloc[odd].astype("string").str.replace(r"[\s°]", "", regex=True)
+    text = text.str.replace(",", ".", regex=False)
+    empty = (text.isna() | (text == "")).to_numpy(dtype=bool, na_value=True)
+    again = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    finite = np.isfinite(again)
+    numbers[odd] = np.where(finite, again, np.nan)
+    unreadable = np.zeros(len(cells), dtype=bool)
+    unreadable[odd] = ~finite & ~empty
+    return numbers, unreadable

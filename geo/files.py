@@ -1,24 +1,21 @@
 """Files in and out: maps and tables of an explicit list of kinds, in lon/lat, every bad row reported."""
 
-import re
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import geopandas
-import numpy as np
 import pandas as pd
-import pyogrio
-import shapely
 
 from geo import tables
 from geo.coordinates import locate_rows
 from geo.crs import LON_LAT_EPSG
-from geo.errors import Fault, MissingColumnError, UnreadableFileError
-from geo.gdal import allow_only_known_drivers, read_with_gdal
+from geo.errors import Fault, MissingColumnError
+from geo.gdal import read_with_gdal
 from geo.shapes import raw_shapes, shapes_in_lon_lat
 from geo.signatures import DEFAULT_MAX_BYTES, identify
+from geo.writing import write_table
+
+__all__ = ["read_file", "read_points", "read_vector", "write_table"]
 
 
 def read_file(
@@ -92,50 +89,3 @@ def read_points(
     if isinstance(frame, geopandas.GeoDataFrame):
         table = table.drop(columns=frame.geometry.name)
     return table.assign(lon=located.lon, lat=located.lat), faults + located.faults
-
-
-def write_table(frame: pd.DataFrame, path: Path | str) -> None:
-    """Write a table by the ending of ``path``: .csv (geometry as WKT), .parquet, .gpkg or .geojson.
-
-    A map without geometries takes points from its columns lon and lat. An older file of that name is replaced
-    only once the new one is whole. Raises UnreadableFileError for another ending.
-    """
-    path = Path(path)
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise UnreadableFileError(f"{path.name} has an unknown ending. Write to {', '.join(_WRITERS)}.")
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
-        partial = Path(folder, path.name)
-        writer(frame, partial)
-        partial.replace(path)
-
-
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    if isinstance(frame, geopandas.GeoDataFrame):
-        frame = frame.to_wkt(rounding_precision=7)  # 1 cm
-    frame.to_csv(path, index=False)
-
-
-def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_parquet(path, index=False)
-
-
-def _write_map(frame: pd.DataFrame, path: Path) -> None:
-    allow_only_known_drivers()
-    as_map = frame
-    if not isinstance(frame, geopandas.GeoDataFrame):
-        lon_lat = frame[["lon", "lat"]].to_numpy(dtype=np.float64)
-        points = np.full(len(frame), None, dtype=object)
-        known = np.isfinite(lon_lat).all(axis=1)
-        points[known] = shapely.points(lon_lat[known])
-        as_map = geopandas.GeoDataFrame(frame, geometry=points, crs=LON_LAT_EPSG)
-    name = re.sub(r"\W", "_", path.stem)  # GDAL would refuse a dot or a space in a layer's name
-    pyogrio.write_dataframe(as_map, path, layer=name, driver=_MAP_DRIVERS[path.suffix.lower()])
-
-
-_MAP_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
-_WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
-    ".csv": _write_csv,
-    ".parquet": _write_parquet,
-    **dict.fromkeys(_MAP_DRIVERS, _write_map),
-}

@@ -9,22 +9,31 @@ import functools
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+import pyarrow
 import pyogrio
 import pyogrio._ogr
 import pyogrio.errors
 
+from geo.arrow_frames import Cut, checked, damaged
 from geo.errors import Fault, UnreadableFileError
 from geo.signatures import KINDS, Kind
-from geo.tables import MAX_UNPACKED_BYTES, check_encoding, number_rows
+from geo.tables import MAX_UNPACKED_BYTES, number_rows
+from geo.text_tables import check_encoding
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 OSM_TAGS = ("ref", "alt_name", "official_name", "old_name")  # of ways, beside those that GDAL gives by itself
-GDAL_ERRORS = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError)
+GDAL_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError,
+)
 
 
 def read_with_gdal(
@@ -43,6 +52,59 @@ def read_with_gdal(
     return _read(path, kind, layer, encoding)
 
 
+def cuts_with_gdal(
+    path: Path, kind: Kind, rows_at_once: int, columns: Collection[str] | None
+) -> Iterator[Cut]:
+    """Yield the rows of a map file cut by cut, at least one; with ``columns`` only those that are there.
+
+    Raises UnreadableFileError, also later on.
+    """
+    allow_only_known_drivers()
+    path = path.resolve()
+    _check_whole(path, kind)
+    try:
+        layer = _only_layer(path, None)
+        told = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+        wanted = [name for name in told["fields"].tolist() if columns is None or name in columns]
+        how = {"columns": wanted, "read_geometry": columns is None, "datetime_as_string": True}
+        opened = pyogrio.open_arrow(path, layer=layer, batch_size=rows_at_once, use_pyarrow=True, **how)
+        with warnings.catch_warnings(), opened as (meta, stream):
+            warnings.simplefilter("ignore")  # GDAL's words on single rows; what matters of them is a Fault
+            geometry = meta["geometry_name"] or "wkb_geometry"
+            geometry = geometry if geometry in stream.schema.names else None
+            read, total = 0, told["features"]
+            for batch in stream:
+                read += len(batch)
+                table = checked(pyarrow.Table.from_batches([batch]), path.name)
+                yield Cut(table, geometry, meta["crs"], min(read / max(total, 1), 1.0))
+            _check_count(path, read, total)
+            if not read:
+                yield Cut(stream.schema.empty_table(), geometry, meta["crs"], 1.0)
+    except (*GDAL_ERRORS, pyarrow.ArrowException, OSError, RuntimeError) as error:
+        raise damaged(path, kind, error) from error
+
+
+def _check_whole(path: Path, kind: Kind) -> None:
+    """Raise UnreadableFileError for a Shapefile that is shorter than its head says: GDAL reads on in silence.
+
+    Bytes 24 to 27 hold the length in words of 16 bits (ESRI Shapefile Technical Description, 1998, page 4).
+    """
+    if kind.name != "shapefile":
+        return
+    with path.open("rb") as file:
+        stated = 2 * int.from_bytes(file.read(28)[24:], "big")
+    if path.stat().st_size < stated:
+        raise UnreadableFileError(f"{path.name} is cut short. Download or export it again.")
+
+
+def _check_count(path: Path, read: int, stated: int) -> None:
+    """Raise UnreadableFileError if rows are missing: of a cut FlatGeobuf GDAL may read none, in silence."""
+    if read < stated:
+        raise UnreadableFileError(
+            f"{path.name} is cut short: {read:,} of {stated:,} rows can be read. Download or export it again."
+        )
+
+
 @functools.cache
 def allow_only_known_drivers() -> None:
     """Unregister every GDAL driver that no kind of file here needs; for the whole process and for good."""
@@ -58,14 +120,13 @@ def _read(
     path: Path, kind: Kind, layer: str | None, encoding: str | None
 ) -> tuple[pd.DataFrame, list[Fault]]:
     path = path.resolve()  # an absolute path is never taken for an address or a /vsi… name
+    _check_whole(path, kind)
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             frame = _read_layer(path, kind, layer, encoding)
     except GDAL_ERRORS as error:
-        raise UnreadableFileError(
-            f"{path.name} is damaged or no {kind.title.split(' ', 1)[-1]} ({error}). Export it again."
-        ) from error
+        raise damaged(path, kind, error) from error
     except UnicodeDecodeError as error:
         raise UnreadableFileError(
             f"{path.name} has texts that are not {error.encoding}. Name its encoding, such as cp1252."
@@ -85,9 +146,12 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
         return _with_tags(lines)
     if kind.name != "shapefile":
         encoding = None  # of the others each has its own by its standard
+    layer = _only_layer(path, layer)
     rows: pd.DataFrame = pyogrio.read_dataframe(
-        path, layer=_only_layer(path, layer), encoding=encoding, force_2d=True, on_invalid="ignore"
+        path, layer=layer, encoding=encoding, force_2d=True, on_invalid="ignore"
     )
+    if kind.name == "flatgeobuf":
+        _check_count(path, len(rows), pyogrio.read_info(path, layer=layer)["features"])
     return rows
 
 

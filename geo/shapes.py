@@ -1,5 +1,6 @@
 """Geometries of a file brought to EPSG:4326, from GDAL or from a column of WKT or WKB, faults by row."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ EMPTY = ("geometry_empty", "the geometry is empty.", "Draw it, or delete the row
 UNREAD = ("geometry_unreadable", "the geometry cannot be read.", "Export the file again.")
 NOWHERE = ("coordinate_impossible", "the geometry is not on the earth.", "Correct it, or name its CRS.")
 Geometries = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,30 @@ def shapes_in_lon_lat(
     return placed, faults
 
 
+def middles(geometry: Geometries) -> tuple[Floats, Floats]:
+    """Return x and y of the middle of each geometry: NaN where it is empty, infinite where it is nowhere."""
+    bounds = shapely.bounds(geometry)
+    absent = np.asarray(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    x, y = np.where(absent, np.nan, np.inf), np.where(absent, np.nan, np.inf)
+    sound = np.flatnonzero(~absent & np.isfinite(bounds).all(axis=1))
+    with np.errstate(invalid="ignore", over="ignore"):
+        middle = shapely.centroid(geometry[sound])
+    some = ~shapely.is_empty(middle)
+    x[sound[some]], y[sound[some]] = shapely.get_x(middle[some]), shapely.get_y(middle[some])
+    return x, y
+
+
+def read_shapes(read: Callable[..., Any], told: npt.NDArray[np.object_]) -> Geometries:
+    """Return WKB or WKT (``read`` is shapely's) as geometries, None for what is none and for arcs."""
+    try:
+        with np.errstate(invalid="ignore"):
+            return np.asarray(read(told, on_invalid="ignore"), dtype=object)
+    except (NotImplementedError, shapely.errors.GEOSException, TypeError, ValueError):
+        if len(told) == 1:
+            return np.full(1, None, dtype=object)
+        return np.concatenate([read_shapes(read, told[at : at + 1]) for at in range(len(told))])
+
+
 def stated_crs(
     crs: object, spread: npt.NDArray[np.float64], said: str, *, degrees_named: bool = False
 ) -> pyproj.CRS:
@@ -107,8 +133,8 @@ def _parse(cells: pd.Series) -> tuple[Geometries, npt.NDArray[np.bool_]]:
     )
     text = ~empty & ~binary
     geometry = np.full(len(cells), None, dtype=object)
-    geometry[binary] = shapely.from_wkb(values[binary], on_invalid="ignore")
+    geometry[binary] = read_shapes(shapely.from_wkb, values[binary])
     # PostGIS writes "SRID=4326;POINT (…)"
     words = np.array([str(value).rsplit(";", 1)[-1] for value in values[text]], dtype=object)
-    geometry[text] = shapely.from_wkt(words, on_invalid="ignore")
+    geometry[text] = read_shapes(shapely.from_wkt, words)
     return geometry, shapely.is_missing(geometry) & ~empty

@@ -1,13 +1,10 @@
-"""Tables without a map: CSV, XLSX and Parquet, read as they were given in any encoding and separator."""
+"""Tables without a map: CSV, XLSX and Parquet, read whole, as they were given."""
 
-import codecs
-import csv
-import io
-import re
+import json
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError  # only caught here; openpyxl parses
@@ -17,13 +14,14 @@ import openpyxl
 import pandas as pd
 import pyarrow
 import pyarrow.parquet
+import pyproj
 
+from geo.arrow_frames import Cut, checked, damaged
+from geo.cut_rows import ROW, frame_of, heading_of
 from geo.errors import Fault, UnreadableFileError
+from geo.signatures import Kind
+from geo.text_tables import open_text_table
 
-SEPARATORS = ",;\t|"
-# Excel's own first line, for readers whose list separator differs.
-SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n")
-SAMPLE_LINES = 50  # enough to see which separator cuts every line into as many cells
 HEADING_ROWS = 20  # an office puts a title, a date and a logo above its table, hardly more
 # Excel cannot hold more rows; a workbook that unpacks to more than this is no table but a trap.
 MAX_UNPACKED_BYTES = 2 << 30
@@ -32,30 +30,17 @@ DAMAGED_WORKBOOK = (
     *(KeyError, ValueError, TypeError, AttributeError),
     *(ParseError, zipfile.BadZipFile, zlib.error),
 )
-ROW = "row"  # name of the index: number of the data row, from 1
+ROWS_AT_ONCE = 100_000
 
 
 def read_csv(path: Path, encoding: str | None = None) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read a CSV; every cell stays text (``None`` where empty), so that ids come back unchanged.
-
-    The encoding is UTF-8 (with or without mark) or UTF-16 with mark, else Windows-1252 with a warning, unless
-    given. The separator is the one of ``, ; tab |`` that cuts the first lines into as many cells each.
-    Rows with too many or too few cells are reported; blank lines are skipped but counted.
-    """
-    check_encoding(encoding)
-    text, faults = _decode(path, encoding)
-    separator = SEPARATOR_LINE.match(text)
-    text = text[separator.end() :] if separator else text
-    csv.field_size_limit(2**31 - 1)  # the most that every platform takes; a WKT cell may hold megabytes
-    rows = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator[1] if separator else _separator(text)
-    )
-    try:
-        return _frame(path, next(rows, []), rows, faults)
-    except csv.Error as error:
-        raise UnreadableFileError(
-            f"{path.name} is no table ({error}). Save it again as CSV UTF-8."
-        ) from error
+    """Read a whole CSV (``text_tables.py``); every cell stays text, so that ids come back unchanged."""
+    table = open_text_table(path, encoding)
+    frames, faults = [], list(table.faults)
+    for frame, more, _ in table.parts(ROWS_AT_ONCE):
+        frames.append(frame)
+        faults.extend(more)
+    return (frames[0] if len(frames) == 1 else pd.concat(frames)), faults
 
 
 def read_xlsx(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, list[Fault]]:
@@ -78,11 +63,11 @@ def read_xlsx(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, list[
             f"{path.name} is a damaged workbook. Open it in a spreadsheet program and save it again."
         ) from error
     heading = _heading_row(cells)
-    names = ["" if cell is None else str(cell) for cell in cells[heading]] if cells else []
-    width = len(names)
-    return _frame(
-        path, names, ([*row[:width], *[None] * (width - len(row))] for row in cells[heading + 1 :]), []
+    names = heading_of(
+        path.name, ["" if cell is None else str(cell) for cell in cells[heading]] if cells else []
     )
+    width = len(names)
+    return frame_of(names, [(*row[:width], *[None] * (width - len(row))) for row in cells[heading + 1 :]])
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -96,60 +81,43 @@ def read_parquet(path: Path) -> pd.DataFrame:
     return number_rows(frame)
 
 
+def cuts_of_parquet(
+    path: Path, kind: Kind, rows_at_once: int, columns: Collection[str] | None
+) -> Iterator[Cut]:
+    """Yield the rows of a Parquet file cut by cut, at least one; ``columns``: only those that are there.
+
+    Raises UnreadableFileError, also later on.
+    """
+    try:
+        file = pyarrow.parquet.ParquetFile(path)
+        schema, total = file.schema_arrow, file.metadata.num_rows
+        wanted = schema.names if columns is None else [name for name in schema.names if name in columns]
+        geometry, crs = _geometry_of(schema)
+        geometry = geometry if geometry in wanted else None
+        if total == 0:
+            yield Cut(schema.empty_table().select(wanted), geometry, crs, 1.0)
+        read = 0
+        for batch in file.iter_batches(rows_at_once, columns=wanted):
+            read += len(batch)
+            yield Cut(checked(pyarrow.Table.from_batches([batch]), path.name), geometry, crs, read / total)
+    except (pyarrow.ArrowException, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        raise damaged(path, kind, error) from error
+
+
+def _geometry_of(schema: pyarrow.Schema) -> tuple[str | None, Any]:
+    """Return the column of geometries and its CRS, as GeoParquet 1.1 says them."""
+    described = (schema.metadata or {}).get(b"geo")
+    if described is None:
+        return None, None
+    told = json.loads(described)
+    name = told["primary_column"]
+    crs = told["columns"][name].get("crs", "OGC:CRS84")
+    return name, None if crs is None else pyproj.CRS.from_user_input(crs)
+
+
 def number_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Give a frame the index that faults speak of: data rows from 1."""
     return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name=ROW), axis="index")
-
-
-def check_encoding(encoding: str | None) -> None:
-    """Raise UnreadableFileError if a named encoding is none."""
-    try:
-        codecs.lookup(encoding or "utf-8")
-    except LookupError as error:
-        raise UnreadableFileError(f"There is no encoding {encoding!r}. Try utf-8 or cp1252.") from error
-
-
-def _decode(path: Path, encoding: str | None) -> tuple[str, list[Fault]]:
-    raw = path.read_bytes()
-    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    stated = encoding or ("utf-16" if marked else "utf-8-sig")
-    try:
-        return raw.decode(stated), []
-    except UnicodeDecodeError as error:
-        row = _row_of(raw[: error.start])
-        if encoding or marked:
-            raise UnreadableFileError(
-                f"{path.name}, row {row}: a byte is not {stated}. Name its encoding, or save it as CSV UTF-8."
-            ) from error
-    try:
-        text = raw.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"{path.name}, row {_row_of(raw[: error.start])}: neither UTF-8 nor Windows-1252. "
-            "Name its encoding, or save it as CSV UTF-8."
-        ) from error
-    problem = "is not UTF-8; the file was read as Windows-1252."
-    return text, [
-        Fault(row, "encoding", problem, "Look at its letters; better save it as CSV UTF-8.", "warning")
-    ]
-
-
-def _row_of(before: bytes) -> int:
-    """Return the data row that follows these bytes; the heading counts as row 0."""
-    text = before.decode("latin-1")
-    records = sum(1 for _ in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
-    return records if text.endswith("\n") else max(records - 1, 0)
-
-
-def _separator(text: str) -> str:
-    lines = text[:200_000].splitlines()[:SAMPLE_LINES]
-
-    def fit(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        cells = widths[0] if widths else 0
-        return (sum(width == cells for width in widths) if cells > 1 else 0, cells)
-
-    return max(SEPARATORS, key=fit)
 
 
 def _sheet(path: Path, book: Any, name: str | None) -> Any:
@@ -171,44 +139,3 @@ def _heading_row(cells: Sequence[Sequence[Any]]) -> int:
         if row and 2 * len(row) >= widest and all(isinstance(cell, str) for cell in row):
             return number
     return 0
-
-
-def _frame(
-    path: Path, heading: Sequence[str], rows: Iterable[Sequence[Any]], faults: list[Fault]
-) -> tuple[pd.DataFrame, list[Fault]]:
-    names = list(heading)
-    while names and not names[-1].strip():
-        names.pop()
-    if not names:
-        raise UnreadableFileError(f"{path.name} has no heading. Its first row must name the columns.")
-    width = len(names)
-    numbers, kept, ragged = [], [], []
-    for number, row in enumerate(rows, start=1):
-        cells = [None if cell == "" else cell for cell in row]
-        while len(cells) > width and cells[-1] is None:
-            cells.pop()
-        if all(cell is None for cell in cells):
-            continue
-        if len(cells) != width:
-            ragged.append(_ragged(number, len(cells), width))
-            surplus = [cell for cell in cells[width - 1 :] if cell is not None]  # kept for the set-aside file
-            cells = [*cells[: width - 1], *[None] * (width - 1 - len(cells)), "|".join(surplus) or None]
-        numbers.append(number)
-        kept.append(cells)
-    index = pd.Index(numbers, name=ROW, dtype="int64")
-    return pd.DataFrame(kept, columns=_distinct(names), index=index, dtype=object), faults + ragged
-
-
-def _ragged(row: int, cells: int, width: int) -> Fault:
-    problem = f"has {cells} cells where the heading has {width}."
-    remedy = "Put cells that hold a separator or a line break in double quotes."
-    return Fault(row, "cell_count", problem, remedy)
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Name a nameless column by its number, and a repeated one by how often it came."""
-    made: list[str] = []
-    for number, name in enumerate(names, start=1):
-        base = name.strip() or f"column {number}"
-        made.append(base if base not in made else f"{base} ({number})")
-    return made
