@@ -1,4 +1,4 @@
-"""Files of roads and of areas to a network and areas, for work on files."""
+"""Files of roads, areas and landmarks to a network, areas and landmarks, for work on files."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from geo.assembly import assemble_roads
 from geo.crs import LocalCrs, local_crs
 from geo.errors import Fault, InvalidInputError
 from geo.files import read_vector
+from geo.landmark_layers import read_landmark_file, read_landmark_rows
+from geo.landmarks import Landmarks
 from geo.road_layers import read_road_rows
 from geo.roads import RoadNetwork
 
@@ -42,3 +44,14 @@ def read_areas(path: Path, crs: LocalCrs) -> Areas:
     if rows.empty:
         raise InvalidInputError(f"{path.name} has no polygon with a name. Give a layer of villages.")
     return Areas.from_frame(with_both_levels(rows), crs)
+
+
+def read_landmarks(path: Path, crs: LocalCrs) -> tuple[Landmarks, list[Fault]]:
+    """Return the landmarks of a map, a table with coordinates or an OpenStreetMap extract, and its faults.
+
+    Columns are guessed; an extract that holds no landmark gives none. Raises UnreadableFileError,
+    UnknownCrsError, or MissingColumnError if there are no names or no places.
+    """
+    frame, faults = read_landmark_file(path)
+    rows, more, _ = read_landmark_rows(frame)
+    return Landmarks.from_frame(rows, crs), [*faults, *more]
