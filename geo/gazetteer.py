@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -9,11 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.areas import Areas
-from geo.mentions import Mentions, NameIndex
+from geo.ends import other_ends
+from geo.mentions import Mentions, NameIndex, best_readings, close_readings
 from geo.naming import NONE, Forms, forms_in, kind_codes
 from geo.roads import RoadNetwork, split_ends
 from geo.search import Hit, SearchBox
-from geo.wording import NameForm, Tokens, Words, cut_texts, key, name_forms, name_tokens, words_of
+from geo.wording import NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
 
 TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB
 LEAST_SCORE = 0.3  # below it a name is no more than a chance likeness
@@ -102,13 +104,22 @@ class Gazetteer:
     def _read(self, texts: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
         tokens = cut_texts(texts)
         mentions = self._index.find(tokens)
+        ends = (self._forms.unit_a[self._pairs], self._forms.unit_b[self._pairs])
+        guessed = other_ends(tokens, mentions, ends, self._index.units, self.words)
+        mentions = close_readings(Mentions.joined([mentions, guessed]))
         if not len(mentions.unit):
             return _EMPTY["road"], _EMPTY["area"]
         is_area = np.zeros(len(self._index.units), bool)
         is_area[self._areas.unit] = True
         said = forms_in(tokens, mentions, self._forms, is_area, self.words)
         roads = said.merge(self._roads_of_form, on="form")
-        return _best(roads, "road"), _best(self._areas_said(tokens, mentions), "area")
+        areas = self._areas_said(tokens, best_readings(mentions))
+        return _best(roads, "road"), _best(areas, "area")
+
+    @cached_property
+    def _pairs(self) -> NDArray[np.int64]:
+        """The forms that say a road by its two ends."""
+        return np.flatnonzero(self._forms.unit_b != NONE)
 
     def _areas_said(self, tokens: Tokens, mentions: Mentions) -> pd.DataFrame:
         """Return the areas that mentions may mean: columns text, area, score."""
@@ -168,7 +179,7 @@ def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDAr
 def _area_names(areas: Areas | None, words: Words, unit_of: _Numbers) -> _AreaNames:
     names = [] if areas is None else areas.table["name"].tolist()
     levels = [] if areas is None else areas.table["level"].tolist()
-    keys = [key(name_tokens(name), words) for name in names]
+    keys = [spelt(name_tokens(name), words) for name in names]
     area = np.array([row for row, name in enumerate(keys) if name], dtype=np.int64)
     unit = np.array([unit_of[keys[row]] for row in area], dtype=np.int64)
     order = np.argsort(unit, kind="stable")
@@ -222,6 +233,7 @@ def _ways(
         yield _Way(form)
         if len(form.parts) > 1:  # "GondangMancasan"
             yield _Way(NameForm(("".join(form.parts),)), nickname=True)
+            yield _Way(NameForm(("".join(form.parts[::-1]),)), nickname=True)
     for alias in aliases:
         for form in name_forms(alias, words, split_ends(alias) if by_ends else None):
             yield _Way(form, nickname=True)

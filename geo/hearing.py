@@ -18,8 +18,8 @@ class Heard:
     """What many texts say. ``row`` counts the texts from 0; scores are 0 to 1; metres of the network's CRS.
 
     ``named``: row, road (row of the network's table), score, from_m, to_m, narrowed; every road a text names
-    with the stations its words mean, the whole road unless ``narrowed``. ``spots``: row, x, y, sigma_m, score;
-    places that words mean without a road. ``areas``: row, area (row of the areas' table), score.
+    with the stations its words mean, the whole road unless ``narrowed``. ``spots``: row, x, y, sigma_m,
+    score; places that words mean without a road. ``areas``: row, area (row of the areas' table), score.
     """
 
     named: pd.DataFrame

@@ -1,40 +1,59 @@
 """Known names found in many texts at once, exactly or with typos, missing spaces and cut-off ends."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
+from rapidfuzz.process import cdist, cpdist
 from scipy import sparse
 
-from geo.wording import BREAK, CROSS, Tokens, Words, token_key
+from geo.wording import BREAK, CROSS, Tokens, Words, spelt
 
 MAX_TOKENS = 5  # longest name looked for, in the text's tokens: "Candi Boko" may be written in three
-# Typing errors forgiven by the length of the name, as search engines do: short names lie too close together.
-EDITS_FROM_LENGTH = ((5, 1), (8, 2), (13, 3))
+# Typing errors looked for by the length of the name. Short names lie close together: what else is said of the
+# road (its other end, a word for road) must tell whether one is meant.
+EDITS_FROM_LENGTH = ((4, 1), (6, 2), (9, 3), (14, 4))
 MIN_FUZZY = EDITS_FROM_LENGTH[0][0]
+SHORT = 5  # letters: with one error in the middle no three of them need be left beside each other
+# Log-odds in nats. A letter of the text that a name explains speaks for it: letters of names carry some 2.4
+# (their entropy given the letter before). A typing error speaks against it: one name in six is mistyped, in
+# one of some 500 ways that are about as likely, exp(-8); we hold errors for twice as common.
+NATS_PER_LETTER, NATS_PER_EDIT = 2.4, 5.0
 # A name cut off at the end of a field of limited width: letters and share of it that are left.
 MIN_CUT_LENGTH, MIN_CUT_SHARE = 5, 0.6
-CUT_SIMILARITY = 0.85
+# A name written without its vowels, "plsklatn": consonants it must have, and what it counts as in edits.
+MIN_CONSONANTS = 4
+EDITS_OF_SHORTENING = 1.0
+EDITS_OF_DOUBLING = 0.2  # "Gedanggsewuu": common, and rarely another name
+# Of the readings of the same words those so much (nats) below the best are left out: two typing errors.
+KEPT_BELOW_BEST = 2 * NATS_PER_EDIT + 0.5
 PAIRS_AT_ONCE = 20_000  # rows of the trigram product held in memory
+_VOWELS = str.maketrans("", "", "aeiou")
 
 
 @dataclass(frozen=True)
 class Mentions:
     """Names found. All arrays have one entry per mention, in the order of the texts.
 
-    ``start`` is the first token, ``tokens`` how many there are, ``unit`` the name, ``similarity`` in 0..1;
-    ``letters`` is how many letters of the text the name explains, less those it gets wrong.
+    ``start`` is the first token, ``tokens`` how many there are, ``unit`` the name; ``edits`` is how many typing
+    errors lie between the name and what is written, ``similarity`` the share of the name without them;
+    ``letters`` is how many letters of the text the name explains.
     """
 
     start: NDArray[np.int64]
     tokens: NDArray[np.int64]
     unit: NDArray[np.int64]
+    edits: NDArray[np.float64]
     similarity: NDArray[np.float64]
     letters: NDArray[np.int64]
+
+    @property
+    def gain(self) -> NDArray[np.float64]:
+        """Return the log-odds (nats) of each name against other words that happen to look like it."""
+        return NATS_PER_LETTER * self.letters - NATS_PER_EDIT * self.edits
 
     def keep(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Mentions":
         """Return some of the mentions."""
@@ -54,8 +73,7 @@ class _Matches:
 
     row: NDArray[np.int64]
     unit: NDArray[np.int64]
-    similarity: NDArray[np.float64]
-    letters: NDArray[np.int64]
+    edits: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -71,80 +89,121 @@ class _Grams:
         """Return some of the occurrences."""
         return replace(self, start=self.start[which], which=self.which[which])
 
-    def mentions(self, matches: _Matches) -> Mentions:
-        """Return every occurrence of the n-grams that match names."""
+    def mentions(self, matches: _Matches, letters: NDArray[np.int64], of_unit: NDArray[np.int64]) -> Mentions:
+        """Return every occurrence of the n-grams (of so many ``letters`` each) that match names."""
         order = np.argsort(self.which, kind="stable")
         first, last = (np.searchsorted(self.which[order], matches.row, side) for side in ("left", "right"))
         match = np.repeat(np.arange(len(first)), last - first)
         at = np.arange(len(match)) - np.repeat(np.cumsum(last - first) - last, last - first)
-        start = self.start[order][at]
-        size = np.full(len(start), self.size)
-        return Mentions(start, size, matches.unit[match], matches.similarity[match], matches.letters[match])
+        edits, unit = matches.edits[match], matches.unit[match]
+        return Mentions(
+            start=self.start[order][at],
+            tokens=np.full(len(match), self.size),
+            unit=unit,
+            edits=edits,
+            similarity=np.maximum(1 - edits / np.maximum(of_unit[unit], 1), 0.0),
+            letters=letters[matches.row[match]],
+        )
 
 
 class NameIndex:
-    """An index of names (as ``wording.key`` writes them) for looking through many texts."""
+    """An index of names (as ``wording.spelt`` writes them) for looking through many texts."""
 
     def __init__(self, units: Sequence[str], words: Words, spoken: Collection[str] = ()):
         """Index ``units``; ``spoken`` are the single words of the names, some of which may be ordinary."""
         self.units = list(units)
         self.words = words
-        self._name_words = frozenset(spoken)
-        self._row = {unit: row for row, unit in enumerate(self.units)}
+        self.spoken = frozenset(spoken)
+        self._by_letters: dict[str, list[int]] = {}  # without doubled ones
+        for row, unit in enumerate(self.units):
+            self._by_letters.setdefault(words.undoubled(unit), []).append(row)
+        self._number = {unit: row for row, unit in enumerate(self.units)}
         self._sorted = sorted(self.units)
+        self._lengths = np.fromiter(map(len, self.units), np.int64, len(self.units))
         self._longest = max(map(len, self.units), default=0)
         self._trigrams = _Trigrams(self.units)
+        self._short = _ShortNames(self.units)
+        self._of_consonants = _by_consonants(self.units)
+
+    def __len__(self) -> int:
+        return len(self.units)
 
     def find(self, tokens: Tokens) -> Mentions:
-        """Return every name mentioned in the texts; of overlapping readings only the best."""
+        """Return every name that the texts may mention, with all readings of the same words that are close."""
         if not self.units or not len(tokens.code):
-            nothing = np.empty(0, np.int64)
-            return Mentions(nothing, nothing, nothing, np.empty(0), nothing)
+            nothing, nought = np.empty(0, np.int64), np.empty(0)
+            return Mentions(nothing, nothing, nothing, nought, nought, nothing)
         last_of_text = np.append(np.diff(tokens.text) != 0, True)
         found = []
         for grams in _n_grams(tokens):
             keys, ordinary = self._keys(tokens, grams.codes)
-            found.append(grams.mentions(self._matches(keys, ordinary)))
+            letters = np.fromiter(map(len, keys), np.int64, len(keys))
+            matches = self._matches(keys, ordinary, letters)
+            found.append(grams.mentions(matches, letters, self._lengths))
             at_end = grams.keep(last_of_text[grams.start + grams.size - 1])
-            found.append(
-                at_end.mentions(self._cut_off(keys, np.unique(at_end.which[~ordinary[at_end.which]])))
-            )
-        return _best_readings(Mentions.joined(found))
+            cut_off = self._cut_off(keys, np.unique(at_end.which[~ordinary[at_end.which]]))
+            found.append(at_end.mentions(cut_off, letters, self._lengths))
+        return close_readings(Mentions.joined(found))
 
     def _keys(self, tokens: Tokens, gram: NDArray[np.int64]) -> tuple[list[str], NDArray[np.bool_]]:
         """Return each n-gram as a key, and whether it holds ordinary words: no misspelt name does."""
-        spoken = tokens.vocabulary
-        folded = np.array([token_key(w, self.words) for w in spoken], dtype=object)
-        keys = ["".join(parts) for parts in folded[gram].tolist()]
-        dull = np.array([w in self.words.ordinary or w.isdigit() for w in spoken])
-        foreign = dull & np.array([w not in self._name_words for w in spoken])
+        said = tokens.vocabulary
+        modern = np.array([spelt([w], self.words) for w in said], dtype=object)
+        keys = ["".join(parts) for parts in modern[gram].tolist()]
+        dull = np.array([self.words.is_ordinary(w) for w in said])
+        foreign = dull & np.array([w not in self.spoken for w in said])
         return keys, foreign[gram].any(axis=1) | dull[gram].all(axis=1)
 
-    def _matches(self, keys: list[str], ordinary: NDArray[np.bool_]) -> _Matches:
-        exact = np.fromiter((self._row.get(k, -1) for k in keys), np.int64, len(keys))
-        hit = np.flatnonzero(exact >= 0)
-        length = np.fromiter(map(len, keys), np.int64, len(keys))
-        open_to_typos = (exact < 0) & ~ordinary & (length <= self._longest + 3) & (length >= MIN_FUZZY - 1)
-        rows = np.flatnonzero(open_to_typos)
-        typos = self._trigrams.close_to([keys[row] for row in rows])
-        return _Matches(
-            np.concatenate([hit, rows[typos.row]]),
-            np.concatenate([exact[hit], typos.unit]),
-            np.concatenate([np.ones(len(hit)), typos.similarity]),
-            np.concatenate([length[hit], typos.letters]),
+    def _matches(self, keys: list[str], ordinary: NDArray[np.bool_], length: NDArray[np.int64]) -> _Matches:
+        alike = [self.words.undoubled(key) for key in keys]
+        hit, unit = _pairs(
+            (row, unit) for row, letters in enumerate(alike) for unit in self._by_letters.get(letters, ())
         )
+        doubled = np.fromiter(
+            (keys[r] != self.units[u] for r, u in zip(hit, unit, strict=True)), bool, len(hit)
+        )
+        open_to_typos = ~ordinary & (length <= self._longest + 3) & (length >= MIN_FUZZY - 1)
+        rows = np.flatnonzero(open_to_typos)
+        again = np.array([row for row in rows.tolist() if alike[row] != keys[row]], dtype=np.int64)
+        typed = [*(keys[row] for row in rows), *(alike[row] for row in again)]
+        typos, few = self._trigrams.close_to(typed), self._short.close_to(typed)
+        short = self._shortened(keys, rows)
+        return _Matches(
+            np.concatenate(
+                [hit, *(np.concatenate([rows, again])[some.row] for some in (typos, few)), short.row]
+            ),
+            np.concatenate([unit, typos.unit, few.unit, short.unit]),
+            np.concatenate([doubled * EDITS_OF_DOUBLING, typos.edits, few.edits, short.edits]),
+        )
+
+    def _shortened(self, keys: list[str], rows: NDArray[np.int64]) -> _Matches:
+        """Return the names that n-grams write without some of their vowels."""
+        found = [
+            (row, unit)
+            for row in rows.tolist()
+            for unit in self._of_consonants.get(keys[row].translate(_VOWELS), ())
+            if len(keys[row]) < self._lengths[unit] - 1 and _is_within(keys[row], self.units[unit])
+        ]
+        row, unit = _pairs(found)
+        return _Matches(row, unit, np.full(len(row), EDITS_OF_SHORTENING))
 
     def _cut_off(self, keys: list[str], rows: NDArray[np.int64]) -> _Matches:
         """Return the names that n-grams begin, where it is one name and most of it is there."""
         found = []
-        for row in rows:
+        for row in rows.tolist():
             start = keys[row]
             at = bisect_right(self._sorted, start)
             begun = [unit for unit in self._sorted[at : at + 2] if unit.startswith(start)]
             if len(begun) == 1 and len(start) >= max(MIN_CUT_LENGTH, MIN_CUT_SHARE * len(begun[0])):
-                found.append((row, self._row[begun[0]], len(start) - 1))
-        row, unit, letters = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        return _Matches(row, unit, np.full(len(row), CUT_SIMILARITY), letters)
+                found.append((row, self._number[begun[0]]))
+        row, unit = _pairs(found)
+        return _Matches(row, unit, np.full(len(row), EDITS_OF_SHORTENING))
+
+
+def _pairs(found: Iterable[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return pairs as two arrays."""
+    first, second = np.array(list(found), dtype=np.int64).reshape(-1, 2).T
+    return first, second
 
 
 class _Trigrams:
@@ -160,7 +219,7 @@ class _Trigrams:
         self._by_gram = self._matrix(units).T.tocsr()
 
     def close_to(self, keys: Sequence[str]) -> _Matches:
-        """Return all pairs of a key and a name within the forgiven number of edits."""
+        """Return all pairs of a key and a name that differ by as many typing errors as are looked for."""
         parts = [self._close(keys, start) for start in range(0, max(len(keys), 1), PAIRS_AT_ONCE)]
         return _Matches(
             *(np.concatenate([getattr(part, name) for part in parts]) for name in _Matches.__slots__)
@@ -171,17 +230,16 @@ class _Trigrams:
         shared = (self._matrix(some) @ self._by_gram).tocoo()
         length = np.fromiter(map(len, some), np.int64, len(some))[shared.row]
         of_unit = self.lengths[shared.col]
-        edits = _forgiven(of_unit)
+        edits = _looked_for(of_unit)
         # One edit spoils at most three pieces of a key with as many pieces as letters.
         likely = (np.abs(length - of_unit) <= edits) & (edits > 0)
         likely &= shared.data >= np.maximum(of_unit - 3 * edits, 1)
         row, unit, allowed = shared.row[likely], shared.col[likely], edits[likely]
-        spoken, names = [some[at] for at in row], self.units[unit].tolist()
-        distance = cpdist(spoken, names, scorer=OSA.distance, dtype=np.int64)
-        near = distance <= allowed
-        row, unit, distance = row[near].astype(np.int64), unit[near].astype(np.int64), distance[near]
-        of_unit = self.lengths[unit]
-        return _Matches(row + start, unit, 1 - distance / of_unit, of_unit - 2 * distance)
+        said, names = np.array(some, dtype=object)[row].tolist(), self.units[unit].tolist()
+        distance = cpdist(said, names, scorer=OSA.distance, dtype=np.int64)
+        near = (distance <= allowed) & (distance > 0)
+        row, unit = row[near].astype(np.int64), unit[near].astype(np.int64)
+        return _Matches(row + start, unit, distance[near].astype(np.float64))
 
     def _matrix(self, keys: Sequence[str]) -> sparse.csr_matrix:
         column = self._column
@@ -192,16 +250,60 @@ class _Trigrams:
         return sparse.csr_matrix((np.ones(len(indices), np.int8), indices, indptr), shape=shape)
 
 
+class _ShortNames:
+    """Names so short that one typing error may leave no three-letter piece whole: compared with everything."""
+
+    def __init__(self, units: Sequence[str]):
+        self.row = np.array(
+            [row for row, unit in enumerate(units) if MIN_FUZZY <= len(unit) <= SHORT], dtype=np.int64
+        )
+        self.units = [units[row] for row in self.row]
+
+    def close_to(self, keys: Sequence[str]) -> _Matches:
+        """Return all pairs of a key and a short name with one typing error between them."""
+        rows = np.array([row for row, key in enumerate(keys) if len(key) <= SHORT + 1], dtype=np.int64)
+        found = [np.empty((2, 0), np.int64)]
+        if self.units:
+            for start in range(0, len(rows), PAIRS_AT_ONCE):
+                some = rows[start : start + PAIRS_AT_ONCE]
+                distance = cdist(
+                    [keys[row] for row in some],
+                    self.units,
+                    scorer=OSA.distance,
+                    score_cutoff=1,
+                    dtype=np.uint8,
+                )
+                key, unit = np.nonzero(distance == 1)
+                found.append(np.stack([some[key], self.row[unit]]))
+        row, unit = np.concatenate(found, axis=1)
+        return _Matches(row, unit, np.ones(len(row)))
+
+
 def _pieces(unit: str) -> list[str]:
     padded = f"^{unit}$"
     return [padded[at : at + 3] for at in range(len(padded) - 2)]
 
 
-def _forgiven(length: NDArray[np.int64]) -> NDArray[np.int64]:
+def _looked_for(length: NDArray[np.int64]) -> NDArray[np.int64]:
     edits = np.zeros_like(length)
     for least, allowed in EDITS_FROM_LENGTH:
         edits[length >= least] = allowed
     return edits
+
+
+def _by_consonants(units: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row, unit in enumerate(units):
+        consonants = unit.translate(_VOWELS)
+        if len(consonants) >= MIN_CONSONANTS:
+            found.setdefault(consonants, []).append(row)
+    return found
+
+
+def _is_within(short: str, name: str) -> bool:
+    """Return whether the letters of ``short`` stand in ``name`` in their order."""
+    letters = iter(name)
+    return all(letter in letters for letter in short)
 
 
 def _n_grams(tokens: Tokens) -> Iterator[_Grams]:
@@ -222,13 +324,25 @@ def _n_grams(tokens: Tokens) -> Iterator[_Grams]:
         grams = _Grams(grams.size + 1, np.column_stack([grams.codes[head], tail]), start[inside], which)
 
 
-def _best_readings(mentions: Mentions) -> Mentions:
+def close_readings(mentions: Mentions) -> Mentions:
+    """Return each reading once, without those far below the best one of the same words."""
+    order = np.lexsort((mentions.edits, mentions.unit, mentions.tokens, mentions.start))
+    mentions = mentions.keep(order)
+    span = mentions.start * (MAX_TOKENS + 1) + mentions.tokens
+    first = np.ones(len(span), bool)
+    first[1:] = (np.diff(span) != 0) | (np.diff(mentions.unit) != 0)
+    _, group = np.unique(span, return_inverse=True)
+    best = np.full(int(group.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(best, group, mentions.gain)
+    return mentions.keep(first & (mentions.gain >= best[group] - KEPT_BELOW_BEST))
+
+
+def best_readings(mentions: Mentions) -> Mentions:
     """Drop every reading that shares words with a better one that stays: one that explains more letters.
 
     "Ploso Lor" is not also a mention of Ploso, and where "Sumber" is a name it is not a misspelt Sumberan.
     Readings that are equally good are all kept.
     """
-    mentions = mentions.keep(np.lexsort((mentions.unit, mentions.tokens, mentions.start)))
     better, worse = _rivals(mentions)
     stays, open_ = np.zeros(len(mentions.start), bool), np.ones(len(mentions.start), bool)
     while open_.any():
@@ -244,7 +358,7 @@ def _best_readings(mentions: Mentions) -> Mentions:
 def _rivals(mentions: Mentions) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the pairs (better, worse) of mentions, sorted by start, that share words."""
     first, last = mentions.start, mentions.start + mentions.tokens - 1
-    good = mentions.letters + mentions.similarity / 2  # of equals the one with fewer errors
+    good = mentions.gain
     better, worse = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for step in range(1, len(first)):
         a = np.flatnonzero(first[step:] - first[:-step] < MAX_TOKENS)

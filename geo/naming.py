@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.mentions import Mentions
+from geo.mentions import MAX_TOKENS, Mentions
 from geo.wording import BREAK, CROSS, Tokens, Words
 
 # How far a mention is believed to be about its road; 1 is a road named in full. These are judgements on the
@@ -22,6 +22,10 @@ TURNED = 0.97  # "B – A" for A – B, where another road may be called so
 NEAR_ENDS, FAR_ENDS = 0.8, 0.6  # both ends of "A – B" within NEAR_TOKENS, or anywhere in the text
 NEAR_TOKENS = 8
 ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
+# One unit of score is worth so many nats: a road of score 0.8 is 11 times less likely than one of score 1.
+NATS_PER_SCORE = 12.0
+# A text that seems to name a road speaks in one case of twenty of one that the region's table lacks: exp(-3).
+UNKNOWN_ROAD = 3.0
 NONE = -1
 
 
@@ -59,36 +63,76 @@ def kind_codes(words: Words) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Said:
+    """Ways in which texts may say forms: arrays of one length.
+
+    ``first`` and ``last`` are the mentions of the two ends, or twice that of the name; ``sure`` is 0 to 1, how
+    far the words are about that road if they are about one of the region; ``gain`` is the log-odds (nats)
+    by which ways that share words compete.
+    """
+
+    form: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    sure: NDArray[np.float64]
+    gain: NDArray[np.float64]
+
+
 def forms_in(
     tokens: Tokens, mentions: Mentions, forms: Forms, is_area: NDArray[np.bool_], words: Words
 ) -> pd.DataFrame:
     """Return which forms the texts say: columns ``text``, ``form``, ``score`` (0 to 1), each pair once.
 
-    ``is_area`` tells which units are also names of areas.
+    ``mentions`` may hold several readings of the same words; ``is_area`` tells which units are also names of
+    areas. ``first`` and ``last`` are the mentions that say the form: both ends, or twice the name.
     """
     beside = (
         _before(tokens, mentions, words)
         if words.kind_stands == "before"
         else _around(tokens, mentions, words)
     )
-    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit})
-    one_name = pd.DataFrame(
-        {"form": np.flatnonzero(forms.unit_b == NONE), "unit": forms.unit_a[forms.unit_b == NONE]}
+    some = (_names_in(mentions, forms, beside, is_area), *_ends_in(tokens, mentions, forms, beside, words))
+    said = _Said(*(np.concatenate([getattr(one, name) for one in some]) for name in _Said.__slots__))
+    score = said.sure - _beaten_by(len(tokens.code), mentions, said, is_area) / NATS_PER_SCORE
+    every = pd.DataFrame(
+        {
+            "text": tokens.text[mentions.start[said.first]],
+            "form": said.form,
+            "score": score,
+            "first": said.first,
+            "last": said.last,
+        }
     )
-    single = said.merge(one_name, on="unit")
-    at, form = single["mention"].to_numpy(), single["form"].to_numpy()
-    score = mentions.similarity[at] * _fit(beside, at, forms, form, is_area[mentions.unit[at]])
-    found = [
-        _table(tokens.text[mentions.start[at]], form, score),
-        *_ends_in(tokens, mentions, forms, beside, words),
-    ]
-    every = pd.concat(found, ignore_index=True)
-    best: pd.DataFrame = every.groupby(["text", "form"], as_index=False, sort=True)[["score"]].max()
-    return best
+    every = every[score > 0].sort_values(["text", "form", "score"], ascending=[True, True, False])
+    return every.drop_duplicates(["text", "form"], ignore_index=True)
 
 
-def _table(text: NDArray[np.int64], form: NDArray[np.int64], score: NDArray[np.float64]) -> pd.DataFrame:
-    return pd.DataFrame({"text": text, "form": form, "score": score})
+def _names_in(mentions: Mentions, forms: Forms, beside: _Beside, is_area: NDArray[np.bool_]) -> _Said:
+    """Return the ways in which mentions are whole names of roads."""
+    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit})
+    whole = np.flatnonzero(forms.unit_b == NONE)
+    found = said.merge(pd.DataFrame({"form": whole, "unit": forms.unit_a[whole]}), on="unit")
+    at, form = found["mention"].to_numpy(), found["form"].to_numpy()
+    fit = _fit(beside, at, forms, form, is_area[mentions.unit[at]])
+    gain = mentions.gain[at] + NATS_PER_SCORE * (fit - 1)
+    return _Said(form, at, at, mentions.similarity[at] * fit, gain)
+
+
+def _beaten_by(
+    tokens: int, mentions: Mentions, said: _Said, is_area: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return by how many nats the best other way to read the same words beats each way; 0 for the best."""
+    area = np.flatnonzero(is_area[mentions.unit])
+    areas = _best_over(tokens, mentions, area, mentions.gain[area])
+    ways = np.maximum(
+        _best_over(tokens, mentions, said.first, said.gain),
+        _best_over(tokens, mentions, said.last, said.gain),
+    )
+    whole = said.first == said.last
+    rival = np.maximum(_most_within(ways, mentions, said.first), _most_within(ways, mentions, said.last))
+    rival = np.where(whole, np.maximum(rival, _most_within(areas, mentions, said.first)), rival)
+    return np.maximum(rival - said.gain, 0.0)
 
 
 def _fit(
@@ -202,7 +246,7 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
 
 def _ends_in(
     tokens: Tokens, mentions: Mentions, forms: Forms, beside: _Beside, words: Words
-) -> list[pd.DataFrame]:
+) -> tuple[_Said, _Said]:
     """Return the forms "A – B" of which both ends are mentioned, and those of which one is called a road."""
     named = np.flatnonzero(forms.unit_b != NONE)
     said = pd.DataFrame(
@@ -214,19 +258,52 @@ def _ends_in(
     )
     both = first.merge(last, on=["text", "form"])
     a, b = both["mention_x"].to_numpy(), both["mention_y"].to_numpy()
-    score = np.minimum(mentions.similarity[a], mentions.similarity[b]) * _together(
-        tokens, mentions, a, b, words
-    )
+    fit = _together(tokens, mentions, a, b, words)
     in_order = mentions.start[a] <= mentions.start[b]
-    score *= np.where(in_order, 1.0, TURNED)
-    earlier = np.where(in_order, a, b)
-    pairs = _table(both["text"].to_numpy(), both["form"].to_numpy(), score * beside.role[earlier])
+    fit *= np.where(in_order, 1.0, TURNED) * beside.role[np.where(in_order, a, b)]
+    wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
+    better = _better_names(len(tokens.code), mentions)
+    fit -= (better[a] + better[b]) / NATS_PER_SCORE
+    gain = mentions.gain[a] + mentions.gain[b] + NATS_PER_SCORE * (fit - 1)
+    pairs = _Said(both["form"].to_numpy(), a, b, np.maximum(1 - wrong, 0) * fit, gain)
+
     one = pd.concat([first, last])
-    # Where a road is named in full, a place is not said for the other roads that end there.
-    one = one[~one["text"].isin(pairs["text"][score >= NEAR_ENDS * TURNED])]
     at = one["mention"].to_numpy()
-    weak = mentions.similarity[at] * np.where(beside.road_word[at], ONE_END, 0.0) * beside.role[at]
-    return [pairs, _table(one["text"].to_numpy(), one["form"].to_numpy(), weak)]
+    called = beside.road_word[at]
+    one, at = one[called], at[called]
+    weak = ONE_END * beside.role[at]
+    gain = mentions.gain[at] + NATS_PER_SCORE * (weak - 1)
+    return pairs, _Said(one["form"].to_numpy(), at, at, mentions.similarity[at] * weak, gain)
+
+
+def _better_names(tokens: int, mentions: Mentions) -> NDArray[np.float64]:
+    """Return by how many nats another known name reads the words of each mention better.
+
+    That other name may be the end of a road of which nobody told us.
+    """
+    best = _best_over(tokens, mentions, np.arange(len(mentions.unit)), mentions.gain)
+    rival = _most_within(best, mentions, np.arange(len(mentions.unit)))
+    return np.maximum(rival - mentions.gain - UNKNOWN_ROAD, 0.0)
+
+
+def _best_over(
+    tokens: int, mentions: Mentions, at: NDArray[np.int64], gain: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return for each token the greatest ``gain`` of the mentions ``at`` that hold it."""
+    best = np.full(tokens, -np.inf)
+    for step in range(MAX_TOKENS):
+        inside = step < mentions.tokens[at]
+        np.maximum.at(best, mentions.start[at[inside]] + step, gain[inside])
+    return best
+
+
+def _most_within(best: NDArray[np.float64], mentions: Mentions, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the greatest of ``best`` over the tokens of each of the mentions ``at``."""
+    most = np.full(len(at), -np.inf)
+    for step in range(MAX_TOKENS):
+        inside = np.flatnonzero(step < mentions.tokens[at])
+        most[inside] = np.maximum(most[inside], best[mentions.start[at[inside]] + step])
+    return most
 
 
 def _together(

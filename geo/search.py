@@ -13,7 +13,7 @@ from rapidfuzz.process import cdist
 from geo.areas import Areas
 from geo.roads import RoadNetwork
 from geo.stationing import point_at
-from geo.wording import Words, name_tokens, token_key
+from geo.wording import Words, key, name_tokens
 
 LEAST_LIKENESS = 70.0  # of 100, rapidfuzz's partial ratio: one letter in four may be wrong
 MIN_FUZZY_LETTERS = 4  # fewer letters are like nearly everything
@@ -120,7 +120,7 @@ def _bare(said: str, words: Words) -> str:
 
 
 def _said(text: str, words: Words) -> list[str]:
-    return [token_key(token, words) for token in name_tokens(text)]
+    return [key([token], words) for token in name_tokens(text)]
 
 
 def _roads(network: RoadNetwork, areas: Areas | None) -> pd.DataFrame:

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 MAX_TEXT = 4_000  # characters read of one text; Open311 allows 4,000 in a description, a chat message fewer
 SPACE, DASH, CROSS, BREAK = range(4)  # what stands between a token and the one before it
-_GLUE = dict.fromkeys("-–—−‐‑~", DASH) | dict.fromkeys("&@", CROSS) | dict.fromkeys(',;:!?()[]"|/\n\r', BREAK)
-_PIECE = re.compile(r"[^\W_]+|[-–—−‐‑~&@,;:!?()\[\]\"|/\n\r]")
+_GLUE = (
+    dict.fromkeys("-–—−‐‑~/>→", DASH) | dict.fromkeys("&@", CROSS) | dict.fromkeys(',;:!?()[]"|\n\r', BREAK)
+)
+_PIECE = re.compile(r"[^\W_]+|[-–—−‐‑~/>→&@,;:!?()\[\]\"|\n\r]")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`"))
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school
@@ -37,17 +39,36 @@ class Words:
     joining: frozenset[str]
     reference: frozenset[str]
     ordinary: frozenset[str]
+    prefixes: frozenset[str]
+    suffixes: frozenset[str]
     kinds: Mapping[str, str]
     directions: Mapping[str, str]
     areas: Mapping[str, str]  # to "village" or "subdistrict"
     spellings: Mapping[str, str]
     old_letters: tuple[tuple[str, str], ...]
 
-    def fold(self, letters: str) -> str:
-        """Return letters as one spelling: no doubled ones, no old ones."""
+    def modern(self, letters: str) -> str:
+        """Return letters in today's spelling."""
         for old, new in self.old_letters:
             letters = letters.replace(old, new)
+        return letters
+
+    @staticmethod
+    def undoubled(letters: str) -> str:
+        """Return letters without doubled ones; figures stay."""
         return _DOUBLED.sub(r"\1", letters)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Return whether a word is a number, or a word of any complaint with what is written onto words."""
+        if word.isdigit() or word in self.ordinary:
+            return True
+        begins = next(
+            (p for p in self.prefixes if word.startswith(p) and word[len(p) :] in self.ordinary), ""
+        )
+        bare = word.removeprefix(begins)
+        return bool(begins) or any(
+            bare.endswith(s) and bare[: -len(s)] in self.ordinary for s in self.suffixes
+        )
 
 
 @cache
@@ -56,7 +77,8 @@ def words_of(language: Literal["id", "en"]) -> Words:
     with (Path(__file__).parent / "words" / f"{language}.toml").open("rb") as file:
         told = tomllib.load(file)
     lists = {
-        name: frozenset(told[name].split()) for name in ("announcing", "joining", "reference", "ordinary")
+        name: frozenset(told[name].split())
+        for name in ("announcing", "joining", "reference", "ordinary", "prefixes", "suffixes")
     }
     return Words(
         language=language,
@@ -83,7 +105,7 @@ def _by_spelling(forms: Mapping[str, str], *, with_form: bool) -> dict[str, str]
 class NameForm:
     """One way in which a road's name may be said: its core (or both its ends), and what goes with it."""
 
-    parts: tuple[str, ...]  # one core, or the two ends; as ``key`` writes them
+    parts: tuple[str, ...]  # one core, or the two ends; as ``spelt`` writes them
     kind: str | None = None
     direction: str | None = None
 
@@ -114,12 +136,12 @@ def plain(text: str) -> str:
 
 def key(tokens: Sequence[str], words: Words) -> str:
     """Return tokens as one string that forgives spaces, doubled letters and old spelling: "gedangsewu"."""
-    return "".join(token_key(token, words) for token in tokens)
+    return words.undoubled(spelt(tokens, words))
 
 
-def token_key(token: str, words: Words) -> str:
-    """Return what one token adds to a key."""
-    return words.fold(words.spellings.get(token, token))
+def spelt(tokens: Sequence[str], words: Words) -> str:
+    """Return tokens as one string without abbreviations and old spelling, but letter by letter."""
+    return "".join(words.modern(words.spellings.get(token, token)) for token in tokens)
 
 
 def cut_texts(texts: Sequence[str]) -> Tokens:
@@ -162,16 +184,16 @@ def _end_keys(end: str, words: Words) -> list[str]:
 
 
 def _core(name: str, words: Words) -> tuple[str, str | None, str | None]:
-    """Return the core of a name as a key, its kind and its direction."""
+    """Return the core of a name as ``spelt`` writes it, its kind and its direction."""
     tokens = name_tokens(name)
     kind = direction = None
     if words.kind_stands == "before":
         while tokens and (tokens[0] in words.kinds or tokens[0] in words.announcing):
             kind = words.kinds.get(tokens.pop(0), kind)
-        return key(tokens, words), kind, None
+        return spelt(tokens, words), kind, None
     for at in (-1, 0, -1):  # "N SALINA ST", "SALINA ST N", "SALINA N ST"
         if len(tokens) > 1 and direction is None and tokens[at] in words.directions:
             direction = words.directions[tokens.pop(at)]
         if len(tokens) > 1 and kind is None and tokens[-1] in words.kinds:
             kind = words.kinds[tokens.pop()]
-    return key(tokens, words), kind, direction
+    return spelt(tokens, words), kind, direction
