@@ -73,6 +73,12 @@ class Landmarks:
         usable = table["name"].astype(bool) & np.isfinite(x) & np.isfinite(y)
         return cls(crs, table[usable].reset_index(drop=True)).once()
 
+    @classmethod
+    def none(cls, crs: LocalCrs) -> "Landmarks":
+        """Return no landmarks: what ``with_villages`` starts from where nobody has mapped any."""
+        nothing = gpd.GeoDataFrame({"name": [], "kind": []}, geometry=[], crs=LON_LAT_EPSG)
+        return cls.from_frame(nothing, crs)
+
     def to_frame(self) -> gpd.GeoDataFrame:
         """Return ``table`` with points in EPSG:4326 in place of x and y; ``from_frame`` reads it back."""
         lon, lat = self.crs.to_lon_lat(self.table["x"].to_numpy(), self.table["y"].to_numpy())
@@ -138,10 +144,8 @@ class Landmarks:
         """Return the landmarks of a kind that lie in the village of their name, by its code."""
         name_of = dict(zip(villages["village_code"], map(folded, villages["name"]), strict=True))
         table = self.table[self.table["kind"] == kind]
-        own = [
-            name_of.get(code) == folded(name)
-            for code, name in zip(table["village_code"], table["name"], strict=True)
-        ]
+        pairs = zip(table["village_code"], table["name"], strict=True)
+        own = np.array([name_of.get(code) == folded(name) for code, name in pairs], dtype=bool)
         return table[own].drop_duplicates("village_code").set_index("village_code")
 
 
