@@ -12,7 +12,9 @@ from tests.bench.worlds import World
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _DASH = re.compile(r"\s+[-–—]+\s+|(?<=[A-Za-z]{3})[-–](?=[A-Z][a-z]{2})")
 _ROAD_WORDS = re.compile(r"^(jalan raya|jalan|jln\.?|jl\.?|ruas)\s+", re.IGNORECASE)
-_GENERAL = frozenset("jalan raya gang lorong utama baru desa kampung ruas lingkar tol".split())
+_GENERAL = frozenset(
+    ["jalan", "raya", "gang", "lorong", "utama", "baru", "desa", "kampung", "ruas", "lingkar", "tol"]
+)
 LEAST_LETTERS = 4
 
 

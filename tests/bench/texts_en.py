@@ -48,7 +48,8 @@ SPELLED = {
     "E": ("E", "East", "E."),
     "W": ("W", "West", "W."),
 }
-CROSSING_M = 2.0
+CROSSING_M = 2.0  # streets whose lines come so near to each other meet
+CORNER_M = 40.0  # of a crossing
 
 
 class Composer:
@@ -69,7 +70,7 @@ class Composer:
         self, said: Spoken, place: object, severity: Severity, rng: np.random.Generator, where_share: float
     ) -> dict[str, object]:
         """Return one text about a place of a street, and its truth; a crossing narrows it to where they meet."""
-        cross = self._cross(said, rng) if rng.random() < where_share else None
+        cross, away_m = self._cross(said, place) if rng.random() < where_share else (None, 0.0)
         forms = ADDRESS if cross is None else CROSSING
         form = forms[int(rng.integers(len(forms)))]
         name = _spelled(said.core, rng)
@@ -78,6 +79,7 @@ class Composer:
         shape = SAYING[int(rng.integers(len(SAYING)))]
         text = " ".join(shape.format(w=words).split())
         keep = len(shape.partition("{w}")[0]) + len(words) + 2
+        length_m = float(self.world.network.length_m[said.road])
         noisy = mistyped(cut_off(text, keep, severity, rng), severity, rng)
         return {
             "text": noisy,
@@ -86,18 +88,22 @@ class Composer:
             "road": said.road,
             "meant": said.meant | (cross.meant if cross else frozenset()),
             "station_m": place.station_m,
-            "from_m": 0.0,
-            "to_m": float(self.world.network.length_m[said.road]),
+            "from_m": 0.0 if cross is None else max(place.station_m - away_m - CORNER_M, 0.0),
+            "to_m": length_m if cross is None else min(place.station_m + away_m + CORNER_M, length_m),
             "naming": "address" if cross is None else "crossing",
-            "where": "none",
+            "where": "none" if cross is None else "crossing",
         }
 
-    def _cross(self, said: Spoken, rng: np.random.Generator) -> Spoken | None:
+    def _cross(self, said: Spoken, place: object) -> tuple[Spoken | None, float]:
+        """Return the street that crosses this one nearest to the place, and how far off that is (metres)."""
         others = [
             self._names[row] for row in self._crossing[said.road] if row != said.road and row in self._names
         ]
         others = [one for one in others if fold(one.core) != fold(said.core)]
-        return others[int(rng.integers(len(others)))] if others else None
+        if not others:
+            return None, 0.0
+        away_m = shapely.distance(self._lines[[one.road for one in others]], shapely.Point(place.x, place.y))
+        return others[int(np.argmin(away_m))], float(away_m.min())
 
 
 def _spelled(name: str, rng: np.random.Generator) -> str:
