@@ -1,4 +1,4 @@
-"""The ground of a region: its active roads and areas, ready to be searched, kept until they change."""
+"""The ground of a region: its active roads, areas and landmarks, kept until they change."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,13 +12,23 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data.networks import active_version, load_areas, load_network, load_road_areas, region_crs
+from data.networks import (
+    active_version,
+    load_areas,
+    load_landmarks,
+    load_network,
+    load_road_areas,
+    region_crs,
+)
 from data.regions import Region
 from data.store import Store
 from geo.areas import Areas
 from geo.gazetteer import Gazetteer
+from geo.landmarks import Landmarks
 from geo.placing import Placer
 from geo.roads import RoadNetwork
+
+LAYERS = ("areas", "roads", "landmarks")  # what a ground is made of
 
 
 class AreaAlong(NamedTuple):
@@ -32,9 +42,9 @@ class AreaAlong(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Roads and areas of one moment. Share it between threads: nothing in it changes."""
+    """Roads, areas and landmarks of one moment. Share it between threads: nothing in it changes."""
 
-    revisions: tuple[int, int]  # of the layers areas and roads
+    revisions: tuple[int, ...]  # of LAYERS
     words: Literal["id", "en"]  # language in which places and roads are written about
     areas_version_id: int | None
     roads_version_id: int | None
@@ -42,6 +52,7 @@ class Ground:
     network: RoadNetwork | None
     areas: Areas | None
     road_areas: pd.DataFrame  # road_id, from_m, to_m, village_code, subdistrict_code
+    landmarks: Landmarks | None  # with the villages that hold them
 
     @cached_property
     def gazetteer(self) -> Gazetteer | None:
@@ -94,11 +105,13 @@ class Ground:
 
 
 def load_ground(conn: Connection, region: Region) -> Ground:
-    """Read the active roads and areas as ``conn`` sees them, also what it has not committed yet."""
+    """Read the active map as ``conn`` sees it, also what it has not committed yet."""
     roads = active_version(conn, region.id, "roads")
     areas = active_version(conn, region.id, "areas")
     crs = region_crs(conn, region.id)
     frame = load_areas(conn, region.id)
+    around = Areas.from_frame(frame, crs) if areas and crs else None
+    landmarks = load_landmarks(conn, region.id)
     return Ground(
         revisions=_revisions(conn, region.id),
         words=region.words,
@@ -106,8 +119,9 @@ def load_ground(conn: Connection, region: Region) -> Ground:
         roads_version_id=roads.id if roads else None,
         areas_frame=frame,
         network=load_network(conn, region.id, roads.id) if roads else None,
-        areas=Areas.from_frame(frame, crs) if areas and crs else None,
+        areas=around,
         road_areas=load_road_areas(conn, region.id),
+        landmarks=landmarks.located(around) if landmarks is not None and around is not None else landmarks,
     )
 
 
@@ -116,7 +130,7 @@ _lock = Lock()
 
 
 def current_ground(store: Store, region: Region) -> Ground:
-    """Return the region's ground, read anew only when its areas or roads have changed."""
+    """Return the region's ground, read anew only when one of LAYERS has changed."""
     key = (str(store.engine.url), region.id)
     with store.connect() as conn:
         ground = _kept.get(key)
@@ -134,6 +148,6 @@ def is_current(conn: Connection, region_id: str, ground: Ground) -> bool:
     return ground.revisions == _revisions(conn, region_id)
 
 
-def _revisions(conn: Connection, region_id: str) -> tuple[int, int]:
+def _revisions(conn: Connection, region_id: str) -> tuple[int, ...]:
     numbers = Store.revisions(conn, region_id)
-    return numbers.get("areas", 0), numbers.get("roads", 0)
+    return tuple(numbers.get(layer, 0) for layer in LAYERS)

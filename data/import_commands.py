@@ -1,4 +1,4 @@
-"""``python -m data import``: areas, roads or complaints of a file into a region."""
+"""``python -m data import``: areas, roads, landmarks or complaints of a file into a region."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,13 +9,16 @@ import typer
 from data.console import err, show_report
 from data.importers.areas import import_areas
 from data.importers.complaints import import_complaints
+from data.importers.landmarks import import_landmarks
 from data.importers.report import ImportReport
 from data.importers.roads import import_roads
 from data.importers.runs import Options
 from data.opening import RegionOption, open_register
 from data.settings import get_settings
 
-app = typer.Typer(help="Bring areas, roads or complaints of a file into a region.", no_args_is_help=True)
+app = typer.Typer(
+    help="Bring areas, roads, landmarks or complaints of a file into a region.", no_args_is_help=True
+)
 
 Authority = Literal["national", "province", "regency", "village"]
 FileArgument = Annotated[Path, typer.Argument(help="The file to read.", show_default=False)]
@@ -111,6 +114,36 @@ def roads_command(
         authority=authority,
     )
     _import(import_roads, file, region, options, check=check)
+
+
+@app.command("landmarks")
+def landmarks_command(
+    file: FileArgument,
+    *,
+    region: RegionOption = None,
+    check: CheckOption = False,
+    name: ColumnOption = None,
+    kind: ColumnOption = None,
+    radius: ColumnOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    encoding: EncodingOption = None,
+    source: SourceOption = None,
+    licence: LicenceOption = None,
+    attribution: AttributionOption = None,
+) -> None:
+    """Read schools, markets, bridges, village halls …; they replace the region's, and texts are read anew."""
+    options = Options(
+        columns=_named({"name": name, "kind": kind, "radius_m": radius}),
+        crs=crs,
+        layer=layer,
+        encoding=encoding,
+        max_bytes=get_settings().import_max_bytes,
+        source=source,
+        licence=licence,
+        attribution=attribution,
+    )
+    _import(import_landmarks, file, region, options, check=check)
 
 
 @app.command("complaints")

@@ -1,4 +1,4 @@
-"""Versions of a region's areas and roads: the last saved is active, older ones stay for what names them."""
+"""Versions of a region's areas, roads and landmarks: the last saved is active, older ones stay."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,11 +14,13 @@ from data import schema
 from data.store import Store
 from geo.areas import Areas, roads_by_area
 from geo.crs import LocalCrs, local_crs
+from geo.landmarks import Landmarks
 from geo.roads import RoadNetwork
 
 STATION_DTYPE = np.dtype("<f8")  # as schema.road.stations_m says, whatever the machine's byte order
 AREA_COLUMNS = ("code", "name", "level", "parent_code")
 ROAD_AREA_COLUMNS = ("road_id", "from_m", "to_m", "village_code", "subdistrict_code")
+LANDMARK_COLUMNS = ("name", "kind", "radius_m")
 ROAD_COLUMNS = ("road_id", "name", "end_a", "end_b", "number", "authority", "road_class", "length_m")
 
 
@@ -49,7 +51,7 @@ def settle_crs(conn: Connection, region_id: str, crs: LocalCrs) -> None:
 
 
 def active_version(conn: Connection, region_id: str, layer: str) -> Row[Any] | None:
-    """Return the active row of ``network_version`` of a layer ("areas" or "roads"), None if it has none."""
+    """Return the active row of ``network_version`` of a layer (areas, roads, landmarks), None if none is."""
     table = schema.network_version
     return conn.execute(
         select(table).where(table.c.region_id == region_id, table.c.layer == layer, table.c.active)
@@ -90,6 +92,23 @@ def save_roads(conn: Connection, region_id: str, network: RoadNetwork, **made: U
             geometry=road.geometry_wkb,
         )
     conn.execute(insert(schema.road), rows)
+    return version_id
+
+
+def save_landmarks(conn: Connection, region_id: str, landmarks: Landmarks, **made: Unpack[Made]) -> int:
+    """Save landmarks as the active version; return its id. What stands in for others is not saved."""
+    settle_crs(conn, region_id, landmarks.crs)
+    version_id = _new_version(conn, region_id, "landmarks", made)
+    frame = landmarks.to_frame()
+    frame = frame[~frame["estimated"]]
+    keys = {"region_id": region_id, "version_id": version_id}
+    points = zip(frame.geometry.x.tolist(), frame.geometry.y.tolist(), strict=True)
+    rows = [
+        row | keys | {"lon": lon, "lat": lat}
+        for row, (lon, lat) in zip(_records(frame, LANDMARK_COLUMNS), points, strict=True)
+    ]
+    if rows:
+        conn.execute(insert(schema.landmark), rows)
     return version_id
 
 
@@ -149,6 +168,19 @@ def load_areas(conn: Connection, region_id: str) -> geopandas.GeoDataFrame:
         table.c.version_id == (version.id if version else None)
     )
     return _frame(conn.execute(query.order_by(table.c.id)).mappings().all(), names)
+
+
+def load_landmarks(conn: Connection, region_id: str) -> Landmarks | None:
+    """Return the active landmarks; None if the region has none, or no CRS yet."""
+    version, crs = active_version(conn, region_id, "landmarks"), region_crs(conn, region_id)
+    if version is None or crs is None:
+        return None
+    table = schema.landmark
+    names = [*LANDMARK_COLUMNS, "lon", "lat"]
+    query = select(*(table.c[name] for name in names)).where(table.c.version_id == version.id)
+    rows = pd.DataFrame(conn.execute(query.order_by(table.c.id)).all(), columns=names)
+    points = geopandas.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float))
+    return Landmarks.from_frame(geopandas.GeoDataFrame(rows, geometry=points, crs="EPSG:4326"), crs)
 
 
 def load_network(conn: Connection, region_id: str, version_id: int | None = None) -> RoadNetwork:

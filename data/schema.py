@@ -79,17 +79,19 @@ revision = Table(
     "revision",
     metadata,
     Column("region_id", String(64), ForeignKey("region.id"), primary_key=True),
-    Column("layer", String(16), primary_key=True),  # areas | roads | complaints | stretches | works
+    Column(
+        "layer", String(16), primary_key=True
+    ),  # areas | roads | landmarks | complaints | stretches | works
     Column("number", Integer, nullable=False),
 )
 
-# A set of areas or roads as it was imported or computed; positions and ranges name the one they lie on.
+# Areas, roads or landmarks as they were imported or computed; positions and ranges name those they lie on.
 network_version = Table(
     "network_version",
     metadata,
     _id(),
     _region(),
-    Column("layer", String(16), nullable=False),  # areas | roads
+    Column("layer", String(16), nullable=False),  # areas | roads | landmarks
     Column("number", Integer, nullable=False),  # 1, 2, … within region and layer
     Column("schematic", Boolean, nullable=False),  # computed from facts: to be called so wherever it shows
     Column("source", Text, nullable=False),
@@ -151,6 +153,20 @@ road_area = Table(
     Column("village_code", String(32)),
     Column("subdistrict_code", String(32)),
     Index("ix_road_area_versions", "roads_version_id", "areas_version_id", "road_id"),
+)
+
+# Places by which people say where on a road something is: schools, markets, bridges, village halls.
+landmark = Table(
+    "landmark",
+    metadata,
+    _id(),
+    _region(),
+    Column("version_id", ForeignKey("network_version.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(32), nullable=False),  # of geo/landmark_kinds.toml
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("radius_m", Float, nullable=False),  # half the width of the place
 )
 
 reporter = Table(
@@ -431,7 +447,7 @@ import_run = Table(
     metadata,
     _id(),
     _region(),
-    Column("layer", String(16), nullable=False),  # areas | roads | complaints
+    Column("layer", String(16), nullable=False),  # areas | roads | landmarks | complaints
     Column("file_name", Text, nullable=False),
     Column("file_sha256", String(64), nullable=False),
     Column("options_sha256", String(64), nullable=False),

@@ -61,7 +61,7 @@ class Landmarks:
             raise MissingColumnError(f"The table of landmarks has no column {', '.join(missing)}.")
         check_lon_lat(frame)
         x, y, measured_m = _circles(crs.project(frame.geometry.to_numpy()))
-        names = [None if pd.isna(name) else " ".join(str(name).split()) for name in frame["name"]]
+        names = ["" if pd.isna(name) else " ".join(str(name).split()) for name in frame["name"]]
         kind = [str(given) if given in kinds() else OTHER for given in frame["kind"]]
         table = pd.DataFrame({"name": object_column(names), "kind": object_column(kind), "x": x, "y": y})
         table["radius_m"] = _radius_m(frame, kind, measured_m)
@@ -71,7 +71,7 @@ class Landmarks:
             codes = frame[column].tolist() if column in frame.columns else [None] * len(frame)
             table[column] = object_column([None if pd.isna(code) else str(code) for code in codes])
         usable = table["name"].astype(bool) & np.isfinite(x) & np.isfinite(y)
-        return cls(crs, table[usable].reset_index(drop=True)).once()
+        return cls(crs, _tidy(table[usable])).once()
 
     @classmethod
     def none(cls, crs: LocalCrs) -> "Landmarks":
@@ -111,7 +111,7 @@ class Landmarks:
             _hall(name, code) for name, code in zip(stand_ins["name"], stand_ins["village_code"], strict=True)
         ]
         together = [part[list(TABLE_COLUMNS)] for part in (here.table, middles, stand_ins) if len(part)]
-        return replace(self, table=pd.concat(together, ignore_index=True) if together else here.table)
+        return replace(self, table=_tidy(pd.concat(together)) if together else here.table)
 
     def _named_by(self, villages: pd.DataFrame) -> "Landmarks":
         """Return the landmarks with the name of their village behind a name that says no place."""
@@ -147,6 +147,15 @@ class Landmarks:
         pairs = zip(table["village_code"], table["name"], strict=True)
         own = np.array([name_of.get(code) == folded(name) for code, name in pairs], dtype=bool)
         return table[own].drop_duplicates("village_code").set_index("village_code")
+
+
+def _tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of TABLE_COLUMNS numbered anew, its texts objects, None where missing."""
+    texts = {
+        column: object_column([None if pd.isna(text) else str(text) for text in table[column]])
+        for column in ("name", "kind", *AREA_CODES)
+    }
+    return table.reset_index(drop=True).assign(**texts)
 
 
 def _circles(shapes: GeometryArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -100,8 +100,8 @@ def _places(frame: gpd.GeoDataFrame, layer: str) -> pd.DataFrame:
         names = frame["name"].tolist()
         kind = [kind_of_place(told, name) for told, name in zip(tags, names, strict=True)]
     places = pd.DataFrame({"name": names, "kind": kind, "geometry": frame.geometry.to_numpy()}, dtype=object)
-    usable = places["kind"].notna() & frame.geometry.notna().to_numpy()
-    return places.loc[usable]
+    found: pd.DataFrame = places[places["kind"].notna() & frame.geometry.notna().to_numpy()]
+    return found
 
 
 def _bridge_name(name: Any) -> str | None:

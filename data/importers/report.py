@@ -17,7 +17,7 @@ FAULT_COLUMNS = ["row", "severity", "problem", "remedy"]
 class ImportReport:
     """The account of one file. ``notes`` are sentences for whoever runs the import."""
 
-    layer: str  # areas | roads | complaints
+    layer: str  # areas | roads | landmarks | complaints
     file_name: str
     rows_read: int
     imported: int  # rows, or in a dry run those that would be

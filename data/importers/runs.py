@@ -75,7 +75,7 @@ class Job:
     """One file on its way into one layer of a region."""
 
     register: Register
-    layer: str  # areas | roads | complaints
+    layer: str  # areas | roads | landmarks | complaints
     path: Path
     options: Options
     check: bool  # a dry run: nothing is stored
@@ -100,7 +100,7 @@ class Job:
     def unchanged(self) -> ImportReport | None:
         """Return the report of a file that is stored already, read in the same way; None if it is not.
 
-        Areas and roads must also be the active ones: after others, the same file brings them back. Raises
+        A map must also be the active one: after others, the same file brings them back. Raises
         UnreadableFileError if the file is none that is read here, before all of it is read.
         """
         identify(self.path, max_bytes=self.options.max_bytes)

@@ -1,0 +1,59 @@
+"""Landmarks from a file: a table with coordinates, a map, or an OpenStreetMap extract.
+
+The file is the whole truth: what it holds replaces the landmarks that the region had.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from data.importers.report import ImportReport
+from data.importers.runs import Job, Options, without_errors
+from data.networks import save_landmarks, settle_crs
+from data.register import Register
+from geo.errors import InvalidInputError
+from geo.landmark_layers import read_landmark_file, read_landmark_rows
+from geo.landmarks import Landmarks
+
+
+def import_landmarks(
+    register: Register, path: Path, options: Options | None = None, *, check: bool = False
+) -> ImportReport:
+    """Read landmarks, make them the region's and place its complaints anew; report every bad row.
+
+    In a dry run nothing is stored. Raises the errors of ``geo.landmark_layers.read_landmark_file``,
+    MissingColumnError if the landmarks have no names, InvalidInputError if no row can be used or they lie far
+    from the region.
+    """
+    job = Job(register, "landmarks", path, options or Options(), check)
+    if same := job.unchanged():
+        return same
+    frame, faults = read_landmark_file(path, crs=job.options.crs, **job.options.how)
+    rows, more, columns = read_landmark_rows(without_errors(frame, faults), job.options.columns)
+    faults += more
+    if rows.empty:
+        report = job.report(frame, faults, columns, notes=[])
+        if check:
+            return report
+        raise InvalidInputError(job.nothing_left(report))
+    with register.store.connect() as conn:
+        crs = job.crs(conn, rows.total_bounds)
+    landmarks = Landmarks.from_frame(rows, crs)
+    report = job.report(frame, faults, columns, notes=_counted(landmarks.table, len(rows)))
+    if check:
+        return report
+    with register.store.begin() as conn:
+        settle_crs(conn, register.region.id, crs)
+        version_id = save_landmarks(conn, register.region.id, landmarks, **job.made())
+        register.place_anew(conn)
+        job.note(conn, report)
+    return replace(report, version=version_id)
+
+
+def _counted(table: pd.DataFrame, rows: int) -> list[str]:
+    counts = table["kind"].value_counts()
+    by_kind = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
+    twice = rows - len(table)
+    again = [f"{twice:,} rows are the same place twice and were taken once."] if twice else []
+    return [f"{len(table):,} landmarks: {by_kind}.", *again]
