@@ -27,6 +27,8 @@ from geo.gazetteer import Gazetteer
 from geo.landmarks import Landmarks
 from geo.placing import Placer
 from geo.roads import RoadNetwork
+from geo.search import SearchBox
+from geo.wording import words_of
 
 LAYERS = ("areas", "roads", "landmarks")  # what a ground is made of
 
@@ -60,6 +62,13 @@ class Ground:
         if self.network is None:
             return None
         return Gazetteer.from_network(self.network, self.areas, words=self.words)
+
+    @cached_property
+    def search_box(self) -> SearchBox | None:
+        """What a search box offers; None without roads."""
+        if self.network is None:
+            return None
+        return SearchBox.of(self.network, self.areas, words_of(self.words), self.landmarks)
 
     @cached_property
     def placer(self) -> Placer | None:

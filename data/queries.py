@@ -129,12 +129,13 @@ class Queries:
 
     def is_schematic(self) -> dict[str, bool]:
         """Tell for "areas" and "roads" whether they are computed from facts, not surveyed."""
-        versions = self._versions()
+        versions = self._versions("areas", "roads")
         return {layer: bool(row is not None and row.schematic) for layer, row in versions.items()}
 
     def attributions(self) -> list[str]:
-        """Return how the sources of the active areas and roads want to be named."""
-        named = [row.attribution for row in self._versions().values() if row is not None]
+        """Return how the sources of the active areas, roads and landmarks want to be named."""
+        versions = self._versions("areas", "roads", "landmarks")
+        named = [row.attribution for row in versions.values() if row is not None]
         return list(dict.fromkeys(text for text in named if text))
 
     def has_sample(self) -> bool:
@@ -198,15 +199,15 @@ class Queries:
         )
 
     def search(self, text: str, limit: int = 8) -> list[SearchHit]:
-        """Return what a search box should offer for ``text``: a ticket, roads, villages, sub-districts."""
+        """Return what a search box should offer for ``text``: a ticket, roads, areas, landmarks."""
         ticket = normalise(text, self.region.ticket_prefix)
         found = None if ticket is None else self._read(lambda scope: ticket_reads.ticket_hit(scope, ticket))
         hits = [] if found is None else [found]
-        gazetteer = self.gazetteer()
-        if gazetteer is not None:
+        search_box = self._ground().search_box
+        if search_box is not None:
             hits += [
                 SearchHit(hit.kind, hit.id, hit.name, hit.context, hit.score, hit.lon, hit.lat)
-                for hit in gazetteer.search(text, limit)
+                for hit in search_box.search(text, limit)
             ]
         return hits[:limit]
 
@@ -298,9 +299,9 @@ class Queries:
                     kept = self._kept[name] = (key, build())
         return cast(_T, kept[1])
 
-    def _versions(self) -> dict[str, Any]:
+    def _versions(self, *layers: str) -> dict[str, Any]:
         with self._store.connect() as conn:
-            return {layer: active_version(conn, self.region.id, layer) for layer in ("areas", "roads")}
+            return {layer: active_version(conn, self.region.id, layer) for layer in layers}
 
     def _find_sample(self) -> bool:
         with self._store.connect() as conn:

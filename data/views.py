@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One thing that a search box offers; ``id`` is a road id, an area code or a ticket."""
+    """One thing that a search box offers; ``id`` is a road id, an area code, a landmark's row or a ticket."""
 
-    kind: Literal["road", "village", "subdistrict", "ticket"]
+    kind: Literal["road", "village", "subdistrict", "landmark", "ticket"]
     id: str
     name: str
     context: str  # tells namesakes apart

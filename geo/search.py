@@ -1,4 +1,4 @@
-"""What a search box offers while somebody types: roads and areas, by prefix and by likeness."""
+"""What a search box offers while somebody types: roads, areas and landmarks, by prefix and by likeness."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,23 +11,28 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from geo.areas import Areas
+from geo.landmark_kinds import VILLAGE
+from geo.landmark_names import ways_to_say
+from geo.landmarks import Landmarks
 from geo.roads import RoadNetwork
 from geo.stationing import point_at
 from geo.wording import Words, key, name_tokens
 
 LEAST_LIKENESS = 70.0  # of 100, rapidfuzz's partial ratio: one letter in four may be wrong
 MIN_FUZZY_LETTERS = 4  # fewer letters are like nearly everything
-KIND_ORDER = ("road", "subdistrict", "village")
+KIND_ORDER = ("road", "subdistrict", "village", "landmark")
+MOST_WAYS = 8  # of saying one landmark: the usual spellings come first
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing to offer. ``id`` is a road id or an area code; ``context`` tells namesakes apart.
+    """One thing to offer; ``context`` tells namesakes apart.
 
-    ``score`` is 0 to 1; ``lon, lat`` is a point on the road or in the area.
+    ``id`` is a road id, an area code, or the row of a landmark as text. ``score`` is 0 to 1; ``lon, lat`` is
+    a point on the road, in the area, or the landmark.
     """
 
-    kind: Literal["road", "village", "subdistrict"]
+    kind: Literal["road", "village", "subdistrict", "landmark"]
     id: str
     name: str
     context: str
@@ -48,9 +53,14 @@ class SearchBox:
     entry: NDArray[np.int64]  # which row of ``entries`` each of them says
 
     @classmethod
-    def of(cls, network: RoadNetwork, areas: Areas | None, words: Words) -> "SearchBox":
-        """Return the search box of a network's roads and of areas, if there are any."""
-        entries = pd.concat([_roads(network, areas), *([_areas(areas)] if areas is not None else [])])
+    def of(
+        cls, network: RoadNetwork, areas: Areas | None, words: Words, landmarks: Landmarks | None = None
+    ) -> "SearchBox":
+        """Return the search box of a network's roads, and of areas and landmarks if there are any."""
+        parts = [_roads(network, areas)]
+        parts += [] if areas is None else [_areas(areas)]
+        parts += [] if landmarks is None else [_landmarks(landmarks, areas, words)]
+        entries = pd.concat(parts)
         entries = entries[entries["name"].str.strip() != ""]
         entries = entries.drop_duplicates(["kind", "name", "context"], ignore_index=True)
         said = [
@@ -69,8 +79,8 @@ class SearchBox:
         likeness = np.zeros(len(self.entries))
         np.maximum.at(likeness, self.entry, self._likeness(" ".join(tokens)))
         found = self.entries.assign(score=likeness)[likeness > 0]
-        if kind is not None:
-            found = found[found["kind"] == kind]
+        if kind is not None:  # a hamlet is a landmark, and "dusun" a word for a village
+            found = found[found["kind"].isin([kind, "landmark"] if kind == "village" else [kind])]
         found = found.assign(rank=found["kind"].map(KIND_ORDER.index), length=found["name"].str.len())
         best = found.sort_values(
             ["score", "rank", "length", "name", "context"], ascending=[False, True, True, True, True]
@@ -151,4 +161,19 @@ def _areas(areas: Areas) -> pd.DataFrame:
         for name, parent in zip(table["name"], context, strict=True)
     ]
     columns = {"kind": table["level"], "id": table["code"], "name": table["name"], "context": context}
+    return pd.DataFrame({**columns, "lon": lon, "lat": lat, "ways": ways})
+
+
+def _landmarks(landmarks: Landmarks, areas: Areas | None, words: Words) -> pd.DataFrame:
+    """Return the landmarks but the middles of villages, which are offered as areas."""
+    table = landmarks.table[landmarks.table["kind"] != VILLAGE]
+    lon, lat = landmarks.crs.to_lon_lat(table["x"].to_numpy(), table["y"].to_numpy())
+    where = [""] * len(table)
+    if areas is not None:
+        held = areas.locate(table["x"].to_numpy(), table["y"].to_numpy())
+        pairs = zip(held["village"], held["subdistrict"], strict=True)
+        where = [", ".join(dict.fromkeys(filter(None, pair))) for pair in pairs]
+    named = zip(table["name"], table["kind"], strict=True)
+    ways = [list(ways_to_say(name, kind, words)[:MOST_WAYS]) for name, kind in named]
+    columns = {"kind": "landmark", "id": table.index.astype(str), "name": table["name"], "context": where}
     return pd.DataFrame({**columns, "lon": lon, "lat": lat, "ways": ways})

@@ -26,8 +26,8 @@ from geo.stationing import format_station
 
 ROWS_AT_ONCE = 20
 HITS = 8
-# Around a village's point: its lanes and the next village, about 1.3 km each way.
-VILLAGE_REACH_DEGREES = 0.012
+# Around a village's point: its lanes and the next village, about 1.3 km each way; around a school: its roads.
+VILLAGE_REACH_DEGREES, LANDMARK_REACH_DEGREES = 0.012, 0.003
 
 
 def show_hits(text: str) -> None:
@@ -45,6 +45,7 @@ def show_hits(text: str) -> None:
         "road": _("road"),
         "village": _("village"),
         "subdistrict": _("sub-district"),
+        "landmark": _("place"),
         "ticket": _("ticket"),
     }
     with st.container(key="jg_list_hits"):
@@ -82,7 +83,7 @@ def _open_ticket(hit: SearchHit) -> None:
 def _around(hit: SearchHit) -> Box | None:
     if hit.lon is None or hit.lat is None:
         return None
-    reach = VILLAGE_REACH_DEGREES
+    reach = LANDMARK_REACH_DEGREES if hit.kind == "landmark" else VILLAGE_REACH_DEGREES
     return Box(hit.lon - reach, hit.lat - reach, hit.lon + reach, hit.lat + reach)
 
 

@@ -19,6 +19,7 @@ from data.views import SearchHit
 
 _PLACE, _VIEW, _LINK, _SEARCH = "report_place", "report_view", "report_link", "report_search"
 _MAP = "report_map"
+LANDMARK_REACH_DEGREES = 0.002  # around a school or market: the roads beside it, some 200 m each way
 MOST_HITS = 6
 MAP_HEIGHT_PX = 420
 
@@ -36,7 +37,7 @@ class Place:
     how: Literal["gps", "tap", "exif"] | None = None
     road_id: str | None = None
     station_m: float | None = None
-    name: str | None = None  # of a village, as the region writes it
+    name: str | None = None  # of a village or landmark, as the region writes it
     bounds: tuple[float, float, float, float] | None = None  # west, south, east, north
 
     @property
@@ -166,7 +167,7 @@ def _ask_by_name() -> None:
 
 
 def _hit_label(hit: SearchHit) -> str:
-    if hit.kind == "road":
+    if hit.kind in ("road", "landmark"):
         name, context = hit.name, hit.context
     elif hit.kind == "village":
         name, context = area_line(hit.name, None), area_line(None, hit.context)
@@ -176,15 +177,27 @@ def _hit_label(hit: SearchHit) -> str:
 
 
 def _choose_hit(hit: SearchHit) -> None:
-    """Choose a road or a village; a sub-district is too large to be a place, so the map only goes there."""
+    """Choose a road, village or landmark; a sub-district is too large a place, so the map only goes there."""
     st.session_state[_SEARCH] = ""
     if hit.kind == "road":
         put(Place(road_id=hit.id))
+        return
+    if hit.kind == "landmark":
+        put(_at_landmark(hit))
         return
     areas = session.queries().areas(hit.kind)
     west, south, east, north = areas.loc[areas["code"] == hit.id, "geometry"].total_bounds
     name = area_line(hit.name, hit.context) if hit.kind == "village" else None
     put(Place(name=name, bounds=(west, south, east, north)))
+
+
+def _at_landmark(hit: SearchHit) -> Place:
+    """Return the words that a landmark is said by, and the part of the map around it: no road yet."""
+    name = ", ".join(filter(None, (hit.name, hit.context)))
+    if hit.lon is None or hit.lat is None:
+        return Place(name=name)
+    reach = LANDMARK_REACH_DEGREES
+    return Place(name=name, bounds=(hit.lon - reach, hit.lat - reach, hit.lon + reach, hit.lat + reach))
 
 
 def _preview(place: Place | None, category_id: str | None, words: str) -> Preview | None:
