@@ -1,6 +1,6 @@
 """``python -m geo place|stretch``: the engine on files, without any database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,17 +11,17 @@ import geopandas as gpd
 import pandas as pd
 import typer
 from rich.console import Console
-from rich.progress import track
 
-from geo.columns import guess_columns
-from geo.complaints import read_times
-from geo.coordinates import Located, locate_rows, to_numbers
-from geo.errors import Fault, GeoError, InvalidInputError, MissingColumnError, UnknownRoadError
-from geo.files import read_file, write_table
+from geo.errors import Fault, GeoError, InvalidInputError, UnknownRoadError
 from geo.layers import read_areas, read_roads
-from geo.placing import COLUMNS, Placer
+from geo.place_file import Columns
+from geo.place_file import place_file as place_to_file
+from geo.placing import Placer
+from geo.progress import meter
 from geo.roads import RoadNetwork
+from geo.stretch_file import latest, read_placed, used_rows
 from geo.stretches import STRONG, find_stretches
+from geo.writing import ENDINGS, write_table
 
 app = typer.Typer(
     help="Place complaints on roads, and find the stretches of road they form.",
@@ -29,16 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ROWS_AT_ONCE = 50_000  # between two steps of the progress bar: about a second
 FAULTS_SHOWN = 3
-ENDINGS = (".csv", ".parquet", ".gpkg", ".geojson")
-DECIMALS = {
-    **dict.fromkeys(("station_m", "from_m", "to_m", "offset_m", "sigma_m"), 3),
-    **dict.fromkeys(("lon", "lat"), 8),  # 1 mm
-    **dict.fromkeys(("confidence", "confidence_2"), 6),
-}
-# Columns that are taken without being named; any other has to be.
-KNOWN_NAMES: Mapping[str, Sequence[str]] = {"id": ("id",), "accuracy": ("accuracy_m",)}
 screen = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Points = Annotated[Path, typer.Argument(help="Complaints: a map file, CSV, XLSX or Parquet.")]
@@ -86,32 +77,11 @@ def place_file(  # noqa: PLR0917 (typer makes an option of each)
     with _errors_told():
         _check_output(out)
         placer = _placer(_network(roads, road_name, road_id), areas, words.value)
-        frame, faults = read_file(points)
-        _tell(points, faults)
-        given = {"text": text, "id": id_, "accuracy": accuracy, "time": time}
-        columns = guess_columns(frame.columns, KNOWN_NAMES, given)
-        located = locate_rows(frame, lon=lon, lat=lat, crs=crs, bounds=placer.bounds)
-        if not located.columns and text is None:
-            raise MissingColumnError(f"{points.name} has no coordinates. Give --lon and --lat, or --text.")
-        placed = _in_steps(placer, _evidence(frame, located, columns))[list(COLUMNS)].round(DECIMALS)
-        placed.insert(0, "id", frame[columns["id"]] if "id" in columns else frame.index)
-        if "time" in columns:
-            placed["time"] = frame[columns["time"]]
-        write_table(placed, out)
-        counts = ", ".join(f"{n:,} {status}" for status, n in placed["status"].value_counts().items())
-        screen.print(f"{out}: {len(placed):,} rows: {counts}")
-
-
-def _evidence(frame: pd.DataFrame, located: Located, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return what ``Placer.place`` reads, row by row of the file."""
-    evidence = pd.DataFrame({"lon": located.lon, "lat": located.lat}, index=frame.index)
-    faults = {fault.row: fault.code for fault in located.faults}
-    evidence["fault"] = [faults.get(row) for row in frame.index]
-    if "text" in columns:
-        evidence["text"] = frame[columns["text"]]
-    if "accuracy" in columns:
-        evidence["accuracy_m"] = to_numbers(frame[columns["accuracy"]])[0]
-    return evidence
+        wanted = Columns(text=text, id=id_, accuracy=accuracy, time=time, lon=lon, lat=lat, crs=crs)
+        with _Teller(points) as teller, meter(screen, "Placing") as rows_meter:
+            counts = place_to_file(points, placer, out, wanted, meter=rows_meter, tell=teller)
+        told = ", ".join(f"{n:,} {status}" for status, n in counts.most_common())
+        screen.print(f"{out}: {counts.total():,} rows{': ' if told else ''}{told}")
 
 
 @app.command("stretch")
@@ -128,10 +98,9 @@ def stretch_file(  # noqa: PLR0917 (typer makes an option of each)
         _check_output(out)
         moment = _moment(as_of)
         network = _network(roads, road_name, road_id)
-        frame, faults = read_file(placed)
-        _tell(placed, faults)
-        _tell_unread_times(placed, frame)
-        table = _stretches(pd.DataFrame(frame), network, moment)
+        with _Teller(placed) as teller, meter(screen, "Reading") as rows_meter:
+            frame = read_placed(placed, meter=rows_meter, tell=teller)
+        table = _stretches(used_rows(frame), network, moment or latest(frame))
         write_table(table, out)
         strong = int((table["level"] == STRONG).sum())
         screen.print(f"{out}: {len(table):,} stretches, {strong:,} of them strong")
@@ -176,26 +145,28 @@ def _placer(network: RoadNetwork, areas: Path | None, words: str) -> Placer:
 
 
 def _tell(path: Path, faults: Sequence[Fault]) -> None:
-    for fault in faults[:FAULTS_SHOWN]:
-        screen.print(f"{path.name}, {fault}", style="yellow", markup=False)
-    if len(faults) > FAULTS_SHOWN:
-        screen.print(f"{path.name}: {len(faults) - FAULTS_SHOWN:,} more such rows.", style="yellow")
+    with _Teller(path) as teller:
+        teller(faults)
 
 
-def _tell_unread_times(path: Path, frame: pd.DataFrame) -> None:
-    if "time" not in frame.columns:
-        return
-    unread = int((frame["time"].notna() & read_times(frame["time"]).isna()).sum())
-    if unread:
-        remedy = "Write them as 2021-09-30T08:00:00+07:00; without one a complaint counts as new."
-        screen.print(f"{path.name}: {unread:,} times cannot be read. {remedy}", style="yellow", markup=False)
+class _Teller:
+    """Tells the first faults of a file as they come, and at the end how many more there were."""
 
+    def __init__(self, path: Path):
+        self._name, self._told = path.name, 0
 
-def _in_steps(placer: Placer, evidence: pd.DataFrame) -> pd.DataFrame:
-    """Place chunk by chunk, with a bar on a terminal."""
-    starts = range(0, max(len(evidence), 1), ROWS_AT_ONCE)
-    steps = track(starts, "Placing", console=screen, disable=not screen.is_terminal, transient=True)
-    return pd.concat([placer.place(evidence.iloc[start : start + ROWS_AT_ONCE]) for start in steps])
+    def __call__(self, faults: Sequence[Fault]) -> None:
+        for fault in faults[: max(FAULTS_SHOWN - self._told, 0)]:
+            screen.print(f"{self._name}, {fault}", style="yellow", markup=False)
+        self._told += len(faults)
+
+    def __enter__(self) -> "_Teller":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._told > FAULTS_SHOWN:
+            more = f"{self._name}: {self._told - FAULTS_SHOWN:,} more such rows."
+            screen.print(more, style="yellow", markup=False)
 
 
 def _moment(as_of: str | None) -> date | None:

@@ -37,6 +37,10 @@ class StationError(ValueError, GeoError):
     """A station that is malformed or lies outside its road."""
 
 
+class WorkersError(ConnectionError, GeoError):
+    """The processes or machines that should share the work cannot be reached, or die of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with one row of an input file.
