@@ -194,3 +194,110 @@ def no_road_figures(count: int = COUNT // 5) -> Iterator[Figure]:
         found = _place(world, said[["text"]])
         share = float((found["status"] != "placed").mean())
         yield Figure(f"{world.label}: roads of another place that are placed on none", 100 * share, "%")
+
+
+NOTES = (
+    "In a city streets lie closer together than phones err: there nobody can call 85 % of the points placed and be right "
+    "with 98 %. The column “possible” says what one could call placed at 98 % who knows the phones' error exactly "
+    "(`tests/bench/oracle.py`), the surest first.",
+    "A road told for a position near a crossing may be the other one, with nothing in the evidence to tell: such rows are "
+    "`ambiguous`, and right of all can be no better than the oracle's.",
+    "“held” is asked to be 90 %.",
+)
+
+
+def summary(position: list[Cell], both: list[Cell], words: list[Cell]) -> list[Figure]:
+    """Return the figures that DESIGN asks for, over regencies: their worst, so that no average hides one."""
+    own = {world.label for world in regencies()}
+    stated = [cell for cell in position if cell.world.label in own and cell.what == "stated radius"]
+    near = [cell for cell in both if cell.world.label in own]
+    typed = [cell for cell in words if cell.world.label in own and cell.severity == MEDIUM.name]
+    return [
+        Figure(
+            "regencies, position alone: right of placed, worst of all noises",
+            100 * min(c.judged.precision for c in stated),
+            "%",
+            asked="≥ 98 %",
+        ),
+        Figure(
+            "regencies, position alone: placed, at 8 m",
+            100 * min(c.judged.coverage for c in stated if c.noise_m == 8),
+            "%",
+            asked="≥ 85 %",
+        ),
+        Figure(
+            "regencies, position alone: placed, worst (30 m)",
+            100 * min(c.judged.coverage for c in stated),
+            "%",
+            asked="≥ 85 %",
+        ),
+        Figure(
+            "regencies, position and named road: right of placed, worst",
+            100 * min(c.judged.precision for c in near),
+            "%",
+            asked="≥ 99.5 %",
+        ),
+        Figure(
+            "regencies, position and named road: placed, worst",
+            100 * min(c.judged.coverage for c in near),
+            "%",
+            asked="≥ 99 %",
+        ),
+        Figure(
+            f"regencies, words alone, {MEDIUM.name} typos: right of placed, worst",
+            100 * min(c.judged.precision for c in typed),
+            "%",
+            asked="≥ 99 %",
+        ),
+        Figure(
+            f"regencies, words alone, {MEDIUM.name} typos: placed, worst",
+            100 * min(c.judged.coverage for c in typed),
+            "%",
+            asked="≥ 97 %",
+        ),
+        Figure(
+            "stated and true confidence apart, widest of tenths with 200 rows: position",
+            worst_gap(position),
+            "points",
+            asked="≤ 3",
+        ),
+        Figure("the same: position and words", worst_gap(both), "points", asked="≤ 3"),
+        Figure("the same: words", worst_gap(words), "points", asked="≤ 3"),
+    ]
+
+
+def tables(position: list[Cell], both: list[Cell], words: list[Cell], phones: list[Cell]) -> list[Table]:
+    """Return the tables of the section."""
+
+    def noise(cell: Cell) -> str:
+        return f"{cell.noise_m:g} m, {cell.what}"
+
+    return [
+        cells_table(
+            "Position alone",
+            position,
+            noise,
+            "nearest road",
+            "The peer takes the nearest road for every row.",
+        ),
+        cells_table(
+            "Position and a text that names the road (medium typos)", both, noise, "nearest road", ""
+        ),
+        cells_table(
+            "Text alone, by how badly it is typed",
+            words,
+            lambda cell: cell.severity,
+            "fuzzy matching",
+            "The peer takes the name that rapidfuzz finds most like a part of the text, both orders of the ends.",
+        ),
+        cells_table(
+            "Phones that state their accuracy in other ways, 8 m",
+            phones,
+            lambda cell: cell.what,
+            "nearest road",
+            "",
+        ),
+        reliability_table("Confidence, position alone", position),
+        reliability_table("Confidence, position and words", both),
+        reliability_table("Confidence, words alone", words),
+    ]

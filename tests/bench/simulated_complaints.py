@@ -69,7 +69,8 @@ def simulated(
     """Return complaints with their truth, in random order.
 
     Columns lon, lat, accuracy_m (NaN where none is stated), and the truth: road_id (None off the roads),
-    road (row or -1), station_m, x, y (metres of the network's CRS, on the centreline or off the roads), error_m.
+    road (row or -1), station_m, x, y (metres of the network's CRS, on the
+    centreline or off the roads), error_m, scale_m (the spread that the phone had there).
     """
     places = places_along(network, count, rng, roads)
     beside = rng.choice([-1, 1], count) * np.abs(rng.normal(phone.beside_m, phone.beside_m / 2, count))
@@ -96,6 +97,7 @@ def simulated(
             "x": true_x,
             "y": true_y,
             "error_m": np.hypot(x - true_x, y - true_y),
+            "scale_m": scale,
         }
     )
 

@@ -1,0 +1,199 @@
+"""The sections of the page of figures: what each runs, and what it says of how it was measured."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from tests.bench import accuracy, app, engine, plots, syracuse, worlds
+from tests.bench.accuracy import Cell
+from tests.bench.figures import Figure
+from tests.bench.judging import reliability
+from tests.bench.report import Section, Table
+
+POINTS, ROADS = 1_000_000, 400_000  # what DESIGN asks for
+NO_DATA = (
+    "The parts that need real data beside the project (`../shared/data`) were left out: it is absent here."
+)
+
+
+def engine_section(*, quick: bool) -> Section:
+    """How fast points are placed and stretches found, and against whom."""
+    share = 10 if quick else 1
+    section = Section(
+        "engine",
+        "Speed of the engine",
+        "CPU seconds of this process (`time.process_time`), ours and each peer's one after the other on the same "
+        "random network and points; projection and reading are in neither. Peers may use what they have built in.",
+    )
+    _take(section, engine.placing_figures(points=POINTS // share, roads=ROADS // share))
+    _take(section, engine.stretch_figures(points=POINTS // share, roads=ROADS // 10 // share))
+    if not quick:
+        section.plots.append((plots.speeds(section.figures), "How many times the peers' CPU time is ours"))
+    return section
+
+
+def accuracy_section(*, quick: bool) -> Section:
+    """Which road, which metre, how sure: made-up truth, Sleman's roads, Syracuse's potholes."""
+    count = accuracy.COUNT // (10 if quick else 1)
+    section = Section(
+        "accuracy",
+        "Right road, right metre, true confidence",
+        f"{count:,} simulated complaints per row, 5 % of the positions off all roads; reporters stand 4 ± 2 m beside the "
+        "centreline; errors are Student's t with 4 degrees of freedom, of the noise named on either axis. `placed` is "
+        "counted over complaints about a road, `right` over what is called placed. Texts come from `tests/bench/texts.py` "
+        "and its noisy channel, which share nothing with the parser. Networks: one made up by syllables, the built-in "
+        "schematic Kediri, Sleman's official roads; cities: a made-up grid, Syracuse, OpenStreetMap's Helsinki.",
+    )
+    position = list(accuracy.position_cells(count))
+    both = list(accuracy.both_cells(count))
+    words = list(accuracy.words_cells(count))
+    phones = list(accuracy.phone_cells(count))
+    section.figures += accuracy.summary(position, both, words)
+    section.figures += accuracy.no_road_figures(count // 5)
+    if worlds.has_shared_data():
+        figures, table = syracuse.measured()
+        section.figures += figures
+        section.tables.append(table)
+    else:
+        section.notes.append(NO_DATA)
+    section.tables += accuracy.tables(position, both, words, phones)
+    section.notes += accuracy.NOTES
+    if not quick:
+        section.plots += _accuracy_plots(position, both, words)
+    return section
+
+
+def _accuracy_plots(position: list[Cell], both: list[Cell], words: list[Cell]) -> Iterator[tuple[Path, str]]:
+    kinds = {"position": position, "position and words": both, "words": words}
+    tables = {kind: reliability(cell.judged for cell in cells) for kind, cells in kinds.items()}
+    yield plots.reliability(tables), "Stated against true confidence; the grey band is ± 3 points"
+    stated = [cell for cell in position if cell.what == "stated radius"]
+    told = (("coverage", "placed"), ("precision", "right of placed"), ("peer", "nearest road is right"))
+    panels = _by_world(stated, "noise_m")
+    yield (
+        plots.lines(panels, "noise_m", "noise, m", told, "accuracy_by_noise"),
+        "Placing by position alone, by noise",
+    )
+    told = (
+        ("coverage", "placed"),
+        ("precision", "right of placed"),
+        ("peer", "plain fuzzy matching is right"),
+    )
+    yield (
+        plots.lines(_by_world(words, "severity"), "severity", "typing", told, "texts_by_typos", low=0.5),
+        "Placing by words alone, by how badly they are typed",
+    )
+
+
+def _by_world(cells: Iterable[Cell], key: str) -> dict[str, pd.DataFrame]:
+    """Return a table of the cells of each world for a plot."""
+    rows = [
+        {
+            "world": cell.world.label,
+            key: getattr(cell, key),
+            "coverage": cell.judged.coverage,
+            "precision": cell.judged.precision,
+            "peer": cell.peer_right,
+        }
+        for cell in cells
+    ]
+    return {str(world): some for world, some in pd.DataFrame(rows).groupby("world", sort=False)}
+
+
+MEASURES = (
+    ("ari", "adjusted Rand index"),
+    ("jaccard", "length-Jaccard"),
+    ("precision", "precision"),
+    ("recall", "recall"),
+    ("ends_p50_m", "error of ends, median, m"),
+    ("false_alarms", "empty roads falsely alarmed"),
+)
+
+
+def stretches_section(*, quick: bool) -> Section:
+    """Stretches against simulated truth, beside DBSCAN along the road and KDE+."""
+    from tests.bench import stretch_figures  # noqa: PLC0415
+
+    section = Section(
+        "stretches",
+        "Stretches against simulated truth",
+        "Simulated regencies of 740 roads with true stretches, placing noise of 8 m with heavy tails, repeats of one "
+        "person collapsed for every method; the same complaints for all of them.",
+    )
+    table = pd.DataFrame(stretch_figures.measured(quick=quick))
+    headings = [column.replace("_", " ") for column in table.columns]
+    rows = table.astype(object).to_numpy().tolist()
+    section.tables.append(Table("By method and background", headings, rows))
+    if not quick:
+        section.plots.append((plots.methods(table, MEASURES), "Stretches by method and background"))
+    return section
+
+
+def steadiness_section(*, quick: bool) -> Section:
+    """How steady published ends and ids are over a simulated time."""
+    from tests.bench import steadiness  # noqa: PLC0415
+
+    section = Section(
+        "steadiness",
+        "Steadiness of stretches",
+        "A simulated region re-clustered week by week; one more complaint added nearby, again and again.",
+    )
+    _take(section, steadiness.steadiness_figures(quick=quick))
+    if not quick:
+        shown = plots.bars([f for f in section.figures if f.asked], "steadiness", "Steadiness")
+        section.plots.append((shown, "Moved ends and switched ids against what is asked"))
+    return section
+
+
+def fit_section(*, quick: bool) -> Section:
+    """What fitting on a region's own corrected complaints gives."""
+    from tests.bench import fitting  # noqa: PLC0415
+
+    return fitting.fit_section(quick=quick)
+
+
+def app_section(*, quick: bool) -> Section:
+    """The running app over its sample, then over many complaints more."""
+    section = Section(
+        "app",
+        "The running app",
+        "A real browser (chromium, headless) on the same machine; medians of 15, each view another than the one before.",
+    )
+    if importlib.util.find_spec("playwright") is None:
+        section.notes.append("Left out: no playwright here.")
+        return section
+    with tempfile.TemporaryDirectory() as folder:
+        var = Path(folder)
+        _data(var, "init")
+        _take(section, app.start_figures(var))
+        _take(section, app.interaction_figures(var, "sample"))
+        complaints = app.MANY // 10 if quick else app.MANY
+        _take(section, [app.many_complaints(lambda *words: _data(var, *words), var, complaints)])
+        _take(section, app.interaction_figures(var, f"{complaints:,} complaints"))
+    return section
+
+
+def _take(section: Section, figures: Iterable[Figure]) -> None:
+    """Collect figures, saying each as it comes."""
+    for figure in figures:
+        print(f"{figure.work}: {figure.ours:,.4g} {figure.unit}", file=sys.stderr, flush=True)
+        section.figures.append(figure)
+
+
+def _data(var: Path, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "data", *words],
+        env={**os.environ, "JEGLONGAN_VAR": str(var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    return done.stdout
