@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.calibration import Calibration
+from geo.compiled import worth
 from geo.crs import FloatArray
-from geo.likelihood import line_density, road_density
-from geo.nearby import roads_near, segments_near
-from geo.roads import IntArray, RoadNetwork
+from geo.likelihood import ErrorModel, line_density, road_density
+from geo.nearby import LikelyRoads, likely_roads, roads_near, segments_near
+from geo.roads import IntArray, RoadNetwork, Segments
 from geo.stationing import nearest_on_roads
-from geo.weights import Weights
+from geo.weights import NEAR_ROADS_M, Weights
 
 NONE = -1
 CLEAR_NAME = 0.7  # from this score on a text is held to name the road: in full, however misspelt
@@ -26,15 +26,17 @@ FAR_ACCURACIES, MIN_FAR_M = 15.0, 100.0
 class Candidates:
     """Pairs of a row of evidence and a road it may mean: arrays of one length, sorted by row, then road.
 
-    ``density`` is how likely the position is if the place is on that road (1/m), NaN without a position;
-    ``score`` that of the road's name in the text (0 if it is not there); ``outside`` tells that the words
-    name a village or sub-district that the road does not run through, while another candidate of the row
-    does. ``segment`` is the nearest one of the road, NONE out of reach or without a position. ``from_m,
-    to_m`` is the part of the road that words mean, NaN where they tell none.
+    ``distance_m`` is how far from the position the road is, ``density`` how likely the position is if the
+    place is on that road (1/m); both NaN without a position. ``score`` is that of the road's name in the text
+    (0 if it is not there); ``outside`` tells that the words name a village or sub-district that the road does
+    not run through, while another candidate of the row does. ``segment`` is the nearest one of the road, NONE
+    out of reach or without a position. ``from_m, to_m`` is the part of the road that words mean, NaN where
+    they tell none.
     """
 
     row: IntArray
     road: IntArray
+    distance_m: FloatArray
     density: FloatArray
     score: FloatArray
     outside: NDArray[np.bool_]
@@ -80,13 +82,30 @@ def by_position(network: RoadNetwork, at: Located, weights: Weights) -> Candidat
         return Candidates.joined(*(by_position(network, some, weights) for some in kinds))
     error = weights.error_of(stated=bool(at.stated.any()))
     reach_m = error.reach_m(at.accuracy_m, weights.off_density)
-    near = segments_near(network.segments, at.x, at.y, reach_m)
-    roads = roads_near(near, network.segments)
+    roads = _likely(network.segments, at, reach_m, error)
+    nowhere, no = np.full(len(roads.point), np.nan), np.zeros(len(roads.point), bool)
+    return Candidates(
+        at.row[roads.point],
+        roads.road,
+        roads.distance_m,
+        roads.density,
+        np.zeros(len(roads.point)),
+        no,
+        roads.segment,
+        nowhere,
+        nowhere,
+        no,
+    )
+
+
+def _likely(segments: Segments, at: Located, reach_m: FloatArray, error: ErrorModel) -> LikelyRoads:
+    """Return the roads near each position; for few of them without anything compiled."""
+    if worth(len(at.x), "near_kernel"):
+        return likely_roads(segments, (at.x, at.y), at.accuracy_m, reach_m, (error.scales, error.shares))
+    near = segments_near(segments, at.x, at.y, reach_m)
+    roads = roads_near(near, segments)
     density = road_density(near, roads, at.accuracy_m, reach_m, error)
-    nothing, nowhere = np.zeros(len(density)), np.full(len(density), np.nan)
-    no = nothing > 0
-    row = at.row[roads.point]
-    return Candidates(row, roads.road, density, nothing, no, roads.segment, nowhere, nowhere, no)
+    return LikelyRoads(roads.point, roads.road, roads.segment, roads.distance_m, density)
 
 
 def with_names(
@@ -159,7 +178,7 @@ def _far_ones(
     meant = far | told["narrowed"].to_numpy()
     from_m, to_m = (np.where(meant, told[name].to_numpy(), np.nan) for name in ("from_m", "to_m"))
     none, no = np.full(len(best), NONE), np.zeros(len(best), bool)
-    return Candidates(row[best], road[best], density, score[best], no, none, from_m, to_m, far)
+    return Candidates(row[best], road[best], distance, density, score[best], no, none, from_m, to_m, far)
 
 
 def by_words(named: pd.DataFrame) -> Candidates:
@@ -172,7 +191,7 @@ def by_words(named: pd.DataFrame) -> Candidates:
     )
     outside = np.isin(row, row[narrowed]) & ~narrowed
     none, nowhere, no = np.full(len(row), NONE), np.full(len(row), np.nan), np.zeros(len(row), bool)
-    return Candidates.joined(Candidates(row, road, nowhere, score, outside, none, from_m, to_m, no))
+    return Candidates.joined(Candidates(row, road, nowhere, nowhere, score, outside, none, from_m, to_m, no))
 
 
 def weigh(candidates: Candidates, class_rate: FloatArray, weights: Weights) -> FloatArray:
@@ -190,89 +209,9 @@ def weigh(candidates: Candidates, class_rate: FloatArray, weights: Weights) -> F
     return weight
 
 
-def off_weight(located: NDArray[np.bool_], weights: Weights) -> FloatArray:
+def off_weight(candidates: Candidates, located: NDArray[np.bool_], weights: Weights) -> FloatArray:
     """Return what "no road of ours" weighs in each row, in the same measure."""
-    by_words = np.exp(weights.words * (weights.no_road_score - 1))
-    return np.where(located, weights.off_density, by_words)
-
-
-@dataclass(frozen=True, eq=False)
-class Ranked:
-    """What the candidates of each row come to: arrays of one entry per row of evidence.
-
-    ``best`` and ``second`` are positions among the candidates or NONE; ``second`` is the best of another
-    street. ``confidence`` and ``confidence_2`` are the probabilities of their streets (0 for NONE), ``off``
-    that of no road of ours.
-    """
-
-    best: IntArray
-    second: IntArray
-    confidence: FloatArray
-    confidence_2: FloatArray
-    off: FloatArray
-    probability: FloatArray  # per candidate
-    order: IntArray  # candidates by row, the likeliest first
-    first: IntArray  # where each row begins in ``order`` (rows + 1)
-
-
-def rank(
-    candidates: Candidates,
-    weight: FloatArray,
-    street: IntArray,
-    precedence: IntArray,
-    off: FloatArray,
-    *,
-    calibration: Calibration,
-) -> Ranked:
-    """Hold the candidates of each row against each other and against "no road of ours" (``off``, per row).
-
-    ``street`` (per candidate) joins roads that a person would not tell apart: their probabilities are added.
-    A tie, as at the vertex where two roads meet, goes to the road of lower ``precedence`` (per candidate).
-    """
-    rows, row = len(off), candidates.row
-    group = _groups(row, street)
-    of_street = np.bincount(group, weights=weight, minlength=len(row))[group]
-    lowest = np.full(len(row), np.iinfo(np.int64).max)
-    np.minimum.at(lowest, group, precedence)
-    # Rounded logarithms: equal distances computed along two roads differ in their last digits.
-    with np.errstate(divide="ignore"):  # so far that it weighs nothing at all
-        by_street, by_road = (-np.round(np.log(values), 9) for values in (of_street, weight))
-    order = np.lexsort((precedence, by_road, lowest[group], by_street, row))
-    first = np.searchsorted(row[order], np.arange(rows + 1))
-
-    change = _changes(row[order], group[order])
-    number = np.cumsum(change)
-    number_in_row = number - number[first[row[order]]] if len(row) else number
-    best, second = np.full(rows, NONE), np.full(rows, NONE)
-    for chosen, nth in ((best, 0), (second, 1)):
-        at = np.flatnonzero(change & (number_in_row == nth))
-        chosen[row[order[at]]] = order[at]
-    total = np.bincount(row, weights=weight, minlength=rows) + off
-    share = np.append(of_street / total[row], 0.0)  # NONE = -1 reads the 0 at the end
-    confidence = calibration(share[best])
-    # What the calibration takes from or gives to the best is shared by the others as they stand.
-    rest = np.divide(1 - confidence, 1 - share[best], out=np.ones(rows), where=share[best] < 1)
-    scale = np.where(best[row] != NONE, rest[row], 1.0)
-    is_best = group == np.append(group, NONE)[best][row] if len(row) else np.zeros(0, bool)
-    of_best = np.divide(confidence, share[best], out=np.ones(rows), where=share[best] > 0)
-    probability = weight / total[row] * np.where(is_best, of_best[row], scale)
-    return Ranked(
-        best, second, confidence, share[second] * rest, off / total * rest, probability, order, first
-    )
-
-
-def _groups(row: IntArray, street: IntArray) -> IntArray:
-    """Return a number for each pair of row and street."""
-    order = np.lexsort((street, row))
-    group = np.empty(len(row), np.int64)
-    group[order] = np.cumsum(_changes(row[order], street[order])) - 1
-    return group
-
-
-def _changes(*columns: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return where any of the columns differs from the entry before; true at the first."""
-    change = np.zeros(len(columns[0]), bool)
-    for column in columns:
-        change[1:] |= np.diff(column) != 0
-    change[:1] = True
-    return change
+    near = np.zeros(len(located), bool)
+    near[candidates.row[candidates.distance_m <= NEAR_ROADS_M]] = True
+    by_position = np.where(near, weights.off_density, weights.off_density_far)
+    return np.where(located, by_position, np.exp(weights.words * (weights.no_road_score - 1)))

@@ -1,12 +1,15 @@
 """All roads near many points: exact distances to the straight pieces of a network, and by road."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from geo.compiled import in_threads, kernel, worth
 from geo.crs import FloatArray
+from geo.grid import grid_of, owned
 from geo.roads import IntArray, Segments
 from geo.stationing import TIE_M
 
@@ -35,7 +38,8 @@ class NearRoads:
     """Pairs of a point and a road within its reach, sorted by point, then road.
 
     ``first`` is where the pair's segments begin in the NearSegments they were made of, ``segment`` the
-    nearest of them. Of segments equally near the one of the lowest station is taken, as in stationing.
+    nearest of them. Of segments equally near (within TIE_M) the one of the lowest station is taken, and at a
+    vertex, where stations are equal too, the first.
     """
 
     point: IntArray
@@ -82,12 +86,113 @@ def roads_near(near: NearSegments, segments: Segments) -> NearRoads:
     if not len(first):
         return NearRoads(near.point, road, first, near.segment, near.distance_m)
     pair = np.cumsum(change) - 1
+    kept = _least(near.distance_m, pair)
+    kept = kept[_least(_stations(segments, near)[kept], pair[kept])]
+    _, lowest = np.unique(pair[kept], return_index=True)
     nearest = np.minimum.reduceat(near.distance_m, first)
-    tied = np.flatnonzero(near.distance_m <= nearest[pair] + TIE_M)
-    share = np.divide(
-        near.along_m, near.length_m, out=np.zeros_like(near.along_m), where=near.length_m > 0
-    ).clip(0.0, 1.0)[tied]
-    m0, m1 = segments.m0[near.segment[tied]], segments.m1[near.segment[tied]]
-    order = np.lexsort((m0 + share * (m1 - m0), pair[tied]))
-    _, lowest = np.unique(pair[tied][order], return_index=True)
-    return NearRoads(near.point[first], road[first], first, near.segment[tied[order[lowest]]], nearest)
+    return NearRoads(near.point[first], road[first], first, near.segment[kept[lowest]], nearest)
+
+
+def _least(values: NDArray[Any], group: IntArray) -> IntArray:
+    """Return which values lie within TIE_M of the least of their group; ``group`` never falls."""
+    start = np.flatnonzero(np.diff(group, prepend=-1))
+    least = np.minimum.reduceat(values, start) if len(start) else values
+    size = np.diff(start, append=len(group))
+    return np.flatnonzero(values <= np.repeat(least, size) + TIE_M)
+
+
+def _stations(segments: Segments, near: NearSegments) -> FloatArray:
+    """Return the station of the place on each segment that is nearest to its point."""
+    share = np.divide(near.along_m, near.length_m, out=np.zeros_like(near.along_m), where=near.length_m > 0)
+    m0, m1 = segments.m0[near.segment], segments.m1[near.segment]
+    stations: FloatArray = m0 + share.clip(0.0, 1.0) * (m1 - m0)
+    return stations
+
+
+@dataclass(frozen=True, eq=False)
+class LikelyRoads:
+    """Pairs of a point and a road within its reach, sorted by point, then road: arrays of one length.
+
+    ``segment`` is the road's nearest, as in NearRoads, ``density`` how likely the point is if the place is on
+    that road (1/m), as in ``likelihood.road_density``.
+    """
+
+    point: IntArray
+    road: IntArray
+    segment: IntArray
+    distance_m: FloatArray
+    density: FloatArray
+
+
+def likely_roads(
+    segments: Segments,
+    at: tuple[FloatArray, FloatArray],
+    accuracy_m: FloatArray,
+    reach_m: FloatArray,
+    error: tuple[FloatArray, FloatArray],
+) -> LikelyRoads:
+    """Return every road within ``reach_m`` of finite points ``at`` (x and y, metres), by compiled code.
+
+    The arrays have one value per point; ``error`` is scales and shares of the error of positions. It goes
+    fastest if points that follow each other are neighbours (``spatial_order``).
+    """
+    find, grid = kernel("near_kernel").within, grid_of(segments)
+    stations = owned(segments.m0), owned(segments.m1)
+    points = tuple(map(owned, (*at, reach_m, accuracy_m)))
+    parts, roads = tuple(map(owned, error)), len(segments.road_start) - 1
+    counts = np.empty(len(points[0]), np.int64)
+    found = in_threads(lambda a, b: find(grid, stations, roads, points, parts, (a, b), counts), len(counts))
+    road, segment, value = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    point = np.repeat(np.arange(len(counts)), counts)
+    distance, density = value[:, 0].copy(), value[:, 1].copy()
+    return LikelyRoads(point, road.astype(np.int64), segment.astype(np.int64), distance, density)
+
+
+def spatial_order(segments: Segments, x: FloatArray, y: FloatArray) -> IntArray:
+    """Return the numbers of points in an order in which neighbours follow each other, NaN last.
+
+    Few points keep their order: it changes nothing but the speed.
+    """
+    if not worth(len(x), "near_kernel"):
+        return np.arange(len(x))
+    placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    order = kernel("near_kernel").point_order(grid_of(segments), owned(x[placed]), owned(y[placed]))
+    rest = np.ones(len(x), bool)
+    rest[placed] = False
+    return np.concatenate([placed[order], np.flatnonzero(rest)])
+
+
+def nearest_segments(
+    segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray | None = None
+) -> IntArray:
+    """Return the nearest segment to each point (metres), -1 for points that are not finite.
+
+    Of distances that differ by less than TIE_M the road of lower ``precedence`` (one number per road, its row
+    if not given) wins, and within a road the lower station. Without any segment every point gets -1.
+    """
+    found = np.full(len(x), -1, np.int64)
+    if not len(segments) or not len(x):
+        return found
+    first = np.arange(len(segments.road_start) - 1) if precedence is None else precedence
+    if not worth(len(x), "near_kernel"):
+        return _nearest_by_tree(segments, x, y, first, found)
+    look, grid, order = kernel("near_kernel").nearest, grid_of(segments), spatial_order(segments, x, y)
+    stations, points = (owned(segments.m0), owned(segments.m1)), (owned(x), owned(y))
+    in_threads(lambda a, b: look(grid, stations, first, points, order[a:b], found), len(order))
+    return found
+
+
+def _nearest_by_tree(
+    segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray, found: IntArray
+) -> IntArray:
+    """Write the nearest segments by shapely's index, for few points."""
+    placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    at, least = segments.tree.query_nearest(
+        shapely.points(x[placed], y[placed]), all_matches=False, return_distance=True
+    )
+    near = segments_near(segments, x[placed[at[0]]], y[placed[at[0]]], least + TIE_M)
+    kept = _least(precedence[segments.road[near.segment]], near.point)
+    kept = kept[_least(_stations(segments, near)[kept], near.point[kept])]
+    point, lowest = np.unique(near.point[kept], return_index=True)
+    found[placed[at[0]][point]] = near.segment[kept[lowest]]
+    return found

@@ -20,11 +20,9 @@ from geo.candidates import (
     NONE,
     Candidates,
     Located,
-    Ranked,
     by_position,
     by_words,
     off_weight,
-    rank,
     weigh,
     with_names,
 )
@@ -33,7 +31,9 @@ from geo.crs import FloatArray
 from geo.gazetteer import Gazetteer
 from geo.hearing import Heard, Listener
 from geo.likelihood import clean_accuracy, stated
+from geo.noise import even_sample, learn_weights, placed_from
 from geo.positions import position
+from geo.ranking import Ranked, rank
 from geo.roads import IntArray, RoadNetwork, object_column
 from geo.verdicts import (
     AMBIGUOUS,
@@ -97,16 +97,34 @@ class Placer:
         chunks = [self._place(evidence.iloc[start : start + ROWS_AT_ONCE]) for start in starts]
         return pd.concat(chunks).set_axis(evidence.index)
 
+    def learnt_from(self, evidence: pd.DataFrame) -> "Placer":
+        """Return a placer that has learnt from the positions of this evidence how far those of its source err.
+
+        Texts are not read. Give all rows of one source, or an even sample: what then becomes of a row depends
+        on this sample, and on no other row that is placed with it.
+        """
+        given = self._read(evidence)
+        accuracy_m = _numbers(evidence, "accuracy_m")
+        learnt = learn_weights(self.network, given.at.x, given.at.y, accuracy_m, self.weights)
+        located = np.flatnonzero(given.located)
+        sample = located[even_sample(len(located))]
+        positions = evidence.iloc[sample].drop(columns="text", errors="ignore")
+        confidence = replace(self, weights=learnt).place(positions)["confidence"].to_numpy(dtype=np.float64)
+        enough = placed_from(confidence, self.weights.placed_from)
+        return replace(self, weights=learnt.replaced(placed_from=enough))
+
     def _place(self, evidence: pd.DataFrame) -> pd.DataFrame:
         given = self._read(evidence)
         candidates = self._candidates(given)
         by_position = given.located[candidates.row]
         street = np.where(by_position, self._street[candidates.road], -1 - candidates.road)
         weight = weigh(candidates, self._class_rate[candidates.road], self.weights)
-        off = off_weight(given.located, self.weights)
+        off = off_weight(candidates, given.located, self.weights)
         precedence = self._precedence[candidates.road]
         ranked = rank(candidates, weight, street, precedence, off, calibration=self.weights.calibration)
-        status, reason = judge(given.fault, given.located, given.said, candidates, ranked)
+        status, reason = judge(
+            given.fault, given.located, given.said, candidates, ranked, placed_from=self.weights.placed_from
+        )
         return self._table(given, candidates, ranked, status, reason)
 
     def _read(self, evidence: pd.DataFrame) -> "_Given":
@@ -116,7 +134,9 @@ class Placer:
         x, y = (np.full(len(evidence), np.nan) for _ in range(2))
         x[located], y[located] = self.network.crs.to_metres(lon[located], lat[located])
         accuracy_m = _numbers(evidence, "accuracy_m")
-        at = Located(np.arange(len(evidence)), x, y, clean_accuracy(accuracy_m), stated(accuracy_m))
+        at = Located(
+            np.arange(len(evidence)), x, y, clean_accuracy(accuracy_m, self.weights.trust), stated(accuracy_m)
+        )
         return _Given(at, fault, located, _texts(evidence))
 
     def _candidates(self, given: "_Given") -> Candidates:

@@ -1,0 +1,160 @@
+"""Functions compiled to machine code: how, where the code is kept, and when it is worth waiting for.
+
+Modules named in KERNELS hold functions decorated with ``compiled`` and a function ``warm_up`` that calls each
+once with the types it is used with. They import numba, which takes half a second, so nothing imports them but
+``kernel``; and compiling takes many seconds, so the code is kept: in a folder beside this file, or one of the
+user's where that cannot be written. The folder bears the state of all kernels' sources, because numba would
+otherwise keep code into which an older version of another module was inlined.
+"""
+
+import hashlib
+import importlib
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+HERE = Path(__file__).parent
+KERNELS = ("grid_kernel", "near_kernel", "rank_kernel", "semimarkov_kernel", "range_kernel")
+# From so many rows on a call gains more than it waits for: loading kept code takes about a second, compiling
+# half a minute, and the way without compiling 30 to 60 µs a row.
+ROWS_WORTH_LOADING = 20_000
+ROWS_WORTH_COMPILING = 600_000
+ROWS_PER_TASK = 50_000  # what a thread takes at once: long against starting it, short against the whole
+
+_loaded: set[str] = set()  # the kernels that this process has ready
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function of numbers and arrays, to run without the interpreter's lock, and keep the code."""
+    numba = importlib.import_module("numba")
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        with _kept_in(numba.config):
+            done: Function = numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # nowhere to keep it
+        done = numba.njit(**options)(function)
+    return done
+
+
+def kernel(name: str) -> Any:
+    """Return the module of KERNELS of that name, on first use compiled or loaded from where it is kept."""
+    module = importlib.import_module(f"geo.{name}")
+    if name not in _loaded:
+        _loaded.add(name)  # before, because a kernel warms up through the functions that ask for it
+        module.warm_up()
+        _keep_mark(name)
+    return module
+
+
+def is_warm(*names: str) -> bool:
+    """Tell whether these kernels (all, if none is named) are loaded or kept: nobody waits for a compiler."""
+    return all(name in _loaded or _mark(name).exists() for name in names or KERNELS)
+
+
+def worth(rows: int, name: str) -> bool:
+    """Tell whether so many rows should go the way of a kernel, given what they would wait for."""
+    if name in _loaded:
+        return True
+    return rows >= (ROWS_WORTH_LOADING if is_warm(name) else ROWS_WORTH_COMPILING)
+
+
+def warm() -> None:
+    """Compile every kernel, or load it where that was done before; half a minute or about a second."""
+    for name in KERNELS:
+        kernel(name)
+
+
+def in_threads(task: Callable[[int, int], Any], rows: int, threads: int | None = None) -> list[Any]:
+    """Return what ``task(begin, end)`` gives for consecutive pieces of ``rows``, in their order.
+
+    ``threads`` is the number of threads, by default one for each processor this process may use.
+    """
+    pieces = max(1, -(-rows // ROWS_PER_TASK))
+    borders = [rows * piece // pieces for piece in range(pieces + 1)]
+    workers = min(threads or usable_processors(), pieces)
+    if workers <= 1:
+        return [task(begin, end) for begin, end in pairwise(borders)]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(task, borders[:-1], borders[1:]))
+
+
+def usable_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def _kept_in(config: Any) -> Iterator[None]:
+    """Let numba choose its cache in our folder while a function is decorated."""
+    before, config.CACHE_DIR = config.CACHE_DIR, str(_folder())
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
+
+
+def _mark(name: str) -> Path:
+    """Return the file that is there once a kernel was compiled."""
+    return _folder() / f"{name}.complete"
+
+
+def _keep_mark(name: str) -> None:
+    try:
+        _mark(name).parent.mkdir(parents=True, exist_ok=True)
+        _mark(name).touch()
+        _forget_older(_folder())
+    except OSError:
+        return  # nothing is kept then; this process has its code all the same
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    """Return where code compiled from these sources for this machine is kept."""
+    return _base() / f"kernels-{_state()}"
+
+
+def _base() -> Path:
+    """Return the folder that all kept code lies in."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        return Path(chosen)
+    beside = HERE / "__pycache__"
+    if os.access(beside if beside.exists() else HERE, os.W_OK):
+        return beside
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jeglongan"
+
+
+def _state() -> str:
+    """Return a name for these sources, this Python, this numba and this processor."""
+    files = [HERE / f"{name}.py" for name in ("compiled", *KERNELS)]
+    stamps = [(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    told = repr((stamps, sys.version, version("numba"), platform.machine(), _processor()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _processor() -> str:
+    """Return what the processor can do, as far as the system tells it in a file."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line for line in lines if line.lower().startswith(("flags", "features"))), "")
+
+
+def _forget_older(folder: Path) -> None:
+    """Remove code that was compiled from other states of the sources."""
+    for other in folder.parent.glob("kernels-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)

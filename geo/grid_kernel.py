@@ -1,0 +1,238 @@
+"""Machine code that lays segments into a grid of square cells of which only the occupied ones exist.
+
+A block is 8 × 8 cells. Blocks are found by hashing; the cells of a block, row by row, share one stretch of
+memory, and so do the segments of a cell with all that a distance needs. A segment stands in every cell it
+crosses. So neither outlying vertices nor empty country cost memory, and a look at the cells around a point
+reads forwards.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.compiled import compiled
+
+Whole = int | np.int64
+
+BLOCK_BITS = 3  # a block is 8 cells wide: its 64 borders fill four cache lines
+CELLS = 1 << (2 * BLOCK_BITS)
+NO_BLOCK = -1
+SLACK_M = 1e-6  # a cell also holds what touches it up to the rounding of coordinates of 10⁷ m
+GROUP = 64  # blocks that share one box in a search far from every road
+
+
+class Grid(NamedTuple):
+    """Segments by cell: what the compiled functions read. Lengths in metres.
+
+    ``slot_key, slot_block`` is the hash table of blocks; the entries of cell c of block b are
+    ``start[64 b + c]:start[64 b + c + 1]``. An entry has the segment's start, direction (a unit vector) and
+    length in ``line``, its number in ``segment`` and its road. ``block_x, block_y`` are the coordinates of a
+    block in blocks, ``group_box`` west, south, east, north of each GROUP blocks.
+    """
+
+    x_min: float
+    y_min: float
+    cell_m: float
+    columns: int
+    rows: int
+    slot_key: NDArray[np.int64]
+    slot_block: NDArray[np.int32]
+    block_x: NDArray[np.int64]
+    block_y: NDArray[np.int64]
+    start: NDArray[np.int32]
+    line: NDArray[np.float64]
+    segment: NDArray[np.int32]
+    road: NDArray[np.int32]
+    group_box: NDArray[np.float64]
+
+
+@compiled
+def clamped(value: float, highest: int) -> int:
+    """Return the whole part of a number, at least 0 and at most ``highest``."""
+    if value <= 0.0:
+        return 0
+    if value >= highest:
+        return highest
+    return int(value)
+
+
+@compiled
+def key_of(column: Whole, row: Whole) -> Whole:
+    """Return one number for the coordinates of a cell or block."""
+    return (row << 32) | column
+
+
+@compiled
+def slot_of(key: Whole, slots: int) -> Whole:
+    """Return where a key belongs in a table of so many slots (a power of two)."""
+    mixed = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    return np.int64(mixed & np.uint64(slots - 1))
+
+
+@compiled
+def block_at(slot_key: NDArray[np.int64], slot_block: NDArray[np.int32], key: Whole) -> Whole:
+    """Return the number of the block with that key, NO_BLOCK if nothing lies in it."""
+    slots = len(slot_key)
+    slot = slot_of(key, slots)
+    while slot_key[slot] != key:
+        if slot_key[slot] < 0:
+            return NO_BLOCK
+        slot = (slot + 1) & (slots - 1)
+    return np.int64(slot_block[slot])
+
+
+@compiled
+def spread_bits(value: Whole) -> Whole:
+    """Return a number of 31 bits with a zero before every bit."""
+    bits = np.uint64(value)
+    bits = (bits | (bits << np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    bits = (bits | (bits << np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+    bits = (bits | (bits << np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    bits = (bits | (bits << np.uint64(2))) & np.uint64(0x3333333333333333)
+    bits = (bits | (bits << np.uint64(1))) & np.uint64(0x5555555555555555)
+    return np.int64(bits)
+
+
+@compiled
+def z_order(column: Whole, row: Whole) -> Whole:
+    """Return the place of a cell on the curve that keeps neighbours together (Morton's)."""
+    return spread_bits(column) | (spread_bits(row) << 1)
+
+
+@compiled
+def enter(
+    x0: NDArray[np.float64],
+    y0: NDArray[np.float64],
+    x1: NDArray[np.float64],
+    y1: NDArray[np.float64],
+    frame: tuple[float, float, float, int, int],
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return every pair of a cell (its key) and a segment that crosses it, segment after segment.
+
+    ``frame`` is x_min, y_min, cell_m, columns, rows. Row by row of cells a segment is cut to that row's
+    height; the columns it then spans are those it crosses.
+    """
+    x_min, y_min, cell_m, columns, rows = frame
+    cells = np.empty(2 * len(x0) + 16, np.int64)
+    segments = np.empty(len(cells), np.int32)
+    count = 0
+    for segment in range(len(x0)):
+        dx, dy = x1[segment] - x0[segment], y1[segment] - y0[segment]
+        low, high = min(y0[segment], y1[segment]), max(y0[segment], y1[segment])
+        first_row = clamped((low - SLACK_M - y_min) / cell_m, rows - 1)
+        last_row = clamped((high + SLACK_M - y_min) / cell_m, rows - 1)
+        for row in range(first_row, last_row + 1):
+            start, end = 0.0, 1.0
+            if first_row != last_row and dy != 0.0:
+                below = (y_min + row * cell_m - SLACK_M - y0[segment]) / dy
+                above = (y_min + (row + 1) * cell_m + SLACK_M - y0[segment]) / dy
+                start = min(max(min(below, above), 0.0), 1.0)
+                end = max(min(max(below, above), 1.0), 0.0)
+            xa, xb = x0[segment] + start * dx, x0[segment] + end * dx
+            first = clamped((min(xa, xb) - SLACK_M - x_min) / cell_m, columns - 1)
+            last = clamped((max(xa, xb) + SLACK_M - x_min) / cell_m, columns - 1)
+            while count + last - first + 1 > len(cells):
+                cells = np.concatenate((cells, np.empty(len(cells), np.int64)))
+                segments = np.concatenate((segments, np.empty(len(segments), np.int32)))
+            for column in range(first, last + 1):
+                cells[count] = key_of(column, row)
+                segments[count] = segment
+                count += 1
+    return cells[:count].copy(), segments[:count].copy()
+
+
+@compiled
+def block_keys(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the key of the block of each cell, runs of one block once."""
+    found = np.empty(len(cells), np.int64)
+    count = 0
+    for cell in cells:
+        key = key_of((cell & 0xFFFFFFFF) >> BLOCK_BITS, (cell >> 32) >> BLOCK_BITS)
+        if count == 0 or found[count - 1] != key:
+            found[count] = key
+            count += 1
+    return found[:count].copy()
+
+
+@compiled
+def along_curve(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the place on Morton's curve of each key."""
+    places = np.empty(len(keys), np.int64)
+    for at in range(len(keys)):
+        places[at] = z_order(keys[at] & 0xFFFFFFFF, keys[at] >> 32)
+    return places
+
+
+@compiled
+def hashed(keys: NDArray[np.int64], slots: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return the hash table of keys: in each slot a key (-1: none) and its position among ``keys``."""
+    slot_key = np.full(slots, -1, np.int64)
+    slot_block = np.zeros(slots, np.int32)
+    for block in range(len(keys)):
+        slot = slot_of(keys[block], slots)
+        while slot_key[slot] >= 0:
+            slot = (slot + 1) & (slots - 1)
+        slot_key[slot] = keys[block]
+        slot_block[slot] = block
+    return slot_key, slot_block
+
+
+@compiled
+def by_cell(
+    cells: NDArray[np.int64], slot_key: NDArray[np.int64], slot_block: NDArray[np.int32], blocks: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return ``start`` of the grid, and where among the entries each pair of ``cells`` goes."""
+    inside = (1 << BLOCK_BITS) - 1
+    number = np.empty(len(cells), np.int64)
+    start = np.zeros(blocks * CELLS + 1, np.int32)
+    last_key: Whole = -1
+    block: Whole = 0
+    for at in range(len(cells)):
+        column, row = cells[at] & 0xFFFFFFFF, cells[at] >> 32
+        key = key_of(column >> BLOCK_BITS, row >> BLOCK_BITS)
+        if key != last_key:
+            last_key, block = key, block_at(slot_key, slot_block, key)
+        number[at] = block * CELLS + ((row & inside) << BLOCK_BITS) + (column & inside)
+        start[number[at] + 1] += 1
+    for cell in range(len(start) - 1):
+        start[cell + 1] += start[cell]
+    taken = start[:-1].copy()
+    for at in range(len(cells)):
+        cell = number[at]
+        number[at] = taken[cell]
+        taken[cell] += 1
+    return start, number
+
+
+@compiled
+def filled(
+    place: NDArray[np.int64],
+    segments: NDArray[np.int32],
+    road_of: NDArray[np.int64],
+    ends: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
+    """Return ``line``, ``segment`` and ``road`` of the grid; a segment of no length points east."""
+    x0, y0, x1, y1 = ends
+    line = np.empty((len(place), 5))
+    segment = np.empty(len(place), np.int32)
+    road = np.empty(len(place), np.int32)
+    for at in range(len(place)):
+        one, entry = segments[at], place[at]
+        dx, dy = x1[one] - x0[one], y1[one] - y0[one]
+        length = np.hypot(dx, dy)
+        line[entry, 0], line[entry, 1], line[entry, 4] = x0[one], y0[one], length
+        line[entry, 2], line[entry, 3] = 1.0, 0.0
+        if length > 0.0:
+            line[entry, 2], line[entry, 3] = dx / length, dy / length
+        segment[entry], road[entry] = one, road_of[one]
+    return line, segment, road
+
+
+def warm_up() -> None:
+    """Compile by laying one segment."""
+    from geo.grid import grid_of_arrays  # noqa: PLC0415  # which imports this module
+
+    one = np.zeros(1)
+    grid_of_arrays(one, one.copy(), one + 1, one + 2, np.zeros(1, np.int64))
