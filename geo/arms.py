@@ -60,12 +60,15 @@ def _one_carriageway(
 ) -> NDArray[np.bool_]:
     """Tell which pairs of junction and segment count: of a divided road the line that passes the junction.
 
-    ``through`` tells which segments reach the junction's nodes. Where both lines do, it is the main one.
+    ``through`` tells which segments reach the junction's nodes. Where both lines do, it is the main one;
+    where neither does (the road ends a little before), both count.
     """
     second = network.part_kind[network.segments.part[segment]] == CARRIAGEWAY
     pair = junction * len(network.table) + network.segments.road[segment]
     by_main = among(np.unique(pair[through & ~second]), pair)
-    return np.asarray(second != by_main)
+    by_second = among(np.unique(pair[through & second]), pair)
+    counted: NDArray[np.bool_] = np.where(by_main, ~second, second | ~by_second)
+    return counted
 
 
 def _where_leaving(

@@ -9,27 +9,21 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from numpy.typing import ArrayLike
 from scipy.spatial import cKDTree
 
-from geo.arms import among, count_arms
+from geo.arms import count_arms
+from geo.clusters import BRIDGE_BELOW, clustered
 from geo.crs import FloatArray
 from geo.meetings import Meetings, find_meetings
 from geo.roads import IntArray, RoadNetwork
 
-# Nodes of one road so near each other are one junction: across a median (up to some 20 m), or two side roads
-# a little apart. Where a row of lanes would chain into more than WIDEST_M the shorter distance counts.
-CLUSTER_M = (25.0, 12.0)
-WIDEST_M = 80.0
 INDIRECT = 0.7  # two roads that meet over a roundabout or a link between them
 DEGREE_REACH_M = 30.0  # a point said to be a junction lies so near its middle
-BRIDGE_BELOW = 0.5  # a certainty below it is that of a crossing which in its network is rather a bridge
 LEAST_ARMS = 3  # where one road ends and another goes on is no junction to whoever stands there
 NONE = -1
 
-CROSSING_COLUMNS = ("station_a_m", "station_b_m", "x", "y", "certainty", "junction")
+CROSSING_COLUMNS = ("station_a_m", "station_b_m", "x", "y", "certainty", "direct", "junction")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +85,9 @@ class Junctions:
     def crossings(self, road_a: int, road_b: int) -> pd.DataFrame:
         """Return where two roads (rows of the network's table) meet, the surest first: CROSSING_COLUMNS.
 
-        Stations are each road's own, ``x, y`` (metres) the place, ``junction`` its number. Empty where they
-        do not meet, and for one road with itself.
+        Stations are each road's own, ``x, y`` (metres) the place, ``junction`` its number; not ``direct`` are
+        roads that meet over a roundabout or a few steps of a third. Empty where they do not meet, and for one
+        road with itself.
         """
         found = self.crossings_of([road_a], [road_b])
         return found.drop(columns="pair")
@@ -111,15 +106,16 @@ class Junctions:
         both = both.merge(of_b, left_on=["b", "junction_a"], right_on=["road_b", "junction_b"])
         direct = (both["node_a"] == both["node_b"]).to_numpy()
         junction = both["junction_a"].to_numpy()
-        both["indirect"], both["apart_m"] = ~direct, both["off_m_a"] + both["off_m_b"]
+        both["direct"], both["apart_m"] = direct, both["off_m_a"] + both["off_m_b"]
         both["x"] = np.where(direct, both["x_a"], self.x[junction])
         both["y"] = np.where(direct, both["y_a"], self.y[junction])
         least = np.minimum(both["certainty_a"], both["certainty_b"])
         both["certainty"] = np.where(direct, least, INDIRECT * least)
         both = both.rename(columns={"junction_a": "junction", "station_m_a": "station_a_m"})
         both = both.rename(columns={"station_m_b": "station_b_m"})
-        both = both.sort_values(["pair", "junction", "indirect", "certainty", "apart_m"],
-                                ascending=[True, True, True, False, True])  # fmt: skip
+        both = both.sort_values(
+            ["pair", "junction", "direct", "certainty", "apart_m"], ascending=[True, True, False, False, True]
+        )
         best = both.drop_duplicates(["pair", "junction"])
         best = best.sort_values(
             ["pair", "certainty", "station_a_m"], ascending=[True, False, True], ignore_index=True
@@ -156,7 +152,7 @@ class Junctions:
     @cached_property
     def _junction(self) -> IntArray:
         """Which junction each node is of."""
-        return _clustered(self._nodes)
+        return clustered(self.network, self._nodes)
 
     @cached_property
     def _visits(self) -> pd.DataFrame:
@@ -187,53 +183,3 @@ class Junctions:
     def _mean(self, values: FloatArray) -> FloatArray:
         count = np.bincount(self._junction)
         return np.bincount(self._junction, weights=values) / np.maximum(count, 1)
-
-
-def _clustered(nodes: Meetings) -> IntArray:
-    """Return for each node the number of its junction, in the order of their first nodes.
-
-    What is probably a bridge is no part of the junction beneath it.
-    """
-    count = len(nodes.x)
-    cluster = np.arange(count)
-    bridge = nodes.certainty < BRIDGE_BELOW
-    left = np.arange(count)
-    for round_, reach_m in enumerate(CLUSTER_M, start=1):
-        if not len(left):
-            break
-        xy = np.column_stack([nodes.x[left], nodes.y[left]])
-        pairs = left[cKDTree(xy).query_pairs(reach_m, output_type="ndarray")]
-        pairs = pairs[bridge[pairs[:, 0]] == bridge[pairs[:, 1]]]
-        pairs = pairs[_on_one_road(nodes, pairs)]
-        links = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-        label = connected_components(links, directed=False)[1]
-        wide = _extent_m(nodes, label)[label[left]] > WIDEST_M
-        settled = left[~wide]
-        cluster[settled] = round_ * count + label[settled]
-        left = left[wide]
-    return pd.factorize(cluster)[0].astype(np.int64)
-
-
-def _on_one_road(nodes: Meetings, pairs: IntArray) -> NDArray[np.bool_]:
-    """Tell which pairs of nodes have a road in common."""
-    roads = int(nodes.road.max(initial=0)) + 1
-    keys = np.unique(nodes.node * roads + nodes.road)
-    first = np.searchsorted(keys // roads, np.arange(len(nodes.x) + 1))
-    count = np.diff(first)[pairs[:, 0]]
-    pair = np.repeat(np.arange(len(pairs)), count)
-    at = first[pairs[:, 0]][pair] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
-    shared = np.zeros(len(pairs), dtype=bool)
-    shared[pair[among(keys, pairs[pair, 1] * roads + keys[at] % roads)]] = True
-    return shared
-
-
-def _extent_m(nodes: Meetings, label: IntArray) -> FloatArray:
-    """Return the diagonal of the box around the nodes of each label."""
-    sides = []
-    for values in (nodes.x, nodes.y):
-        low, high = np.full(label.max() + 1, np.inf), np.full(label.max() + 1, -np.inf)
-        np.minimum.at(low, label, values)
-        np.maximum.at(high, label, values)
-        sides.append(high - low)
-    diagonal: FloatArray = np.hypot(sides[0], sides[1])
-    return diagonal
