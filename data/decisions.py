@@ -10,10 +10,10 @@ from sqlalchemy import insert, select, update
 from data import schema
 from data.accounts import NotAllowedError
 from data.cases import Case, open_case
-from data.gathering import stage_records
 from data.office import MACHINE, Actor, Office
 from data.people import about_evidence
 from data.places import place_of, replace_position, staff_place
+from data.stage_records import stage_records
 from data.stages import CLOSE_REASONS, DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS
 from data.tokens import token_hash
 from data.works import current_pieces, under_warranty

@@ -7,25 +7,36 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from data import schema
-from data.ground import AreaAlong, Ground
-from data.lineage import Lineage, match
+from data.ground import Ground
+from data.lineage import NEW, Lineage, match
 from data.office import Office
-from data.rates import freeze_rates, frozen_rates, outgrown
+from data.priors import freeze_priors, frozen_priors, to_be_learnt
+from data.stage_records import at_work, stage_records
 from data.stages import OPEN_STATES
-from data.treatments import treatment_of
-from data.works import StageRange, current_pieces
+from data.steadying import WEAK
+from data.stretch_rows import stretch_rows
+from geo.priors import Priors
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
 
 # An ended stretch that comes back within this time keeps its id, and so its links (trials: 8 weeks).
 REMEMBERED = timedelta(weeks=8)
-# A complaint whose interval is longer says "somewhere on that road": it cannot tell how much of it is broken.
-LOCATED_M = 400.0
 MAX_ROADS = 10_000  # more roads than this are refreshed as all: SQLite takes 32,766 values in a query
 
 Ids = NDArray[np.int64]
@@ -36,16 +47,19 @@ def refresh(
 ) -> None:
     """Find the stretches of some roads anew (None: of all), in the caller's transaction.
 
-    The ranges depend on the complaints, the frozen rates and ``as_of`` alone; a run over all roads learns the
-    rates, and so does one that finds them outgrown. Ids and links are kept by ``lineage``. A stretch without
-    complaints ends, unless works lie on it: then it stays where it was, with no complaints.
+    What is found depends on the complaints, the frozen priors and ``as_of`` alone; a run that finds the
+    priors outgrown learns them anew, over all roads. Ids and links are kept by ``lineage``, what is shown
+    by ``steadying``. A stretch without complaints ends, unless works lie on it or somebody decided about it:
+    then it stays where it was, with no complaints.
     """
     roads = None if road_ids is None else sorted(set(road_ids))
     if ground.network is None or roads == []:
         return
-    if roads is not None and (len(roads) > MAX_ROADS or outgrown(conn, office.region.id)):
+    learns = to_be_learnt(conn, office.region.id, ground.roads_version_id)
+    if learns or (roads is not None and len(roads) > MAX_ROADS):
         roads = None
-    _Refresh(office, conn, ground, ground.network, roads, as_of).run()
+    priors = None if learns else frozen_priors(conn, office.region.id)
+    _Refresh(office, conn, ground, ground.network, roads, as_of, priors).run()
 
 
 def is_open(complaint: Any, main: Any) -> ColumnElement[bool]:
@@ -54,23 +68,9 @@ def is_open(complaint: Any, main: Any) -> ColumnElement[bool]:
     return or_(complaint.c.state.in_(OPEN_STATES), follows)
 
 
-def stage_records(
-    conn: Connection, region_id: str, condition: ColumnElement[bool] | None = None
-) -> list[StageRange]:
-    """Return the stages recorded in the region, of all works or where the condition on them holds."""
-    ranges, works = schema.works_range, schema.works
-    names = ("road_id", "from_m", "to_m", "lane", "stage", "since")
-    query = (
-        select(ranges.c.id, ranges.c.works_id, works.c.treatment, *(ranges.c[name] for name in names))
-        .join(works, works.c.id == ranges.c.works_id)
-        .where(ranges.c.region_id == region_id, true() if condition is None else condition)
-    )
-    return [StageRange(**row) for row in conn.execute(query.order_by(ranges.c.id)).mappings()]
-
-
 @dataclass(frozen=True)
 class _Refresh:
-    """One run over ``roads`` (None: all)."""
+    """One run over ``roads`` (None: all) with ``priors`` (None: to be learnt)."""
 
     office: Office
     conn: Connection
@@ -78,16 +78,17 @@ class _Refresh:
     network: RoadNetwork
     roads: Sequence[str] | None
     as_of: datetime
+    priors: Priors | None
 
     def run(self) -> None:
-        """Find, match, write."""
+        """Find, match, steady, write."""
         members, known = self._members(), self._known()
-        rates = None if self.roads is None else frozen_rates(self.conn, self.office.region.id)
-        found = find_stretches(members, self.network, as_of=self.as_of, rates=rates)
-        if rates is None:
-            freeze_rates(self.conn, self.office.region.id, found.rates, self.as_of)
+        found = find_stretches(members, self.network, as_of=self.as_of, priors=self.priors)
+        if self.priors is None and self.ground.roads_version_id is not None:
+            freeze_priors(self.office, self.conn, found.priors, self.ground.roads_version_id, self.as_of)
         lineage = match(known, found.table)
-        ids = self._write_found(known, lineage, self._rows(found.table, members, found.membership))
+        rows = stretch_rows(known, lineage, members, found, self.ground)
+        ids = self._write_found(known, lineage, [row | {"as_of": self.as_of} for row in rows])
         self._write_lost(known, lineage, ids)
         for row, known_row in lineage.split:
             self._tell(ids[row], "split", {"from": int(known["id"].iloc[known_row])})
@@ -138,10 +139,19 @@ class _Refresh:
         return members
 
     def _known(self) -> pd.DataFrame:
-        """Return the living stretches and those that ended not long ago, as ``lineage.match`` wants them."""
+        """Return the living stretches and those that ended not long ago, as ``lineage.match`` wants them.
+
+        Beside the ranges as they were found last, what was shown is there as ``steadying`` wants it.
+        """
         table = schema.stretch
-        names = ["id", "road_id", "family", "from_m", "to_m", "first_at", "ended_at"]
-        query = select(*(table.c[name] for name in names)).where(
+        columns = {
+            **{name: table.c[name] for name in ("id", "road_id", "family", "first_at", "ended_at", "level")},
+            "from_m": func.coalesce(table.c.found_from_m, table.c.from_m),
+            "to_m": func.coalesce(table.c.found_to_m, table.c.to_m),
+            "shown_from_m": table.c.from_m,
+            "shown_to_m": table.c.to_m,
+        }
+        query = select(*(column.label(name) for name, column in columns.items())).where(
             table.c.region_id == self.office.region.id,
             self._on_roads(table.c.road_id),
             or_(
@@ -152,49 +162,29 @@ class _Refresh:
                 ),
             ),
         )
-        known = pd.DataFrame(self.conn.execute(query.order_by(table.c.id)).all(), columns=names)
+        known = pd.DataFrame(self.conn.execute(query.order_by(table.c.id)).all(), columns=list(columns))
         known["live"] = known.pop("ended_at").isna()
         known["first_at"] = pd.to_datetime(known["first_at"], utc=True)
-        return known.assign(has_works=self._has_works(known))
+        on_roads = self._on_roads(schema.works_range.c.road_id)
+        shown = known.assign(from_m=known["shown_from_m"], to_m=known["shown_to_m"])
+        has_works = at_work(shown, stage_records(self.conn, self.office.region.id, on_roads))
+        return known.assign(has_works=has_works, stays=has_works | known["id"].isin(self._decided()))
 
-    def _has_works(self, known: pd.DataFrame) -> list[bool]:
-        """Tell for each stretch whether works for its family, not yet back to routine, lie on it."""
-        condition = self._on_roads(schema.works_range.c.road_id)
-        at_work: dict[tuple[str, str], list[tuple[float, float]]] = {}
-        for piece in current_pieces(stage_records(self.conn, self.office.region.id, condition)):
-            if piece.record.public_stage is not None:
-                for family in treatment_of(piece.record.treatment).families:
-                    ranges = at_work.setdefault((piece.record.road_id, family), [])
-                    ranges.append((piece.from_m, piece.to_m))
-        columns = (known[name] for name in ("road_id", "family", "from_m", "to_m"))
-        return [
-            any(start <= to_m and from_m <= end for start, end in at_work.get((road_id, family), ()))
-            for road_id, family, from_m, to_m in zip(*columns, strict=True)
-        ]
-
-    def _rows(self, table: pd.DataFrame, members: pd.DataFrame, membership: Ids) -> list[dict[str, Any]]:
-        """Return the found stretches as rows of ``schema.stretch``."""
-        inside = membership >= 0
-        checked = members["verified"].to_numpy(dtype=float)[inside]
-        located = (members["to_m"] - members["from_m"] <= LOCATED_M).to_numpy(dtype=float)
-        frame = table[_FOUND].assign(
-            first_at=table["first_time"],
-            last_at=table["last_time"],
-            verified=np.bincount(membership[inside], weights=checked, minlength=len(table)).astype(int),
-            located=np.bincount(membership[inside], weights=located[inside], minlength=len(table)) > 0,
-            geometry=shapely.to_wkb(np.asarray(table["geometry"], dtype=object), output_dimension=2),
-            roads_version_id=self.ground.roads_version_id,
-            as_of=self.as_of,
-            **_areas_of(table, self.ground),
+    def _decided(self) -> list[int]:
+        """Return the stretches that somebody of the office decided about, as the history tells."""
+        event = schema.event
+        query = select(event.c.subject_id).where(
+            event.c.region_id == self.office.region.id,
+            event.c.subject == "stretch",
+            event.c.actor_kind == "staff",
         )
-        frame = frame.astype(object).where(frame.notna(), None)
-        return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+        return list(self.conn.scalars(query.distinct()))
 
     def _write_found(self, known: pd.DataFrame, lineage: Lineage, rows: list[dict[str, Any]]) -> Ids:
         """Write the ranges under the ids they already have, or new ones; return the id of each."""
         table = schema.stretch
         ids = np.full(len(rows), -1, dtype=np.int64)
-        old, new = np.flatnonzero(lineage.known_of >= 0), np.flatnonzero(lineage.known_of < 0)
+        old, new = np.flatnonzero(lineage.known_of != NEW), np.flatnonzero(lineage.known_of == NEW)
         ids[old] = known["id"].to_numpy()[lineage.known_of[old]]
         if len(old):
             living = {"ended_at": None, "merged_into_id": None}
@@ -211,15 +201,15 @@ class _Refresh:
         return ids
 
     def _write_lost(self, known: pd.DataFrame, lineage: Lineage, ids: Ids) -> None:
-        """End the living stretches that were found no more; those with works stay, empty of complaints."""
+        """End the living stretches that were found no more; those that stay are empty of complaints."""
         table = schema.stretch
         into = dict(lineage.merged)
         found = set(lineage.known_of.tolist())
         lost = [row for row in np.flatnonzero(known["live"]).tolist() if row not in found]
         for row in lost:
             stretch_id = int(known["id"].iloc[row])
-            values: dict[str, Any] = {"complaints": 0, "verified": 0, "reporters": 0, "level": "weak"}
-            if not known["has_works"].iloc[row]:
+            values: dict[str, Any] = {"complaints": 0, "verified": 0, "reporters": 0, "level": WEAK}
+            if not known["stays"].iloc[row]:
                 merged_into = int(ids[into[row]]) if row in into else None
                 values |= {"ended_at": self.as_of, "merged_into_id": merged_into}
                 action, details = ("merged", {"into": merged_into}) if merged_into else ("ended", None)
@@ -244,23 +234,3 @@ class _Refresh:
 
 
 _STATIONS = ["station_m", "from_m", "to_m", "sigma_m"]
-
-# Columns that ``find_stretches`` and ``schema.stretch`` share.
-_FOUND = ["road_id", "family", "from_m", "to_m", "complaints", "reporters", "density_per_km"]
-_FOUND += ["strength", "p_value", "level"]
-
-
-def _areas_of(table: pd.DataFrame, ground: Ground) -> dict[str, "pd.Series[Any]"]:
-    """Return the villages and sub-districts that ranges run through, as sorted lists of codes."""
-    held: list[list[AreaAlong]] = [
-        [area for area in ground.areas_along.get(road_id, ()) if area.from_m < to_m and from_m < area.to_m]
-        for road_id, from_m, to_m in zip(table["road_id"], table["from_m"], table["to_m"], strict=True)
-    ]
-    villages = [sorted({area.village_code for area in areas if area.village_code}) for areas in held]
-    subdistricts = [
-        sorted({area.subdistrict_code for area in areas if area.subdistrict_code}) for areas in held
-    ]
-    return {
-        "village_codes": pd.Series(villages, index=table.index, dtype=object),
-        "subdistrict_codes": pd.Series(subdistricts, index=table.index, dtype=object),
-    }

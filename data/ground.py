@@ -20,6 +20,7 @@ from data.networks import (
     load_road_areas,
     region_crs,
 )
+from data.placing_weights import WEIGHTS, weights_in_use
 from data.regions import Region
 from data.store import Store
 from geo.areas import Areas
@@ -28,9 +29,10 @@ from geo.landmarks import Landmarks
 from geo.placing import Placer
 from geo.roads import RoadNetwork
 from geo.search import SearchBox
+from geo.weights import Weights
 from geo.wording import words_of
 
-LAYERS = ("areas", "roads", "landmarks")  # what a ground is made of
+LAYERS = ("areas", "roads", "landmarks", WEIGHTS)  # what a ground is made of
 
 
 class AreaAlong(NamedTuple):
@@ -44,7 +46,7 @@ class AreaAlong(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Roads, areas and landmarks of one moment. Share it between threads: nothing in it changes."""
+    """Roads, areas, landmarks and weights of one moment. Share it between threads: nothing in it changes."""
 
     revisions: tuple[int, ...]  # of LAYERS
     words: Literal["id", "en"]  # language in which places and roads are written about
@@ -55,6 +57,7 @@ class Ground:
     areas: Areas | None
     road_areas: pd.DataFrame  # road_id, from_m, to_m, village_code, subdistrict_code
     landmarks: Landmarks | None  # with the villages that hold them
+    weights: Weights  # that evidence is placed with
 
     @cached_property
     def gazetteer(self) -> Gazetteer | None:
@@ -73,7 +76,9 @@ class Ground:
     @cached_property
     def placer(self) -> Placer | None:
         """Places evidence on the roads; None without roads."""
-        return None if self.network is None else Placer(self.network, self.areas, self.gazetteer)
+        if self.network is None:
+            return None
+        return Placer(self.network, self.areas, self.gazetteer, weights=self.weights)
 
     @cached_property
     def road_rows(self) -> dict[str, int]:
@@ -131,6 +136,7 @@ def load_ground(conn: Connection, region: Region) -> Ground:
         areas=around,
         road_areas=load_road_areas(conn, region.id),
         landmarks=landmarks.located(around) if landmarks is not None and around is not None else landmarks,
+        weights=weights_in_use(conn, region.id) or Weights.default(),
     )
 
 

@@ -1,32 +1,37 @@
 """The lasting identity of stretches: which newly found range is which known stretch, merges and splits.
 
-Ranges are a pure function of the complaints; ids are memory. A found range *is* a known stretch of its road
-and family when they share at least half of the shorter one, each with one other at most.
+Ranges are a pure function of the complaints; ids are memory. A found range *may be* a known stretch of its
+road and family when they share at least half of the shorter one; of all the ways to give ids one to one,
+the one that shares the most metres is taken.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 IntArray = NDArray[np.int64]
 
-# Trials on simulated regencies: shared length over the shorter length.
+# Trials on simulated regencies: shared length over the shorter length switches ids 5 to 30 times more seldom
+# than intersection over union.
 SAME_SHARE = 0.5
 # A stretch shorter than this is a point to the matching, so that a point on a point shares all of itself.
 POINT_M = 1.0
+
+NEW = -1
 
 
 @dataclass(frozen=True)
 class Lineage:
     """What became of known stretches and where found ones come from.
 
-    ``known_of`` has one value per found range: the row of the known stretch that it is, or -1 if it is new.
-    ``merged`` are (row of a known stretch that lost its range, row of the found range that took it);
+    ``known_of`` has one value per found range: the row of the known stretch that it is, or NEW.
+    ``merged`` are (row of a living stretch that lost its range, row of the found range that took it);
     ``split`` are (row of a found range that is new, row of the known stretch that it came off).
     """
 
@@ -35,60 +40,117 @@ class Lineage:
     split: list[tuple[int, int]]
 
 
+class _Pair(NamedTuple):
+    """A found range that may be a known stretch, and the metres that they share."""
+
+    known: int
+    found: int
+    shared_m: float
+
+
 def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
-    """Match found ranges with known stretches, one to one.
+    """Match found ranges with known stretches, one to one, whatever the order of the rows.
 
     Both have road_id, family, from_m, to_m; ``known`` also id, live (False: ended not long ago), has_works
-    and first_at (may be missing). Where several want one another the survivor is the living one, then the one
-    with works, then the one with the earliest complaint; it takes the range that it shares the most with.
+    and first_at (may be missing). Where several living stretches became one range its id is that of the one
+    with works, then of the one with the earliest complaint. Ended ones come back only to what is left.
     """
-    pairs = _pairs(known, found)
-    known_of = np.full(len(found), -1, dtype=np.int64)
-    taken: set[int] = set()
-    for known_row, found_row in pairs:
-        if known_row not in taken and known_of[found_row] < 0:
-            known_of[found_row] = known_row
-            taken.add(known_row)
+    rank = _ranks(known)
     live = known["live"].to_numpy(dtype=bool)
-    merged: dict[int, int] = {}
-    split: dict[int, int] = {}
-    for known_row, found_row in pairs:
-        if known_row not in taken and live[known_row]:
-            merged.setdefault(known_row, found_row)
-        if known_of[found_row] < 0:
-            split.setdefault(found_row, known_row)
-    return Lineage(known_of, list(merged.items()), list(split.items()))
+    known_of = np.full(len(found), NEW, dtype=np.int64)
+    merged: list[tuple[int, int]] = []
+    split: list[tuple[int, int]] = []
+    for pairs in _by_line(known, found):
+        given = _give_ids(pairs, rank, live)
+        holder = {pair.known for pair in given}
+        for pair in given:
+            known_of[pair.found] = pair.known
+        for one in _closest(pairs, rank, of_known=True):
+            if live[one.known] and one.known not in holder:
+                merged.append((one.known, one.found))
+        for one in _closest(pairs, rank, of_known=False):
+            if known_of[one.found] == NEW:
+                split.append((one.found, one.known))
+    return Lineage(known_of, sorted(merged), sorted(split))
 
 
-def _pairs(known: pd.DataFrame, found: pd.DataFrame) -> list[tuple[int, int]]:
-    """Return (known row, found row) of ranges that may be the same, in the order in which they choose."""
-    ranges_of: defaultdict[tuple[str, str], list[tuple[int, float, float]]] = defaultdict(list)
-    for found_row, (road_id, family, from_m, to_m) in enumerate(_tuples(found, _RANGE)):
-        ranges_of[road_id, family].append((found_row, from_m, to_m))
-    pairs = []
-    for known_row, (road_id, family, from_m, to_m, *standing) in enumerate(
-        _tuples(known, _RANGE + _STANDING)
-    ):
-        for found_row, found_from_m, found_to_m in ranges_of.get((road_id, family), ()):
+def _give_ids(pairs: Sequence[_Pair], rank: Sequence[int], live: NDArray[np.bool_]) -> list[_Pair]:
+    """Return the pairs of one line that hold: living stretches choose first, then ended ones."""
+    living = [pair for pair in pairs if live[pair.known]]
+    first = _survivors(_assign(living, rank), living, rank)
+    given = first + _assign(_free(living, first), rank)  # who gave way may be another range just as well
+    return given + _assign(_free([pair for pair in pairs if not live[pair.known]], given), rank)
+
+
+def _survivors(given: Sequence[_Pair], pairs: Sequence[_Pair], rank: Sequence[int]) -> list[_Pair]:
+    """Give each range to the foremost of those that became it: its holder and those left with nothing."""
+    holder = {pair.known for pair in given}
+    contenders = {pair.found: [pair] for pair in given}
+    for pair in _closest(pairs, rank, of_known=True):
+        if pair.known not in holder:
+            contenders[pair.found].append(pair)  # held: else it would have been given to this one
+    return [min(some, key=lambda pair: rank[pair.known]) for some in contenders.values()]
+
+
+def _free(pairs: Iterable[_Pair], given: Sequence[_Pair]) -> list[_Pair]:
+    """Return the pairs whose stretch and range are both still without the other."""
+    known, found = {pair.known for pair in given}, {pair.found for pair in given}
+    return [pair for pair in pairs if pair.known not in known and pair.found not in found]
+
+
+def _assign(pairs: Sequence[_Pair], rank: Sequence[int]) -> list[_Pair]:
+    """Return the pairs, one to one, that together share the most metres."""
+    if len(pairs) <= 1:
+        return list(pairs)
+    rows = _numbered(sorted({pair.known for pair in pairs}, key=lambda row: rank[row]))
+    columns = _numbered(sorted({pair.found for pair in pairs}))
+    shared_m = np.zeros((len(rows), len(columns)))
+    for pair in pairs:  # a metre more, so that points are given too
+        shared_m[rows[pair.known], columns[pair.found]] = pair.shared_m + POINT_M
+    best = linear_sum_assignment(shared_m, maximize=True)
+    chosen = set(zip(*(side.tolist() for side in best), strict=True))
+    return [pair for pair in pairs if (rows[pair.known], columns[pair.found]) in chosen]
+
+
+def _numbered(values: Collection[int]) -> dict[int, int]:
+    return {value: number for number, value in enumerate(values)}
+
+
+def _closest(pairs: Iterable[_Pair], rank: Sequence[int], *, of_known: bool) -> list[_Pair]:
+    """Return for each stretch (or else range) the pair in which it shares the most; then by rank and row."""
+    best: dict[int, _Pair] = {}
+    for pair in sorted(pairs, key=lambda pair: (-pair.shared_m, rank[pair.known], pair.found)):
+        best.setdefault(pair.known if of_known else pair.found, pair)
+    return list(best.values())
+
+
+_RANGE = ("road_id", "family", "from_m", "to_m")
+
+
+def _by_line(known: pd.DataFrame, found: pd.DataFrame) -> Iterator[list[_Pair]]:
+    """Return the pairs of ranges that may be the same, for each road and family that has any."""
+    found_on: defaultdict[tuple[str, str], list[tuple[int, float, float]]] = defaultdict(list)
+    for row, (road_id, family, from_m, to_m) in enumerate(_tuples(found, _RANGE)):
+        found_on[road_id, family].append((row, from_m, to_m))
+    pairs_on: defaultdict[tuple[str, str], list[_Pair]] = defaultdict(list)
+    for row, (road_id, family, from_m, to_m) in enumerate(_tuples(known, _RANGE)):
+        for found_row, found_from_m, found_to_m in found_on.get((road_id, family), ()):
             shared_m = min(to_m, found_to_m) - max(from_m, found_from_m)
             shorter_m = min(to_m - from_m, found_to_m - found_from_m)
             if shared_m >= (0 if shorter_m < POINT_M else SAME_SHARE * shorter_m):
-                order = (*_precedence(*standing), -shared_m, found_from_m)
-                pairs.append((order, known_row, found_row))
-    return [(known_row, found_row) for _, known_row, found_row in sorted(pairs)]
+                pairs_on[road_id, family].append(_Pair(row, found_row, shared_m))
+    yield from pairs_on.values()
 
 
-_RANGE = ["road_id", "family", "from_m", "to_m"]
-_STANDING = ["live", "has_works", "first_at", "id"]
-
-
-def _tuples(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
-def _precedence(
-    live: bool, has_works: bool, first_at: pd.Timestamp, stretch_id: int
-) -> tuple[bool, bool, bool, float, int]:
-    """Return what sorts a known stretch before those that must give way to it."""
-    undated = pd.isna(first_at)
-    return not live, not has_works, undated, 0.0 if undated else first_at.timestamp(), stretch_id
+def _ranks(known: pd.DataFrame) -> list[int]:
+    """Return the place of each stretch among all: those with works, then by their earliest complaint."""
+    undated = known["first_at"].isna()
+    keys = known.assign(without_works=~known["has_works"].astype(bool), undated=undated)
+    order = keys.sort_values(["without_works", "undated", "first_at", "id"], kind="stable").index
+    rank = np.empty(len(known), dtype=np.int64)
+    rank[known.index.get_indexer(order)] = np.arange(len(known))
+    return [int(place) for place in rank]

@@ -10,9 +10,9 @@ import shapely
 from sqlalchemy import select
 
 from data import schema
-from data.gathering import stage_records
 from data.pieces import ComplaintsOf, build_pieces, no_pieces, with_stranded_works
 from data.scope import Scope
+from data.stage_records import stage_records
 from data.stages import OTHER_AUTHORITY
 from data.works import StageRange
 

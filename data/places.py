@@ -6,18 +6,21 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from data import schema
 from data.ground import Ground
 from data.office import Office
 from data.people import about_evidence, about_words
-from data.positions import evidence_frame, joined_text, locate, on_road, position_row
+from data.positions import AREA_COLUMNS, evidence_frame, joined_text, locate, on_road, position_row
 from data.receiving import CHUNK
 from geo.stationing import nearest_on_roads
 
 STAFF_REACH_M = 200.0  # staff who point further than this from every road mean a place off the roads
 STAFF_SIGMA_M = 5.0  # somebody looked: the width of a road
+
+SetBy = Literal["machine", "staff"]
+PlaceOf = tuple[int, Mapping[str, Any], SetBy]  # complaint id, row of ``positions.locate``, who put it there
 
 
 def staff_place(
@@ -70,18 +73,13 @@ def replace_position(
     place: Mapping[str, Any],
     ground: Ground,
     *,
-    set_by: Literal["machine", "staff"],
+    set_by: SetBy,
 ) -> None:
     """Make ``place`` the present position of one complaint; the former one stays as history."""
     replace_positions(office, conn, [(complaint_id, place, set_by)], ground)
 
 
-def replace_positions(
-    office: Office,
-    conn: Connection,
-    places: Sequence[tuple[int, Mapping[str, Any], Literal["machine", "staff"]]],
-    ground: Ground,
-) -> None:
+def replace_positions(office: Office, conn: Connection, places: Sequence[PlaceOf], ground: Ground) -> None:
     """Make each place (complaint id, row of ``positions.locate``, set by) the present position."""
     table = schema.position
     now = office.clock()
@@ -96,6 +94,47 @@ def replace_positions(
             for complaint_id, place, set_by in chunk
         ]
         conn.execute(insert(table), rows)
+
+
+def renew_positions(office: Office, conn: Connection, places: Sequence[PlaceOf], ground: Ground) -> list[int]:
+    """Make each place the present position where it is another one; return the complaints that moved.
+
+    A position that came out as it was is only told the roads on which it was found again.
+    """
+    table = schema.position
+    moved: list[int] = []
+    for chunk in chunks(places):
+        ids = [complaint_id for complaint_id, _, _ in chunk]
+        query = select(table).where(table.c.complaint_id.in_(ids), table.c.current)
+        present = {row.complaint_id: row for row in conn.execute(query)}
+        changed = [one for one in chunk if not _is_same(present.get(one[0]), one[1], one[2])]
+        replace_positions(office, conn, changed, ground)
+        there = {complaint_id for complaint_id, _, _ in changed}
+        moved += sorted(there)
+        on_others = table.c.roads_version_id.is_distinct_from(ground.roads_version_id)
+        stayed = table.c.complaint_id.in_(set(ids) - there) & table.c.current & on_others
+        conn.execute(update(table).where(stayed).values(roads_version_id=ground.roads_version_id))
+    return moved
+
+
+# What may differ without anybody seeing a difference: 1 m on the ground, and a hundredth of certainty.
+_NEARLY = dict.fromkeys(("station_m", "from_m", "to_m", "offset_m", "sigma_m"), 1.0)
+_NEARLY |= {"lon": 1e-5, "lat": 1e-5, "confidence": 0.01}
+_EXACTLY = ("status", "road_id", "question", "reason", *AREA_COLUMNS)
+
+
+def _is_same(present: Row[Any] | None, place: Mapping[str, Any], set_by: str) -> bool:
+    """Tell whether a place is what the present position already says."""
+    if present is None or present.set_by != set_by:
+        return False
+    if any(getattr(present, name) != place[name] for name in _EXACTLY):
+        return False
+    if [one["road_id"] for one in present.candidates] != [one["road_id"] for one in place["candidates"]]:
+        return False
+    pairs = [(getattr(present, name), place[name], most) for name, most in _NEARLY.items()]
+    if any((was is None) is not (comes is None) for was, comes, _ in pairs):
+        return False
+    return all(abs(was - comes) <= most for was, comes, most in pairs if was is not None)
 
 
 def stored_evidence(office: Office, conn: Connection, complaint_ids: Sequence[int]) -> pd.DataFrame:

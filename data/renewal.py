@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import shapely
@@ -14,7 +14,7 @@ from data.carrying import carry
 from data.gathering import REMEMBERED, refresh
 from data.ground import Ground, load_ground
 from data.office import Office
-from data.places import chunks, replace_positions, staff_place, stored_evidence
+from data.places import SetBy, chunks, renew_positions, staff_place, stored_evidence
 from data.positions import locate
 from data.stages import next_state
 from geo.stationing import cut
@@ -96,14 +96,10 @@ class _Renewal:
         about_roads = [self.office.region.category(row.category).on_road for row in rows]
         evidence = stored_evidence(self.office, self.conn, ids).assign(on_road=about_roads)
         places = locate(evidence, self.ground).to_dict("records")
-        self._replace(zip(ids, places, strict=True), "machine")
+        self._renew(zip(ids, places, strict=True), "machine")
 
-    def _replace(
-        self, places: Iterable[tuple[int, Mapping[Any, Any]]], set_by: Literal["machine", "staff"]
-    ) -> None:
-        replace_positions(
-            self.office, self.conn, [(key, place, set_by) for key, place in places], self.ground
-        )
+    def _renew(self, places: Iterable[tuple[int, Mapping[Any, Any]]], set_by: SetBy) -> None:
+        renew_positions(self.office, self.conn, [(key, place, set_by) for key, place in places], self.ground)
 
     def _keep_staff_places(self, ids: list[int]) -> None:
         """Measure the places that staff set on the roads that run there now."""
@@ -126,7 +122,7 @@ class _Renewal:
                 places.append((row.complaint_id, place))
                 if place["status"] != row.status:
                     self._review("complaint", row.complaint_id, "no_road_there_any_more", row)
-            self._replace(places, "staff")
+            self._renew(places, "staff")
 
     def _route_anew(self) -> None:
         """Forward what came to lie on another authority's road; take back what the machine had forwarded."""
@@ -190,13 +186,14 @@ class _Renewal:
                 self._review("works", row.works_id, doubt, row)
 
     def _carry_stretches(self) -> None:
-        """Carry the ranges of stretches over, so that those found anew there keep their ids."""
+        """Carry the shown ranges of stretches over, so that those found anew there keep their ids."""
         table = schema.stretch
+        as_shown = {"found_from_m": None, "found_to_m": None}
         remembered = table.c.ended_at > self.office.clock() - REMEMBERED
         for row in self._on_old_roads(table, or_(table.c.ended_at.is_(None), remembered)):
             moved = self._carried(row)
             if moved is not None:
-                self.conn.execute(update(table).where(table.c.id == row.id).values(moved[0]))
+                self.conn.execute(update(table).where(table.c.id == row.id).values(moved[0] | as_shown))
 
     def _on_old_roads(self, table: Any, condition: ColumnElement[bool]) -> list[Row[Any]]:
         query = select(table).where(

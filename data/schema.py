@@ -304,7 +304,7 @@ event = Table(
     Column("at", UtcDateTime, nullable=False),
     Column(
         "subject", String(16), nullable=False
-    ),  # complaint | stretch | works | network | account | reporter
+    ),  # complaint | stretch | works | network | weights | account | reporter
     Column("subject_id", Integer, nullable=False),
     Column("action", String(32), nullable=False),
     Column("actor_kind", String(16), nullable=False),  # reporter | staff | machine
@@ -317,7 +317,8 @@ event = Table(
     Index("ix_event_subject_subject_id", "subject", "subject_id"),
 )
 
-# The lasting identity of a stretch; its range is recomputed, its id is kept (lineage.py).
+# The lasting identity of a stretch; its range is recomputed, its id is kept (lineage.py). ``from_m, to_m``,
+# ``geometry`` and ``level`` are shown and stay while the evidence allows (steadying.py).
 stretch = Table(
     "stretch",
     metadata,
@@ -337,6 +338,9 @@ stretch = Table(
     Column("density_per_km", Float),
     Column("strength", Float),
     Column("p_value", Float),
+    Column("found_from_m", Float),  # where the complaints themselves put the ends; NULL: as shown
+    Column("found_to_m", Float),
+    Column("probability", Float),  # that there is more than the background here
     Column("level", String(8), nullable=False),  # strong | weak
     Column(
         "located", Boolean, nullable=False, default=True
@@ -357,14 +361,32 @@ stretch_complaint = Table(
     _region(),
 )
 
-# What stretches are tested against, frozen so that one road alone comes out as in a run over all.
-stretch_rates = Table(
-    "stretch_rates",
+# What tells stretches from the background, frozen so that one road alone comes out as in a run over all.
+stretch_priors = Table(
+    "stretch_priors",
     metadata,
     Column("region_id", String(64), ForeignKey("region.id"), primary_key=True),
-    Column("rates", JSON, nullable=False),  # see rates.py
+    Column("priors", JSON, nullable=False),  # see priors.py
+    Column("roads_version_id", ForeignKey("network_version.id"), nullable=False),
     Column("learnt_from", Integer, nullable=False),  # complaints of the region at that time
     Column("learnt_at", UtcDateTime, nullable=False),
+)
+
+# How evidence is weighed when complaints are placed, fitted on those whose place a person set (refit.py).
+# Append-only; without an active row the weights that come with the software hold.
+placing_weights = Table(
+    "placing_weights",
+    metadata,
+    _id(),
+    _region(),
+    Column("number", Integer, nullable=False),  # 1, 2, … within the region
+    Column("weights", Text, nullable=False),  # TOML, as geo.weights reads it
+    Column("fitted_rows", Integer, nullable=False),
+    Column("figures", JSON, nullable=False),  # on rows held out: {"before": {…}, "after": {…}}
+    Column("fitted_by", ForeignKey("account.id")),  # NULL: on the command line
+    Column("fitted_at", UtcDateTime, nullable=False),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("region_id", "number"),
 )
 
 works = Table(

@@ -10,8 +10,8 @@ import shapely
 from sqlalchemy import Row, select
 
 from data import schema
-from data.gathering import stage_records
 from data.scope import Scope
+from data.stage_records import stage_records
 from data.stages import PUBLIC_STAGES
 from data.treatments import treatment_of
 from data.views import PublicTicket, PublicWords, StretchView

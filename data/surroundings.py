@@ -8,11 +8,11 @@ import numpy as np
 from sqlalchemy import Connection, Row, select
 
 from data import schema
-from data.gathering import stage_records
 from data.ground import Ground
 from data.office import Office
 from data.pieces import stage_spans
 from data.positions import evidence_frame, locate
+from data.stage_records import stage_records
 from data.stages import PUBLIC_STAGES
 from geo.stationing import nearest_on_roads
 

@@ -8,9 +8,10 @@ import shapely
 from sqlalchemy import Connection, Row, insert, select, update
 
 from data import schema
-from data.gathering import refresh, stage_records
+from data.gathering import refresh
 from data.ground import Ground
 from data.office import Actor, ConflictError, Office
+from data.stage_records import stage_records
 from data.treatments import check_stage_move, treatment_of
 from data.works import BOTH, LANES, StageRange, current_pieces
 from geo.stationing import cut

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import case, select
 
 from data import schema
-from data.gathering import stage_records
 from data.pieces import DONE
 from data.scope import Scope
+from data.stage_records import stage_records
 from data.stages import OPEN_STATES, OTHER_AUTHORITY, PUBLIC_STAGES
 from data.treatments import treatment_of
 from data.views import ProgressPoint, StageDate, WorksRange, WorksView

@@ -79,6 +79,37 @@ def test_when_a_stretch_splits_the_longer_part_keeps_its_id():
     assert lineage.split == [(0, 0)]
 
 
+def test_each_stretch_goes_on_where_most_of_it_is_though_another_range_holds_a_part():
+    """
+    known   [=====7=====][==8==]
+    found   [==][=============]     7 and 8 grew into one: it is 7, and what came off is new
+    """
+    old = known((7, 0, 1000, DAY_1), (8, 1000, 1100, DAY_2))
+    lineage = match(old, found((0, 150), (200, 1100)))
+    assert ids(old, lineage) == [None, 7]
+    assert (lineage.merged, lineage.split) == ([(1, 1)], [(0, 0)])
+
+
+def test_ids_are_given_so_that_together_they_keep_the_most_metres():
+    """
+    known   [==7==][====8====]
+    found   [==========][====]      alone, 7 and 8 both share most with the first
+    """
+    old = known((7, 0, 200, DAY_1), (8, 200, 600, DAY_2))
+    assert ids(old, match(old, found((0, 405), (405, 620)))) == [7, 8]
+
+
+def test_who_gives_way_in_a_merge_goes_on_in_its_other_part():
+    """
+    known   [========8========]      [7] inside is older
+    found   [====]   [========]
+    """
+    old = known((8, 0, 1000, DAY_2), (7, 640, 660, DAY_1))
+    lineage = match(old, found((0, 400), (420, 1000)))
+    assert ids(old, lineage) == [8, 7]
+    assert (lineage.merged, lineage.split) == ([], [])
+
+
 def test_a_stretch_ended_not_long_ago_comes_back_but_gives_way_to_a_living_one():
     old = known((7, 100, 200, DAY_1, False, False), (8, 100, 200, DAY_2))
     assert ids(old, match(old, found((100, 200)))) == [8]

@@ -1,11 +1,15 @@
 """Stretches are the same in whatever order complaints come, and whether a road or a region is looked at."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from data import rates, schema
+from data import priors, schema
+from data.steadying import HELD_M
 
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 
@@ -73,9 +77,10 @@ def test_looking_at_touched_roads_only_gives_what_looking_at_all_gives(town, sai
         elif action == "category":
             town.register.correct_category(complaint.ticket, town.desk, "drainase")
     piecemeal, ranges = rows(town), town.ranges()
-    town.register.refresh_stretches(["R1", "R2", "R3"])
-    assert rows(town) == piecemeal
-    assert town.ranges() == ranges
+    for roads in (["R1", "R2", "R3"], None):
+        town.register.refresh_stretches(roads)
+        assert rows(town) == piecemeal
+        assert town.ranges() == ranges
 
 
 @quick
@@ -91,7 +96,76 @@ def test_every_open_complaint_on_a_road_is_in_exactly_one_stretch_that_holds_it(
     for row in placed:
         stretch = inside[row.complaint_id]
         assert (stretch.road_id, stretch.family) == (row.road_id, families[row.complaint_id])
-        assert stretch.from_m <= row.station_m <= stretch.to_m
+        assert stretch.found_from_m <= row.station_m <= stretch.found_to_m
+        assert stretch.from_m <= row.station_m <= stretch.to_m  # nothing else was shown before
+
+
+@quick
+@given(arrivals, arrivals)
+def test_one_road_anew_is_what_all_roads_anew_are_once_the_priors_are_frozen(town, before, after):
+    town.forget_everything()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(priors, "LEAST_COMPLAINTS", 1)
+        patch.setattr(priors, "OUTGROWN", 1000)
+        town.take_in(*messages(town, before))
+        (frozen,) = town.rows_of_priors()
+        for number, message in enumerate(messages(town, after)):
+            town.take_in(replace(message, external_id=f"later {number}"))
+        piecemeal = rows(town), town.ranges()
+        town.register.refresh_stretches()
+        assert (rows(town), town.ranges()) == piecemeal
+        assert town.rows_of_priors() == [frozen]
+
+
+@quick
+@given(arrivals, st.integers(0, 40))
+def test_shown_ranges_of_a_road_never_overlap_and_hold_what_lies_in_them(town, said, days):
+    town.forget_everything()
+    for message in messages(town, said):
+        town.take_in(message)
+        town.later(days=days)
+    ends = [(row.road_id, row.family, row.from_m, row.to_m) for row in town.stretches()]
+    for one, other in pairwise(sorted(ends)):
+        assert one[:2] != other[:2] or one[3] <= other[2]
+    stretches = {row.id: row for row in town.stretches()}
+    stations = {row.complaint_id: row.station_m for row in town.rows(schema.position)}
+    for row in town.rows(schema.stretch_complaint):
+        stretch, station_m = stretches[row.stretch_id], stations[row.complaint_id]
+        assert stretch.found_from_m <= station_m <= stretch.found_to_m
+        assert stretch.from_m - HELD_M <= station_m <= stretch.to_m + HELD_M
+
+
+def test_a_shown_end_stays_while_the_complaints_allow_it(town):
+    """
+    day 1   ··(1000 1020 1040)········
+    day 3   ··(1000 1020 1040 1050)···        a few metres more are no news
+    day 5   ··(1000 1020 1040 1050)··(1120)
+    """
+    for x in (1000, 1020, 1040):
+        town.report(x)
+    (first,) = town.stretches()
+    town.later(days=2)
+    town.report(1050)
+    (same,) = town.stretches()
+    assert (same.from_m, same.to_m, same.geometry) == (first.from_m, first.to_m, first.geometry)
+    assert same.found_to_m > first.found_to_m
+    assert same.complaints == 4
+    town.later(days=2)
+    town.report(1120)
+    (grown,) = town.stretches()
+    assert grown.id == first.id
+    assert grown.to_m >= 1120
+    assert grown.geometry != first.geometry
+
+
+def test_a_stretch_that_somebody_decided_about_stays_without_complaints(town):
+    ticket = town.report(1000).ticket
+    (stretch,) = town.stretches()
+    with town.store.begin() as conn:
+        town.register.tell(conn, "stretch", stretch.id, "programmed", actor=town.engineer)
+    town.register.reject(ticket, town.desk, "spam")
+    (left,) = town.stretches()
+    assert (left.id, left.complaints, left.ended_at) == (stretch.id, 0, None)
 
 
 def test_a_stretch_keeps_its_id_while_it_grows(town):
@@ -165,24 +239,23 @@ def test_one_complaint_touches_its_own_road_only(town):
     assert {row.road_id: row.strength == 123.0 for row in town.stretches()} == {"R3": True, "R1": False}
 
 
-def test_rates_are_learnt_when_there_are_enough_complaints_and_again_when_they_doubled(town, monkeypatch):
-    monkeypatch.setattr(rates, "LEAST_COMPLAINTS", 4)
+def test_priors_are_learnt_when_there_are_enough_complaints_and_again_when_they_doubled(town, monkeypatch):
+    monkeypatch.setattr(priors, "LEAST_COMPLAINTS", 4)
     learnt = []
     for x in range(100, 1300, 100):
         town.report(x)
-        learnt.append([row.learnt_from for row in town.rows_of_rates()])
+        learnt.append([row.learnt_from for row in town.rows_of_priors()])
     assert learnt == [[], [], [], [4], [4], [4], [4], [8], [8], [8], [8], [8]]
 
 
-def test_frozen_rates_come_back_as_they_were(town):
+def test_frozen_priors_come_back_as_they_were(town):
     town.take_in(*(town.row(x) for x in range(100, 2900, 20)))
-    with town.store.connect() as conn:
-        kept = rates.frozen_rates(conn, town.region.id)
-    assert kept.per_m
-    assert kept != rates.NOTHING_LEARNT
     with town.store.begin() as conn:
-        rates.freeze_rates(conn, town.region.id, kept, town.now)
-        assert rates.frozen_rates(conn, town.region.id) == kept
+        kept = priors.frozen_priors(conn, town.region.id)
+        assert kept.to_dict() != priors.Priors.default().to_dict()
+        roads = town.register.ground().roads_version_id
+        priors.freeze_priors(town.register, conn, kept, roads, town.now)
+        assert priors.frozen_priors(conn, town.region.id).to_dict() == kept.to_dict()
 
 
 def test_a_region_without_roads_keeps_its_complaints(town):

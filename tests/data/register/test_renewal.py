@@ -191,6 +191,34 @@ def test_placing_anew_twice_changes_nothing(town):
     assert (town.ranges(), [row.id for row in town.stretches()], town.rows(schema.works_range)) == before
 
 
+def test_only_positions_that_changed_are_written_anew(town):
+    stays, moves = town.report(1000), town.report(1000, 2000)
+    before = town.rows(schema.position)
+    town.register.place_anew()
+    assert town.rows(schema.position) == before
+
+    aside = {"R3": ("Tarokan – Kedung", "regency", [(0, 2008), (3000, 2008)])}
+    survey(town, ROADS | aside)
+    rows = town.rows(schema.position)
+    assert len(rows) == len(before) + 1
+    assert town.position(moves.ticket).id == rows[-1].id
+    assert town.position(stays.ticket).id == before[0].id
+    assert town.position(stays.ticket).roads_version_id == rows[-1].roads_version_id
+    assert [row.complaints for row in town.stretches()] == [1, 1]
+
+
+def test_a_new_survey_learns_anew_what_is_usual_and_tells_so(town):
+    town.take_in(*(town.row(x) for x in range(100, 2900, 20)))
+    survey(town, TURNED)
+    told = [row for row in town.rows(schema.event) if row.action == "priors_learnt"]
+    assert [row.details for row in told] == [
+        {"learnt_from": 140, "formerly_from": None},
+        {"learnt_from": 140, "formerly_from": 140},
+    ]
+    assert told[-1].subject_id == town.register.ground().roads_version_id
+    assert not told[-1].public
+
+
 def test_placing_anew_within_an_import_is_undone_with_it(town):
     receipt = town.report(1000)
     before = town.position(receipt.ticket)

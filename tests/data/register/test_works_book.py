@@ -6,8 +6,8 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError
-from data.gathering import stage_records
 from data.office import MACHINE
+from data.stage_records import stage_records
 from data.stages import MoveError
 from data.treatments import StageMoveError
 from data.works import current_pieces, physical_progress

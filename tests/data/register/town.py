@@ -199,10 +199,10 @@ class Town:
             order = table.c.id if "id" in table.c else table.c.complaint_id
             return list(conn.execute(select(table).where(*conditions).order_by(order)))
 
-    def rows_of_rates(self) -> list[Any]:
-        """Return what rates are frozen."""
+    def rows_of_priors(self) -> list[Any]:
+        """Return what priors are frozen."""
         with self.store.connect() as conn:
-            return list(conn.execute(select(schema.stretch_rates)))
+            return list(conn.execute(select(schema.stretch_priors)))
 
     def complaint(self, ticket: str) -> Any:
         """Return the complaint of a ticket."""
@@ -225,7 +225,7 @@ class Town:
         return self.rows(schema.stretch, schema.stretch.c.ended_at.is_(None))
 
     def ranges(self) -> dict[tuple[str, str], list[tuple[float, float, tuple[str, ...]]]]:
-        """Return what the stretches are, whatever their ids: ranges and the keys (public words) in them."""
+        """Return what stretches were found, whatever their ids: ranges, and the public words in them."""
         inside, complaint = schema.stretch_complaint, schema.complaint
         query = select(inside.c.stretch_id, complaint.c.public_words, complaint.c.ticket).join(
             complaint, complaint.c.id == inside.c.complaint_id
@@ -238,7 +238,7 @@ class Town:
         for row in self.stretches():
             keys = tuple(sorted(members.get(row.id, ())))
             ranges = found.setdefault((row.road_id, row.family), [])
-            ranges.append((round(row.from_m, 6), round(row.to_m, 6), keys))
+            ranges.append((round(row.found_from_m, 6), round(row.found_to_m, 6), keys))
         return {key: sorted(ranges) for key, ranges in found.items()}
 
     def forget_everything(self) -> None:
