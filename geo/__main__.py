@@ -1,5 +1,6 @@
 """``python -m geo place|stretch``: the engine on files, without any database."""
 
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from geo.progress import meter
 from geo.roads import RoadNetwork
 from geo.stretch_file import latest, read_placed, used_rows
 from geo.stretches import STRONG, find_stretches
+from geo.weights import Weights
+from geo.workers import open_workers
 from geo.writing import ENDINGS, write_table
 
 app = typer.Typer(
@@ -30,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 FAULTS_SHOWN = 3
+STOPPED = 130  # 128 + SIGINT, as shells say it
 screen = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Points = Annotated[Path, typer.Argument(help="Complaints: a map file, CSV, XLSX or Parquet.")]
@@ -46,6 +50,9 @@ Lat = Annotated[str | None, typer.Option(metavar="COL", help="Latitudes or y; gu
 Crs = Annotated[str | None, typer.Option(metavar="EPSG", help="Of the points, if not EPSG:4326.")]
 Accuracy = Annotated[str | None, typer.Option(metavar="COL", help="Stated accuracy in metres.")]
 Time = Annotated[str | None, typer.Option(metavar="COL", help="Times, handed on to `stretch`.")]
+WeightFile = Annotated[Path | None, typer.Option("--weights", help="How evidence weighs, as `fit` wrote it.")]
+Processes = Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Share the work out.")]
+Scheduler = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of dask, for many machines.")]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what came after this day.")]
 
 
@@ -72,14 +79,22 @@ def place_file(  # noqa: PLR0917 (typer makes an option of each)
     accuracy: Accuracy = None,
     time: Time = None,
     words: Annotated[Language, typer.Option(help="Language of the words.")] = Language.ID,
+    weights: WeightFile = None,
+    workers: Processes = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Place every row of POINTS on a road of ROADS: one row out for each row in, in the same order."""
     with _errors_told():
         _check_output(out)
-        placer = _placer(_network(roads, road_name, road_id), areas, words.value)
+        weighing = Weights.default() if weights is None else Weights.from_toml(weights)
+        placer = _placer(_network(roads, road_name, road_id), areas, words.value, weighing)
         wanted = Columns(text=text, id=id_, accuracy=accuracy, time=time, lon=lon, lat=lat, crs=crs)
-        with _Teller(points) as teller, meter(screen, "Placing") as rows_meter:
-            counts = place_to_file(points, placer, out, wanted, meter=rows_meter, tell=teller)
+        with (
+            open_workers(workers, scheduler) as run,
+            _Teller(points) as teller,
+            meter(screen, "Placing") as rows_meter,
+        ):
+            counts = place_to_file(points, placer, out, wanted, meter=rows_meter, tell=teller, run=run)
         told = ", ".join(f"{n:,} {status}" for status, n in counts.most_common())
         screen.print(f"{out}: {counts.total():,} rows{': ' if told else ''}{told}")
 
@@ -122,6 +137,9 @@ def _errors_told() -> Iterator[None]:
     except (GeoError, OSError) as error:
         screen.print(f"Error: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
+    except KeyboardInterrupt:
+        screen.print("Stopped. Nothing was written.", style="red")
+        raise typer.Exit(STOPPED) from None
 
 
 def _check_output(out: Path) -> None:
@@ -139,9 +157,9 @@ def _network(roads: Path, name: str | None, road_id: str | None) -> RoadNetwork:
     return network
 
 
-def _placer(network: RoadNetwork, areas: Path | None, words: str) -> Placer:
+def _placer(network: RoadNetwork, areas: Path | None, words: str, weights: Weights) -> Placer:
     layer = read_areas(areas, network.crs) if areas is not None else None
-    return Placer(network, layer, words=cast("Literal['id', 'en']", words))
+    return Placer(network, layer, words=cast("Literal['id', 'en']", words), weights=weights)
 
 
 def _tell(path: Path, faults: Sequence[Fault]) -> None:
@@ -179,4 +197,5 @@ def _moment(as_of: str | None) -> date | None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that nothing half-written stays
     app(prog_name="python -m geo")

@@ -110,7 +110,7 @@ def place_file(
             yield part, reading.evidence(part.frame)
 
     def batches() -> Iterator[pyarrow.RecordBatch]:
-        work = partial(place_batch, placer)
+        work = partial(place_batch, placer if run is None else lean(placer))
         for part, placed in (run or _run_here)(work, evidence()):
             for status in pc.value_counts(placed["status"]).to_pylist():
                 counts[status["values"]] += status["counts"]
@@ -131,6 +131,12 @@ def learnt(placer: Placer, evidence: pd.DataFrame) -> Placer:
         located["accuracy_m"].to_numpy() if "accuracy_m" in evidence else np.full(len(located), np.nan)
     )
     return replace(placer, weights=learn_weights(placer.network, x, y, accuracy_m, placer.weights))
+
+
+def lean(placer: Placer) -> Placer:
+    """Return the placer without what was computed from its fields, to be sent elsewhere."""
+    areas = None if placer.areas is None else replace(placer.areas)
+    return replace(placer, network=replace(placer.network), areas=areas)
 
 
 def place_batch(placer: Placer, evidence: pd.DataFrame) -> pyarrow.RecordBatch:
