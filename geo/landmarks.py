@@ -168,6 +168,7 @@ def _circles(shapes: GeometryArray) -> tuple[FloatArray, FloatArray, FloatArray]
     middle[outside] = shapely.point_on_surface(shapes[outside])
     single = is_line & (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING)
     middle[single] = shapely.line_interpolate_point(shapes[single], 0.5, normalized=True)
+    middle[shapely.is_empty(middle)] = None
     half = np.where(is_area, np.sqrt(area / np.pi), np.where(is_line, length / 2, 0.0))
     return shapely.get_x(middle), shapely.get_y(middle), half
 
