@@ -46,6 +46,7 @@ class Complaints:
     time_ns: IntArray  # since 1970 in UTC; NO_TIME where there is none
     line_road: IntArray  # per line: row of the network's table
     line_family: NDArray[np.object_]  # per line
+    until_ns: int  # the moment everything is seen from
 
     def __len__(self) -> int:
         return len(self.row)
@@ -102,6 +103,7 @@ def _sorted(
         time_ns=time_ns[order],
         line_road=line_road,
         line_family=families[line_family].astype(object),
+        until_ns=until,
     )
 
 

@@ -1,4 +1,4 @@
-"""Complaints along a road gathered into runs: by what silence between them costs, and by neighbourhood."""
+"""Complaints along a road gathered into neighbourhoods, and one of each person beside each other."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,36 +6,7 @@ from numpy.typing import NDArray
 from geo.crs import FloatArray
 from geo.roads import IntArray
 
-# What damage adds to a road's background: 15 complaints per km, the middle of what trials were made with;
-# between 8 and 25 the runs found hardly change.
-ADDED_PER_M = 0.015
-# Silence longer than this is the end, however many complaints lie on both sides.
-LONGEST_SILENCE_M = 400.0
-NEIGHBOURHOOD_M = 100.0  # complaints that no run holds are one matter within a survey unit of 100 m
-
-
-def dense_runs(road: IntArray, station_m: FloatArray, weight: FloatArray, per_m: FloatArray) -> IntArray:
-    """Return the first event of each run; events are sorted by road and station, in metres.
-
-    Neighbouring runs of a road are joined while the silence between them costs less likelihood than either of
-    them gains by being a stretch with ADDED_PER_M over the background ``per_m`` (per event), until none can
-    be.
-    """
-    first = np.arange(len(road))
-    last = first.copy()
-    gain = weight * np.log1p(ADDED_PER_M / per_m)
-    while len(first) > 1:
-        silence = station_m[first[1:]] - station_m[last[:-1]]
-        cost = ADDED_PER_M * silence
-        joined = (road[first[1:]] == road[first[:-1]]) & (silence <= LONGEST_SILENCE_M)
-        joined &= cost < np.minimum(gain[1:], gain[:-1])
-        if not joined.any():
-            break
-        starts = _starts(joined)
-        gain = np.add.reduceat(gain - np.append(0.0, np.where(joined, cost, 0.0)), starts)
-        last = last[np.append(starts[1:], len(last)) - 1]
-        first = first[starts]
-    return first
+NEIGHBOURHOOD_M = 100.0  # complaints that no stretch holds are one matter within a survey unit of 100 m
 
 
 def neighbourhoods(road: IntArray, station_m: FloatArray) -> IntArray:

@@ -10,7 +10,6 @@ from geo.crs import FloatArray
 from geo.gathering import neighbourhoods
 from geo.likelihood import NORMAL_90
 from geo.roads import IntArray, RoadNetwork
-from geo.runs import Runs
 
 LEAST_HALF_LENGTH_M = 5.0  # even one well-placed pothole is some metres of work
 MOST_WIDENING_M = 50.0  # beyond it the error of the outermost complaint says nothing of the damage
@@ -21,7 +20,9 @@ NONE = -1
 class Spans:
     """Ranges of stations on lines, sorted by both: arrays of one entry each, metres.
 
-    ``first_m, last_m`` are the outermost complaints, ``from_m, to_m`` the ends, which allow for their errors.
+    ``first_m, last_m`` are the outermost complaints, ``from_m, to_m`` the ends, which lie with 80 % between
+    ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``likely`` tells which the model found; of those
+    ``peak`` is how likely it is that there is a stretch, 0 for the others.
     """
 
     line: IntArray
@@ -29,7 +30,12 @@ class Spans:
     last_m: FloatArray
     from_m: FloatArray
     to_m: FloatArray
-    strong: NDArray[np.bool_]
+    from_low_m: FloatArray
+    from_high_m: FloatArray
+    to_low_m: FloatArray
+    to_high_m: FloatArray
+    peak: FloatArray
+    likely: NDArray[np.bool_]
 
     def keep(self, which: IntArray) -> "Spans":
         """Return some of them, in that order."""
@@ -58,41 +64,52 @@ class _Axis:
         return self._start[line] + station_m
 
 
-def find_spans(
-    complaints: Complaints, network: RoadNetwork, runs: Runs, strong: NDArray[np.bool_]
-) -> tuple[Spans, IntArray]:
+def find_spans(complaints: Complaints, network: RoadNetwork, ranges: FloatArray) -> tuple[Spans, IntArray]:
     """Return the spans of all complaints, and for each complaint which of them it lies in.
 
-    ``strong`` tells which ``runs`` are strong stretches; everything else gathers around and between them.
+    ``ranges`` are what the model found (see ``range_kernel.find``, by line and station); everything else
+    gathers around and between them.
     """
     axis = _Axis(complaints, network)
-    owner = np.full(len(complaints), NONE)
-    member, number = runs.members(strong)
-    owner[member] = number
-    dense = _apart(_ranged(complaints, axis, member, number, strong=True))
-    # A person's repeats lie where the complaint lies that counts for them.
-    owner = np.where(complaints.is_point, owner[complaints.stands], NONE)
-
+    dense = _likely(ranges)
+    # A person's repeats lie where the complaint lies that counts for them, if that is in a range.
+    holds = _inside(dense, axis, complaints.line, complaints.station_m[complaints.stands])
+    owner = np.where(complaints.is_point, holds, NONE)
     loose = np.flatnonzero(complaints.is_point & (owner == NONE))
-    at = axis.place(complaints.line[loose], complaints.station_m[loose])
-    before = np.searchsorted(axis.place(dense.line, dense.from_m), at, side="right") - 1
-    inside = (before >= 0) & (at <= np.append(axis.place(dense.line, dense.to_m), -np.inf)[before])
-    owner[loose[inside]] = before[inside]
-    dense = _holding(dense, before[inside], complaints.station_m[loose[inside]])
-    loose, before = loose[~inside], before[~inside]
-    # Strong stretches part the neighbourhoods to their left and right.
-    zone = complaints.line[loose] * (len(dense.line) + 1) + before + 1
-    first = neighbourhoods(zone, complaints.station_m[loose])
+    line, station = complaints.line[loose], complaints.station_m[loose]
+    owner[loose] = _inside(dense, axis, line, station)
+    loose = loose[owner[loose] == NONE]
+    # Ranges part the neighbourhoods to their left and right.
+    line, station = complaints.line[loose], complaints.station_m[loose]
+    zone = line * (len(dense.line) + 1) + _before(dense, axis, line, station) + 1
+    first = neighbourhoods(zone, station)
     number = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(loose))))
     owner[loose] = number + len(dense.line)
-    faint = _ranged(complaints, axis, loose, number, strong=False)
+    faint = _neighbourhoods(complaints, axis, loose, number)
     spans, owner = _sorted(Spans.joined(dense, faint), owner)
     return _with_vague(complaints, axis, _apart(spans), owner)
 
 
-def _ranged(
-    complaints: Complaints, axis: _Axis, member: IntArray, number: IntArray, *, strong: bool
-) -> Spans:
+def _likely(ranges: FloatArray) -> Spans:
+    """Return the ranges of the model as spans; nothing takes any of their length away."""
+    line, low, high, peak, *ends = ranges.T
+    return Spans(line.astype(np.int64), low, high, low, high, *ends, peak, np.ones(len(line), bool))
+
+
+def _before(spans: Spans, axis: _Axis, line: IntArray, station_m: FloatArray) -> IntArray:
+    """Return the last span that begins before each place of the axis, NONE before the first."""
+    at = axis.place(line, station_m)
+    return np.searchsorted(axis.place(spans.line, spans.from_m), at, side="right") - 1
+
+
+def _inside(spans: Spans, axis: _Axis, line: IntArray, station_m: FloatArray) -> IntArray:
+    """Return the span that holds each place, NONE where none does."""
+    before = _before(spans, axis, line, station_m)
+    ends = np.append(axis.place(spans.line, spans.to_m), -np.inf)
+    return np.where(axis.place(line, station_m) <= ends[before], before, NONE)
+
+
+def _neighbourhoods(complaints: Complaints, axis: _Axis, member: IntArray, number: IntArray) -> Spans:
     """Return the ranges of groups of complaints: ``member``, sorted, of group ``number`` (0, 1, 2 …)."""
     first = np.flatnonzero(np.diff(number, prepend=NONE))
     last = np.append(first[1:], len(number))[: len(first)] - 1
@@ -101,7 +118,8 @@ def _ranged(
     widening = np.clip(NORMAL_90 * sigma, LEAST_HALF_LENGTH_M, MOST_WIDENING_M)
     first_m, last_m = complaints.station_m[a], complaints.station_m[b]
     low, high = np.maximum(first_m - widening[a], 0.0), np.minimum(last_m + widening[b], axis.length_m[line])
-    return Spans(line, first_m, last_m, low, high, np.full(len(line), strong))
+    none = np.zeros(len(line))
+    return Spans(line, first_m, last_m, low, high, low, first_m, last_m, high, none, none > 0)
 
 
 def _apart(spans: Spans) -> Spans:
@@ -111,15 +129,13 @@ def _apart(spans: Spans) -> Spans:
     midway = (spans.last_m[clash] + spans.first_m[clash + 1]) / 2
     high[clash] = np.minimum(high[clash], midway)
     low[clash + 1] = np.maximum(low[clash + 1], midway)
-    return replace(spans, from_m=low, to_m=high)
-
-
-def _holding(spans: Spans, number: IntArray, station_m: FloatArray) -> Spans:
-    """Return the spans with these complaints among their own, so that no later cut leaves one outside."""
-    first, last = spans.first_m.copy(), spans.last_m.copy()
-    np.minimum.at(first, number, station_m)
-    np.maximum.at(last, number, station_m)
-    return replace(spans, first_m=first, last_m=last)
+    return replace(
+        spans,
+        from_m=low,
+        to_m=high,
+        from_low_m=np.where(spans.likely, spans.from_low_m, low),
+        to_high_m=np.where(spans.likely, spans.to_high_m, high),
+    )
 
 
 def _sorted(spans: Spans, owner: IntArray) -> tuple[Spans, IntArray]:
@@ -155,7 +171,8 @@ def _with_vague(complaints: Complaints, axis: _Axis, spans: Spans, owner: IntArr
     first = np.flatnonzero(new)
     reach = np.maximum.reduceat(high[alone], first) if len(first) else np.empty(0)
     first = alone[first]
-    wide = Spans(line[first], low[first], reach, low[first], reach, np.zeros(len(first), bool))
+    start_m, none = low[first], np.zeros(len(first))
+    wide = Spans(line[first], start_m, reach, start_m, reach, start_m, start_m, reach, reach, none, none > 0)
     owner = owner.copy()
     owner[vague] = chosen[part_of.ravel()]
     return _sorted(Spans.joined(spans, wide), owner)

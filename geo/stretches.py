@@ -1,37 +1,41 @@
-"""Stretches of road where complaints of one family gather, each with its ends, strength and significance.
+"""Stretches of road where complaints of one family gather, each with its ends, probability and significance.
 
-Along the road, in station: first the complaints that count (of the last year, one per person and 100 m) are
-gathered into runs (``gathering.py``) and tested against the rate of the road's class in the whole network
-(``runs.py``, ``significance.py``), so that a road broken from end to end shows too. Significant runs are
-``strong`` stretches. All other complaints lie in the strong stretch around them, or in weak ones of their own
-neighbourhood (``spans.py``). A complaint known to lie somewhere on a longer part of a road (named in words
-alone) makes no cluster: it supports the stretch on that part with most complaints, or with its like forms a
-weak one over the part.
+Along the road, in station. The complaints that count (of the last year, one per person and 100 m) go through
+a hidden semi-Markov model of each road (``semimarkov_kernel.py``), whose background is that of the road's
+class in the whole network, so that a road broken from end to end shows too. Where a stretch is likely is a
+range; a range is ``strong`` if so few of all strong ones are none as ``significance.py`` says. All other
+complaints lie in ranges of their own neighbourhood (``spans.py``), ``weak``. A complaint known to lie somewhere
+on a longer part of a road (named in words alone) makes no cluster: it supports the stretch on that part with
+most complaints, or with its like forms a weak one over the part.
 
 The result is a function of the complaints and ``as_of``, whatever their order; the index of ``placed`` is not
-used. Given the ``rates`` of a run over the whole network, one road alone gives what that run gave for it.
+used. Given the ``priors`` of a run over the whole network, one road alone gives what that run gave for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.complaints import NO_TIME, Complaints, read_complaints
+from geo.complaints import DAY_NS, NO_TIME, WINDOW_DAYS, Complaints, read_complaints
 from geo.crs import LON_LAT_EPSG, FloatArray
+from geo.cutting import cut_ranges
+from geo.learning import learn_priors
+from geo.likely import likely_ranges, road_classes
+from geo.priors import Priors
 from geo.roads import IntArray, RoadNetwork, object_column
-from geo.runs import find_runs, learn_rates, line_rates
-from geo.significance import Rates, likelihood_gain, p_values
+from geo.significance import LEAST_STRONG, likelihood_gain, p_values, strong_from
+from geo.silence import still_active
 from geo.spans import NONE, Spans, find_spans
-from geo.stationing import cut
 
 STRONG, WEAK = "strong", "weak"
 LEAST_DENSITY_LENGTH_M = 100.0  # over less than a survey unit density only tells how short a stretch is
 COLUMNS = (
     "road_id", "road_name", "family", "from_m", "to_m", "complaints", "reporters", "first_time", "last_time",
-    "density_per_km", "strength", "p_value", "level",
+    "density_per_km", "strength", "p_value", "level", "probability", "from_low_m", "from_high_m", "to_low_m",
+    "to_high_m",
 )  # fmt: skip
 
 
@@ -41,13 +45,16 @@ class Stretches:
 
     ``table`` is a GeoDataFrame (EPSG:4326) with COLUMNS and ``geometry``, by road, family and station:
     stations in metres, ``density_per_km`` of what counts (see Complaints), ``strength`` Kulldorff's log
-    likelihood ratio. ``membership`` gives for each row of ``placed`` the row of ``table`` it lies in, -1 for
-    one that is on no road or later than ``as_of``. ``rates`` are those it was computed with.
+    likelihood ratio and ``p_value`` how often chance makes a run so dense, both against the background of the
+    road's class; ``probability`` that there is a stretch and that it is still there; the ends lie with 80 %
+    between ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``membership`` gives for each row
+    of ``placed`` the row of ``table`` it lies in, -1 for one that is on no road or later than ``as_of``.
+    ``priors`` are those it was computed with.
     """
 
     table: gpd.GeoDataFrame
     membership: IntArray
-    rates: Rates
+    priors: Priors
 
 
 def find_stretches(
@@ -55,7 +62,7 @@ def find_stretches(
     network: RoadNetwork,
     *,
     as_of: date | datetime | None = None,
-    rates: Rates | None = None,
+    priors: Priors | None = None,
 ) -> Stretches:
     """Return the stretches that the complaints of ``placed`` form on ``network``.
 
@@ -66,25 +73,62 @@ def find_stretches(
     ``as_of`` that is no date.
     """
     complaints = read_complaints(placed, network, as_of)
-    if rates is None:
-        rates = learn_rates(complaints, network)
-    per_m = line_rates(complaints, network, rates)
-    runs = find_runs(complaints, per_m)
-    spans, owner = find_spans(complaints, network, runs, runs.p <= rates.strong_up_to)
+    known = learn_priors(complaints, network) if priors is None else priors
+    ranges, at_complaint = likely_ranges(complaints, network, known)
+    spans, owner = find_spans(complaints, network, ranges)
+    probability = _probabilities(spans, owner, complaints, at_complaint)
+    if priors is None:
+        known = replace(known, strong_from=strong_from(probability[spans.likely]))
+    strong = spans.likely & (probability >= max(known.strong_from, LEAST_STRONG))
+    table = _table(spans, owner, complaints, network, _background(spans, complaints, network, known))
+    table["probability"] = probability
+    table["level"] = np.where(strong, STRONG, WEAK)
+    geometry = network.crs.unproject(
+        cut_ranges(network, complaints.line_road[spans.line], spans.from_m, spans.to_m)
+    )
     membership = np.full(len(placed), NONE)
     membership[complaints.row] = owner
-    return Stretches(_table(spans, owner, complaints, network, per_m), membership, rates)
+    frame = gpd.GeoDataFrame(table[list(COLUMNS)], geometry=geometry, crs=LON_LAT_EPSG)
+    return Stretches(frame, membership, known)
+
+
+def _probabilities(
+    spans: Spans, owner: IntArray, complaints: Complaints, at_complaint: FloatArray
+) -> FloatArray:
+    """Return how likely each span is a stretch that is still there.
+
+    Of what the model did not find it is what it says of the likeliest complaint in it.
+    """
+    size = len(spans.line)
+    likely = spans.peak.copy()
+    np.maximum.at(likely, owner, np.where(spans.likely[owner], 0.0, at_complaint))
+    timed = (complaints.weight > 0) & (complaints.time_ns != NO_TIME)
+    events = np.bincount(owner[timed], complaints.weight[timed], size)
+    last_ns = np.full(size, NO_TIME)
+    np.maximum.at(last_ns, owner[timed], complaints.time_ns[timed])
+    silent_days = np.where(events > 0, complaints.until_ns / DAY_NS - last_ns / DAY_NS, 0.0)
+    return likely * still_active(events / WINDOW_DAYS, silent_days)
+
+
+def _background(spans: Spans, complaints: Complaints, network: RoadNetwork, priors: Priors) -> FloatArray:
+    """Return the background rate per metre of the road under each span."""
+    per_m = np.empty(len(complaints.line_road))
+    for family in dict.fromkeys(complaints.line_family.tolist()):
+        of_family, known = complaints.line_family == family, priors.of(family)
+        classes = road_classes(network, complaints.line_road[of_family])
+        per_m[of_family] = known.per_m(classes)
+    return per_m[spans.line]
 
 
 def _table(
     spans: Spans, owner: IntArray, complaints: Complaints, network: RoadNetwork, per_m: FloatArray
-) -> gpd.GeoDataFrame:
-    """Describe each span by the complaints in it."""
+) -> pd.DataFrame:
+    """Describe each span by the complaints in it; ``per_m`` is the background under it."""
     road = complaints.line_road[spans.line]
     size = len(spans.line)
     events = np.bincount(owner, complaints.weight, size).astype(np.float64)
     length = spans.to_m - spans.from_m
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "road_id": object_column(network.table["road_id"].to_numpy()[road].tolist()),
             "road_name": object_column(network.table["name"].to_numpy()[road].tolist()),
@@ -96,14 +140,14 @@ def _table(
             "first_time": _times(owner, complaints.time_ns, size, latest=False),
             "last_time": _times(owner, complaints.time_ns, size, latest=True),
             "density_per_km": events / np.maximum(length, LEAST_DENSITY_LENGTH_M) * 1000.0,
-            "strength": likelihood_gain(events, per_m[spans.line] * length),
-            "p_value": p_values(events, _counted_span_m(owner, complaints, size), per_m[spans.line]),
-            "level": np.where(spans.strong, STRONG, WEAK),
+            "strength": likelihood_gain(events, per_m * length),
+            "p_value": p_values(events, _counted_span_m(owner, complaints, size), per_m),
+            "from_low_m": spans.from_low_m,
+            "from_high_m": spans.from_high_m,
+            "to_low_m": spans.to_low_m,
+            "to_high_m": spans.to_high_m,
         }
     )
-    lines = [cut(network, *where) for where in zip(road.tolist(), spans.from_m, spans.to_m, strict=True)]
-    geometry = network.crs.unproject(np.array(lines, dtype=object))
-    return gpd.GeoDataFrame(table, geometry=geometry, crs=LON_LAT_EPSG)
 
 
 def _reporters(owner: IntArray, person: IntArray, size: int) -> IntArray:

@@ -1,17 +1,9 @@
-"""More than chance, or not: p-values, false discoveries, rates."""
+"""More than chance, or not: p-values, false discoveries, strength."""
 
 import numpy as np
 import pytest
 
-from geo.significance import (
-    FALSE_DISCOVERIES,
-    LEAST_PER_M,
-    Rates,
-    background_per_m,
-    largest_significant,
-    likelihood_gain,
-    p_values,
-)
+from geo.significance import FALSE_DISCOVERIES, likelihood_gain, p_values, strong_from
 
 
 def one(events, span_m, per_m):
@@ -40,36 +32,15 @@ def test_chance_makes_dense_runs_no_oftener_than_the_p_value_says():
             assert (p <= level).mean() <= level
 
 
-def test_benjamini_and_hochberg_keep_what_their_paper_keeps():
-    """The fifteen p-values of their example (1995, section 4): four are significant at 5 %."""
-    paper = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719]
-    assert largest_significant(np.array([*paper, 0.6528, 0.7590, 1.0])) == 0.0095
+def test_the_weakest_strong_one_is_where_one_in_twenty_may_be_none():
+    """0.99 and 0.97 lack 0.04 together, 2 % each; with 0.9 it is less than 5 %, with 0.7 it would be more."""
     assert FALSE_DISCOVERIES == 0.05
+    assert strong_from(np.array([0.7, 0.97, 0.9, 0.99])) == 0.9
 
 
-@pytest.mark.parametrize("p", [[], [1.0, 1.0], [0.2]])
-def test_where_nothing_is_significant_nothing_is_kept(p):
-    assert largest_significant(np.array(p)) == 0
-
-
-def test_a_class_with_little_road_leans_on_the_whole_network():
-    of_class, overall = background_per_m(np.array([1000.0, 1.0]), np.array([1e6, 100.0]))
-    assert overall == pytest.approx(1e-3, rel=0.01)
-    assert of_class[0] == pytest.approx(1e-3, rel=0.01)
-    assert of_class[1] == pytest.approx(1e-3, rel=0.06)  # not the 10 per km of its hundred metres
-
-
-def test_no_rate_is_nothing_even_without_complaints_or_roads():
-    of_class, overall = background_per_m(np.zeros(2), np.zeros(2))
-    assert overall == LEAST_PER_M
-    assert (of_class == LEAST_PER_M).all()
-
-
-def test_an_unknown_class_takes_the_rate_of_its_family():
-    rates = Rates({("pavement", "local"): 3e-3}, {"pavement": 1e-3}, 0.01)
-    families = np.array(["pavement", "pavement", "lighting"], dtype=object)
-    classes = np.array(["local", "motorway", "local"], dtype=object)
-    assert rates.of(families, classes).tolist() == [3e-3, 1e-3, LEAST_PER_M]
+@pytest.mark.parametrize("probability", [[], [0.9, 0.9], [0.3]])
+def test_where_too_little_is_likely_nothing_is_strong(probability):
+    assert strong_from(np.array(probability)) == 1
 
 
 def test_strength_grows_with_the_surplus_and_is_nothing_without_one():

@@ -1,0 +1,74 @@
+"""Many ranges cut out of roads at once: what ``stationing.cut`` does for one, over flat arrays."""
+
+import numpy as np
+import shapely
+
+from geo.crs import FloatArray, GeometryArray
+from geo.roads import IntArray, RoadNetwork
+
+
+def cut_ranges(network: RoadNetwork, road: IntArray, from_m: FloatArray, to_m: FloatArray) -> GeometryArray:
+    """Return a MultiLineString (metres) of all of road ``road[i]`` from ``from_m[i]`` to ``to_m[i]``, for every i.
+
+    Carriageways are included. Stations lie on the road, ``from_m`` is not above ``to_m``; where nothing lies
+    between them the geometry is empty.
+    """
+    whole = np.full(len(road), shapely.MultiLineString(), dtype=object)
+    owner, part = _pairs(network.road_part_start, road)
+    low, high = from_m[owner], to_m[owner]
+    first, last = _vertices(network, part, low, high, high >= network.length_m[road[owner]])
+    begins, ends = network.part_start[part], network.part_start[part + 1]
+    before = (begins < first) & (first < ends) & (network.station_m[np.minimum(first, ends - 1)] > low)
+    after = (begins < last) & (last < ends)
+    size = before + np.maximum(last - first, 0) + after
+    kept = (size > 1) & (low < high)
+    owner, first, last, low, high, before, after, size = (
+        values[kept] for values in (owner, first, last, low, high, before, after, size)
+    )
+    if not len(owner):
+        return whole
+    begin = np.cumsum(size) - size
+    line = np.repeat(np.arange(len(size)), size)
+    vertex = np.arange(len(line)) - begin[line] + (first - before)[line]
+    xy = np.column_stack([network.x[vertex], network.y[vertex]])
+    xy[begin[before]] = _between(network, first[before], low[before])
+    xy[(begin + size - 1)[after]] = _between(network, last[after], high[after])
+    lines = np.asarray(shapely.linestrings(xy, indices=line), dtype=object)
+    # Ranges without a line keep the empty geometry; the others take theirs in order.
+    with_line, number = np.unique(owner, return_inverse=True)
+    whole[with_line] = shapely.multilinestrings(lines, indices=number)
+    return whole
+
+
+def _pairs(part_start: IntArray, road: IntArray) -> tuple[IntArray, IntArray]:
+    """Return (range, part) for every part of the road of every range."""
+    count = part_start[road + 1] - part_start[road]
+    owner = np.repeat(np.arange(len(road)), count)
+    nth = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    return owner, part_start[road][owner] + nth
+
+
+def _vertices(
+    network: RoadNetwork, part: IntArray, low: FloatArray, high: FloatArray, to_the_end: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Return the first vertex at or beyond ``low`` on each part, and the first at or beyond ``high``."""
+    # The parts on one axis, apart by more than any station, so that one sorted search serves all.
+    length = network.length_m[network.part_road] + 1.0
+    base = np.cumsum(length) - length
+    axis = network.station_m + np.repeat(base, np.diff(network.part_start))
+    begins, ends = network.part_start[part], network.part_start[part + 1]
+    first = np.clip(np.searchsorted(axis, low + base[part], side="left"), begins, ends)
+    last = np.clip(np.searchsorted(axis, high + base[part], side="left"), begins, ends)
+    return first, np.where(to_the_end, ends, last)
+
+
+def _between(network: RoadNetwork, vertex: IntArray, station_m: FloatArray) -> FloatArray:
+    """Return the points (n, 2) of stations between the vertices before and at ``vertex``."""
+    m0, m1 = network.station_m[vertex - 1], network.station_m[vertex]
+    share = np.divide(station_m - m0, m1 - m0, out=np.zeros_like(station_m), where=m1 > m0)
+    return np.column_stack(
+        [
+            values[vertex - 1] + share * (values[vertex] - values[vertex - 1])
+            for values in (network.x, network.y)
+        ]
+    )
