@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.areas import Areas
 from geo.ends import other_ends
+from geo.mending import mended
 from geo.mentions import Mentions, NameIndex, best_readings, close_readings
 from geo.naming import NONE, Forms, forms_in, kind_codes
 from geo.roads import RoadNetwork, split_ends
@@ -102,7 +103,7 @@ class Gazetteer:
         return roads, areas
 
     def _read(self, texts: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        tokens = cut_texts(texts)
+        tokens = mended(cut_texts(texts), self._index)
         mentions = self._index.find(tokens)
         ends = (self._forms.unit_a[self._pairs], self._forms.unit_b[self._pairs])
         guessed = other_ends(tokens, mentions, ends, self._index.units, self.words)
@@ -192,6 +193,7 @@ class _Way:
 
     form: NameForm
     nickname: bool = False
+    run_together: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,13 +212,15 @@ def _road_names(table: pd.DataFrame, words: Words, unit_of: _Numbers) -> _RoadNa
         for way in _ways(told, words):
             parts = [unit_of[part] for part in way.form.parts]
             kind, direction = (code.get(told or "", NONE) for told in (way.form.kind, way.form.direction))
-            form = (parts[0], parts[1] if len(parts) > 1 else NONE, kind, direction, int(way.nickname))
+            other = parts[1] if len(parts) > 1 else NONE
+            form = (parts[0], other, kind, direction, int(way.nickname), int(way.run_together))
             pairs.append((number.setdefault(form, len(number)), road))
-    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 5).T.copy()
-    unit_a, unit_b, kinds, directions, nickname = columns_of_forms
+    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 6).T.copy()
+    unit_a, unit_b, kinds, directions, nickname, together = columns_of_forms
     roads = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["form", "road"])
     return _RoadNames(
-        Forms(unit_a, unit_b, kinds, directions, nickname.astype(bool)), roads.drop_duplicates()
+        Forms(unit_a, unit_b, kinds, directions, nickname.astype(bool), together.astype(bool)),
+        roads.drop_duplicates(),
     )
 
 
@@ -232,8 +236,8 @@ def _ways(
     for form in name_forms(name, words, (end_a, end_b) if by_ends and end_a and end_b else None):
         yield _Way(form)
         if len(form.parts) > 1:  # "GondangMancasan"
-            yield _Way(NameForm(("".join(form.parts),)), nickname=True)
-            yield _Way(NameForm(("".join(form.parts[::-1]),)), nickname=True)
+            yield _Way(NameForm(("".join(form.parts),)), nickname=True, run_together=True)
+            yield _Way(NameForm(("".join(form.parts[::-1]),)), nickname=True, run_together=True)
     for alias in aliases:
         for form in name_forms(alias, words, split_ends(alias) if by_ends else None):
             yield _Way(form, nickname=True)

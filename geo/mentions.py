@@ -145,6 +145,14 @@ class NameIndex:
             found.append(at_end.mentions(cut_off, letters, self._lengths))
         return close_readings(Mentions.joined(found))
 
+    def likeness(self, written: Sequence[str]) -> NDArray[np.float64]:
+        """Return how like the likeliest name each of these is (as ``spelt`` writes them), 0 to 1."""
+        letters = np.fromiter(map(len, written), np.int64, len(written))
+        found = self._matches(list(written), np.zeros(len(written), bool), letters)
+        like = np.zeros(len(written))
+        np.maximum.at(like, found.row, 1 - found.edits / np.maximum(self._lengths[found.unit], 1))
+        return like
+
     def _keys(self, tokens: Tokens, gram: NDArray[np.int64]) -> tuple[list[str], NDArray[np.bool_]]:
         """Return each n-gram as a key, and whether it holds ordinary words: no misspelt name does."""
         said = tokens.vocabulary

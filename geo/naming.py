@@ -7,11 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.mentions import MAX_TOKENS, Mentions
-from geo.wording import BREAK, CROSS, Tokens, Words
+from geo.wording import BREAK, CROSS, DASH, Tokens, Words
 
 # How far a mention is believed to be about its road; 1 is a road named in full. These are judgements on the
 # wordings of citizens' reports in Kediri and of Syracuse's street addresses; they are ordered, not fitted.
-NO_ROAD_WORD = 0.6  # "Merbabu" alone may be a hill; "Jl. Merbabu" is a road
+NO_ROAD_WORD = 0.6  # "Merbabu" alone may be a hill; "Jl. Merbabu" is a road …
+LONG_NAME = (7, 16)  # … and "Veteran Bulusari" hardly anything else: the longer a name, the surer (letters)
 NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the village
 OTHER_KIND = 0.6  # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAND AVE
 UNSAID = 0.95  # kind or direction is left out on one side
@@ -19,8 +20,10 @@ AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another ro
 CROSS_STREET = 0.35  # "745 IRVING AVE & WAVERLY AVE" lies on Irving
 CROSSING = 0.8  # "IRVING AVE & WAVERLY AVE" lies on both; the first is the one meant rather more often
 TURNED = 0.97  # "B – A" for A – B, where another road may be called so
-NEAR_ENDS, FAR_ENDS = 0.8, 0.6  # both ends of "A – B" within NEAR_TOKENS, or anywhere in the text
-NEAR_TOKENS = 8
+# Both ends of "A – B" with a strange word or two between, within NEAR_TOKENS, or anywhere in the text
+CLOSE_ENDS, NEAR_ENDS, FAR_ENDS = 0.93, 0.8, 0.6
+CLOSE_TOKENS, NEAR_TOKENS = 2, 8
+PLACE_BESIDE = 0.35  # "ruas A – C desa B": the village is no end of the road
 ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
 # One unit of score is worth so many nats: a road of score 0.8 is 11 times less likely than one of score 1.
 NATS_PER_SCORE = 12.0
@@ -31,7 +34,7 @@ NONE = -1
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """Ways to say roads: int64 arrays of one length but ``nickname`` (bool).
+    """Ways to say roads: int64 arrays of one length but ``nickname`` and ``run_together`` (bool).
 
     ``unit_a`` is the name or the first end, ``unit_b`` the other end or NONE; ``kind`` and ``direction`` are
     codes of ``kind_codes``, or NONE.
@@ -42,6 +45,7 @@ class Forms:
     kind: NDArray[np.int64]
     direction: NDArray[np.int64]
     nickname: NDArray[np.bool_]
+    run_together: NDArray[np.bool_]  # both ends in one word
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,7 @@ class _Beside:
     """What stands beside each mention: arrays of one entry per mention."""
 
     road_word: NDArray[np.bool_]
-    area_word: NDArray[np.bool_]
+    area_level: NDArray[np.int64]  # code of the level that a word such as "desa" tells, or NONE
     kind: NDArray[np.int64]
     direction: NDArray[np.int64]
     numbered: NDArray[np.bool_]  # a house number stands before it
@@ -114,7 +118,7 @@ def _names_in(mentions: Mentions, forms: Forms, beside: _Beside, is_area: NDArra
     whole = np.flatnonzero(forms.unit_b == NONE)
     found = said.merge(pd.DataFrame({"form": whole, "unit": forms.unit_a[whole]}), on="unit")
     at, form = found["mention"].to_numpy(), found["form"].to_numpy()
-    fit = _fit(beside, at, forms, form, is_area[mentions.unit[at]])
+    fit = _fit(beside, at, forms, form, is_area[mentions.unit[at]], mentions.letters[at])
     gain = mentions.gain[at] + NATS_PER_SCORE * (fit - 1)
     return _Said(form, at, at, mentions.similarity[at] * fit, gain)
 
@@ -136,12 +140,18 @@ def _beaten_by(
 
 
 def _fit(
-    beside: _Beside, at: NDArray[np.int64], forms: Forms, form: NDArray[np.int64], is_area: NDArray[np.bool_]
+    beside: _Beside,
+    at: NDArray[np.int64],
+    forms: Forms,
+    form: NDArray[np.int64],
+    is_area: NDArray[np.bool_],
+    letters: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Return by how much a mention of a whole name is discounted for the words beside it."""
     cue = beside.road_word[at] | beside.numbered[at] | forms.nickname[form]
-    factor = np.where(cue, 1.0, np.where(is_area, NAME_OF_AREA, NO_ROAD_WORD))
-    factor *= np.where(beside.area_word[at] & ~cue, 0.0, 1.0)
+    alone = np.interp(letters, LONG_NAME, (NO_ROAD_WORD, 1.0))
+    factor = np.where(cue, 1.0, np.where(is_area, NAME_OF_AREA, alone))
+    factor *= np.where((beside.area_level[at] != NONE) & ~cue, 0.0, 1.0)
     for said, named in ((beside.kind[at], forms.kind[form]), (beside.direction[at], forms.direction[form])):
         unsaid = (said == NONE) != (named == NONE)
         other = (said != named) & ~unsaid
@@ -157,7 +167,8 @@ class _Reader:
         self.tokens = tokens
         self.open = (tokens.glue != BREAK) & (tokens.glue != CROSS)
         self.road_word = tokens.marks(words.announcing.union(words.kinds))
-        self.area_word = tokens.marks(words.areas)
+        levels = sorted(set(words.areas.values()))
+        self.area_level = self._coded({word: levels.index(level) for word, level in words.areas.items()})
         self.reference = tokens.marks(words.reference)
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
@@ -198,7 +209,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
     look = _Reader(tokens, words)
     first = look.before(mentions.start)
     road_word = look.true_at(look.road_word, first)
-    area_word = look.true_at(look.area_word, first)
+    area_level = look.code_at(look.area_level, first)
     kind = look.code_at(look.kind, first)
     at = mentions.start
     for _ in range(2):  # "Jl. Raya X" has two words for road
@@ -209,7 +220,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
     reference = look.true_at(look.reference, look.before(at))
     return _Beside(
         road_word=road_word,
-        area_word=area_word,
+        area_level=area_level,
         kind=kind,
         direction=np.full(len(at), NONE),
         numbered=np.zeros(len(at), bool),
@@ -236,7 +247,7 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
     addressed[tokens.text[start[numbered]]] = True
     return _Beside(
         road_word=kind != NONE,
-        area_word=np.zeros(len(start), bool),
+        area_level=np.full(len(start), NONE),
         kind=kind,
         direction=direction,
         numbered=numbered,
@@ -258,11 +269,13 @@ def _ends_in(
     )
     both = first.merge(last, on=["text", "form"])
     a, b = both["mention_x"].to_numpy(), both["mention_y"].to_numpy()
-    fit = _together(tokens, mentions, a, b, words)
     in_order = mentions.start[a] <= mentions.start[b]
-    fit *= np.where(in_order, 1.0, TURNED) * beside.role[np.where(in_order, a, b)]
+    left, right = np.where(in_order, a, b), np.where(in_order, b, a)
+    pair = _Pair(left, right, mentions.start[left] + mentions.tokens[left], mentions.start[right])
+    fit = _together(tokens, beside, pair, words)
+    fit *= np.where(in_order, 1.0, TURNED) * beside.role[left]
     wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
-    better = _better_names(len(tokens.code), mentions)
+    better = _better_names(len(tokens.code), mentions, forms)
     fit -= (better[a] + better[b]) / NATS_PER_SCORE
     gain = mentions.gain[a] + mentions.gain[b] + NATS_PER_SCORE * (fit - 1)
     pairs = _Said(both["form"].to_numpy(), a, b, np.maximum(1 - wrong, 0) * fit, gain)
@@ -276,12 +289,13 @@ def _ends_in(
     return pairs, _Said(one["form"].to_numpy(), at, at, mentions.similarity[at] * weak, gain)
 
 
-def _better_names(tokens: int, mentions: Mentions) -> NDArray[np.float64]:
+def _better_names(tokens: int, mentions: Mentions, forms: Forms) -> NDArray[np.float64]:
     """Return by how many nats another known name reads the words of each mention better.
 
-    That other name may be the end of a road of which nobody told us.
+    That other name may be the end of a road of which nobody told us. Both ends in one word are no such name.
     """
-    best = _best_over(tokens, mentions, np.arange(len(mentions.unit)), mentions.gain)
+    names = np.flatnonzero(~np.isin(mentions.unit, forms.unit_a[forms.run_together]))
+    best = _best_over(tokens, mentions, names, mentions.gain[names])
     rival = _most_within(best, mentions, np.arange(len(mentions.unit)))
     return np.maximum(rival - mentions.gain - UNKNOWN_ROAD, 0.0)
 
@@ -306,17 +320,42 @@ def _most_within(best: NDArray[np.float64], mentions: Mentions, at: NDArray[np.i
     return most
 
 
-def _together(
-    tokens: Tokens, mentions: Mentions, a: NDArray[np.int64], b: NDArray[np.int64], words: Words
-) -> NDArray[np.float64]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pair:
+    """Two mentions each, in the order of the text; ``end`` is the token after the left, ``start`` the right's."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    end: NDArray[np.int64]
+    start: NDArray[np.int64]
+
+
+def _together(tokens: Tokens, beside: _Beside, pair: _Pair, words: Words) -> NDArray[np.float64]:
     """Return how far two mentions are one phrase: 1 if only joining words lie between, 0 if they overlap."""
-    swap = mentions.start[b] < mentions.start[a]
-    left, right = np.where(swap, b, a), np.where(swap, a, b)
-    end, start = mentions.start[left] + mentions.tokens[left], mentions.start[right]
     joined = np.concatenate([[0], np.cumsum(tokens.marks(words.joining))])
-    between = start - end
-    one_phrase = joined[np.maximum(start, end)] - joined[end] == between
-    one_phrase &= tokens.glue[start] != BREAK
-    return np.select(
-        [between < 0, one_phrase, between <= NEAR_TOKENS], [0.0, 1.0, NEAR_ENDS], default=FAR_ENDS
+    end, start = pair.end, pair.start
+    strange = start - end - (joined[np.maximum(start, end)] - joined[end])
+    broken = tokens.glue[start] == BREAK
+    fit = np.select(
+        [start < end, (strange == 0) & ~broken, (strange <= CLOSE_TOKENS) & ~broken, strange <= NEAR_TOKENS],
+        [0.0, 1.0, CLOSE_ENDS, NEAR_ENDS],
+        default=FAR_ENDS,
     )
+    return np.where(_is_place(tokens, beside, pair, strange, words), np.minimum(fit, PLACE_BESIDE), fit)
+
+
+def _is_place(
+    tokens: Tokens, beside: _Beside, pair: _Pair, strange: NDArray[np.int64], words: Words
+) -> NDArray[np.bool_]:
+    """Return whether one of two mentions is the village that the other lies in: "ruas A – C desa B kec. D".
+
+    "Dari desa A ke desa B" and "A – desa B" name two ends: a dash or a joining word links them.
+    """
+    ends = words.joining - words.announcing - set(words.areas) - set(words.kinds)
+    link = tokens.marks(ends) | (tokens.glue == DASH)
+    links = np.concatenate([[0], np.cumsum(link)])
+    linked = (links[pair.start + 1] > links[np.minimum(pair.end, pair.start)]) & (strange == 0)
+    left, right = (beside.area_level[at] for at in (pair.left, pair.right))
+    alike = (left == right) & (strange > 0) & (strange <= CLOSE_TOKENS)
+    said = (left != NONE) | (right != NONE)
+    return said & ~linked & ~alike

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,7 @@ _GLUE = (
 _PIECE = re.compile(r"[^\W_]+|[-–—−‐‑~/>→&@,;:!?()\[\]\"|\n\r]")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`"))
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
+_RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "RandusariDesa"; a name so cut is put together again
 _FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
@@ -47,6 +48,12 @@ class Words:
     spellings: Mapping[str, str]
     old_letters: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def cues(self) -> frozenset[str]:
+        """The words that stand beside names and tell what they are."""
+        tables = (self.kinds, self.directions, self.areas)
+        return frozenset().union(self.announcing, self.joining, self.reference, *tables)
+
     def modern(self, letters: str) -> str:
         """Return letters in today's spelling."""
         for old, new in self.old_letters:
@@ -60,7 +67,7 @@ class Words:
 
     def is_ordinary(self, word: str) -> bool:
         """Return whether a word is a number, or a word of any complaint with what is written onto words."""
-        if word.isdigit() or word in self.ordinary:
+        if word.isdigit() or word in self.ordinary or word in self.cues:
             return True
         begins = next(
             (p for p in self.prefixes if word.startswith(p) and word[len(p) :] in self.ordinary), ""
@@ -127,7 +134,7 @@ class Tokens:
 
 def plain(text: str) -> str:
     """Return ``text`` in lower case without accents, invisible marks and apostrophes."""
-    letters = text[:MAX_TEXT].casefold()
+    letters = _RUN_ON.sub(" ", text[:MAX_TEXT]).casefold()
     if not letters.isascii():
         spread = unicodedata.normalize("NFKD", letters)
         letters = "".join(c for c in spread if unicodedata.category(c) not in {"Mn", "Cf"})
