@@ -84,10 +84,17 @@ def stated(accuracy_m: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(accuracy_m) & (accuracy_m > 0))
 
 
-def clean_accuracy(accuracy_m: FloatArray) -> FloatArray:
-    """Return stated accuracies (metres), DEFAULT_ACCURACY_M where there is none that can be."""
+def clean_accuracy(accuracy_m: FloatArray, trust: float = 1.0) -> FloatArray:
+    """Return stated accuracies (metres), DEFAULT_ACCURACY_M where there is none that can be.
+
+    ``trust`` is how much they tell: at 1 twice as much is twice as far, at 0 they tell nothing.
+    """
     given = np.where(stated(accuracy_m), accuracy_m, DEFAULT_ACCURACY_M)
-    return np.clip(given, MIN_ACCURACY_M, MAX_ACCURACY_M)
+    inside = np.clip(given, MIN_ACCURACY_M, MAX_ACCURACY_M)
+    if trust == 1.0:
+        return inside
+    trusted: FloatArray = DEFAULT_ACCURACY_M * (inside / DEFAULT_ACCURACY_M) ** trust
+    return trusted
 
 
 def road_density(

@@ -1,136 +1,150 @@
 """How far the positions of a source err, and how many lie on no road of ours, learnt from the positions.
 
-Who takes positions states their accuracy too well or not at all. But complaints lie on roads, and how
+Who takes positions states their accuracy too well, or not at all. But complaints lie on roads, and how
 positions scatter about roads tells how far they err: nobody need say which road is the right one. The error
 is a mixture over a grid of scales whose shares are found by expectation and maximisation (the likelihood is
-concave in them, so there is one answer); "on no road of ours" is one more component, alike everywhere. What
-the weights say beforehand counts as some rows more: with few rows it decides, with many it does not matter,
-and between the mixture is wider than either, as it should be for a source of which little is known.
+concave in them, so there is one answer); "on no road of ours" is one more component, alike everywhere near
+roads, and alike everywhere farther off. What the weights say beforehand counts as some rows more: with few
+rows it decides, with many it does not matter, and between the mixture is wider than either, as it should be
+for a source of which little is known. Of stated accuracies it is learnt, too, how much they tell.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+import shapely
 
 from geo.crs import FloatArray
 from geo.likelihood import ErrorModel, clean_accuracy, component_densities, stated
 from geo.nearby import segments_near
-from geo.roads import IntArray, RoadNetwork
-from geo.weights import Weights
+from geo.roads import IntArray, RoadNetwork, Segments
+from geo.weights import NEAR_ROADS_M, Weights
 
-ROWS = 5_000  # of different places; more would change the scales by less than 2 %
+ROWS = 4_000  # of different places; more would change the scales by less than 2 %
 GRID = np.geomspace(0.12, 15.0, 15)  # × accuracy: 1.2 to 150 m for an accuracy of 10 m
-LOOK_M, CELL_M = 300.0, 100.0  # from roads; farther away lies nothing that tells how positions err
-PRIOR_ROWS = (
-    20.0  # what the weights say beforehand counts as so many rows, for errors as for "no road of ours"
-)
+LOOK_M = 300.0  # from roads; farther away lies nothing that tells how positions err
+PRIOR_ROWS = 20.0  # as so many rows counts what is known of errors beforehand, and of "on no road of ours"
 PRIOR_WIDTH = 0.35  # of each scale known beforehand, in logarithms: no grid has exactly its scales
 KEPT, LEAST_SHARE = 4, 1e-4  # components of the mixture that placing goes on with: each costs it time
-ROUNDS, STEADY = 300, 1e-4
+TRUSTS = (1.0, 0.75, 0.5, 0.25, 0.0)  # how much stated accuracies may tell, first what is meant by them
+TRUST_GAIN = 6.0  # of log likelihood, below which an accuracy is taken at its word
+ROUNDS, STEADY = 3_000, 1e-5  # of log likelihood: the last rounds tell errors from "on no road of ours"
+# Of what is placed 98 % must be right; the rest is for what a sample cannot tell. Below the lower bound no
+# engineer would call a road sure, and above the upper one nothing is gained.
+PLACED_RIGHT, PLACED_BETWEEN, PLACED_PRIOR_ROWS = 0.982, (0.7, 0.95), 200.0
 POINTS_AT_ONCE = 500  # some 100 MB in a city
-_CELLS_A_ROW = 10_000_000  # more than the Earth has
+GROUND_POINTS = 40_000  # by which the ground near roads is measured: to 2 % even where it is a tenth
 
 
 def learn_weights(
     network: RoadNetwork, x: FloatArray, y: FloatArray, accuracy_m: FloatArray, weights: Weights
 ) -> Weights:
-    """Return ``weights`` with the errors and the density off the roads that the positions show.
+    """Return ``weights`` with the errors and the densities off the roads that the positions show.
 
     ``x, y`` are metres of ``network.crs``, NaN where there is none, ``accuracy_m`` as stated or NaN.
     Positions far from every road tell nothing; one place counts once. The same positions in any order give
     the same.
     """
-    places = _distinct(x, y, accuracy_m)
-    ground = _Ground.of(network)
-    inside = ground.holds(places[0], places[1])
-    x, y, accuracy_m = (values[inside] for values in places)
-    if not len(x):
+    segments = network.segments
+    if not len(segments):
         return weights
-    names = [name for name, some in (("stated", accuracy_m > 0), ("unstated", accuracy_m == 0)) if some.any()]
-    kinds = []
-    for name in names:
-        some = (accuracy_m > 0) == (name == "stated")
-        known: ErrorModel = getattr(weights, name)
-        kinds.append(_kind(network, x[some], y[some], clean_accuracy(accuracy_m[some]), known))
-    shares, off_density = _fitted(kinds, ground, weights.off_density)
-    errors = {name: merged(GRID, share) for name, share in zip(names, shares, strict=True)}
-    return weights.replaced(off_density=off_density, **errors)
+    ground = _Ground.of(segments)
+    places = _distinct(x, y, accuracy_m)
+    with_accuracy = places[2] > 0
+    trust, known = _stated(segments, places[:, with_accuracy], ground, weights)
+    unknown = _looked_at(segments, places[:, ~with_accuracy], weights.unstated)
+    fit = _fit([known, unknown], ground, weights)
+    errors = {
+        name: merged(GRID, share)
+        for name, share, kind in zip(("stated", "unstated"), fit.shares, (known, unknown), strict=True)
+        if len(kind)
+    }
+    near, far = fit.off_density
+    return weights.replaced(trust=trust, off_density=near, off_density_far=far, **errors)
 
 
 def _distinct(x: FloatArray, y: FloatArray, accuracy_m: FloatArray) -> FloatArray:
-    """Return at most ROWS different places, rounded to a metre, spread evenly over all of them."""
+    """Return at most ROWS different places, rounded to a metre, spread evenly over all: x, y, accuracy.
+
+    An accuracy that is none is 0.
+    """
     usable = np.isfinite(x) & np.isfinite(y)
     accuracy = np.where(stated(accuracy_m), accuracy_m, 0.0)
-    rows = np.column_stack([np.round(x), np.round(y), accuracy])[usable]
-    different = np.unique(rows, axis=0)
-    chosen = np.unique(np.linspace(0, len(different) - 1, min(ROWS, len(different))).astype(np.int64))
-    return np.ascontiguousarray(different[chosen].T)
+    different = np.unique(np.column_stack([np.round(x), np.round(y), accuracy])[usable], axis=0)
+    return np.ascontiguousarray(different[even_sample(len(different))].T)
+
+
+def even_sample(rows: int) -> IntArray:
+    """Return at most ROWS of that many rows, rising, spread evenly over all."""
+    return np.unique(np.linspace(0, rows - 1, min(ROWS, rows)).astype(np.int64))
 
 
 @dataclass(frozen=True, eq=False)
 class _Ground:
-    """What lies within some LOOK_M of the roads, in square cells, and how long the roads are (metres)."""
+    """How much ground (m²) lies within NEAR_ROADS_M of roads, and from there to LOOK_M; their length (m)."""
 
-    cells: IntArray  # sorted
+    area_m2: FloatArray
     length_m: float
 
     @classmethod
-    def of(cls, network: RoadNetwork) -> "_Ground":
-        segments = network.segments
-        dx, dy = segments.x1 - segments.x0, segments.y1 - segments.y0
-        length = np.hypot(dx, dy)
-        pieces = np.maximum(np.ceil(length / CELL_M).astype(np.int64), 1)
-        segment = np.repeat(np.arange(len(segments)), pieces)
-        nth = np.arange(len(segment)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-        share = (nth + 0.5) / pieces[segment]
-        x, y = segments.x0[segment] + share * dx[segment], segments.y0[segment] + share * dy[segment]
-        steps = np.arange(-(LOOK_M // CELL_M), LOOK_M // CELL_M + 1)
-        east, north = (step.ravel() for step in np.meshgrid(steps, steps))
-        around = (np.hypot(east, north) * CELL_M <= LOOK_M).nonzero()
-        step = (north[around] * _CELLS_A_ROW + east[around]).astype(np.int64)
-        return cls(np.unique(np.add.outer(step, np.unique(_cell(x, y)))), float(length.sum()))
-
-    @property
-    def area_m2(self) -> float:
-        """How large it is."""
-        return len(self.cells) * CELL_M**2
-
-    def holds(self, x: FloatArray, y: FloatArray) -> NDArray[np.bool_]:
-        """Return which places lie in it."""
-        cell = _cell(x, y)
-        at = np.minimum(np.searchsorted(self.cells, cell), len(self.cells) - 1)
-        return (
-            np.asarray(self.cells[at] == cell, dtype=bool) if len(self.cells) else np.zeros(len(cell), bool)
+    def of(cls, segments: Segments) -> "_Ground":
+        ends_x, ends_y = (
+            np.concatenate(ends) for ends in ((segments.x0, segments.x1), (segments.y0, segments.y1))
         )
-
-
-def _cell(x: FloatArray, y: FloatArray) -> IntArray:
-    """Return the number of the cell of each place; neighbours to the north are _CELLS_A_ROW apart."""
-    cell: IntArray = (np.floor(y / CELL_M) * _CELLS_A_ROW + np.floor(x / CELL_M)).astype(np.int64)
-    return cell
+        left, low = ends_x.min() - LOOK_M, ends_y.min() - LOOK_M
+        wide, high = np.ptp(ends_x) + 2 * LOOK_M, np.ptp(ends_y) + 2 * LOOK_M
+        step = np.sqrt(wide * high / GROUND_POINTS)
+        x, y = np.meshgrid(np.arange(left, left + wide, step), np.arange(low, low + high, step))
+        points = shapely.points(x.ravel(), y.ravel())
+        _, distance = segments.tree.query_nearest(
+            points, max_distance=LOOK_M, return_distance=True, all_matches=False
+        )
+        near = float((distance <= NEAR_ROADS_M).sum())
+        counts = np.maximum([near, len(distance) - near], 1.0)
+        length = float(np.hypot(segments.x1 - segments.x0, segments.y1 - segments.y0).sum())
+        return cls(counts * step**2, length)
 
 
 @dataclass(frozen=True, eq=False)
 class _Kind:
-    """Positions of one kind: how likely each is by each scale of GRID (1/m), and what is known beforehand."""
+    """Positions of one kind: how likely each is by each scale of GRID (1/m), and what is known beforehand.
+
+    ``far`` is 1 for those beyond NEAR_ROADS_M of every road, else 0.
+    """
 
     density: FloatArray  # position × scale
+    far: IntArray
     prior: FloatArray
 
+    def __len__(self) -> int:
+        return len(self.far)
 
-def _kind(
-    network: RoadNetwork, x: FloatArray, y: FloatArray, accuracy_m: FloatArray, known: ErrorModel
-) -> _Kind:
-    density = np.zeros((len(x), len(GRID)))
-    reach = np.full(len(x), LOOK_M)
+
+def _looked_at(segments: Segments, places: FloatArray, error: ErrorModel, trust: float = 1.0) -> _Kind:
+    """Return the positions among ``places`` within LOOK_M of a road, with what their distances tell."""
+    x, y, accuracy_m = places
+    accuracy_m = clean_accuracy(accuracy_m, trust)
+    density, nearest = np.zeros((len(x), len(GRID))), np.full(len(x), np.inf)
     for start in range(0, len(x), POINTS_AT_ONCE):
         some = slice(start, start + POINTS_AT_ONCE)
-        near = segments_near(network.segments, x[some], y[some], LOOK_M)
-        parts = component_densities(near, accuracy_m[some], reach[some], GRID)
-        np.add.at(density[some], near.point, parts)
-    return _Kind(density, on_grid(known))
+        near = segments_near(segments, x[some], y[some], LOOK_M)
+        reach = np.full(len(x[some]), LOOK_M)
+        np.add.at(density[some], near.point, component_densities(near, accuracy_m[some], reach, GRID))
+        np.minimum.at(nearest[some], near.point, near.distance_m)
+    inside = np.isfinite(nearest)
+    return _Kind(density[inside], (nearest[inside] > NEAR_ROADS_M).astype(np.int64), on_grid(error))
+
+
+def _stated(segments: Segments, places: FloatArray, ground: _Ground, weights: Weights) -> tuple[float, _Kind]:
+    """Return how much stated accuracies tell, and the positions that have one, looked at accordingly."""
+    best, most = (weights.trust, _looked_at(segments, places, weights.stated, weights.trust)), -np.inf
+    for trust in TRUSTS if len(best[1]) else ():
+        kind = _looked_at(segments, places, weights.stated, trust)
+        likelihood = _fit([kind], ground, weights).log_likelihood - TRUST_GAIN * (trust != weights.trust)
+        if likelihood > most:
+            best, most = (trust, kind), likelihood
+    return best
 
 
 def on_grid(known: ErrorModel) -> FloatArray:
@@ -142,24 +156,60 @@ def on_grid(known: ErrorModel) -> FloatArray:
     return share
 
 
-def _fitted(kinds: Sequence[_Kind], ground: _Ground, off_density: float) -> tuple[list[FloatArray], float]:
-    """Return the likeliest shares of GRID for each kind of position, and the density off the roads."""
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """The likeliest shares of GRID for each kind of position, and densities off the roads, near and far."""
+
+    shares: list[FloatArray]
+    off_density: FloatArray
+    log_likelihood: float
+
+
+def _fit(kinds: Sequence[_Kind], ground: _Ground, weights: Weights) -> _Fit:
     shares = [kind.prior for kind in kinds]
-    off_known = off_density * ground.area_m2 / (ground.length_m + off_density * ground.area_m2)
-    rows = sum(len(kind.density) for kind in kinds)
+    known = np.array([weights.off_density, weights.off_density_far]) * ground.area_m2 / ground.length_m
+    prior = PRIOR_ROWS * np.append(known, 1.0) / (known.sum() + 1.0)  # off near, off far, on a road
+    off, likelihood = known, -np.inf
     for _ in range(ROUNDS):
-        before, on = off_density, 0.0
+        density = off * ground.length_m / ground.area_m2
+        before, likelihood = likelihood, 0.0
+        counts = prior.copy()
         for at, kind in enumerate(kinds):
-            by_scale = kind.density * shares[at]
-            by_scale /= by_scale.sum(axis=1, keepdims=True) + off_density
-            counts = by_scale.sum(axis=0)
-            on += counts.sum()
-            shares[at] = (counts + PRIOR_ROWS * kind.prior) / (counts.sum() + PRIOR_ROWS)
-        off = (rows - on + PRIOR_ROWS * off_known) / (on + PRIOR_ROWS * (1 - off_known))
-        off_density = off * ground.length_m / ground.area_m2
-        if abs(off_density - before) <= STEADY * before:
+            weight = kind.density * shares[at]
+            total = weight.sum(axis=1) + density[kind.far]
+            likelihood += float(np.log(total / (1.0 + off.sum())).sum())
+            by_scale = (weight / total[:, None]).sum(axis=0)
+            counts[:2] += np.bincount(kind.far, density[kind.far] / total, minlength=2)
+            counts[2] += by_scale.sum()
+            shares[at] = (by_scale + PRIOR_ROWS * kind.prior) / (by_scale.sum() + PRIOR_ROWS)
+        off = _rising(counts[:2], ground.area_m2) / counts[2]
+        if likelihood - before < STEADY:
             break
-    return shares, off_density
+    return _Fit(shares, off * ground.length_m / ground.area_m2, likelihood)
+
+
+def _rising(counts: FloatArray, area_m2: FloatArray) -> FloatArray:
+    """Return counts near and far made such that there are not more per area near: beside a road of ours
+    positions err, and complaints about nothing of ours are no more frequent than farther off.
+    """
+    if counts[0] / area_m2[0] <= counts[1] / area_m2[1]:
+        return counts
+    return np.asarray(counts.sum() * area_m2 / area_m2.sum())
+
+
+def placed_from(confidence: FloatArray, usual: float) -> float:
+    """Return the confidence from which on so many positions are right as should be of what is placed.
+
+    ``confidence`` is that of positions of the source, taken at its word; ``usual`` holds for few of them.
+    """
+    rising = np.sort(confidence[np.isfinite(confidence)])
+    if not len(rising):
+        return usual
+    right_above = np.cumsum(rising[::-1])[::-1] / np.arange(len(rising), 0, -1)
+    enough = np.flatnonzero(right_above >= PLACED_RIGHT)
+    found = float(np.clip(rising[enough[0]] if len(enough) else 1.0, *PLACED_BETWEEN))
+    share = len(rising) / (len(rising) + PLACED_PRIOR_ROWS)
+    return share * found + (1 - share) * usual
 
 
 def merged(scales: FloatArray, shares: FloatArray, kept: int = KEPT) -> ErrorModel:

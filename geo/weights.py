@@ -14,8 +14,19 @@ from geo.calibration import Calibration
 from geo.errors import InvalidInputError
 from geo.likelihood import ErrorModel
 
+NEAR_ROADS_M = 75.0  # houses along a road lie within it, and with them what is reported beside the road
 _DEFAULT = Path(__file__).parent / "weights.toml"
-_NUMBERS = ("off_density", "elsewhere_density", "name", "words", "no_road_score", "area")
+_NUMBERS = (
+    "trust",
+    "placed_from",
+    "off_density",
+    "off_density_far",
+    "elsewhere_density",
+    "name",
+    "words",
+    "no_road_score",
+    "area",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +35,10 @@ class Weights:
 
     - ``stated``, ``unstated``: the error of positions that come with an accuracy, and of those without one
       (in units of 10 m).
-    - ``off_density``: how often a complaint is on no road of ours, per m², against on one, per metre of road.
+    - ``trust``: how much stated accuracies tell, from 0, nothing, to 1, all (``clean_accuracy``).
+    - ``off_density``: how often a complaint is on no road of ours, per m², against on one, per metre of road,
+      within NEAR_ROADS_M of a road of ours; ``off_density_far`` the same farther off.
+    - ``placed_from``: the confidence from which a position alone is enough to be called placed.
     - ``elsewhere_density``: the same for a position taken elsewhere than at the damage, while the words tell.
     - ``name``: log odds for a road named in full against one not named, with a position; ``words`` without.
     - ``no_road_score``: the score of a name at which "no road of ours" is as likely, without a position.
@@ -35,7 +49,10 @@ class Weights:
 
     stated: ErrorModel
     unstated: ErrorModel
+    trust: float
+    placed_from: float
     off_density: float
+    off_density_far: float
     elsewhere_density: float
     name: float
     words: float
@@ -52,22 +69,30 @@ class Weights:
 
     @classmethod
     def from_toml(cls, path: Path) -> "Weights":
-        """Read weights that ``to_toml`` wrote; raises InvalidInputError for a file that is none."""
+        """Read a file that ``to_toml`` wrote; raises InvalidInputError for one that is none."""
         try:
-            with path.open("rb") as file:
-                told = tomllib.load(file)
-            return cls._of(told)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-            remedy = "Write one with `python -m geo fit`, or see geo/weights.toml for its form."
-            raise InvalidInputError(f"{path.name} holds no weights: {error}. {remedy}") from error
+            return cls.from_text(path.read_text(encoding="utf-8"))
+        except InvalidInputError as error:
+            raise InvalidInputError(f"{path.name}: {error}") from error
+        except UnicodeDecodeError as error:
+            raise InvalidInputError(f"{path.name} is no text in UTF-8; give a file of weights.") from error
+
+    @classmethod
+    def from_text(cls, text: str) -> "Weights":
+        """Read what ``as_toml`` wrote; raises InvalidInputError for a text that holds no weights."""
+        try:
+            return cls._of(tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+            remedy = "Write them with `python -m geo fit`, or see geo/weights.toml for their form."
+            raise InvalidInputError(f"These are no weights: {error}. {remedy}") from error
 
     @classmethod
     def _of(cls, told: Mapping[str, Any]) -> "Weights":
         return cls(
             stated=_error_model(told["stated"]),
             unstated=_error_model(told["unstated"]),
-            **{name: _positive(told[name]) for name in _NUMBERS},
-            class_rates={str(name): _positive(rate) for name, rate in told.get("class_rates", {}).items()},
+            **{name: _amount(told[name]) for name in _NUMBERS},
+            class_rates={str(name): _amount(rate) for name, rate in told.get("class_rates", {}).items()},
             calibration=Calibration(**{name: float(at) for name, at in told["calibration"].items()}),
             fitted_on=str(told.get("fitted_on", "")),
         )
@@ -104,15 +129,15 @@ def _read_default() -> Weights:
     return Weights.from_toml(_DEFAULT)
 
 
-def _positive(value: Any) -> float:
+def _amount(value: Any) -> float:
     number = float(value)
-    if not (np.isfinite(number) and number > 0):
-        raise ValueError(f"{value!r} is no positive number")
+    if not (np.isfinite(number) and number >= 0):
+        raise ValueError(f"{value!r} is a number below 0 or none")
     return number
 
 
 def _error_model(told: Mapping[str, Any]) -> ErrorModel:
-    scales, shares = ([_positive(value) for value in told[name]] for name in ("scales", "shares"))
+    scales, shares = ([_amount(value) for value in told[name]] for name in ("scales", "shares"))
     if len(scales) != len(shares) or not scales:
         raise ValueError("each scale of an error needs its share")
     return ErrorModel(np.array(scales), np.array(shares))
