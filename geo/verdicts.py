@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.candidates import CLEAR_NAME, NONE, Candidates
+from geo.evidence import FAULT_CODES
 from geo.ranking import Ranked
 
-Strings = NDArray[np.str_]
+Codes = NDArray[np.int8]  # places in a list of words
 
 PLACED, AMBIGUOUS, OFF_NETWORK, NO_LOCATION, INVALID = STATUSES = (
     "placed",
@@ -66,20 +67,27 @@ QUESTION_OF_REASON = {
     "nothing_given": "where_is_it",
     **dict.fromkeys(REASON_OF_FAULT.values(), "correct_coordinates"),
 }
+_REASON_OF_CODE = np.array(
+    [REASONS.index(REASON_OF_FAULT.get(name, "nothing_given")) for name in FAULT_CODES], np.int8
+)
 # Where words name the road; from which on a position alone is enough, the weights say.
 PLACED_FROM = 0.8
 
 
 def judge(
-    fault: Strings,
+    fault: Codes,
     located: NDArray[np.bool_],
     said: NDArray[np.bool_],
     candidates: Candidates,
     ranked: Ranked,
     *,
     placed_from: float,
-) -> tuple[Strings, Strings]:
-    """Return status and reason of each row; ``placed_from`` is the confidence a position alone needs."""
+) -> tuple[Codes, Codes]:
+    """Return status and reason of each row, as places in STATUSES and REASONS.
+
+    ``fault`` are places in ``evidence.FAULT_CODES``; ``placed_from`` is the confidence that a position alone
+    needs.
+    """
     score = np.append(candidates.score, 0.0)
     apart = _disagree(candidates, ranked)
     named = score[ranked.best] > 0
@@ -87,7 +95,6 @@ def judge(
     some_road = (ranked.best != NONE) & (ranked.confidence >= ranked.off)
     several = ranked.confidence_2 >= ranked.off
     outcomes = [
-        (fault != "", INVALID, ""),
         (located & apart, AMBIGUOUS, "position_and_words_disagree"),
         (located & sure & named, PLACED, "by_position_and_words"),
         (located & sure, PLACED, "by_position"),
@@ -99,10 +106,14 @@ def judge(
         (some_road, AMBIGUOUS, "several_roads_named"),
         (said, NO_LOCATION, "no_road_named"),
     ]
-    conditions = [condition for condition, _, _ in outcomes]
-    status = np.select(conditions, [name for _, name, _ in outcomes], default=NO_LOCATION)
-    reason = np.select(conditions, [name for _, _, name in outcomes], default="nothing_given")
-    return status, np.where(fault != "", [REASON_OF_FAULT.get(code, "") for code in fault], reason)
+    codes = [np.int8(at) for at in range(len(outcomes))]
+    which = np.select([condition for condition, _, _ in outcomes], codes, default=np.int8(len(outcomes)))
+    statuses = [STATUSES.index(name) for _, name, _ in outcomes] + [STATUSES.index(NO_LOCATION)]
+    reasons = [REASONS.index(name) for _, _, name in outcomes] + [REASONS.index("nothing_given")]
+    status, reason = np.array(statuses, np.int8)[which], np.array(reasons, np.int8)[which]
+    wrong = np.flatnonzero(fault)
+    status[wrong], reason[wrong] = STATUSES.index(INVALID), _REASON_OF_CODE[fault[wrong]]
+    return status, reason
 
 
 def _disagree(candidates: Candidates, ranked: Ranked) -> NDArray[np.bool_]:
