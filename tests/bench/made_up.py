@@ -1,6 +1,8 @@
-"""Regions that do not exist: a regency with "A – B" roads between villages named by syllables, and grid cities."""
+"""Regions that do not exist: regencies with "A – B" roads, their villages named by syllables, and grid cities."""
 
+import tomllib
 from functools import cache
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -16,164 +18,11 @@ from tests.bench.worlds import World
 
 EPSG = 32749  # UTM zone 49 South: East Java
 CORNER_M = (600_000.0, 9_100_000.0)
-# Beginnings and endings of Javanese village names, joined at random: no list of real villages is behind them.
-FIRST = [
-    "Sumber",
-    "Kali",
-    "Karang",
-    "Wono",
-    "Sido",
-    "Tanjung",
-    "Kedung",
-    "Banjar",
-    "Purwo",
-    "Tegal",
-    "Gading",
-    "Ngadi",
-    "Ploso",
-    "Bulu",
-    "Jati",
-    "Pandan",
-    "Sambi",
-    "Wringin",
-    "Kebon",
-    "Watu",
-    "Randu",
-    "Mojo",
-    "Semen",
-    "Tambak",
-    "Ban",
-    "Dawuhan",
-    "Gampeng",
-    "Krang",
-    "Klam",
-    "Tunggul",
-    "Sere",
-    "Pule",
-    "Keras",
-    "Gro",
-    "Pagu",
-    "Bend",
-]
-LAST = [
-    "agung",
-    "rejo",
-    "sari",
-    "mulyo",
-    "dadi",
-    "anyar",
-    "gede",
-    "kidul",
-    "lor",
-    "kulon",
-    "wetan",
-    "sono",
-    "tirto",
-    "asri",
-    "harjo",
-    "gayam",
-    "wangi",
-    "pitu",
-    "nongko",
-    "duwur",
-    "luwih",
-    "ombo",
-    "ireng",
-    "putih",
-    "lanang",
-    "batur",
-    "jajar",
-    "pucang",
-    "kuning",
-    "telu",
-    "urip",
-    "makmur",
-    "jaya",
-    "sewu",
-    "gondang",
-]
-ALONE = [
-    "Papar",
-    "Kunjang",
-    "Badas",
-    "Ringin",
-    "Semanding",
-    "Tiron",
-    "Cerme",
-    "Jabon",
-    "Gurah",
-    "Turus",
-    "Kras",
-    "Bobang",
-    "Manggis",
-    "Besuk",
-    "Canggu",
-]
-SUFFIX = ("Lor", "Kidul", "Wetan", "Kulon", "Gede", "Anyar")
-STREETS = [
-    "Merak",
-    "Kutilang",
-    "Anggrek",
-    "Melati",
-    "Semeru",
-    "Lawu",
-    "Arjuno",
-    "Brantas",
-    "Kawi",
-    "Cempaka",
-    "Dahlia",
-    "Pahlawan",
-    "Veteran",
-    "Mawar",
-]
-US_STREETS = [
-    "Maple",
-    "Oak",
-    "Walnut",
-    "Elm",
-    "Cedar",
-    "Ash",
-    "Birch",
-    "Chestnut",
-    "Willow",
-    "Spruce",
-    "Lincoln",
-    "Madison",
-    "Jefferson",
-    "Adams",
-    "Monroe",
-    "Jackson",
-    "Grant",
-    "Franklin",
-    "Clinton",
-    "Warren",
-    "Court",
-    "State",
-    "Salem",
-    "Bridge",
-    "Canal",
-    "Mill",
-    "Park",
-    "Lake",
-    "Hill",
-    "Prospect",
-    "Highland",
-    "Summit",
-    "Pleasant",
-    "Church",
-    "Union",
-    "Liberty",
-    "Washington",
-    "Hamilton",
-    "Marshall",
-    "Seneca",
-    "Cayuga",
-    "Onondaga",
-    "Genesee",
-    "Erie",
-    "Oneida",
-]
-US_TYPES = ("St", "Ave", "Rd", "Dr", "Pl", "Blvd", "Ter", "Ln")
+CITY_EPSG = 32618  # UTM zone 18 North: New York State
+CITY_CORNER_M = np.array([400_000.0, 4_765_000.0])
+# Beginnings and endings of Javanese village names are joined at random: no list of real villages is behind them.
+with (Path(__file__).parent / "sayings" / "names.toml").open("rb") as file:
+    NAMES = tomllib.load(file)
 
 
 def village_names(count: int, rng: np.random.Generator) -> list[str]:
@@ -182,14 +31,14 @@ def village_names(count: int, rng: np.random.Generator) -> list[str]:
     while len(names) < count:
         draw = rng.random()
         if names and draw < 0.08:
-            name = str(rng.choice(names)).split()[0] + " " + str(rng.choice(SUFFIX))
+            name = str(rng.choice(names)).split()[0] + " " + str(rng.choice(NAMES["suffix"]))
         elif names and draw < 0.15:
             names.append(str(rng.choice(names)))
             continue
         elif draw < 0.25:
-            name = str(rng.choice(ALONE))
+            name = str(rng.choice(NAMES["alone"]))
         else:
-            name = str(rng.choice(FIRST)) + str(rng.choice(LAST))
+            name = str(rng.choice(NAMES["first"])) + str(rng.choice(NAMES["last"]))
         if name not in names:
             names.append(name)
     return names
@@ -238,7 +87,7 @@ def _roads(xy: np.ndarray, names: np.ndarray, rng: np.random.Generator) -> gpd.G
     for village in rng.choice(len(xy), len(xy) // 4, replace=False):
         angle = rng.uniform(0, np.pi)
         step = 350 * np.array([np.cos(angle), np.sin(angle)])
-        street = f"Jalan {rng.choice(STREETS)} {names[village]}"
+        street = f"Jalan {rng.choice(NAMES['streets'])} {names[village]}"
         rows.append((street, _winding(xy[village] + step + 40, xy[village] - step + 40, rng)))
     ids = [f"35.{number:04d}" for number in range(len(rows))]
     frame = {"road_id": ids, "name": [name for name, _ in rows]}
@@ -260,7 +109,7 @@ def grid_city(seed: int = 1, blocks: int = 14, block_m: float = 110.0) -> World:
     rng = np.random.default_rng(seed)
     lines_m = np.cumsum(rng.uniform(0.7, 1.4, blocks) * block_m)
     across_m = np.cumsum(rng.uniform(0.7, 1.4, blocks) * block_m)
-    pairs = [(name, kind) for name in US_STREETS for kind in US_TYPES[:3]]
+    pairs = [(name, kind) for name in NAMES["us_streets"] for kind in NAMES["us_types"][:3]]
     chosen = rng.choice(len(pairs), 2 * blocks, replace=False)
     rows = []
     for number, (name, kind) in enumerate(pairs[one] for one in chosen):
@@ -271,26 +120,11 @@ def grid_city(seed: int = 1, blocks: int = 14, block_m: float = 110.0) -> World:
         share = np.linspace(0, 1, 6)[:, None]
         line = points[0] + share * (points[1] - points[0]) + bend
         prefix = str(rng.choice(["", "", "N ", "E ", "W ", "S "]))
-        rows.append((f"{prefix}{name} {kind}", shapely.LineString(line + (400_000, 4_765_000))))
+        rows.append((f"{prefix}{name} {kind}", shapely.LineString(line + CITY_CORNER_M)))
     ids = [f"{1000 + number}" for number in range(len(rows))]
     frame = {"road_id": ids, "name": [name for name, _ in rows]}
-    lines = gpd.GeoDataFrame(frame, geometry=[line for _, line in rows], crs=32618).to_crs(4326)
-    return World(f"grid city {seed}", assemble_roads(lines, LocalCrs(32618)).network, language="en")
-
-
-KINDS = (
-    ("school", "SDN {v} {n}"),
-    ("school", "SMPN {n} {v}"),
-    ("school", "MI Miftahul Huda {v}"),
-    ("market", "Pasar {v}"),
-    ("village_hall", "Balai Desa {v}"),
-    ("mosque", "Masjid Baitul {w}"),
-    ("health", "Puskesmas {v}"),
-    ("fuel", "SPBU {v}"),
-    ("cemetery", "Makam {v}"),
-    ("bridge", "Jembatan {v}"),
-)
-MOSQUES = ("Muttaqin", "Rahman", "Makmur", "Falah", "Ghofur", "Amin", "Izzah", "Karim", "Hakim", "Salam")
+    lines = gpd.GeoDataFrame(frame, geometry=[line for _, line in rows], crs=CITY_EPSG).to_crs(4326)
+    return World(f"grid city {seed}", assemble_roads(lines, LocalCrs(CITY_EPSG)).network, language="en")
 
 
 def landmarks_along(world: World, rng: np.random.Generator, every_m: float = 1_500.0) -> pd.DataFrame:
@@ -304,13 +138,14 @@ def landmarks_along(world: World, rng: np.random.Generator, every_m: float = 1_5
     angle, away = rng.uniform(0, 2 * np.pi, count), rng.uniform(8, 30, count)
     x = chosen["x"].to_numpy() + away * np.cos(angle)
     y = chosen["y"].to_numpy() + away * np.sin(angle)
-    named = [KINDS[number] for number in rng.integers(0, len(KINDS), count)]
+    kinds = NAMES["landmarks"]
+    named = [kinds[number] for number in rng.integers(0, len(kinds), count)]
     names = [
-        form.format(v=village, n=rng.integers(1, 5), w=rng.choice(MOSQUES))
-        for (_, form), village in zip(named, chosen["village"], strict=True)
+        kind["name"].format(v=village, n=rng.integers(1, 5), w=rng.choice(NAMES["mosques"]))
+        for kind, village in zip(named, chosen["village"], strict=True)
     ]
     lon, lat = Transformer.from_crs(world.network.crs.epsg, 4326, always_xy=True).transform(x, y)
-    table = pd.DataFrame({"name": names, "kind": [kind for kind, _ in named], "lon": lon, "lat": lat})
+    table = pd.DataFrame({"name": names, "kind": [kind["kind"] for kind in named], "lon": lon, "lat": lat})
     table = table.assign(x=x, y=y, road=chosen["road"], station_m=chosen["station_m"])
     return table.drop_duplicates("name", keep=False, ignore_index=True)
 

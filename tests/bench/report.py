@@ -3,6 +3,7 @@
 A section that is measured anew replaces its own part of the page; the others stay as they were.
 """
 
+import math
 import os
 import platform
 import re
@@ -90,7 +91,7 @@ def _row(cells: Sequence[object]) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "–" if value != value else f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
+        return "–" if math.isnan(value) else f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
     return str(value).replace("|", "\\|")
 
 
@@ -102,4 +103,4 @@ def _machine() -> str:
 
 def percent(share: float) -> str:
     """Write a share as per cent with one decimal."""
-    return "–" if share != share else f"{100 * share:.1f}"
+    return "–" if math.isnan(share) else f"{100 * share:.1f}"

@@ -15,10 +15,10 @@ POTHOLES = SHARED / "syracuse" / "potholes_2018.csv"
 # The address is read here by a few plain rules of its own: a number, a street, a cross street, the city.
 _NUMBER = re.compile(r"^\s*\d+(?:-\d+)?\s+")
 _CITY = re.compile(r"\s+SYRACUSE\b.*$")
-_SPLIT = re.compile(r"\s*(?:&|/|\bAND\b|@)\s*")
+_SPLIT = re.compile(r"\s*(?:&|/|\b(?:AND|TO|REAR)\b|@)\s*")
 WORDS = {
     "STREET": "ST", "AVENUE": "AVE", "ROAD": "RD", "DRIVE": "DR", "PLACE": "PL", "BOULEVARD": "BLVD", "TERRACE": "TER",
-    "LANE": "LN", "COURT": "CT", "PARKWAY": "PKWY", "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "AV": "AVE", "TNPK": "TPKE",
+    "LANE": "LN", "COURT": "CT", "PARKWAY": "PKWY", "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "AV": "AVE", "TNPK": "TPKE", "PK": "PARK",
 }  # fmt: skip
 
 

@@ -5,8 +5,10 @@ and with any dash or none, "dari A sampai B", "depan X", "± N m utara X", "STA 
 made first, so that its truth is true by construction; then it goes through the noisy channel of ``typos``.
 """
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,100 +18,8 @@ from tests.bench.spoken_names import Spoken, spoken_names
 from tests.bench.typos import CLEAN, Severity, cut_off, mistyped
 from tests.bench.worlds import World
 
-NAMING = {
-    "ruas": ("ruas {a} - {b}", "ruas {a} – {b}", "ruas jalan {a} - {b}", "ruas {a}-{b}", "Ruas {a} – {b}"),
-    "jalan": (
-        "jalan {a} - {b}",
-        "jalan {a}-{b}",
-        "Jl. {a} - {b}",
-        "jln {a}–{b}",
-        "jl {a} - {b}",
-        "jalur {a}-{b}",
-    ),
-    "raya": ("jalan raya {a} - {b}", "jl raya {a} {b}", "jalan poros {a} - {b}", "jalan kabupaten {a} - {b}"),
-    "no dash": ("jalan {a} {b}", "jl. {a} {b}", "jalur {a} {b}", "ruas {a} {b}", "dalan {a} {b}"),
-    "bare": ("{a} - {b}", "{a}-{b}", "{a} – {b}"),
-    "from-to": (
-        "jalan dari {a} sampai {b}",
-        "dari {a} hingga {b}",
-        "jalan dari {a} ke {b}",
-        "dari {a} menuju {b}",
-        "jalan {a} s/d {b}",
-        "jalan {a} sampai {b}",
-        "saking {a} dumugi {b}",
-    ),
-    "between": (
-        "jalan antara {a} dan {b}",
-        "antara {a} dan {b}",
-        "antara desa {a} dan desa {b}",
-        "jalan antara {a} sama {b}",
-    ),
-    "link": (
-        "jalan penghubung {a} dengan {b}",
-        "jalan penghubung {a} - {b}",
-        "jalan yang menghubungkan {a} dan {b}",
-        "jalan tembus {a} - {b}",
-        "jalan desa {a} ke desa {b}",
-        "jalan {a} arah {b}",
-        "jalan {a} jurusan {b}",
-    ),
-}
-STREET = (
-    "{k} {n}",
-    "Jl. {n}",
-    "jln {n}",
-    "jl {n}",
-    "jalan {n}",
-    "sepanjang {k} {n}",
-    "ruas jalan {n}",
-    "dalan {n}",
-)
-OPENINGS = (
-    "", "", "", "Assalamualaikum,", "Lapor pak,", "Selamat pagi,", "Mohon izin lapor min,", "Halo admin", "Nuwun sewu,",
-    "Yth Bapak Bupati,", "Pak tolong,", "Min,", "Permisi pak kades", "Kulo badhe lapor,", "Tlg dibantu",
-)  # fmt: skip
-PROBLEMS = (
-    "jalan rusak parah", "jalan berlubang", "banyak lubang besar", "aspalnya brodol", "jeglongan dalam", "dalane rusak nemen",
-    "jalan ambles", "aspal retak-retak", "tergenang air kalau hujan", "lampu PJU mati", "jalan bergelombang", "jembatan retak",
-    "lubang menganga di tengah jalan", "got mampet", "talud longsor", "akeh jeglongan", "jalannya hancur kayak kolam lele",
-)  # fmt: skip
-DETAILS = (
-    "", "", "", "sudah lama tidak diperbaiki", "kemarin ada yang jatuh", "bahaya kalau malam", "warga tanam pohon pisang",
-    "banyak truk pasir lewat", "sudah 3 bulan", "anak sekolah sering jatuh", "padahal baru diaspal tahun lalu",
-    "tiap musim hujan begini terus", "pajak bayar terus jalan gak dibenerin", "wis suwe ora didandani",
-)  # fmt: skip
-PLEAS = (
-    "",
-    "",
-    "",
-    "Mohon segera diperbaiki.",
-    "terima kasih",
-    "suwun",
-    "tolong ditindaklanjuti ya pak",
-    "kapan diperbaiki?!",
-    "matur nuwun",
-)
-SHAPES = ("{o} {p} di {w} {d}. {z}", "{o} {w} {p}, {d} {z}", "{w} {p} {d}", "{o} {p} {w}. {d} {z}", "{p} {w}")
-DIRECTIONS = {
-    "utara": "N",
-    "lor": "N",
-    "selatan": "S",
-    "kidul": "S",
-    "timur": "E",
-    "wetan": "E",
-    "barat": "W",
-    "kulon": "W",
-}
-BESIDE = (
-    "depan {x}",
-    "seberang {x}",
-    "samping {x}",
-    "belakang {x}",
-    "dekat {x}",
-    "di depan {x}",
-    "ngarep {x}",
-    "pas depan {x}",
-)
+with (Path(__file__).parent / "sayings" / "id.toml").open("rb") as file:
+    SAYINGS = tomllib.load(file)
 AT_M = 60.0  # "depan X": so far to either side
 NEAR_LANDMARK_M = (100.0, 600.0)
 
@@ -178,7 +88,7 @@ class Composer:
             .agg(from_m=("station_m", "min"), to_m=("station_m", "max"), subdistrict=("subdistrict", "first"))
         )
         marks = world.landmarks
-        self._landmarks = {road: some for road, some in marks.groupby("road")} if len(marks) else {}
+        self._landmarks = dict(list(marks.groupby("road"))) if len(marks) else {}
         self._length_m = world.network.length_m
 
     def told(
@@ -212,10 +122,10 @@ class Composer:
         if said.nicknames and rng.random() < 0.25:
             return "nickname", _one(rng, said.nicknames)
         if said.ends is None:
-            return "street", _one(rng, STREET).format(k=said.kind or "jalan", n=said.core)
-        naming = _one(rng, tuple(NAMING))
+            return "street", _one(rng, SAYINGS["street"]).format(k=said.kind or "jalan", n=said.core)
+        naming = _one(rng, tuple(SAYINGS["naming"]))
         a, b = said.ends if rng.random() < 0.65 else said.ends[::-1]
-        return naming, _one(rng, NAMING[naming]).format(a=a, b=b)
+        return naming, _one(rng, SAYINGS["naming"][naming]).format(a=a, b=b)
 
     def _where(self, said: Spoken, place: object, rng: np.random.Generator) -> Where:
         """Return words for the place, of a pattern that there is something to say in."""
@@ -230,10 +140,10 @@ class Composer:
         near = round(place.station_m, -2)
         if rng.random() < 0.5 or self._length_m[said.road] < 1_000:
             km, m = divmod(int(near), 1_000)
-            form = _one(rng, ("STA {k}+{m:03d}", "sta {k}+{m:03d}", "STA. {k}+{m:03d}", "di STA {k}+{m:03d}"))
+            form = _one(rng, SAYINGS["station"])
             return Where(form.format(k=km, m=m), max(near - 100, 0), near + 100, "station")
         km = round(place.station_m / 1_000, 1)
-        form = _one(rng, ("km {k}", "KM {k}", "KM. {k}", "kilometer {k}"))
+        form = _one(rng, SAYINGS["kilometre"])
         number = f"{km:g}".replace(".", ",")
         return Where(form.format(k=number), max(km * 1_000 - 150, 0), km * 1_000 + 150, "kilometre")
 
@@ -242,17 +152,7 @@ class Composer:
         if village is None:
             return None
         name, part = village
-        form = _one(
-            rng,
-            (
-                "Desa {v}",
-                "Ds. {v}",
-                "Desa {v} Kec. {s}",
-                "ds {v} kec {s}",
-                "masuk desa {v}",
-                "wilayah Desa {v} Kecamatan {s}",
-            ),
-        )
+        form = _one(rng, SAYINGS["village"])
         return Where(form.format(v=name, s=part.subdistrict), part.from_m - 20, part.to_m + 20, "village")
 
     def _by_household(self, said: Spoken, place: object, rng: np.random.Generator) -> Where | None:
@@ -260,14 +160,7 @@ class Composer:
         if village is None:
             return None
         name, part = village
-        form = _one(
-            rng,
-            (
-                "RT {r:02d} RW {w:02d} Desa {v}",
-                "RT {r}/RW {w} Ds {v}",
-                "RT.{r:02d}/RW.{w:02d} desa {v} kec. {s}",
-            ),
-        )
+        form = _one(rng, SAYINGS["household"])
         words = form.format(r=rng.integers(1, 12), w=rng.integers(1, 6), v=name, s=part.subdistrict)
         return Where(words, part.from_m - 20, part.to_m + 20, "household")
 
@@ -289,7 +182,7 @@ class Composer:
         mark = marks.iloc[int((marks["station_m"] - place.station_m).abs().argmin())]
         if abs(mark["station_m"] - place.station_m) > AT_M:
             return None
-        words = _one(rng, BESIDE).format(x=mark["name"])
+        words = _one(rng, SAYINGS["beside"]).format(x=mark["name"])
         return Where(words, mark["station_m"] - AT_M, mark["station_m"] + AT_M, "landmark")
 
     def _by_direction(self, said: Spoken, place: object, rng: np.random.Generator) -> Where | None:
@@ -306,18 +199,9 @@ class Composer:
             return None
         at = fits.index[int(rng.integers(len(fits)))]
         toward = ("E" if dx[at] > 0 else "W") if abs(dx[at]) > abs(dy[at]) else ("N" if dy[at] > 0 else "S")
-        direction = _one(rng, [word for word, side in DIRECTIONS.items() if side == toward])
+        direction = _one(rng, [word for word, side in SAYINGS["directions"].items() if side == toward])
         metres = int(round(away[at], -2 if away[at] > 250 else -1))
-        form = _one(
-            rng,
-            (
-                "± {m} m {d} {x}",
-                "{m} meter sebelah {d} {x}",
-                "kurang lebih {m}m {d} {x}",
-                "{m} m {d}nya {x}",
-                "+/- {m} meter {d} {x}",
-            ),
-        )
+        form = _one(rng, SAYINGS["direction"])
         words = form.format(m=metres, d=direction, x=fits.loc[at, "name"])
         slack = 0.3 * metres + 30
         return Where(words, place.station_m - slack, place.station_m + slack, "direction")
@@ -325,13 +209,13 @@ class Composer:
 
 def _framed(words: str, rng: np.random.Generator) -> tuple[str, int]:
     """Return the words within a complaint, and how many characters must stay for them to be read."""
-    shape = _one(rng, SHAPES)
+    shape = _one(rng, SAYINGS["shapes"])
     before, _, _ = shape.partition("{w}")
     parts = {
-        "o": _one(rng, OPENINGS),
-        "p": _one(rng, PROBLEMS),
-        "d": _one(rng, DETAILS),
-        "z": _one(rng, PLEAS),
+        "o": _one(rng, SAYINGS["openings"]),
+        "p": _one(rng, SAYINGS["problems"]),
+        "d": _one(rng, SAYINGS["details"]),
+        "z": _one(rng, SAYINGS["pleas"]),
     }
     text = " ".join(shape.format(w=words, **parts).split()).strip(" ,.")
     text = text[0].upper() + text[1:]
@@ -339,20 +223,11 @@ def _framed(words: str, rng: np.random.Generator) -> tuple[str, int]:
     return text, min(keep, len(text))
 
 
-NO_ROAD = (
-    "Jalan rusak parah tolong diperbaiki", "jalan raya berlubang", "Jalan desa {v} rusak", "lampu mati di depan balai desa {v}",
-    "Sampah menumpuk di pasar {v} kec {s}", "KTP saya belum jadi, saya warga {v}", "bansos di desa {v} tidak merata",
-    "jalan depan rumah saya RT 02 RW 03 berlubang", "sesuai lokasi", "di titik ini pak", "jalan menuju sawah rusak",
-    "gang kecil sebelah masjid gelap", "12345678", "!!!", "mohon perhatian pemerintah", "Jalan utama kampung kami hancur",
-    "guru honorer di {s} belum gajian", "di sini sering macet", "ruas jalan rusak", "jalan lingkungan rt 4 ambles",
-)  # fmt: skip
-
-
 def roadless(world: World, count: int, severity: Severity = CLEAN, seed: int = 2) -> list[str]:
     """Return texts that name no road, though they may name villages of ``world``."""
     rng = np.random.default_rng(seed)
     villages, districts = _area_names(world)
-    forms = NO_ROAD if world.language == "id" else texts_en.NO_ROAD
+    forms = (SAYINGS if world.language == "id" else texts_en.SAYINGS)["no_road"]
     said = [_one(rng, forms).format(v=_one(rng, villages), s=_one(rng, districts)) for _ in range(count)]
     return [mistyped(text, severity, rng) for text in said]
 

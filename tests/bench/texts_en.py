@@ -1,7 +1,9 @@
 """Addresses and complaints as people of a US city write them, with the truth they were made from."""
 
 import re
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -10,44 +12,8 @@ from tests.bench.spoken_names import Spoken, fold, spoken_names
 from tests.bench.typos import Severity, cut_off, mistyped
 from tests.bench.worlds import World
 
-ADDRESS = ("{n} {s}", "{n} {s} {city}", "{n} {s}, {city}", "{s}", "the {n} block of {s}")
-CROSSING = (
-    "{s} & {x}",
-    "{n} {s} & {x}",
-    "{s} near {x}",
-    "{s} at {x}",
-    "corner of {s} and {x}",
-    "{n} {s} by {x}",
-)
-SAYING = (
-    "Pothole on {w}",
-    "big pothole at {w}, please fix",
-    "{w} - deep hole, damaged my tire",
-    "There is a huge pothole in front of {w}",
-    "street light out {w}",
-    "{w}",
-    "{w}",
-    "Reporting road damage: {w}. Thanks!",
-    "sinkhole forming {w} been there for weeks",
-)
-NO_ROAD = (
-    "pothole on my street", "the road is terrible", "please fix the street light", "near the gas station", "{v} potholes",
-    "trash not collected in {v}", "in front of my house", "1234567", "???", "road work ahead all week", "Main issue is water",
-)  # fmt: skip
-SPELLED = {
-    "ST": ("St", "Street", "ST", "St."),
-    "AVE": ("Ave", "Avenue", "AVE", "Av", "Ave."),
-    "RD": ("Rd", "Road", "RD"),
-    "DR": ("Dr", "Drive", "DR"),
-    "PL": ("Pl", "Place", "PL"),
-    "BLVD": ("Blvd", "Boulevard"),
-    "TER": ("Ter", "Terrace"),
-    "LN": ("Ln", "Lane"),
-    "N": ("N", "North", "N."),
-    "S": ("S", "South", "S."),
-    "E": ("E", "East", "E."),
-    "W": ("W", "West", "W."),
-}
+with (Path(__file__).parent / "sayings" / "en.toml").open("rb") as file:
+    SAYINGS = tomllib.load(file)
 CROSSING_M = 2.0  # streets whose lines come so near to each other meet
 CORNER_M = 40.0  # of a crossing
 
@@ -71,12 +37,12 @@ class Composer:
     ) -> dict[str, object]:
         """Return one text about a place of a street, and its truth; a crossing narrows it to where they meet."""
         cross, away_m = self._cross(said, place) if rng.random() < where_share else (None, 0.0)
-        forms = ADDRESS if cross is None else CROSSING
+        forms = SAYINGS["address" if cross is None else "crossing"]
         form = forms[int(rng.integers(len(forms)))]
         name = _spelled(said.core, rng)
         other = _spelled(cross.core, rng) if cross else ""
         words = form.format(n=rng.integers(100, 2900), s=name, x=other, city="SYRACUSE 13210")
-        shape = SAYING[int(rng.integers(len(SAYING)))]
+        shape = SAYINGS["saying"][int(rng.integers(len(SAYINGS["saying"])))]
         text = " ".join(shape.format(w=words).split())
         keep = len(shape.partition("{w}")[0]) + len(words) + 2
         length_m = float(self.world.network.length_m[said.road])
@@ -115,5 +81,5 @@ def _spelled(name: str, rng: np.random.Generator) -> str:
 
 
 def _form(word: str, rng: np.random.Generator) -> str:
-    forms = SPELLED.get(word.upper().strip("."))
+    forms = SAYINGS["spelled"].get(word.upper().strip("."))
     return forms[int(rng.integers(len(forms)))] if forms else word

@@ -30,7 +30,7 @@ class World:
     network: RoadNetwork
     areas: Areas | None = None
     language: str = "id"
-    landmarks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame())
+    landmarks: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @cached_property
     def samples(self) -> pd.DataFrame:
@@ -55,11 +55,11 @@ class World:
             return names
         frame = self.areas.to_frame()
         points = shapely.points(x, y)
-        for level in names:
+        for level, held in names.items():
             rows = frame[frame["level"] == level]
             tree = shapely.STRtree(self.network.crs.project(rows.geometry.to_numpy()))
             point, area = tree.query(points, predicate="intersects")
-            names[level][point] = rows["name"].to_numpy(dtype=object)[area]
+            held[point] = rows["name"].to_numpy(dtype=object)[area]
         return names
 
 
