@@ -34,6 +34,7 @@ LANDMARK_COLUMNS: Mapping[str, Sequence[str]] = {
 # Layers that GDAL makes of an extract; saved as a GeoPackage they lie in one file.
 OSM_LAYERS = ("multipolygons", "points", "lines")
 NAMELESS = ("name_missing", "the landmark has no name.", "Fill in its name.")
+NOWHERE = ("place_missing", "the landmark has no coordinate.", "Give its longitude and latitude.")
 TOO_WIDE = ("landmark_wide", "the place is wider than 2 km and says little of where.", "Draw it smaller.")
 WIDE_SQUARE_DEGREES = 3e-4  # some 4 km² near the equator
 
@@ -93,6 +94,7 @@ def read_landmark_rows(
     nameless = rows["name"].isna()
     wide = placed & (shapely.area(frame.geometry.to_numpy()) > WIDE_SQUARE_DEGREES)
     faults += [Fault(int(row), *NAMELESS) for row in frame.index[nameless]]
+    faults += [Fault(int(row), *NOWHERE) for row in frame.index[~placed & ~nameless]]
     faults += [Fault(int(row), *TOO_WIDE, "warning") for row in frame.index[wide & ~nameless]]
     return gpd.GeoDataFrame(rows, geometry=frame.geometry)[placed & ~nameless], faults, columns
 

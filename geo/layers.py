@@ -6,7 +6,7 @@ from geo.area_layers import read_area_rows, with_both_levels
 from geo.areas import Areas
 from geo.assembly import assemble_roads
 from geo.crs import LocalCrs, local_crs
-from geo.errors import Fault, InvalidInputError
+from geo.errors import Fault, InvalidInputError, rows_in_error
 from geo.files import read_vector
 from geo.landmark_layers import read_landmark_file, read_landmark_rows
 from geo.landmarks import Landmarks
@@ -53,5 +53,5 @@ def read_landmarks(path: Path, crs: LocalCrs) -> tuple[Landmarks, list[Fault]]:
     UnknownCrsError, or MissingColumnError if there are no names or no places.
     """
     frame, faults = read_landmark_file(path)
-    rows, more, _ = read_landmark_rows(frame)
+    rows, more, _ = read_landmark_rows(frame[~frame.index.isin(rows_in_error(faults))])
     return Landmarks.from_frame(rows, crs), [*faults, *more]

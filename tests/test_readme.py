@@ -23,6 +23,7 @@ AREAS = """{"type": "FeatureCollection", "features": [
 ROADS = """{"type": "FeatureCollection", "features": [
  {"type": "Feature", "properties": {"namobj": "Kulon - Wetan", "autrjl": 3},
   "geometry": {"type": "LineString", "coordinates": [[112.05, -7.85], [112.15, -7.85]]}}]}"""
+LANDMARKS = "nama,jenis,lon,lat\nPasar Kulon,Pasar,112.06,-7.851\n"
 POINTS = "id,lat,lon,uraian\n1,-7.8501,112.07,lubang\n2,-7.8499,112.0702,lubang besar\n"
 
 
@@ -35,15 +36,17 @@ def commands() -> list[str]:
 
 def with_files(command: str, folder: Path) -> list[str]:
     """Put the right made-up file where the command says FILE, POINTS or ROADS."""
-    file = "areas.json" if " areas " in command else "roads.json" if " roads " in command else "points.csv"
-    names = {"FILE": file.replace(".json", ".geojson"), "POINTS": "points.csv", "ROADS": "roads.geojson"}
+    files = {" areas ": "areas.geojson", " roads ": "roads.geojson", " landmarks ": "landmarks.csv"}
+    file = next((file for layer, file in files.items() if layer in command), "points.csv")
+    names = {"FILE": file, "POINTS": "points.csv", "ROADS": "roads.geojson"}
     words = [str(folder / names[word]) if word in names else word for word in shlex.split(command)]
     return [sys.executable, *words[1:]]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in (("areas.geojson", AREAS), ("roads.geojson", ROADS), ("points.csv", POINTS)):
+    texts = {"areas.geojson": AREAS, "roads.geojson": ROADS, "landmarks.csv": LANDMARKS, "points.csv": POINTS}
+    for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 

@@ -1,20 +1,26 @@
 """Landmarks from a file: a table with coordinates, a map, or an OpenStreetMap extract.
 
-The file is the whole truth: what it holds replaces the landmarks that the region had.
+The file is the whole truth: what it holds of the region replaces the landmarks that the region had. Of an
+extract of a whole island only the region and a strip around it are taken.
 """
 
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas
 import pandas as pd
+from sqlalchemy import Connection
 
 from data.importers.report import ImportReport
 from data.importers.runs import Job, Options, without_errors
-from data.networks import save_landmarks, settle_crs
+from data.networks import load_areas, save_landmarks, settle_crs
 from data.register import Register
 from geo.errors import InvalidInputError
 from geo.landmark_layers import read_landmark_file, read_landmark_rows
 from geo.landmarks import Landmarks
+
+# People of a border village name the market across the border; some 5 km.
+STRIP_DEGREES = 0.045
 
 
 def import_landmarks(
@@ -38,9 +44,11 @@ def import_landmarks(
             return report
         raise InvalidInputError(job.nothing_left(report))
     with register.store.connect() as conn:
-        crs = job.crs(conn, rows.total_bounds)
-    landmarks = Landmarks.from_frame(rows, crs)
-    report = job.report(frame, faults, columns, notes=_counted(landmarks.table, len(rows)))
+        here = _around(conn, register.region.id, rows)
+        crs = job.crs(conn, here.total_bounds)
+    landmarks = Landmarks.from_frame(here, crs)
+    notes = [f"{len(rows) - len(here):,} lie outside the region and were left out."] * (len(here) < len(rows))
+    report = job.report(frame, faults, columns, notes=[*notes, *_counted(landmarks.table, len(here))])
     if check:
         return report
     with register.store.begin() as conn:
@@ -49,6 +57,17 @@ def import_landmarks(
         register.place_anew(conn)
         job.note(conn, report)
     return replace(report, version=version_id)
+
+
+def _around(conn: Connection, region_id: str, rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Return the rows in and around the region's areas; all of them where it has none, or none lies there."""
+    areas = load_areas(conn, region_id)
+    if areas.empty:
+        return rows
+    west, south, east, north = areas.total_bounds
+    reach = STRIP_DEGREES
+    inside = rows.cx[west - reach : east + reach, south - reach : north + reach]
+    return rows if inside.empty else inside
 
 
 def _counted(table: pd.DataFrame, rows: int) -> list[str]:

@@ -276,7 +276,8 @@ def test_a_table_of_an_office_is_read_and_every_bad_row_told(tmp_path: Path, crs
         ("Pasar Wates", "market"),
     ]
     told = {(fault.row, fault.code) for fault in [*faults, *more]}
-    assert {(2, "name_missing"), (5, "coordinate_impossible"), (None, "kind_unknown")} <= told
+    assert {(2, "name_missing"), (4, "place_missing"), (None, "kind_unknown")} <= told
+    assert (5, "coordinate_impossible") in told
     landmarks, _ = read_landmarks(path, crs)
     assert list(landmarks.table["name"]) == ["SDN 1 Wates", "Pasar Wates"]
 
