@@ -17,7 +17,7 @@ from geo.shapes import read_shapes
 from geo.signatures import Kind
 
 TEXT = pyarrow.string()
-SAID_CHARACTERS = 200  # of what a library says about a damaged file
+SAID_CHARACTERS = 160  # what a library says at greater length helps nobody
 ARCS = (
     "geometry_unreadable",
     "the geometry cannot be read, or has arcs.",
@@ -56,9 +56,9 @@ def to_frame(cut: Cut, first_row: int, row: str) -> tuple[pd.DataFrame, list[Fau
 
 def damaged(path: Path, kind: Kind, error: Exception) -> UnreadableFileError:
     """Return the sentence for a file that its reader gave up on."""
-    said = " ".join(str(error).split())[:SAID_CHARACTERS].rstrip(".")
-    what = kind.title.split(" ", 1)[-1]
-    return UnreadableFileError(f"{path.name} is damaged or no {what} ({said}). Export it again.")
+    said, what = " ".join(str(error).split()).rstrip("."), kind.title.split(" ", 1)[-1]
+    reason = f" ({said})" if len(said) <= SAID_CHARACTERS else ""
+    return UnreadableFileError(f"{path.name} is damaged or no {what}{reason}. Export it again.")
 
 
 def checked(table: pyarrow.Table, title: str) -> pyarrow.Table:

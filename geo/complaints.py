@@ -17,6 +17,8 @@ from geo.roads import IntArray, RoadNetwork
 PLACED = "placed"
 NO_TIME = np.iinfo(np.int64).min  # what pandas makes of NaT
 DAY_NS = 86_400_000_000_000
+# What 64 bits of nanoseconds hold; a time beyond it is a mistake.
+COUNTABLE = (pd.Timestamp("1678-01-01", tz="UTC"), pd.Timestamp("2262-01-01", tz="UTC"))
 FAMILY = "pavement"  # of complaints that do not say theirs
 # What nobody has reported again for a year was repaired, or people gave up: it shows, but weighs nothing.
 WINDOW_DAYS = 365
@@ -143,15 +145,18 @@ def _moment(as_of: date | datetime) -> int:
     moment = as_of if isinstance(as_of, datetime) else datetime.combine(as_of, time.max)
     stamp = pd.Timestamp(moment)
     stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
+    stamp = min(max(stamp, COUNTABLE[0]), COUNTABLE[1])
     return int(stamp.as_unit("ns").value)
 
 
 def read_times(told: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return times in UTC, NaT for what is none: ISO 8601, or with "/" for "-"; UTC where no zone is told."""
     if pd.api.types.is_datetime64_any_dtype(told):
-        return pd.to_datetime(told, utc=True)
-    text = told.astype("string").str.strip().str.replace("/", "-")
-    return pd.to_datetime(text, utc=True, errors="coerce", format="ISO8601")
+        times = pd.to_datetime(told, utc=True)
+    else:
+        text = told.astype("string").str.strip().str.replace("/", "-")
+        times = pd.to_datetime(text, utc=True, errors="coerce", format="ISO8601")
+    return times.where(times.between(*COUNTABLE))
 
 
 def _times(placed: pd.DataFrame) -> IntArray:

@@ -111,7 +111,7 @@ def local_crs(min_lon: float, min_lat: float, max_lon: float, max_lat: float) ->
 
     Raises UnknownCrsError if the box is not lon/lat, or wider than one zone can measure.
     """
-    box = (min_lon, min_lat, max_lon, max_lat)
+    box = tuple(float(round(edge, 5)) for edge in (min_lon, min_lat, max_lon, max_lat))
     if not all(np.isfinite(box)):
         raise UnknownCrsError(f"The extent {box} is not finite; there is no usable coordinate in the data.")
     if not (-180 <= min_lon <= max_lon <= 180 and MIN_LAT <= min_lat <= max_lat <= MAX_LAT):

@@ -33,12 +33,14 @@ def heading_of(title: str, cells: Sequence[str]) -> list[str]:
 
 
 def frame_of(
-    names: Sequence[str], rows: Sequence[Cells], first_row: int = 1
+    names: Sequence[str], rows: Sequence[Cells], first_row: int = 1, *, keep_empty: bool = False
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Return rows as a frame of objects, None where a cell is empty, numbered from ``first_row`` on.
 
-    Rows of nothing are left out, but counted.
+    Rows without any cell (blank lines) are left out, but counted; so are those of empty cells only, unless
+    they are to be kept.
     """
+    blank = np.fromiter((not len(row) for row in rows), dtype=bool, count=len(rows))
     width, faults = len(names), list[Fault]()
     if any(len(row) != width for row in rows):
         rows, faults = _mended(rows, width, first_row)
@@ -52,7 +54,8 @@ def frame_of(
     if not columns:
         columns = [np.empty(0, dtype=object)] * width
     frame = pd.DataFrame(dict(zip(names, columns, strict=True)), index=numbers, dtype=object)
-    return (frame[~nothing] if nothing.any() else frame), faults
+    left_out = blank if keep_empty else nothing
+    return (frame[~left_out] if left_out.any() else frame), faults
 
 
 def _mended(rows: Sequence[Cells], width: int, first_row: int) -> tuple[list[Cells], list[Fault]]:

@@ -134,6 +134,7 @@ def _read(
     faults = [
         Fault(None, "gdal", f"GDAL says: {warning.message}.", "Look whether it matters.", "warning")
         for warning in said
+        if not issubclass(warning.category, RuntimeWarning)  # shapely's, of coordinates that are no numbers
     ]
     return number_rows(frame), faults
 

@@ -69,13 +69,13 @@ def read_parts(path: Path, columns: Collection[str] | None = None) -> Iterator[P
 def _parts_of_csv(path: Path) -> Iterator[Part]:
     table = open_text_table(path)
     told = list(table.faults)
-    for frame, faults, share in table.parts(ROWS_AT_ONCE):
+    for frame, faults, share in table.parts(ROWS_AT_ONCE, keep_empty=True):
         yield Part(frame, told + faults, share)
         told = []
 
 
 def _read_whole(path: Path, kind: Kind) -> tuple[pd.DataFrame, list[Fault]]:
-    return read_xlsx(path) if kind.name == "xlsx" else read_with_gdal(path, kind)
+    return read_xlsx(path, keep_empty=True) if kind.name == "xlsx" else read_with_gdal(path, kind)
 
 
 def _parts_of_frame(frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Part]:

@@ -119,9 +119,12 @@ def stated_crs(
 def parse_crs(crs: Any) -> pyproj.CRS:
     """Return a CRS from an EPSG number, ``EPSG:32749`` or WKT; UnknownCrsError if it is none."""
     try:
-        return pyproj.CRS.from_user_input(int(crs) if str(crs).isdigit() else crs)
-    except pyproj.exceptions.CRSError as error:
+        system = pyproj.CRS.from_user_input(int(crs) if str(crs).isdecimal() else crs)
+    except (pyproj.exceptions.CRSError, ValueError, OverflowError) as error:
         raise UnknownCrsError(f"{crs!r} is no known CRS. Give its EPSG number, such as 32749.") from error
+    if not (system.is_geographic or system.is_projected):
+        raise UnknownCrsError(f"{system.name} is no CRS of maps. Give the EPSG number of one, such as 32749.")
+    return system
 
 
 def _parse(cells: pd.Series) -> tuple[Geometries, npt.NDArray[np.bool_]]:

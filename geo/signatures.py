@@ -8,6 +8,7 @@ from geo.errors import UnreadableFileError
 
 DEFAULT_MAX_BYTES = 1 << 30  # 1 GiB: a regency's roads are tens of MB, a province's OSM extract some hundreds
 HEAD_BYTES = 4096
+MOST_CONTROLS = 0.02  # of the bytes of a text may be control characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +120,21 @@ def _found_in_zip(path: Path) -> str:
         return "xlsx" if "xl/workbook.xml" in archive.namelist() else "zip"
 
 
+def _is_binary(head: bytes) -> bool:
+    """Tell whether bytes are no text: a NUL, and more than a slip of one or two in a text.
+
+    Devices and mail programs leave single NULs in texts; in UTF-16 without a mark every second byte is one.
+    """
+    controls = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\f\x1b")
+    return b"\0" in head and controls > MOST_CONTROLS * len(head)
+
+
 def _found_in_text(path: Path, head: bytes) -> str:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     start = text[:512].lower()
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, as Excel writes "Unicode text"
         return "csv"
-    if b"\0" in text:
+    if _is_binary(text):
         raise _stranger(path, "of no kind that is read here", "Export it again.")
     if start.startswith((b"<?xml", b"<osm")) and b"<osm" in text:
         return "osm_xml"

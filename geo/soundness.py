@@ -34,12 +34,13 @@ _PROBLEMS = {
         "the line has no length.",
         "Draw it with two different points at least, or delete the row.",
     ),
+    "more_than_lines": ("the geometry is a collection; its lines are taken.", "Give lines alone."),
     "zero_length_part": ("a part of the line has no length and is left out.", "Delete the part."),
     "invalid_area": ("the outline crosses itself; it was repaired.", "Look at the area on the map."),
     "missing_code": ("the area has no code.", "Give it one."),
     "duplicate_code": ("an earlier row has this code already.", "Correct the code, or join the two."),
 }
-_WARNINGS = ("zero_length_part", "invalid_area")
+_WARNINGS = ("more_than_lines", "zero_length_part", "invalid_area")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ def usable_lines(lines: gpd.GeoDataFrame, crs: LocalCrs) -> Linework:
     if the frame is not in EPSG:4326.
     """
     check_lon_lat(lines)
-    given: GeometryArray = lines.geometry.to_numpy()
+    given, collected = _without_collections(lines.geometry.to_numpy())
     numbers = _row_numbers(lines)
     code = _codes(given, LINE_TYPES, "not_a_line")
     sound = given.copy()
@@ -71,6 +72,7 @@ def usable_lines(lines: gpd.GeoDataFrame, crs: LocalCrs) -> Linework:
     geometry, has_points = _with_length(metres)
     code[(code == "") & shapely.is_missing(geometry)] = "zero_length"
     faults = _faults(numbers, code)
+    faults += _faults(numbers, np.where((code == "") & collected, "more_than_lines", ""))
     faults += _faults(numbers, np.where((code == "") & has_points, "zero_length_part", ""))
     position = np.flatnonzero(code == "").astype(np.int64)
     return Linework(geometry[position], position, numbers[position], faults)
@@ -119,6 +121,25 @@ def _codes(geometries: GeometryArray, types: tuple[int, ...], other_type: str) -
     code[_beyond(geometries, 180.0, 90.0)] = "impossible_coordinate"
     code[shapely.is_missing(geometries) | shapely.is_empty(geometries)] = "empty_geometry"
     return code
+
+
+def _without_collections(geometries: GeometryArray) -> tuple[GeometryArray, NDArray[np.bool_]]:
+    """Return collections as what there is of lines in them, and which geometries were such collections."""
+    made = geometries.copy()
+    collected = np.zeros(len(made), dtype=bool)
+    for at in np.flatnonzero(shapely.get_type_id(made) == shapely.GeometryType.GEOMETRYCOLLECTION):
+        parts = made[at : at + 1]
+        while (shapely.get_num_geometries(parts) > 1).any() or _any_collection(parts):
+            parts = shapely.get_parts(parts)  # collections may hold collections
+        lines = parts[np.isin(shapely.get_type_id(parts), LINE_TYPES) & ~shapely.is_empty(parts)]
+        if len(lines):
+            made[at], collected[at] = shapely.multilinestrings(lines), True
+    return made, collected
+
+
+def _any_collection(parts: GeometryArray) -> bool:
+    collections = shapely.get_type_id(parts) == shapely.GeometryType.GEOMETRYCOLLECTION
+    return bool(collections.any())
 
 
 def _faults(numbers: IntArray, codes: NDArray[Any]) -> list[Fault]:

@@ -43,8 +43,13 @@ def read_csv(path: Path, encoding: str | None = None) -> tuple[pd.DataFrame, lis
     return (frames[0] if len(frames) == 1 else pd.concat(frames)), faults
 
 
-def read_xlsx(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one sheet of a workbook (the first unless named); the heading may stand below a title."""
+def read_xlsx(
+    path: Path, sheet: str | None = None, *, keep_empty: bool = False
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read one sheet of a workbook (the first unless named); the heading may stand below a title.
+
+    Empty rows between others come if they are to be kept, those below the last never.
+    """
     with zipfile.ZipFile(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise UnreadableFileError(f"{path.name} unpacks to more than 2 GB. Save the table alone as CSV.")
@@ -67,7 +72,10 @@ def read_xlsx(path: Path, sheet: str | None = None) -> tuple[pd.DataFrame, list[
         path.name, ["" if cell is None else str(cell) for cell in cells[heading]] if cells else []
     )
     width = len(names)
-    return frame_of(names, [(*row[:width], *[None] * (width - len(row))) for row in cells[heading + 1 :]])
+    rows = [(*row[:width], *[None] * (width - len(row))) for row in cells[heading + 1 :]]
+    while rows and all(cell in {"", None} for cell in rows[-1]):
+        rows.pop()
+    return frame_of(names, rows, keep_empty=keep_empty)
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -99,7 +107,8 @@ def cuts_of_parquet(
         read = 0
         for batch in file.iter_batches(rows_at_once, columns=wanted):
             read += len(batch)
-            yield Cut(checked(pyarrow.Table.from_batches([batch]), path.name), geometry, crs, read / total)
+            table = checked(_with_wkb(batch, schema, geometry), path.name)
+            yield Cut(table, geometry, crs, read / total)
     except (pyarrow.ArrowException, OSError, KeyError, TypeError, json.JSONDecodeError) as error:
         raise damaged(path, kind, error) from error
 
@@ -113,6 +122,20 @@ def _geometry_of(schema: pyarrow.Schema) -> tuple[str | None, Any]:
     name = told["primary_column"]
     crs = told["columns"][name].get("crs", "OGC:CRS84")
     return name, None if crs is None else pyproj.CRS.from_user_input(crs)
+
+
+def _with_wkb(batch: pyarrow.RecordBatch, schema: pyarrow.Schema, geometry: str | None) -> pyarrow.Table:
+    """Return rows with their geometries as WKB: GeoParquet may also hold them as nested coordinates."""
+    table = pyarrow.Table.from_batches([batch])
+    if geometry is None:
+        return table
+    encoding = json.loads(schema.metadata[b"geo"])["columns"][geometry]["encoding"]
+    if encoding == "WKB":
+        return table
+    at = table.schema.get_field_index(geometry)
+    named = table.schema.field(at).with_metadata({"ARROW:extension:name": f"geoarrow.{encoding.lower()}"})
+    shapes = geopandas.GeoDataFrame.from_arrow(pyarrow.table([table[at]], pyarrow.schema([named])))
+    return table.set_column(at, geometry, pyarrow.array(shapes.geometry.to_wkb(), pyarrow.binary()))
 
 
 def number_rows(frame: pd.DataFrame) -> pd.DataFrame:

@@ -34,10 +34,13 @@ class TextTable:
     names: list[str]
     faults: list[Fault]
 
-    def parts(self, rows_at_once: int) -> Iterator[tuple[pd.DataFrame, list[Fault], float]]:
+    def parts(
+        self, rows_at_once: int, *, keep_empty: bool = False
+    ) -> Iterator[tuple[pd.DataFrame, list[Fault], float]]:
         """Yield the rows in order, the faults found in them, and the share of the file read so far.
 
-        Every cell stays text (None where empty). At least one part comes, if an empty one.
+        Every cell stays text (None where empty); rows of empty cells only come if they are to be kept. At
+        least one part comes, if an empty one.
         """
         size = max(self.path.stat().st_size, 1)
         with self.path.open("rb") as raw, _text(raw, self.encoding) as text:
@@ -47,7 +50,7 @@ class TextTable:
             next(rows, None)  # the heading
             while not done:
                 cells, done = _taken(rows, rows_at_once, raw, self.path)
-                frame, faults = frame_of(self.names, cells, first_row)
+                frame, faults = frame_of(self.names, cells, first_row, keep_empty=keep_empty)
                 if cells or first_row == 1:
                     yield frame, faults, min(raw.tell() / size, 1.0)
                 first_row += len(cells)
