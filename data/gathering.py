@@ -24,12 +24,11 @@ from sqlalchemy import (
 
 from data import schema
 from data.ground import Ground
-from data.lineage import NEW, Lineage, match
+from data.lineage import NEW, WEAK, Lineage, match
 from data.office import Office
 from data.priors import freeze_priors, frozen_priors, to_be_learnt
 from data.stage_records import at_work, stage_records
 from data.stages import OPEN_STATES
-from data.steadying import WEAK
 from data.stretch_rows import stretch_rows
 from geo.priors import Priors
 from geo.roads import RoadNetwork

@@ -24,6 +24,7 @@ SAME_SHARE = 0.5
 POINT_M = 1.0
 
 NEW = -1
+STRONG, WEAK = "strong", "weak"  # levels, as ``geo.stretches`` says them
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ class _Pair(NamedTuple):
 def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
     """Match found ranges with known stretches, one to one, whatever the order of the rows.
 
-    Both have road_id, family, from_m, to_m; ``known`` also id, live (False: ended not long ago), has_works
-    and first_at (may be missing). Where several living stretches became one range its id is that of the one
-    with works, then of the one with the earliest complaint. Ended ones come back only to what is left.
+    Both have road_id, family, from_m, to_m; ``known`` also id, live (False: ended not long ago), has_works,
+    level and first_at (may be missing). Where several living stretches became one range its id is that of the
+    one with works, then of the one with the earliest complaint: of the strong ones, if there are any, because
+    a weak neighbour that a strong stretch takes in is no other damage. Ended ones come back only to what is
+    left.
     """
     rank = _ranks(known)
     live = known["live"].to_numpy(dtype=bool)
@@ -147,10 +150,13 @@ def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
 
 
 def _ranks(known: pd.DataFrame) -> list[int]:
-    """Return the place of each stretch among all: those with works, then by their earliest complaint."""
-    undated = known["first_at"].isna()
-    keys = known.assign(without_works=~known["has_works"].astype(bool), undated=undated)
-    order = keys.sort_values(["without_works", "undated", "first_at", "id"], kind="stable").index
+    """Return the place of each stretch among all: with works, strong, then by their earliest complaint."""
+    keys = known.assign(
+        without_works=~known["has_works"].astype(bool),
+        weak=known["level"] != STRONG,
+        undated=known["first_at"].isna(),
+    )
+    order = keys.sort_values(["without_works", "weak", "undated", "first_at", "id"], kind="stable").index
     rank = np.empty(len(known), dtype=np.int64)
     rank[known.index.get_indexer(order)] = np.arange(len(known))
     return [int(place) for place in rank]

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.lineage import NEW, IntArray
+from data.lineage import NEW, SAME_SHARE, STRONG, WEAK, IntArray
 
 FloatArray = NDArray[np.float64]
 
-STRONG, WEAK = "strong", "weak"
 # P(stretch) from which a stretch is called strong, and down to which one that was called so stays it: with
 # one threshold for both, stretches near it come and go by the week (trials on simulated regencies).
 ENTER_PROBABILITY, STAY_PROBABILITY = 0.6, 0.2
@@ -42,7 +41,7 @@ def steady(known: pd.DataFrame, found: pd.DataFrame, known_of: IntArray) -> pd.D
     first, last = (found[name].to_numpy(dtype=np.float64) for name in ("first_m", "last_m"))
     start = np.where(first < start - HELD_M, first, start)
     end = np.where(last > end + HELD_M, last, end)
-    start, end = _apart(found, start, end)
+    start, end = _recognisable(found, *_apart(found, start, end))
     was_strong = np.zeros(len(found), dtype=bool)
     if len(known):
         was_strong = old & (known["level"] == STRONG).to_numpy()[row]
@@ -59,6 +58,15 @@ def _held(found: pd.DataFrame, end: str, shown_m: FloatArray) -> FloatArray:
     low = np.fmin(found[f"{end}_low_m"].to_numpy(dtype=np.float64), found_m) - HELD_M
     high = np.fmax(found[f"{end}_high_m"].to_numpy(dtype=np.float64), found_m) + HELD_M
     return np.where((low <= shown_m) & (shown_m <= high), shown_m, found_m)
+
+
+def _recognisable(found: pd.DataFrame, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the ends, as found where the two that stayed would not be that range any more."""
+    found_start, found_end = (found[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m"))
+    shared_m = np.minimum(end, found_end) - np.maximum(start, found_start)
+    shorter_m = np.minimum(end - start, found_end - found_start)
+    same = (start <= end) & (shared_m >= SAME_SHARE * shorter_m)
+    return np.where(same, start, found_start), np.where(same, end, found_end)
 
 
 def _apart(found: pd.DataFrame, start: FloatArray, end: FloatArray) -> tuple[FloatArray, FloatArray]:

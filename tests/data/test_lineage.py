@@ -4,16 +4,16 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.lineage import match
+from data.lineage import STRONG, WEAK, match
 
 DAY_1, DAY_2, DAY_3 = (pd.Timestamp(f"2021-03-0{day}", tz="UTC") for day in (1, 2, 3))
 
 
-def known(*rows, road="R1", family="pavement"):
+def known(*rows, road="R1", family="pavement", level=WEAK):
     """Rows of (id, from_m, to_m, first_at[, has_works[, live]])."""
     filled = [(*row, *(False, True)[len(row) - 4 :]) for row in rows]
     frame = pd.DataFrame(filled, columns=["id", "from_m", "to_m", "first_at", "has_works", "live"])
-    return frame.assign(road_id=road, family=family)
+    return frame.assign(road_id=road, family=family, level=level)
 
 
 def found(*ranges, road="R1", family="pavement"):
@@ -66,6 +66,17 @@ def test_when_stretches_merge_the_one_with_works_survives():
     lineage = match(old, found((100, 400)))
     assert ids(old, lineage) == [7]
     assert lineage.merged == [(0, 0)]
+
+
+def test_a_strong_stretch_that_takes_in_an_older_weak_neighbour_keeps_its_id():
+    """
+    known   [8]··[======7======]      8: one complaint of long ago
+    found   [==================]
+    """
+    old = known((8, 100, 110, DAY_1), (7, 140, 400, DAY_2), level=[WEAK, STRONG])
+    assert ids(old, match(old, found((100, 400)))) == [7]
+    with_works = known((8, 100, 110, DAY_1, True), (7, 140, 400, DAY_2, False), level=[WEAK, STRONG])
+    assert ids(with_works, match(with_works, found((100, 400)))) == [8]
 
 
 def test_when_a_stretch_splits_the_longer_part_keeps_its_id():

@@ -5,8 +5,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.lineage import NEW
-from data.steadying import HELD_M, STRONG, WEAK, steady
+from data.lineage import NEW, STRONG, WEAK
+from data.steadying import HELD_M, steady
 
 
 def found(*ranges, half=30.0, probability=0.9, level=STRONG, road="R1"):
@@ -78,6 +78,15 @@ def test_two_ends_that_stayed_meet_between_the_ranges():
     (_, first_end), (second_start, _) = ends(steady(old, table, np.array([0, 1])))
     assert first_end == second_start
     assert 310 <= first_end <= 340
+
+
+def test_ends_that_would_leave_nothing_of_a_range_are_forgotten():
+    """
+    shown   ··········[====]
+    found   [====]··········      of a range that shrank
+    """
+    old = known((135, 200, STRONG))
+    assert ends(steady(old, found((90, 130), half=30), np.array([0]))) == [(90, 130)]
 
 
 def test_neighbours_on_other_roads_do_not_matter():
