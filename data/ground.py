@@ -78,7 +78,9 @@ class Ground:
         """Places evidence on the roads; None without roads."""
         if self.network is None:
             return None
-        return Placer(self.network, self.areas, self.gazetteer, weights=self.weights)
+        return Placer(
+            self.network, self.areas, self.gazetteer, weights=self.weights, landmarks=self.landmarks
+        )
 
     @cached_property
     def road_rows(self) -> dict[str, int]:

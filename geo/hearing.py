@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.areas import Areas
 from geo.gazetteer import Gazetteer
+from geo.landmarks import Landmarks
 from geo.roads import RoadNetwork
 from geo.whereabouts import Whereabouts, whole_roads
 
@@ -40,7 +41,7 @@ class Listener:
         cls,
         network: RoadNetwork,
         areas: Areas | None = None,
-        landmarks: None = None,
+        landmarks: Landmarks | None = None,
         words: Literal["id", "en"] = "id",
         gazetteer: Gazetteer | None = None,
     ) -> "Listener":

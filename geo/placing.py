@@ -20,6 +20,7 @@ from geo.crs import FloatArray
 from geo.evidence import Evidence, numbers_of, read_evidence
 from geo.gazetteer import Gazetteer
 from geo.hearing import Heard, Listener
+from geo.landmarks import Landmarks
 from geo.nearby import spatial_order
 from geo.noise import even_sample, learn_weights, placed_from
 from geo.placed import COLUMNS, Placed, RoadWords, is_told
@@ -66,6 +67,7 @@ class Placer:
     gazetteer: Gazetteer | None = None  # made on the first text unless given
     words: Literal["id", "en"] = "id"  # the language it is then made for
     weights: Weights = field(default_factory=Weights.default)
+    landmarks: Landmarks | None = None  # by which texts may say a place
 
     def place(self, evidence: pd.DataFrame, *, candidates: bool = True) -> pd.DataFrame:
         """Return what ``place`` returns for this evidence, without the column ``candidates`` if so wished."""
@@ -172,7 +174,9 @@ class Placer:
 
     @cached_property
     def _listener(self) -> Listener:
-        return Listener.of(self.network, self.areas, words=self.words, gazetteer=self.gazetteer)
+        return Listener.of(
+            self.network, self.areas, self.landmarks, words=self.words, gazetteer=self.gazetteer
+        )
 
     @cached_property
     def _class_rate(self) -> FloatArray:
