@@ -1,4 +1,7 @@
-"""``python -m tests.bench [engine|accuracy|stretches|steadiness|app|fit|all]``: measure, print, write docs (``make bench``)."""
+"""``python -m tests.bench [engine|accuracy|stretches|steadiness|app|fit|all]`` (``make bench``).
+
+It measures, prints, and keeps what came out in ``docs/figures.md``.
+"""
 
 import argparse
 import sys

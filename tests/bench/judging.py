@@ -56,8 +56,8 @@ def placer_of(world: World) -> Placer:
 def judge(world: World, found: pd.DataFrame, truth: pd.DataFrame) -> Judged:
     """Compare what ``place`` returned with ``truth``, row by row.
 
-    ``truth`` has road_id (None: about no road of ours), x, y (metres of the network's CRS), station_m, and, if
-    words named the road, ``meant``: the ids of all roads that the words fit.
+    ``truth`` has road_id (None: about no road of ours), x, y (metres of the network's CRS), and, if words
+    named the road, ``meant``: the ids of all roads that the words fit.
     """
     placed = (found["status"] == "placed").to_numpy()
     told = found["road_id"].to_numpy(dtype=object)

@@ -1,4 +1,4 @@
-"""Regions that do not exist: regencies with "A – B" roads, their villages named by syllables, and grid cities."""
+"""Regions that do not exist: regencies of "A – B" roads with villages named by syllables, and grid cities."""
 
 import tomllib
 from functools import cache
@@ -20,7 +20,7 @@ EPSG = 32749  # UTM zone 49 South: East Java
 CORNER_M = (600_000.0, 9_100_000.0)
 CITY_EPSG = 32618  # UTM zone 18 North: New York State
 CITY_CORNER_M = np.array([400_000.0, 4_765_000.0])
-# Beginnings and endings of Javanese village names are joined at random: no list of real villages is behind them.
+# Beginnings and endings of Javanese village names, joined at random: no real villages are behind them.
 with (Path(__file__).parent / "sayings" / "names.toml").open("rb") as file:
     NAMES = tomllib.load(file)
 

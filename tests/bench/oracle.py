@@ -22,10 +22,10 @@ def best_roads(world: World, truth: pd.DataFrame, phone: Phone) -> tuple[np.ndar
     ``truth`` is what ``simulated`` returned for the same phone; off-road rows get what they get.
     """
     road, x, y, across_x, across_y, step = _points(world)
-    trees = [
-        KDTree(np.column_stack([x + s * phone.beside_m * across_x, y + s * phone.beside_m * across_y]))
-        for s in (-1, 1)
+    beside = [
+        (x + side * phone.beside_m * across_x, y + side * phone.beside_m * across_y) for side in (-1, 1)
     ]
+    trees = [KDTree(np.column_stack(points)) for points in beside]
     at = np.column_stack(world.network.crs.to_metres(truth["lon"].to_numpy(), truth["lat"].to_numpy()))
     scale = truth["scale_m"].to_numpy()
     best, share = np.zeros(len(truth), np.int64), np.zeros(len(truth))
@@ -47,7 +47,7 @@ def best_roads(world: World, truth: pd.DataFrame, phone: Phone) -> tuple[np.ndar
 
 
 def coverage_at(share: np.ndarray, right: np.ndarray, precision: float) -> float:
-    """Return how large a share of the complaints can be called placed, the surest first, at that precision."""
+    """Return the share of the complaints that can be called placed, the surest first, at that precision."""
     order = np.argsort(-share, kind="stable")
     running = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(running >= precision)

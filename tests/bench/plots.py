@@ -61,27 +61,26 @@ def reliability(kinds: dict[str, pd.DataFrame], name: str = "reliability") -> Pa
 @mpl.rc_context(STYLE)
 def lines(
     panels: dict[str, pd.DataFrame],
-    x: str,
-    x_title: str,
-    y: Sequence[tuple[str, str]],
     name: str,
+    x: tuple[str, str],
+    y: Sequence[tuple[str, str]],
     low: float = 0.0,
 ) -> Path:
-    """Draw each panel's columns ``y`` (column, words), in per cent, against ``x``: numbers or words."""
+    """Draw columns ``y`` (column, words) of each panel, in per cent, against ``x``: numbers or words."""
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
     picture, axes = _picture(columns, rows, 3.4, 2.9)
     for axis, (title, table) in zip(axes.ravel(), panels.items(), strict=False):
         for number, (column, words) in enumerate(y):
             axis.plot(
-                table[x],
+                table[x[0]],
                 100 * table[column],
                 color=COLOURS[number],
                 marker=MARKERS[number],
                 label=words,
                 markersize=5,
             )
-        axis.set(title=title, xlabel=x_title, ylim=(100 * low, 101))
+        axis.set(title=title, xlabel=x[1], ylim=(100 * low, 101))
         axis.set_ylabel("%")
     for axis in axes.ravel()[len(panels) :]:
         axis.set_visible(False)

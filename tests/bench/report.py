@@ -19,8 +19,9 @@ PAGE = DOCS / "figures.md"
 ORDER = ("engine", "accuracy", "stretches", "steadiness", "app", "fit")
 HEAD = """# Figures
 
-Numbers as they came out of `python -m tests.bench` (`make bench`), good or bad. Speeds are ratios against a peer in
-the same run, in CPU time; truths come from simulations that share no code with the engine, or from real complaints.
+Numbers as they came out of `python -m tests.bench` (`make bench`), good or bad. Speeds are ratios against a
+peer in the same run, in CPU time; truths come from simulations that share no code with the engine, or from
+real complaints.
 """
 
 
@@ -96,9 +97,9 @@ def _cell(value: object) -> str:
 
 
 def _machine() -> str:
-    cores = os.cpu_count()
     day = datetime.now(UTC).date().isoformat()
-    return f"{day}; {platform.machine()}, {cores} cores, {platform.system()}, Python {platform.python_version()}."
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
+    return f"{day}; {machine}, Python {platform.python_version()}."
 
 
 def percent(share: float) -> str:

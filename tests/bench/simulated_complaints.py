@@ -1,4 +1,4 @@
-"""Complaints whose road and metre are known: places along roads, as phones of many kinds would report them."""
+"""Complaints whose road and metre are known: places along roads as phones of many kinds report them."""
 
 from dataclasses import dataclass
 from typing import Literal

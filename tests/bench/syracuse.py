@@ -1,6 +1,7 @@
 """Syracuse 2018: 3,462 real potholes; the street of the written address is a nearly independent truth."""
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,9 @@ _NUMBER = re.compile(r"^\s*\d+(?:-\d+)?\s+")
 _CITY = re.compile(r"\s+SYRACUSE\b.*$")
 _SPLIT = re.compile(r"\s*(?:&|/|\b(?:AND|TO|REAR)\b|@)\s*")
 WORDS = {
-    "STREET": "ST", "AVENUE": "AVE", "ROAD": "RD", "DRIVE": "DR", "PLACE": "PL", "BOULEVARD": "BLVD", "TERRACE": "TER",
-    "LANE": "LN", "COURT": "CT", "PARKWAY": "PKWY", "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "AV": "AVE", "TNPK": "TPKE", "PK": "PARK",
+    "STREET": "ST", "AVENUE": "AVE", "AV": "AVE", "ROAD": "RD", "DRIVE": "DR", "PLACE": "PL", "LANE": "LN",
+    "BOULEVARD": "BLVD", "TERRACE": "TER", "COURT": "CT", "PARKWAY": "PKWY", "PK": "PARK", "TNPK": "TPKE",
+    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W",
 }  # fmt: skip
 
 
@@ -55,64 +57,81 @@ def known_streets(world: World, addresses: pd.Series) -> list[list[str]]:
     return [[street for street in address_streets(one) if street in known] for one in addresses]
 
 
+@dataclass(frozen=True, eq=False)
+class Named:
+    """What the addresses name: per row the streets of the network, in order; one flag each per row."""
+
+    streets: list[list[str]]
+    any_known: np.ndarray
+    crossing: np.ndarray
+
+    @classmethod
+    def of(cls, streets: list[list[str]]) -> "Named":
+        """Flag the rows that name a street, and those that name two."""
+        known = np.array([len(some) for some in streets])
+        return cls(streets, known > 0, known > 1)
+
+
+HEADINGS = (
+    "evidence", "placed, %", "ends on the first street named, %", "on any street named, %",
+    "of placed, first, %", "of placed, any, %", "at “A & B”, any, %",
+)  # fmt: skip
+
+
 def measured() -> tuple[list[Figure], Table]:
     """Place the potholes by position alone, by position and address, and by the address alone."""
     world, table = syracuse(), potholes()
-    streets = known_streets(world, table["address"])
-    named = np.array([len(some) > 0 for some in streets])
-    crossing = np.array([len(some) > 1 for some in streets])
+    named = Named.of(known_streets(world, table["address"]))
     position = table[["lon", "lat"]]
     placer = Placer(world.network, words="en").learnt_from(position)
-    found = {
-        "position alone (the address is not read)": placer.place(position),
-        "position and address": placer.place(position.assign(text=table["address"])),
-        "address alone": placer.place(table[["address"]].rename(columns={"address": "text"})),
+    road_ids = world.network.table["road_id"].to_numpy()
+    name_of = pd.Series(world.network.table["name"].to_numpy(), index=road_ids)
+    shares = {"nearest street": _shares(named, name_of[peers.nearest(world, position)].tolist())}
+    evidence = {
+        "position alone (the address is not read)": position,
+        "position and address": position.assign(text=table["address"]),
+        "address alone": table[["address"]].rename(columns={"address": "text"}),
     }
-    name_of = pd.Series(
-        world.network.table["name"].to_numpy(), index=world.network.table["road_id"].to_numpy()
-    )
-    nearest = [street_key(name) for name in name_of[peers.nearest(world, position)]]
-    rows = [_row("nearest street", np.ones(len(table), bool), nearest, streets, named, crossing)]
-    for what, result in found.items():
-        ends = [street_key(name) if isinstance(name, str) else "" for name in result["road_name"]]
-        rows.append(_row(what, (result["status"] == "placed").to_numpy(), ends, streets, named, crossing))
-    headings = (
-        "evidence", "placed, %", "ends on the first street named, %", "on any street named, %", "of placed, first, %",
-        "of placed, any, %", "at “A & B”, any, %",
-    )  # fmt: skip
+    for what, some in evidence.items():
+        found = placer.place(some)
+        shares[what] = _shares(named, found["road_name"].tolist(), (found["status"] == "placed").to_numpy())
     how = (
-        f"{len(table):,} potholes filled in 2018; {int(named.sum()):,} addresses name a street of the network. "
-        "Shares are of these, whether placed or ambiguous, unless said otherwise."
+        f"{len(table):,} potholes filled in 2018; {int(named.any_known.sum()):,} addresses name a street of "
+        "the network, by plain rules of the bench's own. Shares are of these rows, placed or ambiguous, "
+        "unless said otherwise; the position is the city's, not a phone's."
     )
-    any_nearest, any_both = (float(str(rows[at][3])) for at in (0, 2))
+    rows = [[what, *map(percent, some)] for what, some in shares.items()]
+    alone, both = shares["position alone (the address is not read)"], shares["position and address"]
     figures = [
         Figure(
-            "Syracuse, position and address: rows that end on a street they name",
-            any_both,
+            "Syracuse, position and address: rows that end on the first street named",
+            100 * both[1],
             "%",
             asked="≥ 95 %",
         ),
-        Figure("Syracuse, nearest street is one that the address names (the peer)", any_nearest, "%"),
         Figure(
-            "Syracuse, position alone: of placed, on a street the address names", float(str(rows[1][5])), "%"
+            "Syracuse, the nearest street is the first one named (the peer)",
+            100 * shares["nearest street"][1],
+            "%",
         ),
+        Figure("Syracuse, position alone: of placed, on a street named", 100 * alone[4], "%"),
     ]
-    return figures, Table("Syracuse 2018: real potholes", headings, rows, how)
+    return figures, Table("Syracuse 2018: real potholes", HEADINGS, rows, how)
 
 
-def _row(
-    what: str,
-    placed: np.ndarray,
-    ends: list[str],
-    streets: list[list[str]],
-    named: np.ndarray,
-    crossing: np.ndarray,
-) -> list[object]:
-    first = np.array([bool(some) and end == some[0] for end, some in zip(ends, streets, strict=True)])
-    either = np.array([end in some for end, some in zip(ends, streets, strict=True)])
-    sure = named & placed
-    shares = (
-        placed.mean(), first[named].mean(), either[named].mean(), first[sure].mean(), either[sure].mean(),
-        either[crossing].mean(),
-    )  # fmt: skip
-    return [what, *(percent(float(share)) for share in shares)]
+def _shares(named: Named, ends: list[str | None], placed: np.ndarray | None = None) -> tuple[float, ...]:
+    """Return the shares of HEADINGS for the names of the streets that rows ended on."""
+    placed = np.ones(len(ends), dtype=bool) if placed is None else placed
+    keys = [street_key(end) if isinstance(end, str) else "" for end in ends]
+    first = np.array([bool(some) and one == some[0] for one, some in zip(keys, named.streets, strict=True)])
+    either = np.array([one in some for one, some in zip(keys, named.streets, strict=True)])
+    known, sure, crossing = named.any_known, named.any_known & placed, named.crossing
+    rows = (
+        (placed, slice(None)),
+        (first, known),
+        (either, known),
+        (first, sure),
+        (either, sure),
+        (either, crossing),
+    )
+    return tuple(float(values[some].mean()) for values, some in rows)

@@ -1,4 +1,4 @@
-"""The page of figures: a section measured anew replaces its own part; addresses are read by rules of their own."""
+"""The page of figures: a section measured anew replaces its own part; addresses are read apart."""
 
 import numpy as np
 import pandas as pd

@@ -1,8 +1,8 @@
 """Citizens' wordings of places on roads, in Indonesian with Javanese, with the truth they were made from.
 
 Templates follow how people of Kediri wrote of places in the news and in reports: "ruas A – B" in either order
-and with any dash or none, "dari A sampai B", "depan X", "± N m utara X", "STA 3+400", "Ds. … Kec. …". A clear text is
-made first, so that its truth is true by construction; then it goes through the noisy channel of ``typos``.
+and with any dash or none, "dari A sampai B", "depan X", "± N m utara X", "STA 3+400", "Ds. … Kec. …". A clear
+text is made first, so that its truth is true by construction; then it goes through the channel of ``typos``.
 """
 
 import tomllib
@@ -46,10 +46,10 @@ def wordings(
 ) -> pd.DataFrame:
     """Return texts that each name one road of ``world``, with the truth.
 
-    Columns text, clear (before the noise), road_id, road (row), meant (frozenset of the ids that bear the name),
-    station_m (where the writer stands), from_m, to_m (what the words leave of the road), naming, where (patterns).
-    ``places`` (columns road, station_m, x, y) fixes the roads and places, one text each; roads without a name of
-    their own get None. With ``unique`` only roads are named whose name no other road bears.
+    Columns text, clear (before the noise), road_id, road (row), meant (frozenset of the ids of that name),
+    station_m (where the writer stands), from_m, to_m (what the words leave of the road), naming, where (the
+    patterns). ``places`` (columns road, station_m, x, y) fixes the roads and places, one text each; roads
+    without a name of their own get None. With ``unique`` only roads are named whose name no other bears.
     """
     rng = np.random.default_rng(seed)
     names = {said.road: said for said in spoken_names(world) if said.is_unique or not unique}
@@ -235,7 +235,7 @@ def roadless(world: World, count: int, severity: Severity = CLEAN, seed: int = 2
 def elsewhere(
     world: World, other: World, count: int, severity: Severity = CLEAN, seed: int = 3
 ) -> pd.DataFrame:
-    """Return texts of ``wordings`` about roads of another place, none of whose names is one of ``world``'s."""
+    """Return texts of ``wordings`` about roads of ``other``, none of whose names is one of ``world``'s."""
     own = {said.core.casefold() for said in spoken_names(world)} | {
         end.casefold() for said in spoken_names(world) for end in said.ends or ()
     }

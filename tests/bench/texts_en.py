@@ -35,7 +35,7 @@ class Composer:
     def told(
         self, said: Spoken, place: object, severity: Severity, rng: np.random.Generator, where_share: float
     ) -> dict[str, object]:
-        """Return one text about a place of a street, and its truth; a crossing narrows it to where they meet."""
+        """Return one text about a place of a street, and its truth; a crossing narrows it."""
         cross, away_m = self._cross(said, place) if rng.random() < where_share else (None, 0.0)
         forms = SAYINGS["address" if cross is None else "crossing"]
         form = forms[int(rng.integers(len(forms)))]
@@ -73,7 +73,7 @@ class Composer:
 
 
 def _spelled(name: str, rng: np.random.Generator) -> str:
-    """Return a street's name with its type and direction written one way or another, now and then in capitals."""
+    """Return a street's name with its type and direction written one way or another, or in capitals."""
     words: Sequence[str] = name.split()
     said = " ".join(_form(word, rng) if at in {0, len(words) - 1} else word for at, word in enumerate(words))
     said = re.sub(r"[A-Z]{3,}", lambda found: found.group().title(), said) if rng.random() < 0.5 else said

@@ -1,0 +1,104 @@
+"""The figures of placing as tables, and what DESIGN asks for beside what came out."""
+
+import numpy as np
+
+from tests.bench.accuracy import Cell, cities, regencies
+from tests.bench.figures import Figure
+from tests.bench.judging import reliability
+from tests.bench.report import Table, percent
+from tests.bench.typos import LIGHT, MEDIUM
+
+LEAST_ROWS = 200  # in a tenth, to speak of its share: its standard error is then below 3.5 points
+NOTES = (
+    "In a city streets lie closer together than phones err: nobody can call 85 % of the points placed "
+    "there and be right with 98 %. “possible” is what one could call placed who knows the error of the phones exactly "
+    "(`tests/bench/oracle.py`), the surest first, until 98 % are right.",
+    "`from..to` is asked to hold the place with 90 %; it is counted where the road is right.",
+    "The worst of several worlds and noises is told against what is asked, so that no average hides one.",
+)
+
+
+def summary(position: list[Cell], both: list[Cell], words: list[Cell]) -> list[Figure]:
+    """Return what DESIGN asks for: of regencies the worst, of cities apart."""
+    own, streets = ({world.label for world in some} for some in (regencies(), cities()))
+    stated = [cell for cell in position if "radius" in cell.what]
+    figures = []
+    for kind, labels in (("regencies", own), ("cities", streets)):
+        for what, cells, right, placed in (
+            ("position alone", stated, "≥ 98 %", "≥ 85 %"),
+            ("position and a named road", both, "≥ 99.5 %", "≥ 99 %"),
+            ("words alone, light typos", _typed(words, LIGHT.name), "≥ 99 %", "≥ 97 %"),
+            ("words alone, medium typos", _typed(words, MEDIUM.name), "≥ 99 %", "≥ 97 %"),
+        ):
+            some = [cell for cell in cells if cell.world.label in labels]
+            figures.append(_worst(f"{kind}, {what}: right of placed, worst", some, "precision", right))
+            figures.append(_worst(f"{kind}, {what}: placed, worst", some, "coverage", placed))
+    kinds = (("position", position), ("position and words", both), ("words", words))
+    for kind, cells in kinds:
+        work = f"stated and true confidence apart, widest tenth of {LEAST_ROWS} rows or more: {kind}"
+        figures.append(Figure(work, worst_gap(cells), "points", asked="≤ 3"))
+    return figures
+
+
+def _typed(words: list[Cell], severity: str) -> list[Cell]:
+    return [cell for cell in words if cell.severity == severity]
+
+
+def _worst(work: str, cells: list[Cell], measure: str, asked: str) -> Figure:
+    return Figure(work, 100 * min(float(getattr(cell.judged, measure)) for cell in cells), "%", asked=asked)
+
+
+def worst_gap(cells: list[Cell]) -> float:
+    """Return the widest gap in points between stated and true confidence over tenths of enough rows."""
+    found = reliability(cell.judged for cell in cells)
+    found = found[found["count"] >= LEAST_ROWS]
+    return float((100 * (found["true"] - found["stated"])).abs().max())
+
+
+def tables(position: list[Cell], both: list[Cell], words: list[Cell], phones: list[Cell]) -> list[Table]:
+    """Return the tables of the section."""
+    fuzzy = (
+        "The peer takes the name that rapidfuzz finds most like a part of the text, its ends in either order."
+    )
+    return [
+        _table("Position alone", position, "nearest road", "The peer takes the nearest road for every row."),
+        _table("Position and a text that names the road (medium typos)", both, "nearest road", ""),
+        _table("Text alone, by how badly it is typed", words, "fuzzy matching", fuzzy),
+        _table("Phones that state their accuracy in other ways, 8 m", phones, "nearest road", ""),
+        _reliability("Confidence, position alone", position),
+        _reliability("Confidence, position and words", both),
+        _reliability("Confidence, words alone", words),
+    ]
+
+
+def _table(title: str, cells: list[Cell], peer: str, how: str) -> Table:
+    """Write cells as a table: what is placed, what of it is right, the peer, metres, intervals."""
+    headings = ["world", "evidence", "placed, %", "right of placed, %", f"{peer} is right, %"]
+    headings += ["off p50, m", "off p90, m", "from..to holds, %"]
+    with_oracle = any(np.isfinite(cell.possible) for cell in cells)
+    if with_oracle:
+        headings.append("possible, %")
+    return Table(title, headings, [_row(cell, with_oracle=with_oracle) for cell in cells], how)
+
+
+def _row(cell: Cell, *, with_oracle: bool) -> list[object]:
+    judged = cell.judged
+    off_m = [f"{judged.off_quantile_m(share):.1f}" for share in (0.5, 0.9)]
+    shares = [percent(share) for share in (judged.coverage, judged.precision, cell.peer_right)]
+    row = [cell.world.label, cell.what, *shares, *off_m, percent(judged.holding)]
+    return [*row, percent(cell.possible)] if with_oracle else row
+
+
+def _reliability(title: str, cells: list[Cell]) -> Table:
+    """Write stated against true confidence by tenths."""
+    rows = [
+        [
+            f"{row.low:.1f}–{row.high:.1f}",
+            f"{row.count:,}",
+            percent(row.stated),
+            percent(row.true),
+            f"{100 * (row.true - row.stated):+.1f}",
+        ]
+        for row in reliability(cell.judged for cell in cells).itertuples(name="Tenth")
+    ]
+    return Table(title, ("confidence", "rows", "stated, %", "true, %", "points apart"), rows)
