@@ -10,9 +10,9 @@ from tests.bench.typos import LIGHT, MEDIUM
 
 LEAST_ROWS = 200  # in a tenth, to speak of its share: its standard error is then below 3.5 points
 NOTES = (
-    "In a city streets lie closer together than phones err: nobody can call 85 % of the points placed "
-    "there and be right with 98 %. “possible” is what one could call placed who knows the error of the phones exactly "
-    "(`tests/bench/oracle.py`), the surest first, until 98 % are right.",
+    "In a city streets lie closer together than phones err: nobody can call 85 % of the points there "
+    "placed and be right with 98 %. “possible” is what one could call placed who knows the error of the "
+    "phones exactly (`tests/bench/oracle.py`), the surest first, until 98 % are right.",
     "`from..to` is asked to hold the place with 90 %; it is counted where the road is right.",
     "The worst of several worlds and noises is told against what is asked, so that no average hides one.",
 )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from geo.landmarks import Landmarks
 from geo.placing import Placer
 from geo.roads import RoadNetwork
 from geo.stationing import cut
@@ -50,7 +52,12 @@ class Judged:
 
 def placer_of(world: World) -> Placer:
     """Return what places the complaints of a world, as the command line makes it."""
-    return Placer(world.network, world.areas, words=world.language)
+    landmarks = None
+    if len(world.landmarks):
+        points = gpd.points_from_xy(world.landmarks["lon"], world.landmarks["lat"], crs=4326)
+        frame = gpd.GeoDataFrame(world.landmarks[["name", "kind"]], geometry=points)
+        landmarks = Landmarks.from_frame(frame, world.network.crs)
+    return Placer(world.network, world.areas, words=world.language, landmarks=landmarks)
 
 
 def judge(world: World, found: pd.DataFrame, truth: pd.DataFrame) -> Judged:

@@ -39,12 +39,12 @@ def engine_section(*, quick: bool) -> Section:
 
 
 ACCURACY = (
-    "{count:,} simulated complaints per row, 5 % of the positions off all roads; reporters stand 4 ± 2 m beside "
-    "the centreline; errors are Student's t with 4 degrees of freedom, of the noise named on either axis. `placed` "
-    "is counted over complaints about a road, `right` over what is called placed. Texts come from "
-    "`tests/bench/texts.py` and its noisy channel, which share nothing with the parser. Networks: one made up by "
-    "syllables, the built-in schematic Kediri, Sleman's official roads; cities: a made-up grid, Syracuse, "
-    "OpenStreetMap's Helsinki."
+    "{count:,} simulated complaints per row, 5 % of the positions off all roads; reporters stand 4 ± 2 m "
+    "beside the centreline; errors are Student's t with 4 degrees of freedom, of the noise named on "
+    "either axis. `placed` is counted over complaints about a road, `right` over what is called placed. "
+    "Texts come from `tests/bench/texts.py` and its noisy channel, which share nothing with the parser. "
+    "Networks: one made up by syllables, the built-in schematic Kediri, Sleman's official roads; cities: "
+    "a made-up grid, Syracuse, OpenStreetMap's Helsinki."
 )
 
 
@@ -123,8 +123,8 @@ def stretches_section(*, quick: bool) -> Section:
     section = Section(
         "stretches",
         "Stretches against simulated truth",
-        "Simulated regencies of 740 roads with true stretches, placing noise of 8 m with heavy tails, repeats "
-        "of one person collapsed for every method; the same complaints for all of them.",
+        "Simulated regencies of 740 roads with true stretches, placing noise of 8 m with heavy tails; "
+        "repeats of one person are collapsed for every method, and all get the same complaints.",
     )
     table = pd.DataFrame(stretch_figures.measured(quick=quick))
     headings = [column.replace("_", " ") for column in table.columns]
@@ -144,7 +144,7 @@ def steadiness_section(*, quick: bool) -> Section:
         "Steadiness of stretches",
         "A simulated region re-clustered week by week; one more complaint added nearby, again and again.",
     )
-    _take(section, steadiness.steadiness_figures(quick=quick))
+    _take(section, steadiness.figures(quick=quick))
     if not quick:
         shown = plots.bars([f for f in section.figures if f.asked], "steadiness", "Steadiness")
         section.plots.append((shown, "Moved ends and switched ids against what is asked"))
