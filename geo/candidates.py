@@ -17,9 +17,9 @@ from geo.weights import NEAR_ROADS_M, Weights
 
 NONE = -1
 CLEAR_NAME = 0.7  # from this score on a text is held to name the road: in full, however misspelt
-# Beyond it a position and a named road are two places: in Syracuse the street of the address lies within
-# 115 m of 99 % of the potholes.
-FAR_ACCURACIES, MIN_FAR_M = 15.0, 100.0
+# A position that was rather taken elsewhere than erred so far from the named road says nothing of the place.
+# In Syracuse the street of the address lies within 115 m of 99 % of the potholes.
+FAR_FROM, MIN_FAR_M = 0.8, 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +173,8 @@ def _far_ones(
         line_density(distance, some.accuracy_m, weights.stated),
         line_density(distance, some.accuracy_m, weights.unstated),
     )
-    far = distance > np.maximum(FAR_ACCURACIES * some.accuracy_m, MIN_FAR_M)
+    elsewhere = weights.elsewhere_density / (weights.elsewhere_density + density)
+    far = (elsewhere > FAR_FROM) & (distance > MIN_FAR_M)
     told = named.iloc[np.flatnonzero(kept)[best]]
     meant = far | told["narrowed"].to_numpy()
     from_m, to_m = (np.where(meant, told[name].to_numpy(), np.nan) for name in ("from_m", "to_m"))

@@ -28,6 +28,7 @@ PRIOR_ROWS = 20.0  # as so many rows counts what is known of errors beforehand, 
 PRIOR_WIDTH = 0.35  # of each scale known beforehand, in logarithms: no grid has exactly its scales
 KEPT, LEAST_SHARE = 4, 1e-4  # components of the mixture that placing goes on with: each costs it time
 TRUSTS = (1.0, 0.75, 0.5, 0.25, 0.0)  # how much stated accuracies may tell, first what is meant by them
+TRUST_ROWS = 1_000  # by which it is found how much
 TRUST_GAIN = 6.0  # of log likelihood, below which an accuracy is taken at its word
 ROUNDS, STEADY = 3_000, 1e-5  # of log likelihood: the last rounds tell errors from "on no road of ours"
 # Of what is placed 98 % must be right; the rest is for what a sample cannot tell. Below the lower bound no
@@ -37,20 +38,29 @@ POINTS_AT_ONCE = 500  # some 100 MB in a city
 GROUND_POINTS = 40_000  # by which the ground near roads is measured: to 2 % even where it is a tenth
 
 
+UNKNOWN, OFF = -2, -1  # roads of positions of which nobody knows the road, and of those on none of ours
+
+
 def learn_weights(
-    network: RoadNetwork, x: FloatArray, y: FloatArray, accuracy_m: FloatArray, weights: Weights
+    network: RoadNetwork,
+    x: FloatArray,
+    y: FloatArray,
+    accuracy_m: FloatArray,
+    weights: Weights,
+    *,
+    road: IntArray | None = None,
 ) -> Weights:
     """Return ``weights`` with the errors and the densities off the roads that the positions show.
 
-    ``x, y`` are metres of ``network.crs``, NaN where there is none, ``accuracy_m`` as stated or NaN.
-    Positions far from every road tell nothing; one place counts once. The same positions in any order give
-    the same.
+    ``x, y`` are metres of ``network.crs``, NaN where there is none, ``accuracy_m`` as stated or NaN; ``road``
+    are rows of the network's table where the right road is known, OFF for none of ours, UNKNOWN. Positions
+    far from every road tell nothing; one place counts once. The same positions in any order give the same.
     """
     segments = network.segments
     if not len(segments):
         return weights
     ground = _Ground.of(segments)
-    places = _distinct(x, y, accuracy_m)
+    places = _distinct(x, y, accuracy_m, np.full(len(x), UNKNOWN) if road is None else road)
     with_accuracy = places[2] > 0
     trust, known = _stated(segments, places[:, with_accuracy], ground, weights)
     unknown = _looked_at(segments, places[:, ~with_accuracy], weights.unstated)
@@ -64,14 +74,14 @@ def learn_weights(
     return weights.replaced(trust=trust, off_density=near, off_density_far=far, **errors)
 
 
-def _distinct(x: FloatArray, y: FloatArray, accuracy_m: FloatArray) -> FloatArray:
-    """Return at most ROWS different places, rounded to a metre, spread evenly over all: x, y, accuracy.
+def _distinct(x: FloatArray, y: FloatArray, accuracy_m: FloatArray, road: IntArray) -> FloatArray:
+    """Return at most ROWS different places, spread evenly over all: x, y (whole metres), accuracy and road.
 
     An accuracy that is none is 0.
     """
     usable = np.isfinite(x) & np.isfinite(y)
     accuracy = np.where(stated(accuracy_m), accuracy_m, 0.0)
-    different = np.unique(np.column_stack([np.round(x), np.round(y), accuracy])[usable], axis=0)
+    different = np.unique(np.column_stack([np.round(x), np.round(y), accuracy, road])[usable], axis=0)
     return np.ascontiguousarray(different[even_sample(len(different))].T)
 
 
@@ -110,11 +120,13 @@ class _Ground:
 class _Kind:
     """Positions of one kind: how likely each is by each scale of GRID (1/m), and what is known beforehand.
 
-    ``far`` is 1 for those beyond NEAR_ROADS_M of every road, else 0.
+    ``far`` is 1 for those beyond NEAR_ROADS_M of every road, else 0; ``off`` is 0 for those known to be on a
+    road, else 1.
     """
 
     density: FloatArray  # position × scale
     far: IntArray
+    off: FloatArray
     prior: FloatArray
 
     def __len__(self) -> int:
@@ -123,28 +135,34 @@ class _Kind:
 
 def _looked_at(segments: Segments, places: FloatArray, error: ErrorModel, trust: float = 1.0) -> _Kind:
     """Return the positions among ``places`` within LOOK_M of a road, with what their distances tell."""
-    x, y, accuracy_m = places
+    x, y, accuracy_m, road = places
     accuracy_m = clean_accuracy(accuracy_m, trust)
     density, nearest = np.zeros((len(x), len(GRID))), np.full(len(x), np.inf)
     for start in range(0, len(x), POINTS_AT_ONCE):
         some = slice(start, start + POINTS_AT_ONCE)
         near = segments_near(segments, x[some], y[some], LOOK_M)
         reach = np.full(len(x[some]), LOOK_M)
-        np.add.at(density[some], near.point, component_densities(near, accuracy_m[some], reach, GRID))
+        parts = component_densities(near, accuracy_m[some], reach, GRID)
+        told = road[some][near.point]
+        meant = (told == UNKNOWN) | (told == segments.road[near.segment])
+        np.add.at(density[some], near.point[meant], parts[meant])
         np.minimum.at(nearest[some], near.point, near.distance_m)
-    inside = np.isfinite(nearest)
-    return _Kind(density[inside], (nearest[inside] > NEAR_ROADS_M).astype(np.int64), on_grid(error))
+    # A position too far from the road that it is about was taken elsewhere and tells nothing of errors.
+    inside = np.isfinite(nearest) & ((road < 0) | (density.max(axis=1, initial=0.0) > 0))
+    far = (nearest[inside] > NEAR_ROADS_M).astype(np.int64)
+    return _Kind(density[inside], far, (road[inside] < 0).astype(np.float64), on_grid(error))
 
 
 def _stated(segments: Segments, places: FloatArray, ground: _Ground, weights: Weights) -> tuple[float, _Kind]:
     """Return how much stated accuracies tell, and the positions that have one, looked at accordingly."""
-    best, most = (weights.trust, _looked_at(segments, places, weights.stated, weights.trust)), -np.inf
-    for trust in TRUSTS if len(best[1]) else ():
-        kind = _looked_at(segments, places, weights.stated, trust)
+    some = places[:, :: max(1, places.shape[1] // TRUST_ROWS)]
+    best, most = weights.trust, -np.inf
+    for trust in TRUSTS if places.shape[1] else ():
+        kind = _looked_at(segments, some, weights.stated, trust)
         likelihood = _fit([kind], ground, weights).log_likelihood - TRUST_GAIN * (trust != weights.trust)
         if likelihood > most:
-            best, most = (trust, kind), likelihood
-    return best
+            best, most = trust, likelihood
+    return best, _looked_at(segments, places, weights.stated, best)
 
 
 def on_grid(known: ErrorModel) -> FloatArray:
@@ -176,10 +194,11 @@ def _fit(kinds: Sequence[_Kind], ground: _Ground, weights: Weights) -> _Fit:
         counts = prior.copy()
         for at, kind in enumerate(kinds):
             weight = kind.density * shares[at]
-            total = weight.sum(axis=1) + density[kind.far]
+            off_weight = kind.off * density[kind.far]
+            total = weight.sum(axis=1) + off_weight
             likelihood += float(np.log(total / (1.0 + off.sum())).sum())
             by_scale = (weight / total[:, None]).sum(axis=0)
-            counts[:2] += np.bincount(kind.far, density[kind.far] / total, minlength=2)
+            counts[:2] += np.bincount(kind.far, off_weight / total, minlength=2)
             counts[2] += by_scale.sum()
             shares[at] = (by_scale + PRIOR_ROWS * kind.prior) / (by_scale.sum() + PRIOR_ROWS)
         off = _rising(counts[:2], ground.area_m2) / counts[2]
@@ -189,8 +208,9 @@ def _fit(kinds: Sequence[_Kind], ground: _Ground, weights: Weights) -> _Fit:
 
 
 def _rising(counts: FloatArray, area_m2: FloatArray) -> FloatArray:
-    """Return counts near and far made such that there are not more per area near: beside a road of ours
-    positions err, and complaints about nothing of ours are no more frequent than farther off.
+    """Return counts near and far with no more per area near than far.
+
+    Beside roads of ours complaints about nothing of ours are no more frequent; it is positions that err.
     """
     if counts[0] / area_m2[0] <= counts[1] / area_m2[1]:
         return counts

@@ -71,7 +71,7 @@ class Placer:
 
     def place(self, evidence: pd.DataFrame, *, candidates: bool = True) -> pd.DataFrame:
         """Return what ``place`` returns for this evidence, without the column ``candidates`` if so wished."""
-        given = self._read(evidence)
+        given = self.read(evidence)
         placed = Placed.of(len(evidence), candidates=candidates)
         # Neighbours one after the other: they meet the same part of memory. It changes nothing else.
         order = spatial_order(self.network.segments, given.at.x, given.at.y)
@@ -86,7 +86,7 @@ class Placer:
         Texts are not read. Give all rows of one source, or an even sample: what then becomes of a row depends
         on this sample, and on no other row that is placed with it.
         """
-        given = self._read(evidence)
+        given = self.read(evidence)
         accuracy_m = numbers_of(evidence, "accuracy_m")
         learnt = learn_weights(self.network, given.at.x, given.at.y, accuracy_m, self.weights)
         located = np.flatnonzero(given.located)
@@ -98,13 +98,8 @@ class Placer:
 
     def _place(self, given: Evidence, rows: IntArray, placed: Placed) -> None:
         """Place evidence that stands in these rows of the result."""
-        candidates = self._candidates(given)
-        by_position = given.located[candidates.row]
-        street = np.where(by_position, self._street[candidates.road], -1 - candidates.road)
-        weight = weigh(candidates, self._class_rate[candidates.road], self.weights)
-        off = off_weight(candidates, given.located, self.weights)
-        precedence = self._precedence[candidates.road]
-        ranked = rank(candidates, weight, street, precedence, off, calibration=self.weights.calibration)
+        candidates = self.candidates(given)
+        ranked = self.ranked(given, candidates)
         status, reason = judge(
             given.fault, given.located, given.said, candidates, ranked, placed_from=self.weights.placed_from
         )
@@ -112,10 +107,12 @@ class Placer:
         placed.list_candidates(rows, candidates, ranked, status, self._road_words.road_id)
         self._tell(placed, rows, given, candidates=candidates, ranked=ranked, status=status)
 
-    def _read(self, evidence: pd.DataFrame) -> Evidence:
+    def read(self, evidence: pd.DataFrame) -> Evidence:
+        """Return what is known of each row, as arrays."""
         return read_evidence(evidence, self.network.crs, self.bounds, self.weights.trust)
 
-    def _candidates(self, given: Evidence) -> Candidates:
+    def candidates(self, given: Evidence) -> Candidates:
+        """Return the roads that each row may mean."""
         at = given.at.take(np.flatnonzero(given.located))
         near = by_position(self.network, at, self.weights)
         if given.texts is None or not given.said.any():
@@ -125,6 +122,22 @@ class Placer:
         has_position = given.located[named["row"].to_numpy()]
         beside = with_names(self.network, at, near, named[has_position], self._street, weights=self.weights)
         return Candidates.joined(self._within(beside, heard), by_words(named[~has_position]))
+
+    def street_of(self, given: Evidence, candidates: Candidates) -> IntArray:
+        """Return the number of each candidate's street; without a position each road is one of its own."""
+        by_position = given.located[candidates.row]
+        return np.where(by_position, self._street[candidates.road], -1 - candidates.road)
+
+    def ranked(self, given: Evidence, candidates: Candidates) -> Ranked:
+        """Return what the candidates of each row come to."""
+        return rank(
+            candidates,
+            weigh(candidates, self.class_rate[candidates.road], self.weights),
+            self.street_of(given, candidates),
+            self._precedence[candidates.road],
+            off_weight(candidates, given.located, self.weights),
+            calibration=self.weights.calibration,
+        )
 
     def _within(self, candidates: Candidates, heard: Heard) -> Candidates:
         """Return the candidates of positions, marked where the words name an area that a road is not in."""
@@ -179,7 +192,7 @@ class Placer:
         )
 
     @cached_property
-    def _class_rate(self) -> FloatArray:
+    def class_rate(self) -> FloatArray:
         """Complaints per metre of each road's class, against all roads."""
         rates = self.network.table["road_class"].map(self.weights.class_rates).fillna(1.0)
         return np.asarray(rates, dtype=np.float64)
