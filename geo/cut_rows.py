@@ -44,12 +44,16 @@ def frame_of(
     width, faults = len(names), list[Fault]()
     if any(len(row) != width for row in rows):
         rows, faults = _mended(rows, width, first_row)
-    columns = [np.fromiter(cells, dtype=object, count=len(rows)) for cells in zip(*rows, strict=True)]
     nothing = np.ones(len(rows), dtype=bool)
-    for column in columns:
-        empty = column == ""
-        column[empty] = None
-        nothing &= empty | (column == None)  # noqa: E711  # elementwise
+    columns = []
+    for cells in zip(*rows, strict=True):
+        column = np.fromiter(cells, dtype=object, count=len(rows))
+        empty = np.zeros(len(rows), dtype=bool)
+        if "" in cells or None in cells:  # most columns have no empty cell, and need no look at each
+            empty = np.fromiter((cell is None or cell == "" for cell in cells), dtype=bool, count=len(rows))
+            column[empty] = None
+        nothing &= empty
+        columns.append(column)
     numbers = pd.Index(np.arange(first_row, first_row + len(rows)), name=ROW, dtype="int64")
     if not columns:
         columns = [np.empty(0, dtype=object)] * width

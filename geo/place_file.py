@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,6 @@ from geo.arrow_frames import TEXT, text_array
 from geo.columns import guess_columns
 from geo.coordinates import Located, Locator, to_numbers
 from geo.errors import Fault, MissingColumnError
-from geo.noise import learn_weights
 from geo.parts import Part, read_parts
 from geo.placing import COLUMNS, Placer
 from geo.progress import Meter
@@ -100,7 +100,7 @@ def place_file(
     parts = read_parts(points)
     first = next(parts)
     reading = Reading.of(points, first.frame, wanted, placer)
-    placer = learnt(placer, reading.evidence(first.frame))
+    placer = placer.learnt_from(reading.evidence(first.frame))
     schema = _schema(first, reading.columns)
     counts: Counter[str] = Counter()
 
@@ -121,18 +121,6 @@ def place_file(
     return counts
 
 
-def learnt(placer: Placer, evidence: pd.DataFrame) -> Placer:
-    """Return the placer with the errors that these positions show."""
-    located = evidence[evidence["lon"].notna()]
-    if located.empty:
-        return placer
-    x, y = placer.network.crs.to_metres(located["lon"].to_numpy(), located["lat"].to_numpy())
-    accuracy_m = (
-        located["accuracy_m"].to_numpy() if "accuracy_m" in evidence else np.full(len(located), np.nan)
-    )
-    return replace(placer, weights=learn_weights(placer.network, x, y, accuracy_m, placer.weights))
-
-
 def lean(placer: Placer) -> Placer:
     """Return the placer without what was computed from its fields, to be sent elsewhere."""
     areas = None if placer.areas is None else replace(placer.areas)
@@ -141,14 +129,20 @@ def lean(placer: Placer) -> Placer:
 
 def place_batch(placer: Placer, evidence: pd.DataFrame) -> pyarrow.RecordBatch:
     """Place some rows: COLUMNS as they are written, PLACED_FIELDS."""
-    placed = placer.place(evidence)
+    placed = placer.place(evidence, candidates=False)
     columns = [
         pyarrow.array(placed[name].to_numpy(dtype=np.float64).round(DECIMALS[name]), NUMBER, from_pandas=True)
         if name in DECIMALS
-        else text_array(placed[name].to_numpy(dtype=object))
+        else _texts(placed[name])
         for name in COLUMNS
     ]
     return pyarrow.RecordBatch.from_arrays(columns, schema=pyarrow.schema(PLACED_FIELDS))
+
+
+def _texts(column: "pd.Series[Any]") -> pyarrow.Array:
+    if isinstance(column.dtype, pd.StringDtype):
+        return pc.cast(pyarrow.array(column), TEXT)
+    return text_array(column.to_numpy(dtype=object))
 
 
 def _run_here(

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -97,17 +98,16 @@ def _taken(
     taken: list[list[str]] = []
     begin = raw.tell()
     try:
-        for row in rows:
-            taken.append(row)
-            if len(taken) == most:
-                return taken, False
-            if len(taken) % LOOK_ROWS == 0 and raw.tell() - begin > MOST_PART_BYTES:
-                return taken, False
+        while len(taken) < most and raw.tell() - begin <= MOST_PART_BYTES:
+            more = list(islice(rows, min(LOOK_ROWS, most - len(taken))))
+            taken += more
+            if not more:
+                return taken, True
     except csv.Error as error:
         raise UnreadableFileError(
             f"{path.name} is no table ({error}). Save it again as CSV UTF-8."
         ) from error
-    return taken, True
+    return taken, False
 
 
 def _encoding(path: Path, stated: str | None) -> tuple[str, list[Fault]]:
