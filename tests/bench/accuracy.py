@@ -32,6 +32,7 @@ class Cell:
     peer_right: float
     noise_m: float = float("nan")
     severity: str = ""
+    peer_precision: float = float("nan")  # of as many as ours calls placed, those the peer is surest of
     possible: float = float("nan")  # what could be called placed and be right as often as asked
 
 
@@ -80,9 +81,17 @@ def by_words(world: World, severity: Severity, count: int) -> Cell:
     said = texts.wordings(world, count, severity, SEED)
     x, y = _spots(world, said)
     judged = judge(world, _placed(world, said[["text"]]), said.assign(x=x, y=y))
-    ids, _ = peers.fuzzy(world, said["text"].tolist())
+    ids, sure = peers.fuzzy(world, said["text"].tolist())
     right = np.array([road in meant for road, meant in zip(ids, said["meant"], strict=True)])
-    return Cell(world, severity.name, judged, float(right.mean()), severity=severity.name)
+    surest = right[np.argsort(-sure, kind="stable")[: int(judged.placed.sum())]]
+    return Cell(
+        world,
+        severity.name,
+        judged,
+        float(right.mean()),
+        severity=severity.name,
+        peer_precision=float(surest.mean()) if len(surest) else float("nan"),
+    )
 
 
 def _placed(world: World, evidence: pd.DataFrame) -> pd.DataFrame:

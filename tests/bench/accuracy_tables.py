@@ -75,18 +75,17 @@ def _table(title: str, cells: list[Cell], peer: str, how: str) -> Table:
     """Write cells as a table: what is placed, what of it is right, the peer, metres, intervals."""
     headings = ["world", "evidence", "placed, %", "right of placed, %", f"{peer} is right, %"]
     headings += ["off p50, m", "off p90, m", "from..to holds, %"]
-    with_oracle = any(np.isfinite(cell.possible) for cell in cells)
-    if with_oracle:
-        headings.append("possible, %")
-    return Table(title, headings, [_row(cell, with_oracle=with_oracle) for cell in cells], how)
+    more = {"possible": "possible, %", "peer_precision": f"{peer}, right of as many, %"}
+    more = {name: words for name, words in more.items() if any(np.isfinite(getattr(c, name)) for c in cells)}
+    rows = [[*_row(cell), *(percent(getattr(cell, name)) for name in more)] for cell in cells]
+    return Table(title, [*headings, *more.values()], rows, how)
 
 
-def _row(cell: Cell, *, with_oracle: bool) -> list[object]:
+def _row(cell: Cell) -> list[object]:
     judged = cell.judged
     off_m = [f"{judged.off_quantile_m(share):.1f}" for share in (0.5, 0.9)]
     shares = [percent(share) for share in (judged.coverage, judged.precision, cell.peer_right)]
-    row = [cell.world.label, cell.what, *shares, *off_m, percent(judged.holding)]
-    return [*row, percent(cell.possible)] if with_oracle else row
+    return [cell.world.label, cell.what, *shares, *off_m, percent(judged.holding)]
 
 
 def _reliability(title: str, cells: list[Cell]) -> Table:
