@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 OTHER = "other"
-VILLAGE, VILLAGE_HALL, HAMLET, BRIDGE = "village", "village_hall", "hamlet", "bridge"
+VILLAGE, VILLAGE_HALL, BRIDGE, JUNCTION = "village", "village_hall", "bridge", "junction"
 ANY = "*"  # of a tag: any value
 NO = frozenset({"no", "none", "disused"})  # values that deny what their key says
 

@@ -1,5 +1,6 @@
 """The rows of a landmark file brought to name, kind and place, whatever the file calls them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,7 +31,10 @@ LANDMARK_COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "kind": ("kind", "jenis", "jenis objek", "kategori", "tipe", "fclass", "category", "type", "remark"),
     "radius_m": ("radius m", "radius"),
+    "aliases": ("aliases", "alias", "nama lain", "singkatan", "alt name", "short name"),
 }
+GEOFABRIK = "fclass"
+TYPES = ("type", "category")  # in an export of OpenStreetMap these may say "multipolygon"
 # Layers that GDAL makes of an extract; saved as a GeoPackage they lie in one file.
 OSM_LAYERS = ("multipolygons", "points", "lines")
 NAMELESS = ("name_missing", "the landmark has no name.", "Fill in its name.")
@@ -78,11 +82,13 @@ def read_landmark_rows(
 ) -> tuple[gpd.GeoDataFrame, list[Fault], dict[str, str]]:
     """Return the usable rows (name, kind, radius_m, geometry; EPSG:4326), the faults, and the columns taken.
 
-    ``named`` maps keys of LANDMARK_COLUMNS to columns that the caller named. The kind comes from its column,
-    else from OpenStreetMap's tags, else from the name; what tells none is ``other``. Raises
-    MissingColumnError if there are no names.
+    ``named`` maps keys of LANDMARK_COLUMNS to columns that the caller named. The kind comes from its column
+    (of OpenStreetMap from the tags), else from the name; what tells none is ``other``. A landmark with other
+    names is a row for each. Raises MissingColumnError if there are no names.
     """
     columns = guess_columns(frame.columns.drop("geometry"), LANDMARK_COLUMNS, named)
+    if _has_tags(frame) and columns.get("kind") in TYPES and "kind" not in (named or {}):
+        del columns["kind"]
     if "name" not in columns:
         has = ", ".join(map(str, frame.columns))
         raise MissingColumnError(f"The landmarks have no column of names. Name it; the columns are: {has}.")
@@ -96,7 +102,10 @@ def read_landmark_rows(
     faults += [Fault(int(row), *NAMELESS) for row in frame.index[nameless]]
     faults += [Fault(int(row), *NOWHERE) for row in frame.index[~placed & ~nameless]]
     faults += [Fault(int(row), *TOO_WIDE, "warning") for row in frame.index[wide & ~nameless]]
-    return gpd.GeoDataFrame(rows, geometry=frame.geometry)[placed & ~nameless], faults, columns
+    usable = gpd.GeoDataFrame(rows, geometry=frame.geometry)[placed & ~nameless]
+    if "aliases" in columns:
+        usable = _with_aliases(usable, texts_of(frame.loc[usable.index, columns["aliases"]]))
+    return usable, faults, columns
 
 
 def kind_of_text(text: str) -> str | None:
@@ -115,7 +124,7 @@ def _kinds(
     """Return the kind of each row; what the column says and is not known is one warning."""
     by_name = [kind_of_name(name or "") for name in names]
     if column is None:
-        if not {*tag_keys(), "other_tags"} & set(map(str, frame.columns)):
+        if not _has_tags(frame):
             return by_name, []
         by_tags = [kind_of_place(told, name) for told, name in zip(row_tags(frame), names, strict=True)]
         return [told or guess for told, guess in zip(by_tags, by_name, strict=True)], []
@@ -132,6 +141,20 @@ def _kinds(
         for text, guess in zip(said, by_name, strict=True)
     ]
     return kind, faults
+
+
+def _has_tags(frame: pd.DataFrame) -> bool:
+    """Tell whether a table has columns of tags of OpenStreetMap; Geofabrik's fclass is none."""
+    keys = {*tag_keys(), "other_tags"} - {GEOFABRIK}
+    return bool(keys & set(map(str, frame.columns)))
+
+
+def _with_aliases(rows: gpd.GeoDataFrame, said: Sequence[str | None]) -> gpd.GeoDataFrame:
+    """Return the rows, followed by one for each other name that ``said`` tells of them (by ";" or "|")."""
+    others = [[name for name in re.split(r"\s*[;|]\s*", text or "") if name] for text in said]
+    again = rows.assign(name=others).explode("name")
+    again = again[again["name"].notna()]
+    return gpd.GeoDataFrame(pd.concat([rows, again]), crs=LON_LAT_EPSG)
 
 
 def _metres(frame: pd.DataFrame, column: str | None) -> Any:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from geo.landmark_kinds import OTHER, VILLAGE, Group, Language, kinds, openings
+from geo.landmark_kinds import BRIDGE, JUNCTION, OTHER, VILLAGE, Group, Language, kinds, openings
 from geo.wording import Words, name_tokens
 
 MOST_WORDS = 4  # of an opening: "pusat kesehatan masyarakat", "gereja kristen jawi wetan"
@@ -21,6 +21,8 @@ ROMAN = {
     "ix": "9",
     "x": "10",
 }
+# Places that bear the name of another: "Jembatan Kali Serinjing", "Perempatan Pasar Pranggang".
+NAMED_AFTER = (BRIDGE, JUNCTION)
 _GLUED = re.compile(r"([^\W\d_]{2,})(\d+)")  # "SDN2", "MTsN7"
 
 Tokens = tuple[str, ...]
@@ -82,8 +84,12 @@ def _ways(tokens: Tokens, kind: str, language: Language) -> Iterator[Tokens]:
         own = kinds()[kind].said.get(language, ()) if kind in kinds() else ()
         yield from (_joined(way, tokens, language) for group in own[:1] for way in group[:2])
         return
-    length, _, group = found
+    length, said, group = found
     yield from _with_number(tokens, length, group, language)
+    if said != kind and kind in NAMED_AFTER:
+        own = kinds()[kind].said.get(language, ())
+        for way in _with_number(tokens, length, group, language):
+            yield from (_joined(opening, way, language) for opening in own[0][:2])
 
 
 def _with_number(tokens: Tokens, length: int, group: Group, language: Language) -> Iterator[Tokens]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -20,22 +21,23 @@ from geo.tables import number_rows
 
 NAMED = "name IS NOT NULL"
 # Areas first: where a thing is mapped twice, the building says better where it is than the point.
-LAYERS: Mapping[str, str] = {
-    "multipolygons": NAMED,
-    "points": NAMED,
-    "lines": "highway IS NOT NULL AND other_tags LIKE '%bridge%'",
-}
+LAYERS = ("multipolygons", "points")
+BRIDGES = "highway IS NOT NULL AND other_tags LIKE '%bridge%'"
+WATERS = "waterway IS NOT NULL AND name IS NOT NULL"
+OTHER_NAMES = ("alt_name", "short_name", "official_name", "old_name", "loc_name", "name:id")
 BRIDGE_NAME = "bridge:name"  # where "name" is that of the road
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 
 
 def read_osm_places(path: Path) -> gpd.GeoDataFrame:
-    """Return the named landmarks of an extract: name, kind, geometry (EPSG:4326), numbered by ``row``.
+    """Return the landmarks of an extract: name, kind, aliases, geometry (EPSG:4326), numbered by ``row``.
 
-    What the table of kinds does not know, by tag or by name, is left out. Raises UnreadableFileError.
+    What the table of kinds does not know, by tag or by name, is left out. A bridge without a name of its own
+    has that of the water beneath it. Raises UnreadableFileError.
     """
     allow_only_known_drivers()
-    parts = [_places(_read(path, layer, where), layer) for layer, where in LAYERS.items()]
+    parts = [_places(_read(path, layer, NAMED)) for layer in LAYERS]
+    parts.append(_bridges(_read(path, "lines", BRIDGES), _read(path, "lines", WATERS)))
     places = pd.concat(parts, ignore_index=True)
     return gpd.GeoDataFrame(number_rows(places), geometry="geometry", crs=LON_LAT_EPSG)
 
@@ -88,19 +90,36 @@ def _read(path: Path, layer: str, where: str) -> gpd.GeoDataFrame:
     return rows
 
 
-def _places(frame: gpd.GeoDataFrame, layer: str) -> pd.DataFrame:
-    tags = row_tags(frame)
-    if layer == "lines":
-        names = [
-            told.get(BRIDGE_NAME) or _bridge_name(name)
-            for told, name in zip(tags, frame["name"], strict=True)
-        ]
-        kind: list[str | None] = [BRIDGE if name else None for name in names]
-    else:
-        names = frame["name"].tolist()
-        kind = [kind_of_place(told, name) for told, name in zip(tags, names, strict=True)]
-    places = pd.DataFrame({"name": names, "kind": kind, "geometry": frame.geometry.to_numpy()}, dtype=object)
-    found: pd.DataFrame = places[places["kind"].notna() & frame.geometry.notna().to_numpy()]
+def _places(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    tags, names = row_tags(frame), frame["name"].tolist()
+    kind = [kind_of_place(told, name) for told, name in zip(tags, names, strict=True)]
+    aliases = [
+        ";".join({told[key]: None for key in OTHER_NAMES if told.get(key, name) != name}) or None
+        for told, name in zip(tags, names, strict=True)
+    ]
+    return _table(names, kind, aliases, frame.geometry)
+
+
+def _bridges(bridges: gpd.GeoDataFrame, waters: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the bridges that have a name, or a water with a name beneath them."""
+    tags = row_tags(bridges)
+    standing = np.array([kind_of_tags(told) == BRIDGE for told in tags], dtype=bool)
+    names = [
+        told.get(BRIDGE_NAME) or _bridge_name(name) for told, name in zip(tags, bridges["name"], strict=True)
+    ]
+    above, beneath = waters.sindex.query(bridges.geometry, predicate="intersects")
+    for bridge, water in zip(above.tolist(), beneath.tolist(), strict=True):
+        names[bridge] = names[bridge] or waters["name"].iloc[water]
+    kind = [BRIDGE if name and stands else None for name, stands in zip(names, standing, strict=True)]
+    return _table(names, kind, [None] * len(names), bridges.geometry)
+
+
+def _table(
+    names: list[Any], kind: list[str | None], aliases: list[str | None], shapes: gpd.GeoSeries
+) -> pd.DataFrame:
+    columns = {"name": names, "kind": kind, "aliases": aliases, "geometry": shapes.to_numpy()}
+    places = pd.DataFrame(columns, dtype=object)
+    found: pd.DataFrame = places[places["kind"].notna() & shapes.notna().to_numpy()]
     return found
 
 

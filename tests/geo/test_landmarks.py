@@ -322,6 +322,48 @@ def test_a_file_without_names_or_places_is_refused(tmp_path: Path, crs):
         read_landmarks(tmp_path / "c.osm.pbf", crs)
 
 
+OSM = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6">
+  <node id="1" lat="-7.850" lon="112.100"/><node id="2" lat="-7.850" lon="112.102"/>
+  <node id="3" lat="-7.849" lon="112.101"/><node id="4" lat="-7.851" lon="112.101"/>
+  <node id="5" lat="-7.860" lon="112.100"><tag k="amenity" v="school"/>
+    <tag k="name" v="SMAN 2 Pare"/><tag k="alt_name" v="Smada;SMA Dua"/></node>
+  <node id="6" lat="-7.861" lon="112.100"><tag k="natural" v="tree"/><tag k="name" v="Beringin"/></node>
+  <node id="7" lat="-7.862" lon="112.100"><tag k="office" v="government"/>
+    <tag k="name" v="Kantor Desa Wates"/></node>
+  <way id="8"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/><tag k="bridge" v="yes"/>
+    <tag k="name" v="Jalan Raya Pare"/></way>
+  <way id="9"><nd ref="3"/><nd ref="4"/><tag k="waterway" v="river"/><tag k="name" v="Kali Serinjing"/></way>
+</osm>
+"""
+
+
+def test_a_bridge_is_called_after_its_river_and_a_school_by_all_its_names(tmp_path: Path, crs):
+    path = tmp_path / "wates.osm"
+    path.write_text(OSM)
+    landmarks, faults = read_landmarks(path, crs)
+    assert faults == []
+    assert set(zip(landmarks.table["name"], landmarks.table["kind"], strict=True)) == {
+        ("Kali Serinjing", "bridge"),
+        ("SMAN 2 Pare", "school"),
+        ("Smada", "school"),
+        ("SMA Dua", "school"),
+        ("Kantor Desa Wates", "village_hall"),
+    }
+    assert "jembatan sungai serinjing" in ways_to_say("Kali Serinjing", "bridge", words_of("id"))
+
+
+def test_what_the_type_of_an_exported_relation_says_is_no_kind():
+    frame = gpd.GeoDataFrame(
+        {"name": ["Pasar Baru"], "type": ["multipolygon"], "amenity": ["marketplace"]},
+        geometry=[shapely.Point(112.1, -7.9)],
+        crs=4326,
+    )
+    rows, faults, _ = read_landmark_rows(frame.set_index(pd.RangeIndex(1, 2, name="row")))
+    assert list(rows["kind"]) == ["market"]
+    assert faults == []
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("extract", "name", "kind"),
