@@ -20,17 +20,20 @@ run: $(VENV)/installed
 setup: $(VENV)/installed
 	@$(PY) -m data init
 
-# Compiled once at installation: without the .pyc files the first page takes twice as long.
+# Compiled once at installation: without the .pyc files the first page takes twice as long, and without the
+# kernels the first large file waits for a compiler.
 $(VENV)/installed: requirements.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements.txt
 	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true
+	@$(PY) -m geo warm
 	@touch $@
 
 $(VENV)/installed-dev: requirements.txt requirements-dev.txt
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
 	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true
+	@$(PY) -m geo warm
 	@touch $@ $(VENV)/installed
 
 test: $(VENV)/installed-dev
