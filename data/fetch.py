@@ -1,4 +1,4 @@
-"""Downloads of a region's areas and roads from the sources that its ``region.toml`` names."""
+"""Downloads of a region's areas, roads and landmarks from the sources that its ``region.toml`` names."""
 
 import hashlib
 import time
@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from data.importers.areas import import_areas
 from data.importers.complaints import region_bounds
+from data.importers.landmarks import import_landmarks
 from data.importers.report import ImportReport
 from data.importers.roads import import_roads
 from data.importers.runs import Options
@@ -25,6 +26,7 @@ LONGEST_S = 3_600  # a line that brings a GB in an hour is the slowest that is w
 TRIES = 3
 WAIT_S = 5.0  # before the second try, twice as long before the third
 AGENT = {"User-Agent": "jeglongan-fetch"}  # Overpass refuses nameless clients
+ORDER = ("areas", "roads", "landmarks")  # the first say where the others are
 # Left as they are in an address; everything else that a source's query may hold is escaped.
 SAFE = "/?:@!$&'()*+,;=~%-._"
 
@@ -43,7 +45,7 @@ class Download:
 
 
 def fetch(register: Register, folder: Path, how: Download) -> Iterator[ImportReport]:
-    """Download each source with a ``file`` into ``folder`` and import it; areas first, then roads.
+    """Download each source with a ``file`` into ``folder`` and import it, in ORDER.
 
     Raises ``FetchError`` for a failed download and the errors of the importers; what was imported stays.
     """
@@ -54,7 +56,7 @@ def fetch(register: Register, folder: Path, how: Download) -> Iterator[ImportRep
             "Add [[sources]] with a `file` to its region.toml, or import files of your own."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(sources, key=lambda source: source.what):
+    for source in sorted(sources, key=lambda source: ORDER.index(source.what)):
         url = address(source, register, how.mirror)
         file = folder / str(source.file)
         sha256 = download(url, file, how)
@@ -143,6 +145,8 @@ def _reason(error: Exception) -> str:
 def _import(register: Register, source: Source, file: Path, options: Options) -> ImportReport:
     if source.what == "roads":
         return import_roads(register, file, options)
+    if source.what == "landmarks":
+        return import_landmarks(register, file, options)
     if file.suffix == ".sql":
         geojson = file.with_suffix(".geojson")
         convert(file, geojson)

@@ -111,12 +111,12 @@ class Authority(Table):
 class Source(Table):
     """Where a layer or table comes from, under which licence, and how it wants to be named.
 
-    ``fetch`` downloads those for ``areas`` and ``roads`` into ``file``; in their ``url`` ``{west}``,
-    ``{south}``, ``{east}`` and ``{north}`` stand for the region's bounds in degrees.
+    ``fetch`` downloads all but ``facts`` into ``file``; in their ``url`` ``{west}``, ``{south}``, ``{east}``
+    and ``{north}`` stand for the region's bounds in degrees.
     """
 
     id: str
-    what: Literal["areas", "roads", "facts"]
+    what: Literal["areas", "roads", "landmarks", "facts"]
     url: str = Field(pattern="^https?://")
     licence: str
     attribution: str

@@ -15,7 +15,7 @@ import shapely
 
 from data.fetch import Download, FetchError, download, fetch
 from data.importers.wilayah import convert
-from data.networks import active_version, load_areas, load_network
+from data.networks import active_version, load_areas, load_landmarks, load_network
 from data.people import People
 from data.regions import Source
 from data.register import Register
@@ -34,6 +34,10 @@ OSM = """<?xml version="1.0" encoding="UTF-8"?>
   <way id="9"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/>
     <tag k="name" v="Jalan Contoh"/></way></osm>
 """
+PLACES = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6"><node id="1" lat="-7.85" lon="112.05"><tag k="amenity" v="marketplace"/>
+  <tag k="name" v="Pasar Bulu"/></node></osm>
+"""
 BOUNDARIES = Source(
     id="boundaries",
     what="areas",
@@ -49,6 +53,14 @@ ROADS = Source(
     licence="ODbL-1.0",
     attribution="© OpenStreetMap contributors",
     file="jalan.osm",
+)
+LANDMARKS = Source(
+    id="landmarks",
+    what="landmarks",
+    url="https://landmarks.invalid/places?data=nwr[name]({south},{west},{north},{east});out;",
+    licence="ODbL-1.0",
+    attribution="© OpenStreetMap contributors",
+    file="tempat.osm",
 )
 FACTS = Source(
     id="facts",
@@ -80,6 +92,8 @@ class _Answers(BaseHTTPRequestHandler):
             self._send(SQL.encode())
         elif path == "/api":
             self._send(OSM.encode())
+        elif path == "/places":
+            self._send(PLACES.encode())
         else:
             self.send_error(404)
 
@@ -134,6 +148,18 @@ def test_areas_then_roads_are_downloaded_and_imported(
     assert (version.licence, version.attribution) == ("ODbL-1.0", "© OpenStreetMap contributors")
     assert version.source == ROADS.url
     assert "SHA-256" in roads.notes[0]
+
+
+def test_landmarks_are_downloaded_after_the_roads(
+    register: Register, people: People, server: _Server, tmp_path: Path
+) -> None:
+    region = register.region.model_copy(update={"sources": (LANDMARKS, ROADS, BOUNDARIES)})
+    reports = list(fetch(Register(register.store, region, people), tmp_path, _how(server)))
+    assert [report.layer for report in reports] == ["areas", "roads", "landmarks"]
+    with register.store.connect() as conn:
+        landmarks = load_landmarks(conn, region.id)
+    assert landmarks is not None
+    assert landmarks.table["name"].tolist() == ["Pasar Bulu"]
 
 
 def test_the_extent_of_the_areas_goes_into_the_question_for_roads(
