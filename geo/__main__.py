@@ -1,27 +1,51 @@
-"""``python -m geo place|stretch``: the engine on files, without any database."""
+"""``python -m geo place|stretch|fit|warm``: the engine on files, without any database."""
 
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, cast
 
 import geopandas as gpd
 import pandas as pd
 import typer
-from rich.console import Console
 
-from geo.errors import Fault, GeoError, InvalidInputError, UnknownRoadError
-from geo.layers import read_areas, read_roads
-from geo.place_file import Columns
-from geo.place_file import place_file as place_to_file
+from geo.compiled import warm
+from geo.errors import InvalidInputError, UnknownRoadError
+from geo.fit_file import fit_file
+from geo.layers import read_areas, read_landmarks, read_roads
+from geo.options import (
+    Accuracy,
+    AreaFile,
+    AsOf,
+    Crs,
+    Evidence,
+    LandmarkFile,
+    Language,
+    Lat,
+    Lon,
+    Out,
+    Placed,
+    Points,
+    Processes,
+    RoadId,
+    RoadName,
+    Roads,
+    RowId,
+    Scheduler,
+    Text,
+    Time,
+    Truth,
+    WeightFile,
+    WeightsOut,
+    Words,
+)
+from geo.place_file import Columns, place_file
 from geo.placing import Placer
 from geo.progress import meter
 from geo.roads import RoadNetwork
+from geo.signatures import KINDS
 from geo.stretch_file import latest, read_placed, used_rows
 from geo.stretches import STRONG, find_stretches
+from geo.telling import Teller, errors_told, screen, tell_all
 from geo.weights import Weights
 from geo.workers import open_workers
 from geo.writing import ENDINGS, write_table
@@ -32,39 +56,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-FAULTS_SHOWN = 3
-STOPPED = 130  # 128 + SIGINT, as shells say it
-screen = Console(stderr=True, highlight=False, soft_wrap=True)
-
-Points = Annotated[Path, typer.Argument(help="Complaints: a map file, CSV, XLSX or Parquet.")]
-Roads = Annotated[Path, typer.Argument(help="Road centrelines: a map file, or a table with WKT.")]
-Placed = Annotated[Path, typer.Argument(help="What `place` wrote, or a table like it.")]
-Out = Annotated[Path, typer.Option("-o", "--out", help="File to write: .csv, .parquet, .gpkg or .geojson.")]
-RoadName = Annotated[str | None, typer.Option(metavar="COL", help="Road names; guessed unless given.")]
-RoadId = Annotated[str | None, typer.Option(metavar="COL", help="Rows with an equal id are one road.")]
-Text = Annotated[str | None, typer.Option(metavar="COL", help="Words that may name roads.")]
-AreaFile = Annotated[Path | None, typer.Option(help="Villages or sub-districts, which words may name.")]
-RowId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Else `id`, or the row's number.")]
-Lon = Annotated[str | None, typer.Option(metavar="COL", help="Longitudes or x; guessed unless given.")]
-Lat = Annotated[str | None, typer.Option(metavar="COL", help="Latitudes or y; guessed unless given.")]
-Crs = Annotated[str | None, typer.Option(metavar="EPSG", help="Of the points, if not EPSG:4326.")]
-Accuracy = Annotated[str | None, typer.Option(metavar="COL", help="Stated accuracy in metres.")]
-Time = Annotated[str | None, typer.Option(metavar="COL", help="Times, handed on to `stretch`.")]
-WeightFile = Annotated[Path | None, typer.Option("--weights", help="How evidence weighs, as `fit` wrote it.")]
-Processes = Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="Share the work out.")]
-Scheduler = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of dask, for many machines.")]
-AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what came after this day.")]
-
-
-class Language(StrEnum):
-    """Languages in which roads are written about."""
-
-    ID = "id"
-    EN = "en"
+OSM_SUFFIXES = (*KINDS["osm_pbf"].suffixes, *KINDS["osm_xml"].suffixes)
 
 
 @app.command("place")
-def place_file(  # noqa: PLR0917 (typer makes an option of each)
+def place(  # noqa: PLR0917 (typer makes an option of each)
     points: Points,
     roads: Roads,
     out: Out,
@@ -78,29 +74,32 @@ def place_file(  # noqa: PLR0917 (typer makes an option of each)
     crs: Crs = None,
     accuracy: Accuracy = None,
     time: Time = None,
-    words: Annotated[Language, typer.Option(help="Language of the words.")] = Language.ID,
+    words: Words = Language.ID,
     weights: WeightFile = None,
+    landmarks: LandmarkFile = None,
     workers: Processes = None,
     scheduler: Scheduler = None,
 ) -> None:
     """Place every row of POINTS on a road of ROADS: one row out for each row in, in the same order."""
-    with _errors_told():
-        _check_output(out)
-        weighing = Weights.default() if weights is None else Weights.from_toml(weights)
-        placer = _placer(_network(roads, road_name, road_id), areas, words.value, weighing)
+    with errors_told():
+        _check_output(out, ENDINGS)
+        network = _network(roads, road_name, road_id)
+        if landmarks is None and text is not None and roads.suffix.lower() in OSM_SUFFIXES:
+            landmarks = roads
+        placer = _placer(network, words, areas=areas, landmarks=landmarks, weights=weights)
         wanted = Columns(text=text, id=id_, accuracy=accuracy, time=time, lon=lon, lat=lat, crs=crs)
         with (
             open_workers(workers, scheduler) as run,
-            _Teller(points) as teller,
+            Teller(points) as tell,
             meter(screen, "Placing") as rows_meter,
         ):
-            counts = place_to_file(points, placer, out, wanted, meter=rows_meter, tell=teller, run=run)
+            counts = place_file(points, placer, out, wanted, meter=rows_meter, tell=tell, run=run)
         told = ", ".join(f"{n:,} {status}" for status, n in counts.most_common())
         screen.print(f"{out}: {counts.total():,} rows{': ' if told else ''}{told}")
 
 
 @app.command("stretch")
-def stretch_file(  # noqa: PLR0917 (typer makes an option of each)
+def stretch(  # noqa: PLR0917 (typer makes an option of each)
     placed: Placed,
     roads: Roads,
     out: Out,
@@ -109,16 +108,54 @@ def stretch_file(  # noqa: PLR0917 (typer makes an option of each)
     as_of: AsOf = None,
 ) -> None:
     """Write the stretches that the complaints of PLACED form; give ROADS as it was given to `place`."""
-    with _errors_told():
-        _check_output(out)
+    with errors_told():
+        _check_output(out, ENDINGS)
         moment = _moment(as_of)
         network = _network(roads, road_name, road_id)
-        with _Teller(placed) as teller, meter(screen, "Reading") as rows_meter:
-            frame = read_placed(placed, meter=rows_meter, tell=teller)
+        with Teller(placed) as tell, meter(screen, "Reading") as rows_meter:
+            frame = read_placed(placed, meter=rows_meter, tell=tell)
         table = _stretches(used_rows(frame), network, moment or latest(frame))
         write_table(table, out)
         strong = int((table["level"] == STRONG).sum())
         screen.print(f"{out}: {len(table):,} stretches, {strong:,} of them strong")
+
+
+@app.command("fit")
+def fit(  # noqa: PLR0917 (typer makes an option of each)
+    evidence: Evidence,
+    roads: Roads,
+    truth: Truth,
+    out: WeightsOut,
+    text: Text = None,
+    areas: AreaFile = None,
+    road_name: RoadName = None,
+    road_id: RoadId = None,
+    lon: Lon = None,
+    lat: Lat = None,
+    crs: Crs = None,
+    accuracy: Accuracy = None,
+    words: Words = Language.ID,
+    weights: WeightFile = None,
+    landmarks: LandmarkFile = None,
+) -> None:
+    """Fit how evidence weighs to complaints of which the right road is known, for `place --weights`."""
+    with errors_told():
+        _check_output(out, (".toml",))
+        network = _network(roads, road_name, road_id)
+        placer = _placer(network, words, areas=areas, landmarks=landmarks, weights=weights)
+        wanted = Columns(text=text, accuracy=accuracy, lon=lon, lat=lat, crs=crs)
+        with Teller(evidence) as tell, meter(screen, "Reading") as rows_meter:
+            fitted = fit_file(evidence, truth, placer, wanted, meter=rows_meter, tell=tell)
+        fitted.to_toml(out)
+        screen.print(f"{out}: {fitted.fitted_on}")
+
+
+@app.command("warm")
+def warm_up() -> None:
+    """Compile once what runs fastest compiled, so that later work need not wait for it."""
+    with screen.status("Compiling, half a minute the first time …"):
+        warm()
+    screen.print("Ready: compiled code is at hand.")
 
 
 def _stretches(placed: pd.DataFrame, network: RoadNetwork, as_of: date | None) -> gpd.GeoDataFrame:
@@ -129,62 +166,31 @@ def _stretches(placed: pd.DataFrame, network: RoadNetwork, as_of: date | None) -
         raise UnknownRoadError(f"{error} {remedy}") from error
 
 
-@contextmanager
-def _errors_told() -> Iterator[None]:
-    """End with one sentence and exit code 2 where a file or an option cannot be used."""
-    try:
-        yield
-    except (GeoError, OSError) as error:
-        screen.print(f"Error: {error}", style="red", markup=False)
-        raise typer.Exit(2) from error
-    except KeyboardInterrupt:
-        screen.print("Stopped. Nothing was written.", style="red")
-        raise typer.Exit(STOPPED) from None
-
-
-def _check_output(out: Path) -> None:
+def _check_output(out: Path, endings: tuple[str, ...]) -> None:
     """Say before the work what would fail after it."""
     if not out.parent.is_dir():
         raise InvalidInputError(f"There is no folder {out.parent}. Make it first, or write elsewhere.")
-    if out.suffix.lower() not in ENDINGS:
-        raise InvalidInputError(f"{out.name} has an unknown ending. Write to {', '.join(ENDINGS)}.")
+    if out.suffix.lower() not in endings:
+        raise InvalidInputError(f"{out.name} has an unknown ending. Write to {', '.join(endings)}.")
 
 
 def _network(roads: Path, name: str | None, road_id: str | None) -> RoadNetwork:
     with screen.status(f"Reading {roads.name} …"):
         network, faults = read_roads(roads, name=name, road_id=road_id)
-    _tell(roads, faults)
+    tell_all(roads, faults)
     return network
 
 
-def _placer(network: RoadNetwork, areas: Path | None, words: str, weights: Weights) -> Placer:
-    layer = read_areas(areas, network.crs) if areas is not None else None
-    return Placer(network, layer, words=cast("Literal['id', 'en']", words), weights=weights)
-
-
-def _tell(path: Path, faults: Sequence[Fault]) -> None:
-    with _Teller(path) as teller:
-        teller(faults)
-
-
-class _Teller:
-    """Tells the first faults of a file as they come, and at the end how many more there were."""
-
-    def __init__(self, path: Path):
-        self._name, self._told = path.name, 0
-
-    def __call__(self, faults: Sequence[Fault]) -> None:
-        for fault in faults[: max(FAULTS_SHOWN - self._told, 0)]:
-            screen.print(f"{self._name}, {fault}", style="yellow", markup=False)
-        self._told += len(faults)
-
-    def __enter__(self) -> "_Teller":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._told > FAULTS_SHOWN:
-            more = f"{self._name}: {self._told - FAULTS_SHOWN:,} more such rows."
-            screen.print(more, style="yellow", markup=False)
+def _placer(
+    network: RoadNetwork, words: Language, *, areas: Path | None, landmarks: Path | None, weights: Path | None
+) -> Placer:
+    weighing = Weights.default() if weights is None else Weights.from_toml(weights)
+    villages = None if areas is None else read_areas(areas, network.crs)
+    places = None
+    if landmarks is not None:
+        places, faults = read_landmarks(landmarks, network.crs)
+        tell_all(landmarks, faults)
+    return Placer(network, villages, words=words.value, weights=weighing, landmarks=places)
 
 
 def _moment(as_of: str | None) -> date | None:

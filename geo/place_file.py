@@ -123,8 +123,12 @@ def place_file(
 
 def lean(placer: Placer) -> Placer:
     """Return the placer without what was computed from its fields, to be sent elsewhere."""
-    areas = None if placer.areas is None else replace(placer.areas)
-    return replace(placer, network=replace(placer.network), areas=areas)
+    bare = {
+        name: replace(field)
+        for name in ("network", "areas", "landmarks")
+        if (field := getattr(placer, name)) is not None
+    }
+    return replace(placer, **bare)
 
 
 def place_batch(placer: Placer, evidence: pd.DataFrame) -> pyarrow.RecordBatch:
