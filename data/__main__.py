@@ -71,7 +71,7 @@ def fetch_command(
         str | None, typer.Option(help="http(s)://host that stands in for the sources' own.")
     ] = None,
 ) -> None:
-    """Download the areas and roads that the region's sources name, and import them; needs the internet."""
+    """Download the areas, roads and landmarks that the region names sources of, and import them."""
     settings = get_settings()
     how = Download(max_bytes=settings.import_max_bytes, mirror=mirror)
     with open_register(region) as register:

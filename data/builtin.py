@@ -1,4 +1,4 @@
-"""Fills the store for a region that has nothing but facts yet: schematic areas and roads, and its sample.
+"""Fills the store for a region that has nothing but facts yet: a schematic map, and its sample.
 
 It may be run again: only what is missing is made, and what was imported is never touched.
 """
@@ -11,9 +11,18 @@ import geopandas
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from data.ground import current_ground
-from data.networks import Made, active_version, save_areas, save_road_areas, save_roads
+from data.networks import (
+    Made,
+    active_version,
+    region_crs,
+    save_areas,
+    save_landmarks,
+    save_road_areas,
+    save_roads,
+)
 from data.regions import Region, RegionError
 from data.sample_places import Country
 from data.sample_records import record_sample
@@ -21,6 +30,7 @@ from data.store import Store, utc_now
 from geo.areas import with_subdistricts
 from geo.assembly import assemble_roads
 from geo.crs import LocalCrs, local_crs
+from geo.landmarks import Landmarks
 from geo.roads import RoadNetwork, object_column
 from geo.schematic import WGS84, draw_through, gabriel_roads, replace_parallel, voronoi_cells
 
@@ -28,11 +38,17 @@ VILLAGES_FILE = "villages.csv"
 VILLAGE_COLUMNS = ("code", "village", "subdistrict_code", "subdistrict", "regency_code", "lat", "lon")
 NAMED_ROADS_FILE = "named_roads.csv"
 NAMED_ROAD_COLUMNS = ("road_id", "name", "end_a", "end_b", "authority", "aliases", "through", "source")
+LANDMARKS_FILE = "landmarks.csv"
+LANDMARK_COLUMNS = ("name", "kind", "village_code", "source")
+# A source names the village of a landmark and no more: half of its area lies this near the middle of a
+# village of Kediri's usual 4.4 km².
+WITHIN_VILLAGE_M = 840.0
 
 # Nobody has told whose the edges between villages are: only roads named in a source have an authority.
 EDGE_AUTHORITY = "unknown"
 AREAS_SOURCE = "Schematic: Voronoi cells of village points"
 OUTLINE_NOTE = "the outline is a buffer around the villages, as no neighbour's are known"
+LANDMARKS_SOURCE = "Schematic: landmarks that sources name, at the points of their villages"
 ROADS_SOURCE = "Schematic: Gabriel graph of village points, named roads drawn through the places they pass"
 
 
@@ -69,10 +85,37 @@ def init_region(store: Store, region: Region, *, sample: bool = True, now: datet
                 save_roads(conn, region.id, network, **_made(region, ROADS_SOURCE, now))
                 roads = len(network)
             save_road_areas(conn, region.id)
+            _add_landmarks(conn, region, villages, now)
     complaints = works = 0
     if sample and region.sample and _is_schematic(store, region):
         complaints, works = record_sample(store, region, _country(store, region), now)
     return Built(areas, roads, complaints, works)
+
+
+def _add_landmarks(conn: Connection, region: Region, villages: pd.DataFrame, now: datetime) -> None:
+    """Save the landmarks of the region's folder, if it names any and the region has none."""
+    crs = region_crs(conn, region.id)
+    known = active_version(conn, region.id, "landmarks") is not None
+    if crs is None or known or not (region.folder / LANDMARKS_FILE).is_file():
+        return
+    landmarks = Landmarks.from_frame(schematic_landmarks(region, villages), crs)
+    save_landmarks(conn, region.id, landmarks, **_made(region, LANDMARKS_SOURCE, now))
+
+
+def schematic_landmarks(region: Region, villages: pd.DataFrame) -> geopandas.GeoDataFrame:
+    """Return the landmarks of the region's folder at the points of their villages (EPSG:4326).
+
+    Columns name, kind, radius_m. Raises RegionError for a village that is not in ``read_villages``.
+    """
+    file = region.folder / LANDMARKS_FILE
+    table = _read_csv(file, LANDMARK_COLUMNS)
+    points = villages.set_index("code")[["lon", "lat"]]
+    unknown = sorted(set(table["village_code"]) - set(points.index))
+    if unknown:
+        raise RegionError(file, [f"names villages {', '.join(unknown)}, not in {VILLAGES_FILE}; correct it."])
+    at = points.loc[table["village_code"]]
+    places = table[["name", "kind"]].assign(radius_m=WITHIN_VILLAGE_M)
+    return geopandas.GeoDataFrame(places, geometry=geopandas.points_from_xy(at["lon"], at["lat"]), crs=WGS84)
 
 
 def _is_schematic(store: Store, region: Region) -> bool:

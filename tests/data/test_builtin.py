@@ -17,6 +17,7 @@ from data.builtin import (
     schematic_areas,
     schematic_roads,
 )
+from data.ground import current_ground
 from data.networks import active_version, load_areas, load_network, load_road_areas, save_areas
 from data.regions import BUILT_IN_REGIONS, Region, RegionError, load_region
 from data.settings import PREFIX
@@ -139,6 +140,23 @@ def test_roads_of_the_news_keep_name_alias_and_owner_and_nobody_is_said_to_own_t
     assert (table["authority"] == "unknown").sum() == len(table) - 5
 
 
+def test_landmarks_of_the_news_lie_in_their_villages_and_are_called_schematic(
+    full: tuple[Store, Region, Built],
+) -> None:
+    store, region, _ = full
+    ground = current_ground(store, region)
+    assert ground.landmarks is not None
+    table = ground.landmarks.table.set_index("name")
+    assert table.loc["Pasar Pranggang", "village_code"] == "35.06.09.2012"
+    assert table.loc["Kantor Kecamatan Wates", "village_code"] == "35.06.06.2012"  # Wonorejo, the seat
+    assert (table["radius_m"] > 800).all()
+    with store.connect() as conn:
+        version = active_version(conn, region.id, "landmarks")
+    assert version is not None
+    assert version.schematic
+    assert version.source.startswith("Schematic")
+
+
 def test_0_000_lies_at_end_a(kediri: Region) -> None:
     villages = read_villages(kediri).set_index("code")
     network = schematic_roads(kediri, villages.reset_index())
@@ -153,7 +171,7 @@ def test_making_it_again_changes_nothing(store: Store, kediri: Region) -> None:
     assert init_region(store, kediri, sample=False, now=NOW) == Built()
     with store.connect() as conn:
         count = select(func.count()).select_from(schema.network_version)
-        assert conn.execute(count).scalar_one() == 2
+        assert conn.execute(count).scalar_one() == 3  # areas, roads, landmarks
 
 
 def test_what_was_imported_is_left_alone(store: Store, kediri: Region) -> None:
