@@ -153,7 +153,7 @@ def steadiness_section(*, quick: bool) -> Section:
 
 def fit_section(*, quick: bool) -> Section:
     """What fitting on a region's own corrected complaints gives."""
-    from tests.bench import fitting  # noqa: PLC0415
+    from tests.bench import fitting  # noqa: PLC0415 (only where it is asked for)
 
     return fitting.fit_section(quick=quick)
 
