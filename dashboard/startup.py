@@ -1,18 +1,21 @@
-"""What the app does at start beside serving: map component, early imports, a cheap garbage collector."""
+"""What the app does beside serving: map component, early imports, compiled code, cheap collections."""
 
 import asyncio
 import gc
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard import backend
 from data.regions import list_regions
 from data.settings import get_settings
+from geo import compiled
 
 FREEZE_EVERY_S = 5
 # Five minutes: what dies between two real collections waits so long, and one costs up to 0.1 s.
@@ -32,8 +35,12 @@ _log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Warm up beside the first visitors, and keep the collector quiet for as long as the app runs."""
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-    keepers = [asyncio.create_task(_keep_collections_cheap()), asyncio.create_task(_keep_stretches_current())]
+    warming = threading.Thread(target=warm_up, name="warm-up", daemon=True)
+    warming.start()
+    keepers = [
+        asyncio.create_task(keeper)
+        for keeper in (_keep_collections_cheap(), _keep_stretches_current(), _make_kernels_ready(warming))
+    ]
     try:
         yield
     finally:
@@ -83,6 +90,34 @@ async def _keep_stretches_current() -> None:
             await asyncio.to_thread(take_up_unread)
         except Exception:
             _log.exception("The hourly look at unread messages and old stretches failed.")
+
+
+async def _make_kernels_ready(after: threading.Thread) -> None:
+    """Have the compiled functions of geo at hand, so that no report waits for them."""
+    while after.is_alive():
+        await asyncio.sleep(1)
+    try:
+        if not compiled.is_warm():
+            await compile_elsewhere()
+        if compiled.is_warm():
+            await asyncio.to_thread(compiled.warm)
+    except Exception:
+        _log.exception("Compiling at start failed; what needs it compiles when it is first used.")
+
+
+async def compile_elsewhere() -> None:
+    """Compile in a process of its own, once per installation: the compiler would hold up every page."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "geo", "warm"),
+        cwd=Path(compiled.__file__).parents[1],
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await process.wait()
+    finally:
+        if process.returncode is None:  # the app ends before its compiler
+            process.terminate()
 
 
 def register_map_component() -> None:

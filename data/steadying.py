@@ -24,10 +24,9 @@ def steady(known: pd.DataFrame, found: pd.DataFrame, known_of: IntArray) -> pd.D
     """Return ``from_m``, ``to_m`` (metres) and ``level`` to show, a row per found range.
 
     ``found``, by road, family and station, has these with ``from_low_m`` … ``to_high_m`` (80 % intervals of
-    the ends), ``probability``, and ``first_m, last_m``, its outermost complaints; ``known`` has what was
-    shown: ``shown_from_m``, ``shown_to_m``, ``level``. ``known_of`` says which stretch each range is (see
-    ``lineage.match``). What is shown holds the range's own complaints, but for
-    HELD_M, and overlaps no neighbour.
+    the ends) and ``probability``; ``known`` has what was shown: ``shown_from_m``, ``shown_to_m``, ``level``.
+    ``known_of`` says which stretch each range is (see ``lineage.match``). What is shown overlaps no
+    neighbour; a complaint of a range may lie a little outside of it until its end moves.
     """
     row = np.maximum(known_of, 0)
     old = known_of != NEW
@@ -38,9 +37,6 @@ def steady(known: pd.DataFrame, found: pd.DataFrame, known_of: IntArray) -> pd.D
         return np.where(old, known[column].to_numpy(dtype=np.float64)[row], np.nan)
 
     start, end = _held(found, "from", shown("shown_from_m")), _held(found, "to", shown("shown_to_m"))
-    first, last = (found[name].to_numpy(dtype=np.float64) for name in ("first_m", "last_m"))
-    start = np.where(first < start - HELD_M, first, start)
-    end = np.where(last > end + HELD_M, last, end)
     start, end = _recognisable(found, *_apart(found, start, end))
     was_strong = np.zeros(len(found), dtype=bool)
     if len(known):

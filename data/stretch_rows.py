@@ -17,8 +17,6 @@ from geo.stretches import Stretches
 # A complaint whose interval is longer says "somewhere on that road": it cannot tell how much of it is broken.
 LOCATED_M = 400.0
 
-FloatArray = NDArray[np.float64]
-
 # Columns that ``find_stretches`` and ``schema.stretch`` share, and those of ``steady``.
 _SHARED = ["road_id", "family", "complaints", "reporters", "density_per_km", "strength", "p_value"]
 _SHARED += ["probability"]
@@ -33,7 +31,7 @@ def stretch_rows(
     """
     if ground.network is None:
         return []
-    table = found.table.assign(**_outermost(members["station_m"].to_numpy(dtype=float), found))
+    table = found.table
     shown = steady(known, table, lineage.known_of)
     inside = found.membership >= 0
     membership, size = found.membership[inside], len(table)
@@ -55,19 +53,6 @@ def stretch_rows(
     )
     frame = frame.astype(object).where(frame.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _outermost(station_m: FloatArray, found: Stretches) -> dict[str, FloatArray]:
-    """Return the first and the last station of the complaints within each range, NaN where there is none."""
-    size = len(found.table)
-    start, end = (np.append(found.table[name].to_numpy(dtype=float), np.nan) for name in ("from_m", "to_m"))
-    row = found.membership  # -1 takes the NaN at the end
-    within = (start[row] <= station_m) & (station_m <= end[row])
-    first, last = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(first, row[within], station_m[within])
-    np.maximum.at(last, row[within], station_m[within])
-    none = first > last
-    return {"first_m": np.where(none, np.nan, first), "last_m": np.where(none, np.nan, last)}
 
 
 def _drawn(table: pd.DataFrame, shown: pd.DataFrame, network: RoadNetwork) -> NDArray[np.object_]:
