@@ -115,7 +115,7 @@ def _fitted_words(placer: Placer, evidence: pd.DataFrame, truth: IntArray) -> We
 
 
 def _known(placer: Placer, given: Evidence, truth: IntArray) -> _Known:
-    candidates = placer.candidates(given)
+    candidates = placer.candidates(given, placer.hear(given))
     street = placer.street_of(given, candidates)
     at_truth = truth[candidates.row]
     same_road = candidates.road == at_truth
@@ -154,5 +154,5 @@ def _misfit(confidence: FloatArray, right: FloatArray) -> float:
 def _enough(placer: Placer, evidence: pd.DataFrame) -> float:
     """Return the confidence from which on a position alone is enough."""
     given = placer.read(evidence.drop(columns="text", errors="ignore"))
-    ranked = placer.ranked(given, placer.candidates(given))
+    ranked = placer.ranked(given, placer.candidates(given, placer.hear(given)))
     return placed_from(ranked.confidence[given.located], placer.weights.placed_from)

@@ -18,7 +18,7 @@ from geo.candidates import NONE, Candidates
 from geo.crs import FloatArray
 from geo.ranking import Ranked
 from geo.roads import IntArray, RoadNetwork
-from geo.verdicts import AMBIGUOUS, PLACED, QUESTION_OF_REASON, REASONS, STATUSES, Codes
+from geo.verdicts import AMBIGUOUS, PLACED, QUESTIONS, REASONS, STATUSES, Codes
 
 COLUMNS = (
     "status", "road_id", "road_name", "station_m", "from_m", "to_m", "offset_m", "side", "sigma_m",
@@ -69,6 +69,7 @@ class Placed:
 
     status: Codes
     reason: Codes
+    question: Codes
     road: IntArray  # rows of the network's table, NONE where no road is told
     road_2: IntArray
     numbers: dict[str, FloatArray]
@@ -80,15 +81,15 @@ class Placed:
         listed = np.empty(rows, dtype=object) if candidates else None
         if listed is not None:
             listed[:] = [NOTHING_LISTED] * rows
-        status, reason = np.empty((2, rows), np.int8)
+        status, reason, question = np.empty((3, rows), np.int8)
         road, road_2 = np.full((2, rows), NONE)
         numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
-        return cls(status, reason, road, road_2, numbers, listed)
+        return cls(status, reason, question, road, road_2, numbers, listed)
 
     def list_candidates(
         self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes, road_id: NDArray[Any]
     ) -> None:
-        """List the likeliest candidates of rows (one for each row ranked) that are not plainly on one road."""
+        """List the likeliest candidates of rows (one per row ranked) that are not plainly on one road."""
         if self.candidates is None:
             return
         unsure = (status != STATUSES.index(PLACED)) | (ranked.confidence_2 >= RIVAL)
@@ -116,7 +117,7 @@ class Placed:
             "authority": words.authority[self.road],
             "road_class": words.road_class[self.road],
             "side": _SIDES[_side(offset)],
-            "question": _QUESTIONS[self.reason],
+            "question": _QUESTIONS[self.question],
         }
         columns = {name: self.numbers.get(name, told.get(name)) for name in COLUMNS}
         if self.candidates is not None:
@@ -134,7 +135,7 @@ def is_told(status: Codes) -> NDArray[np.bool_]:
 
 
 _SIDES = np.array(["left", "centre", "right", None], dtype=object)
-_QUESTIONS = np.array([QUESTION_OF_REASON.get(reason) for reason in REASONS], dtype=object)
+_QUESTIONS = np.array([*QUESTIONS, None], dtype=object)  # the last is that of NO_QUESTION
 
 
 def _holds_objects(values: Any) -> bool:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.areas import Areas
 from geo.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
@@ -25,14 +26,23 @@ from geo.nearby import spatial_order
 from geo.noise import even_sample, learn_weights, placed_from
 from geo.placed import COLUMNS, Placed, RoadWords, is_told
 from geo.positions import position
+from geo.questions import Asked, questions
 from geo.ranking import Ranked, rank
 from geo.roads import IntArray, RoadNetwork
+from geo.spotted import by_spots, spots_apart
 from geo.verdicts import PLACED, QUESTIONS, REASONS, STATUSES, Codes, judge
 from geo.weights import Weights
 
 __all__ = ["COLUMNS", "QUESTIONS", "REASONS", "STATUSES", "Placer", "place"]
 
 MARGIN_M = 20_000.0  # around the roads: a regency is some 40 km across, a wrong digit moves a point by 11 km
+NOTHING_HEARD = Heard(
+    named=pd.DataFrame({"row": np.empty(0, np.int64)}),
+    spots=pd.DataFrame(
+        {"row": np.empty(0, np.int64), **dict.fromkeys(("x", "y", "sigma_m", "score"), np.empty(0))}
+    ),
+    areas=pd.DataFrame({"row": np.empty(0, np.int64)}),
+)
 METRES_PER_DEGREE = 111_320.0  # of latitude, at the equator
 ROWS_AT_ONCE = 200_000  # some 300 MB at the peak in a city's network
 
@@ -98,12 +108,28 @@ class Placer:
 
     def _place(self, given: Evidence, rows: IntArray, placed: Placed) -> None:
         """Place evidence that stands in these rows of the result."""
-        candidates = self.candidates(given)
+        heard = self.hear(given)
+        candidates = self.candidates(given, heard)
         ranked = self.ranked(given, candidates)
         status, reason = judge(
-            given.fault, given.located, given.said, candidates, ranked, placed_from=self.weights.placed_from
+            given.fault,
+            given.located,
+            given.said,
+            candidates,
+            ranked,
+            apart=spots_apart(given.at, heard.spots, len(rows)),
+            placed_from=self.weights.placed_from,
         )
         placed.status[rows], placed.reason[rows] = status, reason
+        placed.question[rows] = questions(
+            status,
+            reason,
+            candidates,
+            ranked,
+            self._asked,
+            located=given.located,
+            unclear_area=self._unclear_area(heard, len(rows)),
+        )
         placed.list_candidates(rows, candidates, ranked, status, self._road_words.road_id)
         self._tell(placed, rows, given, candidates=candidates, ranked=ranked, status=status)
 
@@ -111,17 +137,33 @@ class Placer:
         """Return what is known of each row, as arrays."""
         return read_evidence(evidence, self.network.crs, self.bounds, self.weights.trust)
 
-    def candidates(self, given: Evidence) -> Candidates:
-        """Return the roads that each row may mean."""
+    def hear(self, given: Evidence) -> Heard:
+        """Return what the texts of the rows say."""
+        if given.texts is None or not given.said.any():
+            return NOTHING_HEARD
+        return self._listener.hear(given.texts.tolist())
+
+    def candidates(self, given: Evidence, heard: Heard) -> Candidates:
+        """Return the roads that each row may mean, by its position and by what is heard."""
         at = given.at.take(np.flatnonzero(given.located))
         near = by_position(self.network, at, self.weights)
-        if given.texts is None or not given.said.any():
+        if not given.said.any():
             return near
-        heard = self._listener.hear(given.texts.tolist())
-        named = heard.named
+        named, spots = heard.named, heard.spots
         has_position = given.located[named["row"].to_numpy()]
         beside = with_names(self.network, at, near, named[has_position], self._street, weights=self.weights)
-        return Candidates.joined(self._within(beside, heard), by_words(named[~has_position]))
+        unplaced = spots[~given.located[spots["row"].to_numpy(dtype=np.int64)]]
+        by_text = by_spots(self.network, unplaced, by_words(named[~has_position]), self.weights)
+        return Candidates.joined(self._within(beside, heard), by_text)
+
+    def _unclear_area(self, heard: Heard, rows: int) -> NDArray[np.bool_]:
+        """Return the rows whose words name a place that may be one of several areas of that name."""
+        unclear = np.zeros(rows, bool)
+        if self.areas is not None and len(heard.areas):
+            said = heard.areas.assign(name=self.areas.table["name"].to_numpy()[heard.areas["area"]])
+            best = said[said["score"] >= said.groupby("row")["score"].transform("max")]
+            unclear[best.loc[best.duplicated(["row", "name"]), "row"]] = True
+        return unclear
 
     def street_of(self, given: Evidence, candidates: Candidates) -> IntArray:
         """Return the number of each candidate's street; without a position each road is one of its own."""
@@ -190,6 +232,10 @@ class Placer:
         return Listener.of(
             self.network, self.areas, self.landmarks, words=self.words, gazetteer=self.gazetteer
         )
+
+    @cached_property
+    def _asked(self) -> Asked:
+        return Asked.of(self.network, self.areas, self._street)
 
     @cached_property
     def class_rate(self) -> FloatArray:

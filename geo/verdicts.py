@@ -40,6 +40,7 @@ REASONS = (
 # What to ask the reporter; None where the answer would change nothing.
 QUESTIONS = (
     "which_road",
+    "which_area",
     "position_or_words",
     "on_this_road",
     "where_on_road",
@@ -81,16 +82,17 @@ def judge(
     candidates: Candidates,
     ranked: Ranked,
     *,
+    apart: NDArray[np.bool_],
     placed_from: float,
 ) -> tuple[Codes, Codes]:
     """Return status and reason of each row, as places in STATUSES and REASONS.
 
-    ``fault`` are places in ``evidence.FAULT_CODES``; ``placed_from`` is the confidence that a position alone
-    needs.
+    ``fault`` are places in ``evidence.FAULT_CODES``; ``apart`` are rows whose words mean a place far from the
+    position; ``placed_from`` is the confidence that a position alone needs.
     """
     score = np.append(candidates.score, 0.0)
-    apart = _disagree(candidates, ranked)
     named = score[ranked.best] > 0
+    apart = _disagree(candidates, ranked) | (apart & ~named)
     sure = ranked.confidence >= np.where(located & ~named, placed_from, PLACED_FROM)
     some_road = (ranked.best != NONE) & (ranked.confidence >= ranked.off)
     several = ranked.confidence_2 >= ranked.off

@@ -177,7 +177,7 @@ def test_of_two_roads_of_one_name_the_village_tells_which(placed):
     assert (unsure["status"], unsure["reason"], unsure["question"]) == (
         "ambiguous",
         "several_roads_named",
-        "which_road",
+        "which_area",
     )
     assert placed({"text": "Damarwulan - Brumbung desa Kepung"})["road_id"] == "c"
     assert placed({"text": "Damarwulan - Brumbung desa Puncu"})["road_id"] == "d"
@@ -241,7 +241,8 @@ def test_what_a_reader_found_wrong_makes_a_row_invalid(placed, at):
 def test_every_fault_has_its_reason_and_every_question_is_asked():
     assert set(REASON_OF_FAULT) == set(FAULTS)
     assert set(QUESTION_OF_REASON) | {"by_position", "by_position_and_words"} == set(REASONS)
-    assert {question for question in QUESTION_OF_REASON.values() if question} == set(QUESTIONS)
+    asked = {question for question in QUESTION_OF_REASON.values() if question}
+    assert asked | {"which_area"} == set(QUESTIONS)
 
 
 def test_a_tie_at_the_vertex_where_two_roads_meet_goes_to_the_lower_id(draw, crs, corner):
