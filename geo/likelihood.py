@@ -41,7 +41,8 @@ class ErrorModel:
         scales, shares = (np.asarray(values, dtype=np.float64) for values in (self.scales, self.shares))
         order = np.argsort(scales, kind="stable")
         object.__setattr__(self, "scales", scales[order])
-        object.__setattr__(self, "shares", shares[order] / shares.sum())
+        whole = 1.0 if abs(shares.sum() - 1) < 1e-9 else shares.sum()  # so that a file comes back as it was
+        object.__setattr__(self, "shares", shares[order] / whole)
 
     def reach_m(self, accuracy_m: FloatArray, off_density: float) -> FloatArray:
         """Return how far from a position of that accuracy a road can be the one meant (metres)."""

@@ -64,6 +64,8 @@ def learn_weights(
     with_accuracy = places[2] > 0
     trust, known = _stated(segments, places[:, with_accuracy], ground, weights)
     unknown = _looked_at(segments, places[:, ~with_accuracy], weights.unstated)
+    if not len(known) and not len(unknown):
+        return weights
     fit = _fit([known, unknown], ground, weights)
     errors = {
         name: merged(GRID, share)

@@ -144,5 +144,5 @@ def _error_model(told: Mapping[str, Any]) -> ErrorModel:
 
 
 def _quoted(text: str) -> str:
-    """Return a TOML string; JSON's escapes are TOML's too."""
-    return json.dumps(text, ensure_ascii=False)
+    """Return a TOML string: JSON's escapes are TOML's too, but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
