@@ -15,7 +15,9 @@ from data.console import complain, say, show_report, show_table
 from data.fetch import Download, FetchError, fetch
 from data.keyfile import KeyFileError
 from data.new_region import NewRegionError, new_region
+from data.office import MACHINE
 from data.opening import RegionOption, chosen_region, open_register, opened_store
+from data.refit import RefitError
 from data.regions import (
     REGION_FILE,
     RegionError,
@@ -35,7 +37,7 @@ app.add_typer(region_app, name="region")
 # What a user can put right: said in one sentence. Anything else is a fault of ours and shows where it is.
 USERS_ERRORS = (
     *(GeoError, FetchError, AccountError, NewRegionError),
-    *(RegionError, UnknownRegionError, StoreError, KeyFileError, UnknownTicketError, OSError),
+    *(RegionError, UnknownRegionError, StoreError, KeyFileError, UnknownTicketError, RefitError, OSError),
 )
 
 PasswordOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")]
@@ -143,6 +145,32 @@ def erase(ticket: str, region: RegionOption = None) -> None:
     with open_register(region, prepare=False) as register:
         register.forget_reporter(ticket)
     say(f"Who sent {ticket} is forgotten: contact, words and photos of theirs cannot be read any more.")
+
+
+@app.command()
+def refit(
+    region: RegionOption = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only say what it would do.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Go back to the weights as shipped.")] = False,
+) -> None:
+    """Fit the weights of placing on complaints whose place the office set or checked; place all anew."""
+    with open_register(region, prepare=False) as register:
+        if reset:
+            dropped = register.use_shipped_weights(MACHINE)
+            say("Placed anew with the weights as shipped." if dropped else "Nothing to do: they are in use.")
+            return
+        found = register.refit(MACHINE, check=check)
+    say(f"Fitted on {found.fitted:,} complaints, {found.held_out:,} others were held out; of all of them")
+    say(f"the office had put {found.corrected:,} elsewhere and left {found.checked:,} where they were.")
+    compared = (("weights in use", found.before), ("weights fitted", found.after))
+    rows = [(name, f"{f.placed:.1%}", f"{f.right:.1%}", f"{f.log_loss:.3f}") for name, f in compared]
+    show_table(("on those held out", "placed", "of them right", "log loss"), rows)
+    better = found.after.log_loss < found.before.log_loss
+    if found.taken:
+        say("The fitted weights are in use, and everything was placed anew. Undo: --reset.")
+    else:
+        say("They would be taken." if better else "They are no better: nothing was changed.")
 
 
 @app.command()

@@ -4,7 +4,7 @@ from data.channels.web_form import ReportDraft
 from data.decisions import Decisions
 from data.intake import Processed
 from data.receiving import IncomingMessage, Received
-from data.renewal import Renewal
+from data.refit import Refit, Refitting
 from data.reporting import Receipt, Reporting
 from data.surroundings import NearbyStretch, Preview, Surroundings
 from data.works_book import WorksBook
@@ -16,12 +16,13 @@ __all__ = [
     "Processed",
     "Receipt",
     "Received",
+    "Refit",
     "Register",
     "ReportDraft",
 ]
 
 
-class Register(Reporting, Surroundings, Decisions, WorksBook, Renewal):
+class Register(Reporting, Surroundings, Decisions, WorksBook, Refitting):
     """The only place where rules meet records.
 
     ``Register(store, region, people, photos=None, clock=utc_now)``; share one between threads.

@@ -10,8 +10,10 @@ import pytest
 import shapely
 from sqlalchemy import select
 
+from data import refit
 from data.__main__ import main
 from data.accounts import Accounts
+from data.office import MACHINE
 from data.opening import open_register
 from data.people import ErasedReporterError, about_words
 from data.register import ReportDraft
@@ -244,3 +246,28 @@ def test_a_reporter_who_asks_for_it_is_forgotten_and_the_complaint_stays(
             register.people.unseal(conn, row.reporter_id, row.words_sealed, about_words(ticket))
     assert _run("erase", "KDR-0000-0000") == 2
     assert "There is no complaint with the number KDR-0000-0000" in capsys.readouterr().err
+
+
+def test_weights_are_fitted_anew_on_what_the_office_checked(
+    region: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ROADS.to_file(tmp_path / "ruas.geojson")
+    assert _run("import", "roads", tmp_path / "ruas.geojson", "--region", region) == 0
+    rows = [f"{number},{112.101 + number / 2000},-7.80002,lubang" for number in range(30)]
+    (tmp_path / "aduan.csv").write_text("\n".join(["id,lon,lat,kategori", *rows]), encoding="utf-8")
+    assert _run("import", "complaints", tmp_path / "aduan.csv", "--region", region) == 0
+    assert _run("refit", "--region", region) == 2
+    assert "Only 0 complaints have a place that somebody" in capsys.readouterr().err
+
+    with open_register(region, prepare=False) as register:
+        with register.store.connect() as conn:
+            tickets = list(conn.scalars(select(complaint.c.ticket)))
+        for ticket in tickets:
+            register.verify(ticket, MACHINE)
+    monkeypatch.setattr(refit, "LEAST_ROWS", 30)
+    assert _run("refit", "--region", region, "--check") == 0
+    said = capsys.readouterr().out
+    assert "left 30 where they were" in said
+    assert "weights fitted" in said
+    assert _run("refit", "--region", region, "--reset") == 0
+    assert "Nothing to do" in capsys.readouterr().out
