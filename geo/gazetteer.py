@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from geo.areas import Areas
 from geo.ends import other_ends
+from geo.landmark_names import ways_to_say
+from geo.landmarks import Landmarks
 from geo.mending import mended
 from geo.mentions import Mentions, NameIndex, best_readings, close_readings
 from geo.naming import NONE, Forms, forms_in, kind_codes
@@ -36,6 +38,20 @@ class _AreaNames:
 
 
 @dataclass(frozen=True, eq=False)
+class Understood:
+    """What some texts say: their words, all readings of names and the surest, and what they may mean.
+
+    ``roads`` has columns text, road, score and ``areas`` text, area, score.
+    """
+
+    tokens: Tokens
+    mentions: Mentions
+    surest: Mentions
+    roads: pd.DataFrame
+    areas: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """The names of a network's roads and of the areas around them. Make one with ``from_network``."""
 
@@ -45,22 +61,29 @@ class Gazetteer:
     _forms: Forms = field(repr=False)
     _roads_of_form: pd.DataFrame = field(repr=False)  # form, road
     _areas: _AreaNames = field(repr=False)
+    landmark_units: pd.DataFrame = field(repr=False)  # unit, landmark (row of the landmarks' table)
 
     @classmethod
     def from_network(
-        cls, network: RoadNetwork, areas: Areas | None = None, words: Literal["id", "en"] = "id"
+        cls,
+        network: RoadNetwork,
+        areas: Areas | None = None,
+        words: Literal["id", "en"] = "id",
+        landmarks: Landmarks | None = None,
     ) -> "Gazetteer":
-        """Return the gazetteer of a network's roads and of ``areas``, spoken of in the language ``words``."""
+        """Return the names of a network's roads, of areas and landmarks, spoken of in the language ``words``."""
         language, unit_of = words_of(words), _Numbers()
         roads = _road_names(network.table, language, unit_of)
         area_names = _area_names(areas, language, unit_of)
+        landmark_units = _landmark_names(landmarks, language, unit_of)
         return cls(
             words=language,
-            search_box=SearchBox.of(network, areas, language),
-            _index=NameIndex(list(unit_of), language, _name_words(network, areas)),
+            search_box=SearchBox.of(network, areas, language, landmarks),
+            _index=NameIndex(list(unit_of), language, _name_words(network, areas, landmarks)),
             _forms=roads.forms,
             _roads_of_form=roads.roads,
             _areas=area_names,
+            landmark_units=landmark_units,
         )
 
     def search(self, text: str, limit: int = 8) -> list[Hit]:
@@ -80,42 +103,70 @@ class Gazetteer:
 
     def read(self, texts: Sequence[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return what ``roads_in`` and ``areas_in`` return, reading each distinct text once."""
-        code, distinct = pd.factorize(pd.Series(list(texts), dtype=object))
-        starts = range(0, len(distinct), TEXTS_AT_ONCE)
-        read = [self._read([str(text) for text in distinct[at : at + TEXTS_AT_ONCE]]) for at in starts]
-        rows = pd.DataFrame({"text": code, "row": np.arange(len(code))})
-        roads, areas = (
-            pd.concat(
-                [
-                    _EMPTY[thing],
-                    *(
-                        part[which].assign(text=part[which]["text"] + at)
-                        for part, at in zip(read, starts, strict=True)
-                    ),
-                ]
-            )
-            .merge(rows, on="text")
-            .sort_values(["row", "score", thing], ascending=[True, False, True], ignore_index=True)[
-                ["row", thing, "score"]
-            ]
-            for which, thing in enumerate(("road", "area"))
+        every = [self.understand(some) for some in chunks_of(texts)]
+        return tuple(  # type: ignore[return-value]
+            for_rows(texts, [getattr(one, f"{thing}s") for one in every], [thing])
+            for thing in ("road", "area")
         )
-        return roads, areas
 
-    def _read(self, texts: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def understand(self, texts: Sequence[str]) -> "Understood":
+        """Return what some texts say, word by word; ``chunks_of`` cuts many texts into fit pieces."""
         tokens = mended(cut_texts(texts), self._index)
         mentions = self._index.find(tokens)
         ends = (self._forms.unit_a[self._pairs], self._forms.unit_b[self._pairs])
         guessed = other_ends(tokens, mentions, ends, self._index.units, self.words)
         mentions = close_readings(Mentions.joined([mentions, guessed]))
         if not len(mentions.unit):
-            return _EMPTY["road"], _EMPTY["area"]
-        is_area = np.zeros(len(self._index.units), bool)
-        is_area[self._areas.unit] = True
-        said = forms_in(tokens, mentions, self._forms, is_area, self.words)
+            return Understood(tokens, mentions, mentions, _EMPTY["road"], _EMPTY["area"])
+        said = forms_in(tokens, mentions, self._forms, self._is_place, self.words)
         roads = said.merge(self._roads_of_form, on="form")
-        areas = self._areas_said(tokens, best_readings(mentions))
-        return _best(roads, "road"), _best(areas, "area")
+        surest = best_readings(mentions.keep(~self._run_together[mentions.unit]))
+        areas = self._areas_said(tokens, surest)
+        return Understood(tokens, mentions, surest, _best(roads, "road"), _best(areas, "area"))
+
+    @cached_property
+    def _is_place(self) -> NDArray[np.bool_]:
+        """Which units are names of areas or landmarks."""
+        is_place = np.zeros(len(self._index.units), bool)
+        is_place[self._areas.unit] = True
+        is_place[self.landmark_units["unit"]] = True
+        return is_place
+
+    @cached_property
+    def _run_together(self) -> NDArray[np.bool_]:
+        """Which units are nothing but both ends of a road in one word."""
+        forms = self._forms
+        joined = np.zeros(len(self._index.units), bool)
+        joined[forms.unit_a[forms.run_together]] = True
+        for unit in (forms.unit_a[~forms.run_together], forms.unit_b[self._pairs]):
+            joined[unit] = False
+        return joined & ~self._is_place
+
+    @cached_property
+    def area_units(self) -> pd.DataFrame:
+        """Columns unit, area: which areas a name may mean."""
+        return pd.DataFrame({"unit": self._areas.unit, "area": self._areas.area})
+
+    @cached_property
+    def road_units(self) -> pd.DataFrame:
+        """Columns unit, other (road): the roads of which a name is the whole name."""
+        whole = (self._forms.unit_b == NONE) & ~self._forms.run_together
+        units = pd.DataFrame({"form": np.flatnonzero(whole), "unit": self._forms.unit_a[whole]})
+        found = units.merge(self._roads_of_form, on="form")
+        return found[["unit", "road"]].rename(columns={"road": "other"}).drop_duplicates(ignore_index=True)
+
+    @cached_property
+    def end_units(self) -> pd.DataFrame:
+        """Columns unit, road, at_end (bool): the roads of which a name is the first or the other end."""
+        some = []
+        for at_end, unit in enumerate((self._forms.unit_a, self._forms.unit_b)):
+            some.append(
+                pd.DataFrame({"form": self._pairs, "unit": unit[self._pairs], "at_end": bool(at_end)})
+            )
+        found = pd.concat(some).merge(self._roads_of_form, on="form")
+        # An alias may turn a road round; the first form is that of its name.
+        found = found.sort_values("form", kind="stable").drop_duplicates(["unit", "road"])
+        return found[["unit", "road", "at_end"]].reset_index(drop=True)
 
     @cached_property
     def _pairs(self) -> NDArray[np.int64]:
@@ -157,16 +208,55 @@ class _Numbers:
         return iter(self._number)
 
 
-def _name_words(network: RoadNetwork, areas: Areas | None) -> set[str]:
+def chunks_of(texts: Sequence[str | None]) -> Iterator[list[str]]:
+    """Yield the distinct texts, as many at once as fit into memory."""
+    distinct = pd.unique(pd.Series(list(texts), dtype=object).dropna())
+    for start in range(0, max(len(distinct), 1), TEXTS_AT_ONCE):
+        yield [str(text) for text in distinct[start : start + TEXTS_AT_ONCE]]
+
+
+def for_rows(texts: Sequence[str | None], said: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
+    """Return tables with ``text`` (a number within its chunk) as one with ``row``, the best of a row first."""
+    code = pd.factorize(pd.Series(list(texts), dtype=object))[0]
+    rows = pd.DataFrame({"text": code, "row": np.arange(len(code))})[code >= 0]
+    parts = [part.assign(text=part["text"] + at * TEXTS_AT_ONCE) for at, part in enumerate(said)]
+    some = pd.concat([part for part in parts if len(part)] or parts)
+    every = rows.merge(some, on="text").drop(columns="text")
+    return every.sort_values(
+        ["row", "score", *by], ascending=[True, False, *([True] * len(by))], ignore_index=True
+    )
+
+
+def _name_words(network: RoadNetwork, areas: Areas | None, landmarks: Landmarks | None) -> set[str]:
     names = [*network.table["name"].unique(), *(alias for some in network.table["aliases"] for alias in some)]
     if areas is not None:
         names.extend(areas.table["name"].unique())
+    if landmarks is not None:
+        names.extend(landmarks.table["name"].unique())
     return {token for name in names for token in name_tokens(name)}
 
 
+def _landmark_names(landmarks: Landmarks | None, words: Words, unit_of: _Numbers) -> pd.DataFrame:
+    """Return columns unit, landmark: every way to say each landmark."""
+    pairs = [
+        (unit_of[spelt(way.split(), words)], row)
+        for row, (name, kind) in enumerate(_named(landmarks))
+        for way in ways_to_say(name, kind, words)
+        if way
+    ]
+    table = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["unit", "landmark"])
+    return table.drop_duplicates(ignore_index=True)
+
+
+def _named(landmarks: Landmarks | None) -> Iterator[tuple[str, str]]:
+    """Yield name and kind of each landmark."""
+    if landmarks is not None:
+        yield from zip(landmarks.table["name"], landmarks.table["kind"], strict=True)
+
+
 def _best(found: pd.DataFrame, thing: str) -> pd.DataFrame:
-    best: pd.DataFrame = found.groupby(["text", thing], as_index=False)[["score"]].max()
-    return best[best["score"] >= LEAST_SCORE]
+    best = found[found["score"] >= LEAST_SCORE].sort_values("score", ascending=False, kind="stable")
+    return best.drop_duplicates(["text", thing])[["text", thing, "score"]]
 
 
 def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDArray[np.str_]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from geo.anchors import Anchors
 from geo.areas import Areas
-from geo.gazetteer import Gazetteer
+from geo.gazetteer import Gazetteer, Understood, chunks_of, for_rows
+from geo.intervals import Intervals
 from geo.landmarks import Landmarks
+from geo.places import told_places
 from geo.roads import RoadNetwork
-from geo.whereabouts import Whereabouts, whole_roads
+from geo.spots import Spots
+from geo.whereabouts import Whereabouts
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +25,8 @@ class Heard:
 
     ``named``: row, road (row of the network's table), score, from_m, to_m, narrowed; every road a text names
     with the stations its words mean, the whole road unless ``narrowed``. ``spots``: row, x, y, sigma_m,
-    score; places that words mean without a road. ``areas``: row, area (row of the areas' table), score.
+    score; places that words mean, whatever road they lie on. ``areas``: row, area (row of the areas' table),
+    score.
     """
 
     named: pd.DataFrame
@@ -34,7 +40,8 @@ class Listener:
 
     network: RoadNetwork
     gazetteer: Gazetteer
-    whereabouts: Whereabouts | None = field(repr=False)
+    areas: Areas | None = field(default=None, repr=False)
+    landmarks: Landmarks | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -47,24 +54,47 @@ class Listener:
     ) -> "Listener":
         """Return the listener of a network, the areas around it and its landmarks.
 
-        ``gazetteer`` is the one of the same network and areas, where there is one already.
+        ``gazetteer`` is the one of the same network, areas and landmarks, where there is one already.
         """
-        names = gazetteer or Gazetteer.from_network(network, areas, words)
-        where = None if areas is None else Whereabouts(network, areas, names.words)
-        return cls(network, names, where)
+        names = gazetteer or Gazetteer.from_network(network, areas, words, landmarks)
+        return cls(network, names, areas, landmarks)
 
     def hear(self, texts: Sequence[str | None]) -> Heard:
         """Return what the texts say; any text will do, one without words of a place says nothing."""
-        roads, areas = self.gazetteer.read(texts)
-        row, road = (roads[name].to_numpy() for name in ("row", "road"))
-        if self.whereabouts is None:
-            parts = whole_roads(self.network, road)
-        else:
-            parts = self.whereabouts.parts(row, road, areas)
-        named = roads.assign(from_m=parts.from_m, to_m=parts.to_m, narrowed=parts.known)
-        return Heard(named, _NO_SPOTS, areas)
+        heard = [self._hear(self.gazetteer.understand(some)) for some in chunks_of(texts)]
+        return Heard(
+            named=for_rows(texts, [one.named for one in heard], ["road"]),
+            spots=for_rows(texts, [one.spots for one in heard], ["x", "y"]),
+            areas=for_rows(texts, [one.areas for one in heard], ["area"]),
+        )
 
+    @cached_property
+    def whereabouts(self) -> Whereabouts | None:
+        """The roads cut at the borders of the areas, None without areas."""
+        return None if self.areas is None else Whereabouts(self.network, self.areas, self.gazetteer.words)
 
-_NO_SPOTS = pd.DataFrame(
-    {"row": np.empty(0, np.int64), **{name: np.empty(0) for name in ("x", "y", "sigma_m", "score")}}
-)
+    @cached_property
+    def _anchors(self) -> Anchors:
+        return Anchors(self.network, self.gazetteer, self.areas, self.landmarks)
+
+    def _hear(self, said: Understood) -> Heard:
+        """Return the same with ``text`` in place of ``row``."""
+        phrases, readings = told_places(said, self.gazetteer)
+        narrowed = Intervals(self.network, self._anchors).of(phrases, readings, said.roads)
+        spots = Spots(self._anchors, self.areas).of(phrases, readings, said.areas)
+        return Heard(self._narrowed(said, narrowed), spots, said.areas)
+
+    def _narrowed(self, said: Understood, phrases: pd.DataFrame) -> pd.DataFrame:
+        """Return the roads of the texts with the stations that phrases and villages leave."""
+        named = said.roads.merge(phrases, on=["text", "road"], how="left")
+        text, road = named["text"].to_numpy(), named["road"].to_numpy(dtype=np.int64)
+        low, high = named["from_m"].to_numpy(float), named["to_m"].to_numpy(float)
+        known = np.isfinite(low)
+        low, high = np.where(known, low, 0.0), np.where(known, high, self.network.length_m[road])
+        if self.whereabouts is not None:
+            parts = self.whereabouts.parts(text, road, said.areas.rename(columns={"text": "row"}))
+            both_low, both_high = np.maximum(low, parts.from_m), np.minimum(high, parts.to_m)
+            agree = parts.known & (both_low < both_high)
+            low, high = np.where(agree, both_low, low), np.where(agree, both_high, high)
+            known |= parts.known
+        return named.assign(from_m=low, to_m=high, narrowed=known)

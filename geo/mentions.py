@@ -75,6 +75,10 @@ class _Matches:
     unit: NDArray[np.int64]
     edits: NDArray[np.float64]
 
+    def keep(self, which: NDArray[np.bool_]) -> "_Matches":
+        """Return some of them."""
+        return _Matches(self.row[which], self.unit[which], self.edits[which])
+
 
 @dataclass(frozen=True)
 class _Grams:
@@ -139,6 +143,7 @@ class NameIndex:
             keys, ordinary = self._keys(tokens, grams.codes)
             letters = np.fromiter(map(len, keys), np.int64, len(keys))
             matches = self._matches(keys, ordinary, letters)
+            matches = matches.keep(self._faithful(matches, tokens, grams.codes, keys))
             found.append(grams.mentions(matches, letters, self._lengths))
             at_end = grams.keep(last_of_text[grams.start + grams.size - 1])
             cut_off = self._cut_off(keys, np.unique(at_end.which[~ordinary[at_end.which]]))
@@ -161,6 +166,23 @@ class NameIndex:
         dull = np.array([self.words.is_ordinary(w) for w in said])
         foreign = dull & np.array([w not in self.spoken for w in said])
         return keys, foreign[gram].any(axis=1) | dull[gram].all(axis=1)
+
+    def _faithful(
+        self, matches: _Matches, tokens: Tokens, gram: NDArray[np.int64], keys: list[str]
+    ) -> NDArray[np.bool_]:
+        """Return which matches keep what no typing error makes: the ordinary words, and the figures.
+
+        "SDN 1 Wates" is not SDN 2 Wates, and "desa Serejaya" no misspelt MA Serejaya.
+        """
+        solid = [spelt([w], self.words) if self.words.is_ordinary(w) else "" for w in tokens.vocabulary]
+        has_solid = np.array([bool(word) for word in solid])[gram].any(axis=1)
+        kept = np.ones(len(matches.row), bool)
+        for at in np.flatnonzero((matches.edits > EDITS_OF_DOUBLING) & has_solid[matches.row]).tolist():
+            row, unit = matches.row[at], self.units[matches.unit[at]]
+            said, named = ("".join(filter(str.isdigit, some)) for some in (keys[row], unit))
+            words = (solid[code] for code in gram[row] if not solid[code].isdigit())
+            kept[at] = all(word in unit for word in words) and (said == named or not (said and named))
+        return kept
 
     def _matches(self, keys: list[str], ordinary: NDArray[np.bool_], length: NDArray[np.int64]) -> _Matches:
         alike = [self.words.undoubled(key) for key in keys]

@@ -29,6 +29,8 @@ ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
 NATS_PER_SCORE = 12.0
 # A text that seems to name a road speaks in one case of twenty of one that the region's table lacks: exp(-3).
 UNKNOWN_ROAD = 3.0
+# Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1.
+SIDE_BY_SIDE = 6.0
 NONE = -1
 
 
@@ -73,7 +75,7 @@ class _Said:
 
     ``first`` and ``last`` are the mentions of the two ends, or twice that of the name; ``sure`` is 0 to 1, how
     far the words are about that road if they are about one of the region; ``gain`` is the log-odds (nats)
-    by which ways that share words compete.
+    against their being places and nothing more, by which ways that share words compete.
     """
 
     form: NDArray[np.int64]
@@ -96,9 +98,15 @@ def forms_in(
         if words.kind_stands == "before"
         else _around(tokens, mentions, words)
     )
-    some = (_names_in(mentions, forms, beside, is_area), *_ends_in(tokens, mentions, forms, beside, words))
+    place = np.flatnonzero(is_area[mentions.unit])
+    as_places = _best_over(len(tokens.code), mentions, place, mentions.gain[place])
+    spare = np.maximum(_most_within(as_places, mentions, np.arange(len(mentions.unit))), 0.0)
+    some = (
+        _names_in(mentions, forms, beside, is_area, spare),
+        *_ends_in(tokens, mentions, forms, beside, spare, words),
+    )
     said = _Said(*(np.concatenate([getattr(one, name) for one in some]) for name in _Said.__slots__))
-    score = said.sure - _beaten_by(len(tokens.code), mentions, said, is_area) / NATS_PER_SCORE
+    score = said.sure - _beaten_by(len(tokens.code), mentions, said, spare) / NATS_PER_SCORE
     every = pd.DataFrame(
         {
             "text": tokens.text[mentions.start[said.first]],
@@ -112,30 +120,37 @@ def forms_in(
     return every.drop_duplicates(["text", "form"], ignore_index=True)
 
 
-def _names_in(mentions: Mentions, forms: Forms, beside: _Beside, is_area: NDArray[np.bool_]) -> _Said:
+def _names_in(
+    mentions: Mentions,
+    forms: Forms,
+    beside: _Beside,
+    is_area: NDArray[np.bool_],
+    spare: NDArray[np.float64],
+) -> _Said:
     """Return the ways in which mentions are whole names of roads."""
     said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit})
     whole = np.flatnonzero(forms.unit_b == NONE)
     found = said.merge(pd.DataFrame({"form": whole, "unit": forms.unit_a[whole]}), on="unit")
     at, form = found["mention"].to_numpy(), found["form"].to_numpy()
     fit = _fit(beside, at, forms, form, is_area[mentions.unit[at]], mentions.letters[at])
-    gain = mentions.gain[at] + NATS_PER_SCORE * (fit - 1)
+    gain = mentions.gain[at] - spare[at] + NATS_PER_SCORE * (fit - 1)
     return _Said(form, at, at, mentions.similarity[at] * fit, gain)
 
 
 def _beaten_by(
-    tokens: int, mentions: Mentions, said: _Said, is_area: NDArray[np.bool_]
+    tokens: int, mentions: Mentions, said: _Said, spare: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return by how many nats the best other way to read the same words beats each way; 0 for the best."""
-    area = np.flatnonzero(is_area[mentions.unit])
-    areas = _best_over(tokens, mentions, area, mentions.gain[area])
-    ways = np.maximum(
+    """Return by how many nats the best other way to read the same words beats each way; 0 for the best.
+
+    Where the words may be a place, that is another way to read a single name.
+    """
+    best = np.maximum(
         _best_over(tokens, mentions, said.first, said.gain),
         _best_over(tokens, mentions, said.last, said.gain),
     )
-    whole = said.first == said.last
-    rival = np.maximum(_most_within(ways, mentions, said.first), _most_within(ways, mentions, said.last))
-    rival = np.where(whole, np.maximum(rival, _most_within(areas, mentions, said.first)), rival)
+    rival = np.maximum(_most_within(best, mentions, said.first), _most_within(best, mentions, said.last))
+    may_be_place = (said.first == said.last) & (spare[said.first] > 0)
+    rival = np.where(may_be_place, np.maximum(rival, 0.0), rival)
     return np.maximum(rival - said.gain, 0.0)
 
 
@@ -256,7 +271,12 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
 
 
 def _ends_in(
-    tokens: Tokens, mentions: Mentions, forms: Forms, beside: _Beside, words: Words
+    tokens: Tokens,
+    mentions: Mentions,
+    forms: Forms,
+    beside: _Beside,
+    spare: NDArray[np.float64],
+    words: Words,
 ) -> tuple[_Said, _Said]:
     """Return the forms "A – B" of which both ends are mentioned, and those of which one is called a road."""
     named = np.flatnonzero(forms.unit_b != NONE)
@@ -273,11 +293,13 @@ def _ends_in(
     left, right = np.where(in_order, a, b), np.where(in_order, b, a)
     pair = _Pair(left, right, mentions.start[left] + mentions.tokens[left], mentions.start[right])
     fit = _together(tokens, beside, pair, words)
+    one_phrase = fit == 1
     fit *= np.where(in_order, 1.0, TURNED) * beside.role[left]
     wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
     better = _better_names(len(tokens.code), mentions, forms)
     fit -= (better[a] + better[b]) / NATS_PER_SCORE
-    gain = mentions.gain[a] + mentions.gain[b] + NATS_PER_SCORE * (fit - 1)
+    gain = mentions.gain[a] - spare[a] + mentions.gain[b] - spare[b] + NATS_PER_SCORE * (fit - 1)
+    gain += np.where(one_phrase, SIDE_BY_SIDE, 0.0)
     pairs = _Said(both["form"].to_numpy(), a, b, np.maximum(1 - wrong, 0) * fit, gain)
 
     one = pd.concat([first, last])
@@ -285,7 +307,7 @@ def _ends_in(
     called = beside.road_word[at]
     one, at = one[called], at[called]
     weak = ONE_END * beside.role[at]
-    gain = mentions.gain[at] + NATS_PER_SCORE * (weak - 1)
+    gain = mentions.gain[at] - spare[at] + NATS_PER_SCORE * (weak - 1)
     return pairs, _Said(one["form"].to_numpy(), at, at, mentions.similarity[at] * weak, gain)
 
 

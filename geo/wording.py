@@ -18,10 +18,13 @@ SPACE, DASH, CROSS, BREAK = range(4)  # what stands between a token and the one 
 _GLUE = (
     dict.fromkeys("-–—−‐‑~/>→", DASH) | dict.fromkeys("&@", CROSS) | dict.fromkeys(',;:!?()[]"|\n\r', BREAK)
 )
-_PIECE = re.compile(r"[^\W_]+|[-–—−‐‑~/>→&@,;:!?()\[\]\"|\n\r]")
+# A number with a comma, and a station "3+400", are one token; else a token is letters and figures.
+_PIECE = re.compile(r"\d+ ?\+ ?\d+(?:[.,]\d+)?|\d+[.,]\d+(?![^\W_])|[^\W_]+|[-–—−‐‑~/>→&@,;:!?()\[\]\"|\n\r]")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`"))
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "RandusariDesa"; a name so cut is put together again
+# "km5", "sta3+400", "200m": the unit is a word of its own.
+_UNIT = re.compile(r"\b(km|sta)(?=\d)|(?<=\d)(?=(?:m|mtr|meter|km|ft|mi)\b)")
 _FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
@@ -47,11 +50,16 @@ class Words:
     areas: Mapping[str, str]  # to "village" or "subdistrict"
     spellings: Mapping[str, str]
     old_letters: tuple[tuple[str, str], ...]
+    signs: Mapping[str, str]  # to one letter each: what the word does in a phrase that says where
+    compass: Mapping[str, str]  # to n, e, s or w
+    units: Mapping[str, float]  # to metres
+    arms: Mapping[str, int]  # of a junction so called
+    grammar: tuple[tuple[str, re.Pattern[str]], ...]  # kind of phrase, and how it is made of signs
 
     @cached_property
     def cues(self) -> frozenset[str]:
         """The words that stand beside names and tell what they are."""
-        tables = (self.kinds, self.directions, self.areas)
+        tables = (self.kinds, self.directions, self.areas, self.signs, self.compass)
         return frozenset().union(self.announcing, self.joining, self.reference, *tables)
 
     def modern(self, letters: str) -> str:
@@ -67,7 +75,7 @@ class Words:
 
     def is_ordinary(self, word: str) -> bool:
         """Return whether a word is a number, or a word of any complaint with what is written onto words."""
-        if word.isdigit() or word in self.ordinary or word in self.cues:
+        if not any(map(str.isalpha, word)) or word in self.ordinary or word in self.cues:
             return True
         begins = next(
             (p for p in self.prefixes if word.startswith(p) and word[len(p) :] in self.ordinary), ""
@@ -96,6 +104,20 @@ def words_of(language: Literal["id", "en"]) -> Words:
         areas=_by_spelling(told["areas"], with_form=False),
         spellings=told["spellings"],
         old_letters=tuple(told["old_letters"].items()),
+        signs=_by_spelling(told["signs"], with_form=False),
+        compass=_by_spelling(told["compass"], with_form=False),
+        units={word: float(metres) for metres, some in told["units"].items() for word in some.split()},
+        arms={word: int(arms) for arms, some in told["arms"].items() for word in some.split()},
+        grammar=_grammar(told["grammar"]),
+    )
+
+
+def _grammar(told: Mapping[str, Sequence[str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return kind and pattern, in the order in which they are tried; "~" stands for any few other words."""
+    return tuple(
+        (kind, re.compile(pattern.replace("~", "[^PN,]{0,3}?")))
+        for kind, patterns in told.items()
+        for pattern in patterns
     )
 
 
@@ -138,7 +160,7 @@ def plain(text: str) -> str:
     if not letters.isascii():
         spread = unicodedata.normalize("NFKD", letters)
         letters = "".join(c for c in spread if unicodedata.category(c) not in {"Mn", "Cf"})
-    return _FROM_TO.sub(" sampai ", letters.translate(_APOSTROPHES))
+    return _UNIT.sub(r"\1 ", _FROM_TO.sub(" sampai ", letters.translate(_APOSTROPHES)))
 
 
 def key(tokens: Sequence[str], words: Words) -> str:

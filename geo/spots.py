@@ -1,0 +1,73 @@
+"""The spots that phrases mean by themselves: in front of a landmark, so far from it, where two roads cross."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.anchors import Anchors
+from geo.areas import Areas
+from geo.intervals import AWAY_M, AWAY_SHARE
+
+CROSSING_M = 20.0  # standing at a crossing
+BESIDE_M = 30.0  # before a landmark, on top of its own half-width
+AREA_LEAST = 0.7  # score of an area named surely enough to tell namesakes apart
+KINDS = ("beside", "at", "away", "crossing")
+COLUMNS = ["text", "x", "y", "sigma_m", "score"]
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Finds the spots of the phrases of many texts."""
+
+    anchors: Anchors
+    areas: Areas | None
+
+    def of(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+        """Return COLUMNS: spots in metres with their width (one sigma); several where a name has several places.
+
+        ``phrases`` and ``readings`` are as ``places.told_places`` returns them; ``said`` are the areas named
+        (text, area, score): of namesakes those there count.
+        """
+        some = [self._landmarks(phrases, readings, said), self._crossings(phrases, readings)]
+        found = pd.concat([part[COLUMNS] for part in some if len(part)] or [some[0][COLUMNS]])
+        return found.drop_duplicates(["text", "x", "y"]).reset_index(drop=True)
+
+    def _landmarks(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+        wanted = phrases[phrases["kind"].isin(KINDS) & ~phrases["p_area"].astype(bool)]
+        told = wanted.reset_index(names="phrase").merge(readings, left_on="p", right_on="place")
+        found = told.merge(self.anchors.places(told["unit"].to_numpy(np.int64)), on="unit")
+        found = self._there(found, said)
+        away = (found["kind"] == "away").to_numpy()
+        metres = np.where(away, found["metres"].to_numpy(float), 0.0)
+        directed = np.hypot(found["east"].to_numpy(float), found["north"].to_numpy(float)) > 0
+        slack = np.where(directed, AWAY_SHARE * metres + AWAY_M, metres + AWAY_M)
+        found["sigma_m"] = found["width_m"] + np.where(away, slack, BESIDE_M)
+        found["x"] += np.where(away, found["east"].to_numpy(float) * metres, 0.0)
+        found["y"] += np.where(away, found["north"].to_numpy(float) * metres, 0.0)
+        found = found[np.isfinite(found["x"]) & np.isfinite(found["sigma_m"])]
+        namesakes = found.groupby("phrase")["unit"].transform("size")
+        return found.assign(score=found["similarity"] / namesakes)
+
+    def _there(self, found: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+        """Return of the namesakes in each phrase those that lie in an area the text names, if any do."""
+        if self.areas is None or not len(found) or not len(said):
+            return found.copy()
+        codes = self.areas.table["code"].to_numpy()
+        sure = said[said["score"] >= AREA_LEAST]
+        named = set(zip(sure["text"], codes[sure["area"].to_numpy(dtype=np.int64)], strict=True))
+        inside = np.zeros(len(found), bool)
+        for column in ("village_code", "subdistrict_code"):
+            inside |= [pair in named for pair in zip(found["text"], found[column], strict=True)]
+        some = found.assign(inside=inside).groupby("phrase")["inside"].transform("any").to_numpy(bool)
+        return found[inside | ~some].copy()
+
+    def _crossings(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+        wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
+        told = wanted.merge(readings, left_on="p", right_on="place")
+        told = told.merge(readings, left_on="q", right_on="place", suffixes=("", "_q"))
+        found = told.merge(
+            self.anchors.crossings(told[["unit", "unit_q"]].drop_duplicates()), on=["unit", "unit_q"]
+        )
+        score = np.minimum(found["similarity"], found["similarity_q"])
+        return found.assign(sigma_m=CROSSING_M, score=score)
