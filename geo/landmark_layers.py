@@ -20,6 +20,7 @@ from geo.files import read_points, read_vector
 from geo.gdal import allow_only_known_drivers
 from geo.landmark_kinds import OTHER, kinds, tag_keys, tags
 from geo.landmark_names import kind_of_name
+from geo.landmarks import on_earth
 from geo.osm_places import kind_of_place, read_osm_places, row_tags
 from geo.signatures import DEFAULT_MAX_BYTES, identify
 
@@ -96,9 +97,9 @@ def read_landmark_rows(
     kind, faults = _kinds(frame, columns.get("kind"), names)
     rows = pd.DataFrame({"name": names, "kind": kind}, index=frame.index, dtype=object)
     rows["radius_m"] = _metres(frame, columns.get("radius_m"))
-    placed = frame.geometry.notna() & ~frame.geometry.is_empty
-    nameless = rows["name"].isna()
-    wide = placed & (shapely.area(frame.geometry.to_numpy()) > WIDE_SQUARE_DEGREES)
+    shapes = frame.geometry.to_numpy()
+    placed, nameless = on_earth(shapes), rows["name"].isna()
+    wide = shapely.area(np.where(placed, shapes, None)) > WIDE_SQUARE_DEGREES
     faults += [Fault(int(row), *NAMELESS) for row in frame.index[nameless]]
     faults += [Fault(int(row), *NOWHERE) for row in frame.index[~placed & ~nameless]]
     faults += [Fault(int(row), *TOO_WIDE, "warning") for row in frame.index[wide & ~nameless]]

@@ -20,7 +20,7 @@ from geo.joining import folded
 from geo.landmark_kinds import OTHER, VILLAGE, VILLAGE_HALL, kinds
 from geo.landmark_names import canonical, says_no_place
 from geo.roads import object_column
-from geo.soundness import check_lon_lat
+from geo.soundness import beyond, check_lon_lat
 
 TABLE_COLUMNS = ("name", "kind", "x", "y", "radius_m", "estimated", "village_code", "subdistrict_code")
 AREA_CODES = ("village_code", "subdistrict_code")
@@ -60,7 +60,7 @@ class Landmarks:
         if missing:
             raise MissingColumnError(f"The table of landmarks has no column {', '.join(missing)}.")
         check_lon_lat(frame)
-        x, y, measured_m = _circles(crs.project(frame.geometry.to_numpy()))
+        x, y, measured_m = _circles(_in_metres(frame.geometry.to_numpy(), crs))
         names = ["" if pd.isna(name) else " ".join(str(name).split()) for name in frame["name"]]
         kind = [str(given) if given in kinds() else OTHER for given in frame["kind"]]
         table = pd.DataFrame({"name": object_column(names), "kind": object_column(kind), "x": x, "y": y})
@@ -156,6 +156,22 @@ def _tidy(table: pd.DataFrame) -> pd.DataFrame:
         for column in ("name", "kind", *AREA_CODES)
     }
     return table.reset_index(drop=True).assign(**texts)
+
+
+def on_earth(shapes: GeometryArray) -> NDArray[np.bool_]:
+    """Return which geometries in degrees are something, somewhere on the earth, with every vertex."""
+    return ~beyond(shapes, 180.0, 90.0) & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+
+
+def _in_metres(shapes: GeometryArray, crs: LocalCrs) -> GeometryArray:
+    """Return geometries in metres, None for those that are nowhere or too far away for the CRS."""
+    usable = on_earth(shapes)
+    lon_lat, index = shapely.get_coordinates(shapes[usable], return_index=True)
+    far = np.unique(index[np.isnan(crs.to_metres(lon_lat[:, 0], lon_lat[:, 1])[0])])
+    usable[np.flatnonzero(usable)[far]] = False
+    metres = np.full(len(shapes), None, dtype=object)
+    metres[usable] = crs.project(shapes[usable])
+    return metres
 
 
 def _circles(shapes: GeometryArray) -> tuple[FloatArray, FloatArray, FloatArray]:

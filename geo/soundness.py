@@ -67,7 +67,7 @@ def usable_lines(lines: gpd.GeoDataFrame, crs: LocalCrs) -> Linework:
     sound = given.copy()
     sound[code != ""] = None
     metres = crs.project(sound)
-    lost = _beyond(metres, np.inf, np.inf)
+    lost = beyond(metres, np.inf, np.inf)
     code[lost], metres[lost] = "impossible_coordinate", None
     geometry, has_points = _with_length(metres)
     code[(code == "") & shapely.is_missing(geometry)] = "zero_length"
@@ -118,7 +118,7 @@ def _codes(geometries: GeometryArray, types: tuple[int, ...], other_type: str) -
     """Return for each geometry in degrees the code of what is wrong with it, "" if nothing is."""
     code = np.full(len(geometries), "", dtype=object)
     code[~np.isin(shapely.get_type_id(geometries), types)] = other_type
-    code[_beyond(geometries, 180.0, 90.0)] = "impossible_coordinate"
+    code[beyond(geometries, 180.0, 90.0)] = "impossible_coordinate"
     code[shapely.is_missing(geometries) | shapely.is_empty(geometries)] = "empty_geometry"
     return code
 
@@ -155,7 +155,7 @@ def _faults(numbers: IntArray, codes: NDArray[Any]) -> list[Fault]:
     ]
 
 
-def _beyond(geometries: GeometryArray, limit_x: float, limit_y: float) -> NDArray[np.bool_]:
+def beyond(geometries: GeometryArray, limit_x: float, limit_y: float) -> NDArray[np.bool_]:
     """Return which geometries have a coordinate that is not finite or farther than a limit from zero."""
     xy, index = shapely.get_coordinates(geometries, return_index=True)
     inside = np.isfinite(xy).all(axis=1) & (np.abs(xy) <= (limit_x, limit_y)).all(axis=1)

@@ -237,3 +237,11 @@ def test_addresses_at_a_corner_of_syracuse_are_crossings_of_their_streets(shared
         found = junctions.crossings(row[one], row[other])
         assert found["certainty"].iloc[0] == 1
         assert junctions.degree(*found[["x", "y"]].iloc[0]) >= 3
+
+
+def test_a_network_of_one_road_or_none_has_no_junctions(draw, crs):
+    for lines in (draw(road_id=[], name=[]), draw([(0, 0), (100, 0)], road_id=["a"], name=["A"])):
+        junctions = Junctions.of(assemble_roads(lines, crs).network)
+        assert (len(junctions), len(junctions.meetings), len(junctions.table)) == (0, 0, 0)
+        assert junctions.near([0.0], [0.0], 100).empty
+        assert junctions.crossings_of([], []).empty

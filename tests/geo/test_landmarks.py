@@ -9,6 +9,7 @@
       +---------+---------+  -7.82
 """
 
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -382,3 +383,40 @@ def test_an_extract_of_openstreetmap_tells_its_landmarks(shared_data: Path, extr
     assert kind in set(table.loc[table["name"] == name, "kind"])
     assert table["radius_m"].between(10, 5_000).all()
     assert set(table["kind"]) <= set(kinds())
+
+
+# --- bad input
+
+_FLOATS = st.floats(width=64) | st.sampled_from([112.1, -7.9, 1e9, 0.0])
+_CELLS = st.none() | st.text(max_size=20) | st.floats() | st.integers() | st.booleans()
+
+
+@st.composite
+def _shapes(draw):
+    xy = draw(st.lists(st.tuples(_FLOATS, _FLOATS), min_size=4, max_size=5))
+    kind = draw(st.sampled_from(["none", "point", "line", "polygon", "multi", "collection", "empty"]))
+    made = {
+        "point": lambda: shapely.Point(xy[0]),
+        "line": lambda: shapely.LineString(xy),
+        "polygon": lambda: shapely.Polygon(xy),
+        "multi": lambda: shapely.MultiPoint(xy),
+        "collection": lambda: shapely.GeometryCollection([shapely.Point(xy[0]), shapely.LineString(xy)]),
+        "empty": shapely.Polygon,
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return made[kind]() if kind in made else None
+
+
+@given(rows=st.lists(st.tuples(_CELLS, _CELLS, _CELLS, _shapes()), min_size=1, max_size=4))
+def test_nothing_in_a_file_of_landmarks_makes_it_fail(crs, areas, rows):
+    names, kind, tags_, shapes = (list(column) for column in zip(*rows, strict=True))
+    columns = {"name": names, "jenis": kind, "other_tags": tags_}
+    table = {key: pd.Series(values, dtype=object) for key, values in columns.items()}
+    frame = gpd.GeoDataFrame(table, geometry=shapes, crs=4326)
+    frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
+    usable, faults, _ = read_landmark_rows(frame)
+    assert len(usable) + len({fault.row for fault in faults if fault.severity == "error"}) == len(frame)
+    found = Landmarks.from_frame(usable, crs).with_villages(areas)
+    assert found.table[["x", "y", "radius_m"]].notna().all(axis=None)
+    assert (found.table["radius_m"] > 0).all()
