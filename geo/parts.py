@@ -12,6 +12,7 @@ from geo.arrow_frames import handed_on, text_array, to_frame
 from geo.cut_rows import ROW
 from geo.errors import Fault
 from geo.gdal import cuts_with_gdal, read_with_gdal
+from geo.plain_rows import OddRowsError, plain_cuts
 from geo.signatures import DEFAULT_MAX_BYTES, Kind, identify
 from geo.tables import cuts_of_parquet, read_xlsx
 from geo.text_tables import open_text_table
@@ -30,8 +31,8 @@ IN_PARTS = {
 class Part:
     """Some rows of a file, in order: the frame that ``read_file`` gives, with what is wrong with them.
 
-    ``cells`` holds the same rows as the file typed them, None of a CSV. ``share`` is how much of the file is
-    read with this part.
+    ``cells`` holds the same rows as the file typed them, None where a CSV has odd ones. ``share`` is how much
+    of the file is read with this part.
     """
 
     frame: pd.DataFrame
@@ -68,10 +69,16 @@ def read_parts(path: Path, columns: Collection[str] | None = None) -> Iterator[P
 
 def _parts_of_csv(path: Path) -> Iterator[Part]:
     table = open_text_table(path)
-    told = list(table.faults)
-    for frame, faults, share in table.parts(ROWS_AT_ONCE, keep_empty=True):
-        yield Part(frame, told + faults, share)
-        told = []
+    told, first_row = list(table.faults), 1
+    try:
+        for cut in plain_cuts(table, ROWS_AT_ONCE):
+            frame, _ = to_frame(cut, first_row, ROW)
+            yield Part(frame, told, cut.share, cut.table)
+            told, first_row = [], first_row + len(frame)
+    except OddRowsError:
+        for frame, faults, share in table.parts(ROWS_AT_ONCE, first_row=first_row, keep_empty=True):
+            yield Part(frame, told + faults, share)
+            told = []
 
 
 def _read_whole(path: Path, kind: Kind) -> tuple[pd.DataFrame, list[Fault]]:

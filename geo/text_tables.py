@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -33,26 +34,27 @@ class TextTable:
     separator: str
     skipped: int  # characters of a line that only tells the separator
     names: list[str]
+    plain: bool  # so that Arrow may read it: UTF-8, with several columns, every one of them named
     faults: list[Fault]
 
     def parts(
-        self, rows_at_once: int, *, keep_empty: bool = False
+        self, rows_at_once: int, *, first_row: int = 1, keep_empty: bool = False
     ) -> Iterator[tuple[pd.DataFrame, list[Fault], float]]:
         """Yield the rows in order, the faults found in them, and the share of the file read so far.
 
         Every cell stays text (None where empty); rows of empty cells only come if they are to be kept. At
-        least one part comes, if an empty one.
+        least one part comes, if an empty one. With ``first_row`` the rows before it are passed over.
         """
         size = max(self.path.stat().st_size, 1)
         with self.path.open("rb") as raw, _text(raw, self.encoding) as text:
             text.read(self.skipped)
             rows = csv.reader(text, delimiter=self.separator)
-            first_row, done = 1, False
-            next(rows, None)  # the heading
+            deque(islice(rows, first_row), maxlen=0)  # with the heading
+            begin, done = first_row, False
             while not done:
                 cells, done = _taken(rows, rows_at_once, raw, self.path)
                 frame, faults = frame_of(self.names, cells, first_row, keep_empty=keep_empty)
-                if cells or first_row == 1:
+                if cells or first_row == begin == 1:
                     yield frame, faults, min(raw.tell() / size, 1.0)
                 first_row += len(cells)
 
@@ -76,7 +78,8 @@ def open_text_table(path: Path, encoding: str | None = None) -> TextTable:
         text.read(skipped)
         heading, _ = _taken(csv.reader(text, delimiter=separator), 1, raw, path)
     names = heading_of(path.name, heading[0] if heading else [])
-    return TextTable(path, encoding, separator, skipped, names, faults)
+    plain = encoding in {"utf-8", "utf-8-sig"} and len(names) == len(heading[0]) > 1
+    return TextTable(path, encoding, separator, skipped, names, plain, faults)
 
 
 def check_encoding(encoding: str | None) -> None:
