@@ -71,7 +71,11 @@ def by_both(world: World, phone: Phone, severity: Severity, count: int) -> Cell:
     truth = simulated(world.network, count, phone, np.random.default_rng(SEED + 1), roads=named)
     said = texts.wordings(world, count, severity, SEED, places=truth, unique=False)
     evidence = truth[["lon", "lat", "accuracy_m"]].assign(text=said["text"])
-    judged = judge(world, _placed(world, evidence), truth)
+    # Words may mean either street of a crossing; which of several roads of one name, the position tells.
+    either = (said["naming"] == "crossing").to_numpy()
+    own = [frozenset({road}) for road in truth["road_id"]]
+    meant = [some if both else one for some, one, both in zip(said["meant"], own, either, strict=True)]
+    judged = judge(world, _placed(world, evidence), truth.assign(meant=meant))
     nearest = peers.nearest(world, evidence) == truth["road_id"].to_numpy()
     return Cell(world, f"{phone.noise_m:g} m", judged, _share(nearest, judged), phone.noise_m, severity.name)
 
@@ -141,6 +145,31 @@ def words_cells(count: int = COUNT) -> Iterator[Cell]:
     for world in (*regencies(), *cities()[:2]):
         for severity in SEVERITIES:
             yield by_words(world, severity, count)
+
+
+def phrase_rows(world: World, count: int, severity: Severity) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each way of saying where on a road, with its rows: width_m, said_m, held, off_m (metres)."""
+    said = texts.wordings(world, count, severity, SEED + 2, where_share=1.0)
+    found = _placed(world, said[["text"]])
+    right = (found["road_id"] == said["road_id"]) & (found["status"] == "placed")
+    rows = pd.DataFrame(
+        {
+            "where": said["where"],
+            "width_m": found["to_m"] - found["from_m"],
+            "said_m": said["to_m"] - said["from_m"],
+            "held": (found["from_m"] <= said["station_m"]) & (said["station_m"] <= found["to_m"]),
+            "off_m": (found["station_m"] - said["station_m"].astype(float)).abs(),
+        }
+    )[right.to_numpy()]
+    for way, some in rows.groupby("where"):
+        yield str(way), some
+
+
+def by_spot(world: World, severity: Severity, count: int) -> Cell:
+    """Place by a text that tells a landmark and no road; the peer is the road nearest to the landmark."""
+    said = texts.spots(world, count, severity, SEED)
+    judged = judge(world, _placed(world, said[["text"]]), said)
+    return Cell(world, f"a landmark alone, {severity.name}", judged, 1.0, severity=severity.name)
 
 
 def no_road_figures(count: int = COUNT // 5) -> Iterator[Figure]:

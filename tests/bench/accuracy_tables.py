@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from tests.bench.accuracy import Cell, cities, regencies
+from tests.bench.accuracy import Cell, cities, phrase_rows, regencies
 from tests.bench.figures import Figure
 from tests.bench.judging import reliability
 from tests.bench.report import Table, percent
-from tests.bench.typos import LIGHT, MEDIUM
+from tests.bench.typos import LIGHT, MEDIUM, Severity
+from tests.bench.worlds import World
 
 LEAST_ROWS = 200  # in a tenth, to speak of its share: its standard error is then below 3.5 points
 NOTES = (
@@ -69,6 +70,34 @@ def tables(position: list[Cell], both: list[Cell], words: list[Cell], phones: li
         _reliability("Confidence, position and words", both),
         _reliability("Confidence, words alone", words),
     ]
+
+
+def phrases_table(worlds: list[World], count: int, severity: Severity) -> Table:
+    """Return how well words that say where on a road narrow it, by the way they say it."""
+    rows: list[list[object]] = []
+    for world in worlds:
+        for way, some in phrase_rows(world, count, severity):
+            medians = [f"{some[column].median():,.0f}" for column in ("said_m", "width_m", "off_m")]
+            rows.append([world.label, way, f"{len(some):,}", *medians, percent(float(some["held"].mean()))])
+    headings = ("world", "where", "rows", "words leave, m", "from..to leaves, m", "off p50, m", "holds, %")
+    how = f"Texts alone, {severity.name} typos, rightly placed; medians. A place is said in one of these ways in each."
+    return Table("Where on the road words say it is", headings, rows, how)
+
+
+def spots_table(cells: list[Cell]) -> Table:
+    """Return how texts are placed that tell a landmark and no road."""
+    rows = [_row(cell) for cell in cells]
+    rows = [[*row[:4], *row[5:]] for row in rows]  # there is no peer
+    headings = (
+        "world",
+        "evidence",
+        "placed, %",
+        "right of placed, %",
+        "off p50, m",
+        "off p90, m",
+        "from..to holds, %",
+    )
+    return Table("A landmark in the text, and no road", headings, rows)
 
 
 def _table(title: str, cells: list[Cell], peer: str, how: str) -> Table:

@@ -28,7 +28,7 @@ def fit_section(*, quick: bool) -> Section:
         "fit",
         "Fitting to a region's own corrected complaints",
         "A made-up regency and a made-up city whose phones state half their true error, 15 % of the "
-        "positions off all roads, every other complaint with a heavily mistyped text; the weights as they come, "
+        "positions off all roads, every other complaint with a heavily mistyped text; weights as they come, "
         f"and fitted to corrected complaints by `geo.fitting.fit`; judged on {JUDGED:,} others.",
     )
     rows: list[list[object]] = []

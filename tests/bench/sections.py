@@ -15,6 +15,7 @@ from tests.bench.accuracy import Cell
 from tests.bench.figures import Figure
 from tests.bench.judging import reliability
 from tests.bench.report import Section, Table
+from tests.bench.typos import LIGHT
 
 POINTS, ROADS = 1_000_000, 400_000  # what DESIGN asks for
 NO_DATA = (
@@ -70,6 +71,9 @@ def accuracy_section(*, quick: bool) -> Section:
     else:
         section.notes.append(NO_DATA)
     section.tables += accuracy_tables.tables(position, both, words, phones)
+    section.tables.append(accuracy_tables.phrases_table(accuracy.regencies(), count, LIGHT))
+    spots = [accuracy.by_spot(world, LIGHT, count // 5) for world in accuracy.regencies()]
+    section.tables.append(accuracy_tables.spots_table(spots))
     section.notes += accuracy_tables.NOTES
     if not quick:
         section.plots += _accuracy_plots(position, both, words)

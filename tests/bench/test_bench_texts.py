@@ -82,6 +82,21 @@ def test_places_that_are_given_are_the_places_spoken_of(regency):
     assert told["station_m"].tolist() == places["station_m"].tolist()
 
 
+def test_a_landmark_that_is_told_stands_where_the_text_means(regency):
+    told = texts.spots(regency, 50)
+    for row in told.itertuples():
+        marks = regency.landmarks[[fold(name) in fold(row.clear) for name in regency.landmarks["name"]]]
+        assert ((marks["x"] == row.x) & (marks["y"] == row.y)).any()
+        assert row.road_id in row.meant
+
+
+def test_at_a_crossing_two_streets_are_meant_and_beside_one_only_the_first(city):
+    told = texts.wordings(city, 300, CLEAN, 5, where_share=1.0)
+    for row in told.itertuples():
+        assert len(row.meant) == (2 if row.naming == "crossing" else 1)
+        assert row.road_id in row.meant
+
+
 def test_texts_of_another_place_name_no_road_of_this_one(regency):
     own = {fold(end) for said in spoken_names(regency) for end in said.ends or (said.core,)}
     told = texts.elsewhere(regency, made_up.regency(4, 49), 100)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tests.bench import texts_en
+from tests.bench.simulated_complaints import nearest_roads
 from tests.bench.spoken_names import Spoken, spoken_names
 from tests.bench.typos import CLEAN, Severity, cut_off, mistyped
 from tests.bench.worlds import World
@@ -221,6 +222,23 @@ def _framed(words: str, rng: np.random.Generator) -> tuple[str, int]:
     text = text[0].upper() + text[1:]
     keep = len(" ".join(before.format(w="", **parts).split())) + len(words) + 2
     return text, min(keep, len(text))
+
+
+def spots(world: World, count: int, severity: Severity = CLEAN, seed: int = 4) -> pd.DataFrame:
+    """Return texts that tell a landmark beside a road, and no road.
+
+    Columns text, clear, road_id, meant (the road it was set beside, and the nearest one), station_m, x, y (metres).
+    """
+    rng = np.random.default_rng(seed)
+    marks = world.landmarks.iloc[rng.integers(0, len(world.landmarks), count)].reset_index(drop=True)
+    beside, ids = SAYINGS["beside"], world.network.table["road_id"].to_numpy(dtype=object)
+    clear = [_framed(_one(rng, beside).format(x=name), rng)[0] for name in marks["name"]]
+    nearest, _ = nearest_roads(world.network, marks["x"].to_numpy(), marks["y"].to_numpy())
+    own, near = ids[marks["road"].to_numpy()], ids[nearest]
+    meant = [frozenset(pair) for pair in zip(own, near, strict=True)]
+    said = [mistyped(text, severity, rng) for text in clear]
+    table = pd.DataFrame({"text": said, "clear": clear, "road_id": own, "meant": meant})
+    return table.assign(station_m=marks["station_m"], x=marks["x"], y=marks["y"])
 
 
 def roadless(world: World, count: int, severity: Severity = CLEAN, seed: int = 2) -> list[str]:

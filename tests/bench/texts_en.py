@@ -37,8 +37,8 @@ class Composer:
     ) -> dict[str, object]:
         """Return one text about a place of a street, and its truth; a crossing narrows it."""
         cross, away_m = self._cross(said, place) if rng.random() < where_share else (None, 0.0)
-        forms = SAYINGS["address" if cross is None else "crossing"]
-        form = forms[int(rng.integers(len(forms)))]
+        naming = "address" if cross is None else str(rng.choice(["crossing", "beside"]))
+        form = SAYINGS[naming][int(rng.integers(len(SAYINGS[naming])))]
         name = _spelled(said.core, rng)
         other = _spelled(cross.core, rng) if cross else ""
         words = form.format(n=rng.integers(100, 2900), s=name, x=other, city="SYRACUSE 13210")
@@ -52,11 +52,11 @@ class Composer:
             "clear": text,
             "road_id": self.world.network.table["road_id"].iat[said.road],
             "road": said.road,
-            "meant": said.meant | (cross.meant if cross else frozenset()),
+            "meant": said.meant | (cross.meant if cross and naming == "crossing" else frozenset()),
             "station_m": place.station_m,
             "from_m": 0.0 if cross is None else max(place.station_m - away_m - CORNER_M, 0.0),
             "to_m": length_m if cross is None else min(place.station_m + away_m + CORNER_M, length_m),
-            "naming": "address" if cross is None else "crossing",
+            "naming": naming,
             "where": "none" if cross is None else "crossing",
         }
 
