@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from geo.candidates import Candidates
 from geo.crs import FloatArray
 from geo.likelihood import ErrorModel, clean_accuracy, component_densities, stated
 from geo.nearby import segments_near
@@ -34,6 +35,7 @@ ROUNDS, STEADY = 3_000, 1e-5  # of log likelihood: the last rounds tell errors f
 # Of what is placed 98 % must be right; the rest is for what a sample cannot tell. Below the lower bound no
 # engineer would call a road sure, and above the upper one nothing is gained.
 PLACED_RIGHT, PLACED_BETWEEN, PLACED_PRIOR_ROWS = 0.982, (0.7, 0.95), 200.0
+PLAIN_NAME = 0.9  # from this score on a name is there in full, but for a letter
 POINTS_AT_ONCE = 500  # some 100 MB in a city
 GROUND_POINTS = 40_000  # by which the ground near roads is measured: to 2 % even where it is a tenth
 
@@ -217,6 +219,25 @@ def _rising(counts: FloatArray, area_m2: FloatArray) -> FloatArray:
     if counts[0] / area_m2[0] <= counts[1] / area_m2[1]:
         return counts
     return np.asarray(counts.sum() * area_m2 / area_m2.sum())
+
+
+def plainly_named(candidates: Candidates, street: IntArray, rows: int) -> IntArray:
+    """Return for each of so many rows the road that its words name beyond doubt, UNKNOWN where there is none.
+
+    ``street`` (per candidate) tells which roads bear one name; of those the likeliest by position is meant.
+    """
+    named = np.flatnonzero(candidates.score >= PLAIN_NAME)
+    row, score = candidates.row[named], candidates.score[named]
+    best = np.zeros(rows)
+    np.maximum.at(best, row, score)
+    named = named[score >= best[row]]
+    named = named[np.lexsort((candidates.density[named], candidates.row[named]))]
+    row = candidates.row[named]
+    road = np.full(rows, UNKNOWN)
+    road[row] = candidates.road[named]  # of several of a row the last, the likeliest, stays
+    several = (np.diff(row) == 0) & (np.diff(street[named]) != 0)
+    road[row[1:][several]] = UNKNOWN
+    return road
 
 
 def placed_from(confidence: FloatArray, usual: float) -> float:
