@@ -18,7 +18,7 @@ from geo.mentions import Mentions, NameIndex, best_readings, close_readings
 from geo.naming import NONE, Forms, forms_in, kind_codes
 from geo.roads import RoadNetwork, split_ends
 from geo.search import Hit, SearchBox
-from geo.wording import NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
+from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
 
 TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB
 LEAST_SCORE = 0.3  # below it a name is no more than a chance likeness
@@ -263,8 +263,8 @@ def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDAr
     """Return the level of area that the word before each token tells ("desa", "kec."), or ""."""
     level = np.array([words.areas.get(word, "") for word in tokens.vocabulary], dtype=np.str_)[tokens.code]
     before = np.maximum(start - 1, 0)
-    same_text = (start > 0) & (tokens.text[before] == tokens.text[start])
-    return np.where(same_text, level[before], "")
+    beside = (start > 0) & (tokens.text[before] == tokens.text[start]) & (tokens.glue[start] == SPACE)
+    return np.where(beside, level[before], "")
 
 
 def _area_names(areas: Areas | None, words: Words, unit_of: _Numbers) -> _AreaNames:

@@ -26,10 +26,10 @@ STATION_M = 25.0
 # From "200 m north of X" to a road: it may bend, but not run elsewhere.
 AWAY_REACH_SHARE, AWAY_REACH_M = 0.5, 100.0
 # The readings of a name that a kind of phrase prefers, the best first.
-PREFERRED = {"crossing": (CROSSING, LANDMARK, END, AREA)}
+PREFERRED = {"crossing": (CROSSING, LANDMARK, END, AREA), "within": (AREA,)}
 USUALLY = (LANDMARK, CROSSING, END, AREA)
 # Of several phrases the more precise ones count first.
-ORDER = ("station", "away", "crossing", "beside", "at", "border", "side", "between")
+ORDER = ("station", "away", "crossing", "beside", "at", "border", "side", "between", "within")
 PHRASES = (
     "text", "kind", "p", "q", "p_area", "q_area", "metres", "to_metres", "unit_m", "east", "north",
 )  # fmt: skip
@@ -67,6 +67,8 @@ class Intervals:
         wanted = wanted.merge(readings, on="place")
         found = wanted.merge(self.anchors.on_roads(wanted), on=["unit", "road"])
         found = found[~found[f"{side}_area"].astype(bool) | found["what"].isin((AREA, END))]
+        preferred = [PREFERRED.get(kind, USUALLY) for kind in found["kind"]]
+        found = found[[what in some for what, some in zip(found["what"], preferred, strict=True)]]
         # A bare name is a place on the road only if it is a landmark: villages are read apart.
         found = found[(found["kind"] != "at") | (found["what"] == LANDMARK)]
         preferred = [
@@ -91,6 +93,7 @@ class Intervals:
             "crossing": self._crossing(pairs),
             "beside": _around(pairs, "p", BESIDE_M),
             "at": _around(pairs, "p", BESIDE_M),
+            "within": _around(pairs, "p", BESIDE_M),
         }
         which = [kind == name for name in both]
         return pairs.assign(

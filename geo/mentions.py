@@ -170,18 +170,25 @@ class NameIndex:
     def _faithful(
         self, matches: _Matches, tokens: Tokens, gram: NDArray[np.int64], keys: list[str]
     ) -> NDArray[np.bool_]:
-        """Return which matches keep what no typing error makes: the ordinary words, and the figures.
+        """Return which matches keep what no typing error makes: whole words as they stand, and the figures.
 
-        "SDN 1 Wates" is not SDN 2 Wates, and "desa Serejaya" no misspelt MA Serejaya.
+        "SDN 1 Wates" is not SDN 2 Wates, and "Wates desa Wates" no misspelt Kantor Desa Wates.
         """
-        solid = [spelt([w], self.words) if self.words.is_ordinary(w) else "" for w in tokens.vocabulary]
-        has_solid = np.array([bool(word) for word in solid])[gram].any(axis=1)
+        said = tokens.vocabulary
+        solid = [
+            spelt([word], self.words) if word in self.spoken or self.words.is_ordinary(word) else ""
+            for word in said
+        ]
+        is_solid = np.array([bool(word) for word in solid])[gram]
+        looked_at = is_solid.any(axis=1) & (
+            (gram.shape[1] > 1) | np.array([w.isdigit() for w in said])[gram[:, 0]]
+        )
         kept = np.ones(len(matches.row), bool)
-        for at in np.flatnonzero((matches.edits > EDITS_OF_DOUBLING) & has_solid[matches.row]).tolist():
+        for at in np.flatnonzero((matches.edits > EDITS_OF_DOUBLING) & looked_at[matches.row]).tolist():
             row, unit = matches.row[at], self.units[matches.unit[at]]
-            said, named = ("".join(filter(str.isdigit, some)) for some in (keys[row], unit))
-            words = (solid[code] for code in gram[row] if not solid[code].isdigit())
-            kept[at] = all(word in unit for word in words) and (said == named or not (said and named))
+            figures, named = ("".join(filter(str.isdigit, some)) for some in (keys[row], unit))
+            words = (solid[code] for code in gram[row].tolist() if not solid[code].isdigit())
+            kept[at] = _holds(unit, words) and (figures == named or not (figures and named))
         return kept
 
     def _matches(self, keys: list[str], ordinary: NDArray[np.bool_], length: NDArray[np.int64]) -> _Matches:
@@ -234,6 +241,17 @@ def _pairs(found: Iterable[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray
     """Return pairs as two arrays."""
     first, second = np.array(list(found), dtype=np.int64).reshape(-1, 2).T
     return first, second
+
+
+def _holds(name: str, words: Iterable[str]) -> bool:
+    """Return whether words stand in a name one after the other."""
+    at = 0
+    for word in words:
+        found = name.find(word, at)
+        if found < 0:
+            return False
+        at = found + len(word)
+    return True
 
 
 class _Trigrams:

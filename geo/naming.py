@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.mentions import MAX_TOKENS, Mentions
-from geo.wording import BREAK, CROSS, DASH, Tokens, Words
+from geo.wording import BREAK, CROSS, DASH, SPACE, Tokens, Words
 
 # How far a mention is believed to be about its road; 1 is a road named in full. These are judgements on the
 # wordings of citizens' reports in Kediri and of Syracuse's street addresses; they are ordered, not fitted.
@@ -98,9 +98,7 @@ def forms_in(
         if words.kind_stands == "before"
         else _around(tokens, mentions, words)
     )
-    place = np.flatnonzero(is_area[mentions.unit])
-    as_places = _best_over(len(tokens.code), mentions, place, mentions.gain[place])
-    spare = np.maximum(_most_within(as_places, mentions, np.arange(len(mentions.unit))), 0.0)
+    spare = _as_places(len(tokens.code), mentions, is_area)
     some = (
         _names_in(mentions, forms, beside, is_area, spare),
         *_ends_in(tokens, mentions, forms, beside, spare, words),
@@ -118,6 +116,18 @@ def forms_in(
     )
     every = every[score > 0].sort_values(["text", "form", "score"], ascending=[True, True, False])
     return every.drop_duplicates(["text", "form"], ignore_index=True)
+
+
+def _as_places(tokens: int, mentions: Mentions, is_area: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the log-odds of the words of each mention as names of places, one or several."""
+    place = np.flatnonzero(is_area[mentions.unit])
+    every = np.arange(len(mentions.unit))
+    one = _most_within(_best_over(tokens, mentions, place, mentions.gain[place]), mentions, every)
+    share = mentions.gain[place] / mentions.tokens[place]
+    per_token = np.maximum(_best_over(tokens, mentions, place, share), 0.0)
+    summed = np.concatenate([[0.0], np.cumsum(per_token)])
+    several = summed[mentions.start + mentions.tokens] - summed[mentions.start]
+    return np.maximum(np.maximum(one, several), 0.0)
 
 
 def _names_in(
@@ -166,7 +176,8 @@ def _fit(
     cue = beside.road_word[at] | beside.numbered[at] | forms.nickname[form]
     alone = np.interp(letters, LONG_NAME, (NO_ROAD_WORD, 1.0))
     factor = np.where(cue, 1.0, np.where(is_area, NAME_OF_AREA, alone))
-    factor *= np.where((beside.area_level[at] != NONE) & ~cue, 0.0, 1.0)
+    in_area = beside.area_level[at] != NONE
+    factor *= np.where(in_area & ~cue, 0.0, np.where(in_area & forms.run_together[form], PLACE_BESIDE, 1.0))
     for said, named in ((beside.kind[at], forms.kind[form]), (beside.direction[at], forms.direction[form])):
         unsaid = (said == NONE) != (named == NONE)
         other = (said != named) & ~unsaid
@@ -224,7 +235,8 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> _Beside:
     look = _Reader(tokens, words)
     first = look.before(mentions.start)
     road_word = look.true_at(look.road_word, first)
-    area_level = look.code_at(look.area_level, first)
+    # "Dukuh – Rembangkepuh" are two places, "dukuh Rembangkepuh" is one.
+    area_level = np.where(tokens.glue[mentions.start] == SPACE, look.code_at(look.area_level, first), NONE)
     kind = look.code_at(look.kind, first)
     at = mentions.start
     for _ in range(2):  # "Jl. Raya X" has two words for road

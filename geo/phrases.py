@@ -11,7 +11,8 @@ from math import hypot, nan
 
 from geo.wording import BREAK, CROSS, DASH, Words
 
-PLACE, NUMBER, METRES, COMPASS, OTHER = "P", "N", "M", "C", "x"
+PLACE, NUMBER, METRES, COMPASS, EMPTY, OTHER = "P", "N", "M", "C", "w", "x"
+NOTHING = "nothing"  # the kind of phrases that say nothing we can use
 _GLUE = {BREAK: ",", DASH: "-", CROSS: "&"}
 _AROUND = {"n": (0.0, 1.0), "e": (1.0, 0.0), "s": (0.0, -1.0), "w": (-1.0, 0.0)}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -83,6 +84,8 @@ def sign_of(word: str, language: Words) -> str:
         return COMPASS
     if word[0].isdigit():
         return NUMBER
+    if word in language.areas or word in language.kinds or word in language.announcing:
+        return EMPTY
     bare = _bare(word, language)
     return OTHER if bare == word else sign_of(bare, language)
 
@@ -135,7 +138,8 @@ def _phrases(signs: str, items: _Items, language: Words) -> Iterator[Phrase]:
     for kind, pattern in language.grammar:
         found = pattern.search(signs)
         while found:
-            yield _phrase(kind, found, items, language)
+            if kind != NOTHING:
+                yield _phrase(kind, found, items, language)
             signs = signs[: found.start()] + "_" * len(found[0]) + signs[found.end() :]
             found = pattern.search(signs, found.end())
 

@@ -78,6 +78,7 @@ def _places(tokens: Tokens, surest: Mentions, language: Words) -> pd.DataFrame:
     start, end = start[at], end[at]
     before = np.maximum(start - 1, 0)
     is_area = tokens.marks(language.areas)[before] & (tokens.text[before] == tokens.text[start])
+    is_area &= tokens.glue[start] == SPACE
     place = np.unique(start, return_inverse=True)[1]
     if language.kind_stands == "after":
         start, end = _with_address(tokens, start, end, language)

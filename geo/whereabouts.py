@@ -13,6 +13,7 @@ from geo.gazetteer import AREA_UNSAID
 from geo.roads import IntArray, RoadNetwork
 from geo.wording import Words, key, name_tokens
 
+BORDER_M = 25.0  # across a border people still say the village they come from
 LEAST_SCORE = 0.7  # an area named with a typing error or two, with or without "desa" before it
 
 
@@ -57,7 +58,10 @@ class Whereabouts:
         found = found[is_village | ~narrowed]
         hull = found.groupby("pair").agg(from_m=("from_m", "min"), to_m=("to_m", "max"))
         at = hull.index.to_numpy()
-        parts.from_m[at], parts.to_m[at], parts.known[at] = hull["from_m"], hull["to_m"], True
+        length_m = self.network.length_m[road[at]]
+        parts.from_m[at] = np.maximum(hull["from_m"] - BORDER_M, 0.0)
+        parts.to_m[at] = np.minimum(hull["to_m"] + BORDER_M, length_m)
+        parts.known[at] = True
         return parts
 
     @cached_property

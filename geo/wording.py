@@ -113,9 +113,9 @@ def words_of(language: Literal["id", "en"]) -> Words:
 
 
 def _grammar(told: Mapping[str, Sequence[str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return kind and pattern, in the order in which they are tried; "~" stands for any few other words."""
+    """Return kind and pattern, in the order in which they are tried, with "~" and "=" written out."""
     return tuple(
-        (kind, re.compile(pattern.replace("~", "[^PN,]{0,3}?")))
+        (kind, re.compile(pattern.replace("~", "[^PN,]{0,3}?").replace("=", "[wABCFJOTX]{0,3}?")))
         for kind, patterns in told.items()
         for pattern in patterns
     )
