@@ -30,6 +30,7 @@ PREFERRED = {"crossing": (CROSSING, LANDMARK, END, AREA), "within": (AREA,)}
 USUALLY = (LANDMARK, CROSSING, END, AREA)
 # Of several phrases the more precise ones count first.
 ORDER = ("station", "away", "crossing", "beside", "at", "border", "side", "between", "within")
+NONE = -1
 PHRASES = (
     "text", "kind", "p", "q", "p_area", "q_area", "metres", "to_metres", "unit_m", "east", "north",
 )  # fmt: skip
@@ -67,15 +68,15 @@ class Intervals:
         wanted = wanted.merge(readings, on="place")
         found = wanted.merge(self.anchors.on_roads(wanted), on=["unit", "road"])
         found = found[~found[f"{side}_area"].astype(bool) | found["what"].isin((AREA, END))]
-        preferred = [PREFERRED.get(kind, USUALLY) for kind in found["kind"]]
-        found = found[[what in some for what, some in zip(found["what"], preferred, strict=True)]]
         # A bare name is a place on the road only if it is a landmark: villages are read apart.
         found = found[(found["kind"] != "at") | (found["what"] == LANDMARK)]
-        preferred = [
-            PREFERRED.get(kind, USUALLY).index(what)
-            for kind, what in zip(found["kind"], found["what"], strict=True)
+        readings_of = [PREFERRED.get(kind, USUALLY) for kind in found["kind"]]
+        choice = [
+            some.index(what) if what in some else NONE
+            for what, some in zip(found["what"], readings_of, strict=True)
         ]
-        found = found.assign(choice=np.array(preferred, dtype=np.int64))
+        found = found.assign(choice=np.array(choice, dtype=np.int64))
+        found = found[found["choice"] != NONE]
         best = found.sort_values(["phrase", "road", "choice", "off_m"], kind="stable")
         best = best.drop_duplicates(["phrase", "road"])
         columns = ["what", "from_m", "to_m", "x", "y", "width_m"]
