@@ -61,10 +61,17 @@ class Ground:
 
     @cached_property
     def gazetteer(self) -> Gazetteer | None:
-        """The names of roads and areas; None without roads."""
+        """The names of roads, areas and places; None without roads."""
         if self.network is None:
             return None
-        return Gazetteer.from_network(self.network, self.areas, words=self.words)
+        return Gazetteer.from_network(self.network, self.areas, self.words, self.places)
+
+    @cached_property
+    def places(self) -> Landmarks | None:
+        """The landmarks, and the middles and halls of villages where none are mapped."""
+        if self.areas is None:
+            return self.landmarks
+        return (self.landmarks or Landmarks.none(self.areas.crs)).with_villages(self.areas)
 
     @cached_property
     def search_box(self) -> SearchBox | None:
@@ -79,7 +86,7 @@ class Ground:
         if self.network is None:
             return None
         return Placer(
-            self.network, self.areas, self.gazetteer, weights=self.weights, landmarks=self.landmarks
+            self.network, self.areas, self.gazetteer, weights=self.weights, landmarks=self.places
         )
 
     @cached_property

@@ -54,8 +54,11 @@ class Listener:
     ) -> "Listener":
         """Return the listener of a network, the areas around it and its landmarks.
 
-        ``gazetteer`` is the one of the same network, areas and landmarks, where there is one already.
+        Villages' halls stand in where none is mapped. ``gazetteer`` is the one of the same network, areas and
+        landmarks, stand-ins and all, where there is one already.
         """
+        if gazetteer is None and areas is not None:
+            landmarks = (landmarks or Landmarks.none(network.crs)).with_villages(areas)
         names = gazetteer or Gazetteer.from_network(network, areas, words, landmarks)
         return cls(network, names, areas, landmarks)
 
