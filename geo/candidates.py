@@ -199,15 +199,27 @@ def weigh(candidates: Candidates, class_rate: FloatArray, weights: Weights) -> F
     """Return the posterior of each candidate up to a factor per row; ``class_rate`` is per candidate.
 
     With a position: roads are as likely per metre as complaints on their class are, times how likely the
-    position is, taken at the place or elsewhere while the words tell. Without one the words alone weigh.
+    position is, taken at the place or elsewhere while the words tell. Without one the words alone weigh;
+    how badly they are typed lowers the score of all roads they may mean, so that rivals differ by more.
     """
-    by_words = np.isnan(candidates.density)
     said = candidates.score > 0
-    density = np.where(by_words, 1.0, candidates.density + np.where(said, weights.elsewhere_density, 0.0))
-    prior = np.where(by_words, 1.0, class_rate)
-    log_odds = np.where(by_words, weights.words * (candidates.score - 1), weights.name * candidates.score)
-    weight: FloatArray = prior * density * np.exp(log_odds - np.where(candidates.outside, weights.area, 0.0))
+    density = candidates.density + np.where(said, weights.elsewhere_density, 0.0)
+    weight: FloatArray = class_rate * density * np.exp(weights.name * candidates.score)
+    words = np.flatnonzero(np.isnan(candidates.density))
+    if len(words):
+        score, row = candidates.score[words], candidates.row[words]
+        behind = np.maximum(_best_score(row, score, ~candidates.outside[words]) - score, 0.0)
+        weight[words] = np.exp(weights.words * (score - 1) - weights.rival * behind)
+    outside = np.flatnonzero(candidates.outside)
+    weight[outside] *= np.exp(-weights.area)
     return weight
+
+
+def _best_score(row: IntArray, score: FloatArray, counts: NDArray[np.bool_]) -> FloatArray:
+    """Return for each candidate the best score of its row among those that count, 0 if none does."""
+    best = np.zeros(int(row.max()) + 1)
+    np.maximum.at(best, row[counts], score[counts])
+    return best[row]
 
 
 def off_weight(candidates: Candidates, located: NDArray[np.bool_], weights: Weights) -> FloatArray:

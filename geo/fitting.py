@@ -23,7 +23,7 @@ from geo.placing import Placer
 from geo.roads import IntArray, RoadNetwork
 from geo.weights import Weights
 
-OF_WORDS = ("name", "elsewhere_density", "words", "no_road_score", "area")
+OF_WORDS = ("name", "elsewhere_density", "words", "rival", "no_road_score", "area")
 WIDTH_OF_WORDS = (
     0.3  # of what is known of them beforehand, in logarithms: a third more or less is no surprise
 )

@@ -24,6 +24,7 @@ _NUMBERS = (
     "elsewhere_density",
     "name",
     "words",
+    "rival",
     "no_road_score",
     "area",
 )
@@ -41,6 +42,7 @@ class Weights:
     - ``placed_from``: the confidence from which a position alone is enough to be called placed.
     - ``elsewhere_density``: the same for a position taken elsewhere than at the damage, while the words tell.
     - ``name``: log odds for a road named in full against one not named, with a position; ``words`` without.
+    - ``rival``: log odds more between roads that one text may mean, per 1 of score.
     - ``no_road_score``: the score of a name at which "no road of ours" is as likely, without a position.
     - ``area``: log odds for a road that runs through the village or sub-district that the words name.
     - ``class_rates``: complaints per metre by class of road, against all roads; 1 where it is not told.
@@ -56,6 +58,7 @@ class Weights:
     elsewhere_density: float
     name: float
     words: float
+    rival: float
     no_road_score: float
     area: float
     class_rates: Mapping[str, float] = field(default_factory=dict)
