@@ -168,8 +168,8 @@ def test_words_alone_place_on_the_whole_road_and_ask_where(placed):
 
 def test_a_village_in_the_words_narrows_the_road_to_its_part_there(placed):
     found = placed({"text": "ruas Plosoklaten - Gedangsewu di Desa Watugede"})
-    assert (found["from_m"], found["to_m"]) == pytest.approx((1000, 2000), abs=0.01)
-    assert found["station_m"] == pytest.approx(1500, abs=0.01)
+    assert (found["from_m"], found["to_m"]) == pytest.approx((1000, 2000), abs=50)  # people know borders so
+    assert found["station_m"] == pytest.approx(1500, abs=25)
 
 
 def test_of_two_roads_of_one_name_the_village_tells_which(placed):
