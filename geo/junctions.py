@@ -20,6 +20,10 @@ from geo.roads import IntArray, RoadNetwork
 
 INDIRECT = 0.7  # two roads that meet over a roundabout or a link between them
 DEGREE_REACH_M = 30.0  # a point said to be a junction lies so near its middle
+# A crossroads bears the name of a market, school or hamlet at it: this much from its edge at most, mostly.
+CALLED_M = 100.0
+# "Perempatan" is said of four arms; maps lack lanes that people count, and have some that nobody does.
+OTHER_ARMS = 0.2
 LEAST_ARMS = 3  # where one road ends and another goes on is no junction to whoever stands there
 NONE = -1
 
@@ -138,6 +142,27 @@ class Junctions:
         table = pd.DataFrame({"point": usable[found["i"]], "junction": chosen[found["j"]]})
         table["distance_m"] = found["v"]
         return table.sort_values(["point", "distance_m", "junction"], ignore_index=True)
+
+    def called_after(
+        self, x: ArrayLike, y: ArrayLike, width_m: ArrayLike, arms: int | None = None
+    ) -> pd.DataFrame:
+        """Return which junctions people may call after places: "perempatan Pasar Pranggang", "simpang Joho".
+
+        ``x, y, width_m`` are the middles and half-widths of the places in metres, ``arms`` how many the word
+        tells (None: any, from 3). The result has place (position of each), junction, share (of all that may
+        be called so, at most 1 a place), x, y, likeliest first; a place with none near has no row.
+        """
+        at_x, at_y, half = (np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in (x, y, width_m))
+        reach_m = np.nanmax(half, initial=0.0) + 3 * CALLED_M
+        found = self.near(at_x, at_y, reach_m).rename(columns={"point": "place"})
+        junction = found["junction"].to_numpy()
+        beyond = np.maximum(found["distance_m"].to_numpy() - half[found["place"]], 0.0)
+        weight = self.certainty[junction] * np.exp(-((beyond / CALLED_M) ** 2) / 2)
+        weight *= np.where((arms is None) | (self.arms[junction] == arms), 1.0, OTHER_ARMS)
+        found = found.assign(weight=weight, x=self.x[junction], y=self.y[junction])[beyond <= 3 * CALLED_M]
+        found["share"] = found["weight"] / found.groupby("place")["weight"].transform("sum")
+        found = found.sort_values(["place", "share", "junction"], ascending=[True, False, True])
+        return found[["place", "junction", "share", "x", "y"]].reset_index(drop=True)
 
     def degree(self, x: float, y: float) -> int:
         """Return how many arms the junction at a place (metres) has; 0 if there is none but a bridge."""

@@ -245,3 +245,27 @@ def test_a_network_of_one_road_or_none_has_no_junctions(draw, crs):
         assert (len(junctions), len(junctions.meetings), len(junctions.table)) == (0, 0, 0)
         assert junctions.near([0.0], [0.0], 100).empty
         assert junctions.crossings_of([], []).empty
+
+
+def test_a_crossroads_is_called_after_the_market_at_it_by_the_number_of_its_arms(roads, corner):
+    """::
+
+        |          |
+    r0 -+----------+---------     three arms at 300, four at 450; the market lies between
+              m    |
+    """
+    junctions = Junctions.of(
+        roads(
+            [(0, 0), (300, 0), (450, 0), (900, 0)],
+            [(300, 300), (300, 0)],
+            [(450, 300), (450, 0), (450, -300)],
+        )
+    )
+    market = (corner[0] + 380.0, corner[1] - 30.0, 40.0)
+    best = junctions.called_after(*market, arms=4).iloc[0]
+    assert (best["x"] - corner[0], best["share"] > 0.5) == (pytest.approx(450, abs=0.1), True)
+    best = junctions.called_after(*market, arms=3).iloc[0]
+    assert (best["x"] - corner[0], best["share"] > 0.5) == (pytest.approx(300, abs=0.1), True)
+    every = junctions.called_after([market[0], 0.0], [market[1], 0.0], [40.0, 40.0])
+    assert list(every["place"]) == [0, 0]
+    assert every["share"].sum() == pytest.approx(1)
