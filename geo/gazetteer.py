@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.areas import Areas
+from geo.beside import NONE, kind_codes
 from geo.ends import other_ends
 from geo.landmark_names import ways_to_say
 from geo.landmarks import Landmarks
 from geo.mending import mended
 from geo.mentions import Mentions, NameIndex, best_readings, close_readings
-from geo.naming import NONE, Forms, forms_in, kind_codes
+from geo.naming import Forms, forms_in
 from geo.roads import RoadNetwork, split_ends
 from geo.search import Hit, SearchBox
 from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
@@ -76,10 +77,12 @@ class Gazetteer:
         roads = _road_names(network.table, language, unit_of)
         area_names = _area_names(areas, language, unit_of)
         landmark_units = _landmark_names(landmarks, language, unit_of)
+        told = _names_told(network, areas, landmarks)
+        spoken, most_tokens = {word for name in told for word in name}, max(map(len, told), default=0)
         return cls(
             words=language,
             search_box=SearchBox.of(network, areas, language, landmarks),
-            _index=NameIndex(list(unit_of), language, _name_words(network, areas, landmarks)),
+            _index=NameIndex(list(unit_of), language, spoken, most_tokens),
             _forms=roads.forms,
             _roads_of_form=roads.roads,
             _areas=area_names,
@@ -227,13 +230,13 @@ def for_rows(texts: Sequence[str | None], said: Sequence[pd.DataFrame], by: list
     )
 
 
-def _name_words(network: RoadNetwork, areas: Areas | None, landmarks: Landmarks | None) -> set[str]:
-    names = [*network.table["name"].unique(), *(alias for some in network.table["aliases"] for alias in some)]
-    if areas is not None:
-        names.extend(areas.table["name"].unique())
-    if landmarks is not None:
-        names.extend(landmarks.table["name"].unique())
-    return {token for name in names for token in name_tokens(name)}
+def _names_told(network: RoadNetwork, areas: Areas | None, landmarks: Landmarks | None) -> list[list[str]]:
+    """Return every name of a road, an end, an area and a landmark, cut into words."""
+    table = network.table
+    names = [*table["name"].unique(), *(alias for some in table["aliases"] for alias in some)]
+    names += [] if areas is None else areas.table["name"].unique().tolist()
+    names += [] if landmarks is None else landmarks.table["name"].unique().tolist()
+    return [name_tokens(name) for name in names]
 
 
 def _landmark_names(landmarks: Landmarks | None, words: Words, unit_of: _Numbers) -> pd.DataFrame:

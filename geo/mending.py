@@ -14,6 +14,7 @@ MIN_LETTERS = (
     4  # of a word of the language with one typing error, and of a name with another word run on to it
 )
 LIKELY_NAME = 0.75  # one letter in four may be wrong
+SURE_CUT = 3  # a shorter word begins too many others: what it leaves must be a name as it stands
 LETTERS_FOR_CUT = 1.0  # a missing space is a common error
 AT_ONCE = 20_000
 
@@ -63,7 +64,8 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
     best = {word: (whole * len(word), [word]) for word, whole in like.items()}
     for (word, name, parts), left in zip(cut, likeness.tolist(), strict=True):
         letters = left * len(name) + len(word) - len(name) - LETTERS_FOR_CUT
-        if left >= LIKELY_NAME and letters > best[word][0]:
+        sure = left == 1 or (left >= LIKELY_NAME and len(word) - len(name) >= SURE_CUT)
+        if sure and letters > best[word][0]:
             best[word] = (letters, parts)
     return {word: parts for word, (_, parts) in best.items() if len(parts) > 1}
 

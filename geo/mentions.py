@@ -12,7 +12,8 @@ from scipy import sparse
 
 from geo.wording import BREAK, CROSS, Tokens, Words, spelt
 
-MAX_TOKENS = 5  # longest name looked for, in the text's tokens: "Candi Boko" may be written in three
+MAX_TOKENS = 8  # longest name looked for, in the text's tokens: "BEAR ST TO WB I 690 RAMP"
+MORE_TOKENS = 1  # "Candi Boko" may be written in three
 # Typing errors looked for by the length of the name. Short names lie close together: what else is said of the
 # road (its other end, a word for road) must tell whether one is meant.
 EDITS_FROM_LENGTH = ((4, 1), (6, 2), (9, 3), (14, 4))
@@ -113,8 +114,14 @@ class _Grams:
 class NameIndex:
     """An index of names (as ``wording.spelt`` writes them) for looking through many texts."""
 
-    def __init__(self, units: Sequence[str], words: Words, spoken: Collection[str] = ()):
-        """Index ``units``; ``spoken`` are the single words of the names, some of which may be ordinary."""
+    def __init__(
+        self, units: Sequence[str], words: Words, spoken: Collection[str] = (), most_tokens: int = 3
+    ):
+        """Index ``units``, names of at most ``most_tokens`` words.
+
+        ``spoken`` are the single words of the names, some of which may be ordinary.
+        """
+        self._most_tokens = min(most_tokens + MORE_TOKENS, MAX_TOKENS)
         self.units = list(units)
         self.words = words
         self.spoken = frozenset(spoken)
@@ -139,7 +146,7 @@ class NameIndex:
             return Mentions(nothing, nothing, nothing, nought, nought, nothing)
         last_of_text = np.append(np.diff(tokens.text) != 0, True)
         found = []
-        for grams in _n_grams(tokens):
+        for grams in _n_grams(tokens, self._most_tokens):
             keys, ordinary = self._keys(tokens, grams.codes)
             letters = np.fromiter(map(len, keys), np.int64, len(keys))
             matches = self._matches(keys, ordinary, letters)
@@ -354,13 +361,13 @@ def _is_within(short: str, name: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-def _n_grams(tokens: Tokens) -> Iterator[_Grams]:
-    """Yield the n-grams of each size up to MAX_TOKENS; none runs over a comma, a line end or an "&"."""
+def _n_grams(tokens: Tokens, most_tokens: int) -> Iterator[_Grams]:
+    """Yield the n-grams of each size up to ``most_tokens``; none runs over a comma, a line end or an "&"."""
     grams = _Grams(1, np.arange(len(tokens.vocabulary))[:, None], np.arange(len(tokens.code)), tokens.code)
     closed = (tokens.glue == BREAK) | (tokens.glue == CROSS)
     while len(grams.start):
         yield grams
-        if grams.size == MAX_TOKENS:
+        if grams.size == most_tokens:
             return
         following = grams.start + grams.size
         inside = following < len(tokens.code)
@@ -418,3 +425,23 @@ def _rivals(mentions: Mentions) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             better.append(one[wins])
             worse.append(other[wins])
     return np.concatenate(better), np.concatenate(worse)
+
+
+def best_over(
+    tokens: int, mentions: Mentions, at: NDArray[np.int64], gain: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return for each token the greatest ``gain`` of the mentions ``at`` that hold it."""
+    best = np.full(tokens, -np.inf)
+    for step in range(int(mentions.tokens.max(initial=0))):
+        inside = step < mentions.tokens[at]
+        np.maximum.at(best, mentions.start[at[inside]] + step, gain[inside])
+    return best
+
+
+def most_within(best: NDArray[np.float64], mentions: Mentions, at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the greatest of ``best`` over the tokens of each of the mentions ``at``."""
+    most = np.full(len(at), -np.inf)
+    for step in range(int(mentions.tokens.max(initial=0))):
+        inside = np.flatnonzero(step < mentions.tokens[at])
+        most[inside] = np.maximum(most[inside], best[mentions.start[at[inside]] + step])
+    return most

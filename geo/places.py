@@ -14,6 +14,7 @@ from geo.wording import SPACE, Tokens, Words
 
 NONE = -1
 MARKS = "SK"  # signs of phrases without a place
+LEAST_SIMILARITY = 0.8  # of a name that a phrase is hung on: a fifth of its letters may be wrong
 READINGS = ["place", "unit", "similarity"]
 
 
@@ -65,6 +66,7 @@ def _places(tokens: Tokens, surest: Mentions, language: Words) -> pd.DataFrame:
 
     Two places share no words: of readings that are equally good and overlap the first counts.
     """
+    surest = surest.keep(surest.similarity >= LEAST_SIMILARITY)
     start, end = surest.start, surest.start + surest.tokens
     order = np.lexsort((-surest.gain, start))
     kept, taken = [], (0, 0)
