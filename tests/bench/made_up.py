@@ -130,7 +130,8 @@ def grid_city(seed: int = 1, blocks: int = 14, block_m: float = 110.0) -> World:
 def landmarks_along(world: World, rng: np.random.Generator, every_m: float = 1_500.0) -> pd.DataFrame:
     """Return made-up landmarks beside the roads, named after the village they stand in.
 
-    Columns name, kind, lon, lat (EPSG:4326), x, y, road (row) and station_m of the place beside it.
+    Columns name, kind, lon, lat (EPSG:4326), x, y, and of the place on the road beside it
+    road (row), station_m, road_x, road_y (metres).
     """
     samples = world.samples[world.samples["village"] != ""]
     count = int(len(samples) * 20 / every_m)
@@ -147,6 +148,7 @@ def landmarks_along(world: World, rng: np.random.Generator, every_m: float = 1_5
     lon, lat = Transformer.from_crs(world.network.crs.epsg, 4326, always_xy=True).transform(x, y)
     table = pd.DataFrame({"name": names, "kind": [kind["kind"] for kind in named], "lon": lon, "lat": lat})
     table = table.assign(x=x, y=y, road=chosen["road"], station_m=chosen["station_m"])
+    table = table.assign(road_x=chosen["x"], road_y=chosen["y"])
     return table.drop_duplicates("name", keep=False, ignore_index=True)
 
 

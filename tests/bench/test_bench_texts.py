@@ -86,7 +86,7 @@ def test_a_landmark_that_is_told_stands_where_the_text_means(regency):
     told = texts.spots(regency, 50)
     for row in told.itertuples():
         marks = regency.landmarks[[fold(name) in fold(row.clear) for name in regency.landmarks["name"]]]
-        assert ((marks["x"] == row.x) & (marks["y"] == row.y)).any()
+        assert ((marks["road_x"] == row.x) & (marks["road_y"] == row.y)).any()
         assert row.road_id in row.meant
 
 

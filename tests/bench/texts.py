@@ -227,7 +227,8 @@ def _framed(words: str, rng: np.random.Generator) -> tuple[str, int]:
 def spots(world: World, count: int, severity: Severity = CLEAN, seed: int = 4) -> pd.DataFrame:
     """Return texts that tell a landmark beside a road, and no road.
 
-    Columns text, clear, road_id, meant (the road it was set beside, and the nearest one), station_m, x, y (metres).
+    Columns text, clear, road_id, meant (the road it was set beside, and the nearest one), station_m, x, y
+    (of the road beside it).
     """
     rng = np.random.default_rng(seed)
     marks = world.landmarks.iloc[rng.integers(0, len(world.landmarks), count)].reset_index(drop=True)
@@ -238,7 +239,7 @@ def spots(world: World, count: int, severity: Severity = CLEAN, seed: int = 4) -
     meant = [frozenset(pair) for pair in zip(own, near, strict=True)]
     said = [mistyped(text, severity, rng) for text in clear]
     table = pd.DataFrame({"text": said, "clear": clear, "road_id": own, "meant": meant})
-    return table.assign(station_m=marks["station_m"], x=marks["x"], y=marks["y"])
+    return table.assign(station_m=marks["station_m"], x=marks["road_x"], y=marks["road_y"])
 
 
 def roadless(world: World, count: int, severity: Severity = CLEAN, seed: int = 2) -> list[str]:

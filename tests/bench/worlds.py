@@ -24,7 +24,7 @@ SAMPLE_EVERY_M = 20.0  # of stations at which the village is looked up
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """One region. ``landmarks`` (made up) has name, kind, lon, lat, x, y, road (row), station_m."""
+    """One region. ``landmarks`` (made up) is what ``made_up.landmarks_along`` returns."""
 
     label: str
     network: RoadNetwork
