@@ -23,6 +23,8 @@ ROMAN = {
 }
 # Places that bear the name of another: "Jembatan Kali Serinjing", "Perempatan Pasar Pranggang".
 NAMED_AFTER = (BRIDGE, JUNCTION)
+# "UPTD SDN 2 Wates": the school as a unit of its office. Nobody says it.
+OFFICE_UNITS = ("upt", "uptd")
 _GLUED = re.compile(r"([^\W\d_]{2,})(\d+)")  # "SDN2", "MTsN7"
 
 Tokens = tuple[str, ...]
@@ -35,12 +37,12 @@ def kind_of_name(name: str, language: Language = "id") -> str:
 
 
 def landmark_tokens(name: str) -> Tokens:
-    """Return the tokens of a name, figures apart from letters: "SDN2 Wates" is sdn, 2, wates."""
+    """Return the tokens of a name, figures apart from letters: "UPTD SDN2 Wates" is sdn, 2, wates."""
     tokens: list[str] = []
     for token in name_tokens(name):
         glued = _GLUED.fullmatch(token)
         tokens.extend(glued.groups() if glued else [token])
-    return tuple(tokens)
+    return tuple(tokens[1:] if len(tokens) > 1 and tokens[0] in OFFICE_UNITS else tokens)
 
 
 def ways_to_say(name: str, kind: str, words: Words) -> tuple[str, ...]:

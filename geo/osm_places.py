@@ -22,8 +22,10 @@ from geo.tables import number_rows
 NAMED = "name IS NOT NULL"
 # Areas first: where a thing is mapped twice, the building says better where it is than the point.
 LAYERS = ("multipolygons", "points")
-BRIDGES = "highway IS NOT NULL AND other_tags LIKE '%bridge%'"
-WATERS = "waterway IS NOT NULL AND name IS NOT NULL"
+# Bridges and the waters with a name, in one reading of the file.
+CROSSING = (
+    "(highway IS NOT NULL AND other_tags LIKE '%bridge%') OR (waterway IS NOT NULL AND name IS NOT NULL)"
+)
 OTHER_NAMES = ("alt_name", "short_name", "official_name", "old_name", "loc_name", "name:id")
 BRIDGE_NAME = "bridge:name"  # where "name" is that of the road
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
@@ -37,7 +39,8 @@ def read_osm_places(path: Path) -> gpd.GeoDataFrame:
     """
     allow_only_known_drivers()
     parts = [_places(_read(path, layer, NAMED)) for layer in LAYERS]
-    parts.append(_bridges(_read(path, "lines", BRIDGES), _read(path, "lines", WATERS)))
+    lines = _read(path, "lines", CROSSING)
+    parts.append(_bridges(lines[lines["highway"].notna()], lines[lines["waterway"].notna()]))
     places = pd.concat(parts, ignore_index=True)
     return gpd.GeoDataFrame(number_rows(places), geometry="geometry", crs=LON_LAT_EPSG)
 

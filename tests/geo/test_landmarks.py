@@ -71,6 +71,8 @@ def areas(crs: LocalCrs) -> Areas:
         ("Kreteg Ringin Gong", "Jembatan Ringin Gong"),
         ("Mesjid Al-Hidayah", "Masjid Al Hidayah"),
         ("Prapatan Joho", "Simpang Empat Joho"),
+        ("UPTD SD Negeri 3 Pare", "SDN Pare 3"),
+        ("Balai Kalurahan Condongcatur", "Kantor Desa Condongcatur"),
     ],
 )
 def test_two_spellings_of_one_landmark_are_one_name(one, other):
@@ -84,6 +86,7 @@ def test_two_spellings_of_one_landmark_are_one_name(one, other):
     [
         ("SDN 2 Wates", "SDN 1 Wates"),
         ("SDN Wates", "SMPN Wates"),
+        ("SD Islam Wates", "SDN Wates"),
         ("Pasar Wates", "Balai Desa Wates"),
         ("Masjid Al Hidayah", "Musholla Al Hidayah"),
     ],
