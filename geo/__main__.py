@@ -93,7 +93,10 @@ def place(  # noqa: PLR0917 (typer makes an option of each)
             Teller(points) as tell,
             meter(screen, "Placing") as rows_meter,
         ):
-            counts = place_file(points, placer, out, wanted, meter=rows_meter, tell=tell, run=run)
+            learn = weights is None  # fitted ones are to hold as they are
+            counts = place_file(
+                points, placer, out, wanted, learn=learn, meter=rows_meter, tell=tell, run=run
+            )
         told = ", ".join(f"{n:,} {status}" for status, n in counts.most_common())
         screen.print(f"{out}: {counts.total():,} rows{': ' if told else ''}{told}")
 

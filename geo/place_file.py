@@ -87,20 +87,22 @@ def place_file(
     out: Path,
     wanted: Columns,
     *,
+    learn: bool,
     meter: Meter,
     tell: Callable[[Sequence[Fault]], None],
     run: Run | None = None,
 ) -> Counter[str]:
     """Place every row of ``points`` and write COLUMNS with id and time to ``out``; return rows by status.
 
-    ``run`` does the work elsewhere than here. How far the positions err is learnt from the first part of the
-    file, so that neither parts nor workers make a difference. Raises the errors of reading, and leaves no
-    file behind then.
+    With ``learn`` it is learnt from the first part of the file how far its positions err: before anything is
+    placed, so that neither parts nor workers make a difference. ``run`` does the work elsewhere than here.
+    Raises the errors of reading, and leaves no file behind then.
     """
     parts = read_parts(points)
     first = next(parts)
     reading = Reading.of(points, first.frame, wanted, placer)
-    placer = placer.learnt_from(reading.evidence(first.frame))
+    if learn:
+        placer = placer.learnt_from(reading.evidence(first.frame))
     schema = _schema(first, reading.columns)
     counts: Counter[str] = Counter()
 

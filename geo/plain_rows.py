@@ -9,7 +9,7 @@ import pyarrow.csv
 from geo.arrow_frames import TEXT, Cut
 from geo.text_tables import MOST_PART_BYTES, TextTable
 
-BLOCK_BYTES = 8 << 20  # what Arrow reads at once; a row must fit in
+BLOCK_BYTES = 2 << 20  # a row must fit in one; Arrow holds some twenty of them at a time
 
 
 class OddRowsError(Exception):
