@@ -80,7 +80,7 @@ def phrases_table(worlds: list[World], count: int, severity: Severity) -> Table:
             medians = [f"{some[column].median():,.0f}" for column in ("said_m", "width_m", "off_m")]
             rows.append([world.label, way, f"{len(some):,}", *medians, percent(float(some["held"].mean()))])
     headings = ("world", "where", "rows", "words leave, m", "from..to leaves, m", "off p50, m", "holds, %")
-    how = f"Texts alone, {severity.name} typos, rightly placed; medians. A place is said in one of these ways in each."
+    how = f"Texts alone, {severity.name} typos, rightly placed; medians. Each says its place in one of these ways."
     return Table("Where on the road words say it is", headings, rows, how)
 
 
@@ -112,7 +112,7 @@ def _table(title: str, cells: list[Cell], peer: str, how: str) -> Table:
 
 def _row(cell: Cell) -> list[object]:
     judged = cell.judged
-    off_m = [f"{judged.off_quantile_m(share):.1f}" for share in (0.5, 0.9)]
+    off_m = [f"{judged.off_quantile_m(share):.1f}".replace("nan", "–") for share in (0.5, 0.9)]
     shares = [percent(share) for share in (judged.coverage, judged.precision, cell.peer_right)]
     return [cell.world.label, cell.what, *shares, *off_m, percent(judged.holding)]
 

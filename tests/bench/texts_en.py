@@ -37,7 +37,7 @@ class Composer:
     ) -> dict[str, object]:
         """Return one text about a place of a street, and its truth; a crossing narrows it."""
         cross, away_m = self._cross(said, place) if rng.random() < where_share else (None, 0.0)
-        naming = "address" if cross is None else str(rng.choice(["crossing", "beside"]))
+        naming = "address" if cross is None else "crossing" if away_m <= CORNER_M else "beside"
         form = SAYINGS[naming][int(rng.integers(len(SAYINGS[naming])))]
         name = _spelled(said.core, rng)
         other = _spelled(cross.core, rng) if cross else ""
