@@ -80,7 +80,7 @@ def phrases_table(worlds: list[World], count: int, severity: Severity) -> Table:
             medians = [f"{some[column].median():,.0f}" for column in ("said_m", "width_m", "off_m")]
             rows.append([world.label, way, f"{len(some):,}", *medians, percent(float(some["held"].mean()))])
     headings = ("world", "where", "rows", "words leave, m", "from..to leaves, m", "off p50, m", "holds, %")
-    how = f"Texts alone, {severity.name} typos, rightly placed; medians. Each says its place in one of these ways."
+    how = f"Texts alone, {severity.name} typos, rightly placed; medians. Each says its place in one way."
     return Table("Where on the road words say it is", headings, rows, how)
 
 
