@@ -30,7 +30,7 @@ class Anchors:
     landmarks: Landmarks | None = None
 
     def on_roads(self, asked: pd.DataFrame) -> pd.DataFrame:
-        """Return where units (columns unit, road) lie on roads: ON_ROAD, metres; none, one or many rows each.
+        """Return where units (columns unit, road) lie on roads: ON_ROAD, metres; any number of rows each.
 
         ``what`` is one of LANDMARK, CROSSING (with the road of that name), END and AREA; ``x, y`` is the place
         itself, ``width_m`` half its size, ``off_m`` how far it lies from the road.

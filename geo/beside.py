@@ -1,4 +1,4 @@
-"""The words beside names: what kind of road, which village, a house number, or that the name is a reference."""
+"""The words beside names: a kind of road, a village, a house number, or that the name is a reference."""
 
 from dataclasses import dataclass
 

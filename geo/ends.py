@@ -81,7 +81,8 @@ def _one_text(tokens: Tokens, one: NDArray[np.int64], at: NDArray[np.int64]) -> 
     inside = (at >= 0) & (at < len(tokens.text))
     here = np.where(inside, at, 0)
     last = np.maximum(one, here)
-    return inside & (tokens.text[here] == tokens.text[one]) & (tokens.glue[last] != BREAK)
+    same: NDArray[np.bool_] = inside & (tokens.text[here] == tokens.text[one]) & (tokens.glue[last] != BREAK)
+    return same
 
 
 def _alike(

@@ -16,8 +16,9 @@ from geo.landmark_names import ways_to_say
 from geo.landmarks import Landmarks
 from geo.mending import mended
 from geo.mentions import Mentions, NameIndex, best_readings, close_readings
-from geo.naming import Forms, forms_in
+from geo.naming import forms_in
 from geo.roads import RoadNetwork, split_ends
+from geo.scene import Forms, Scene, Units
 from geo.search import Hit, SearchBox
 from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
 
@@ -72,7 +73,7 @@ class Gazetteer:
         words: Literal["id", "en"] = "id",
         landmarks: Landmarks | None = None,
     ) -> "Gazetteer":
-        """Return the names of a network's roads, of areas and landmarks, spoken of in the language ``words``."""
+        """Return the names of a network's roads, of areas and landmarks, in the language ``words``."""
         language, unit_of = words_of(words), _Numbers()
         roads = _road_names(network.table, language, unit_of)
         area_names = _area_names(areas, language, unit_of)
@@ -121,19 +122,19 @@ class Gazetteer:
         mentions = close_readings(Mentions.joined([mentions, guessed]))
         if not len(mentions.unit):
             return Understood(tokens, mentions, mentions, _EMPTY["road"], _EMPTY["area"])
-        said = forms_in(tokens, mentions, self._forms, self._is_place, self.words)
+        said = forms_in(Scene(tokens, mentions, self._forms, self._units, self.words))
         roads = said.merge(self._roads_of_form, on="form")
         surest = best_readings(mentions.keep(~self._run_together[mentions.unit]))
         areas = self._areas_said(tokens, surest)
         return Understood(tokens, mentions, surest, _best(roads, "road"), _best(areas, "area"))
 
     @cached_property
-    def _is_place(self) -> NDArray[np.bool_]:
-        """Which units are names of areas or landmarks."""
+    def _units(self) -> Units:
+        """What the names are beside roads."""
         is_place = np.zeros(len(self._index.units), bool)
         is_place[self._areas.unit] = True
         is_place[self.landmark_units["unit"]] = True
-        return is_place
+        return Units(is_place, np.array([self.words.is_ordinary(unit) for unit in self._index.units], bool))
 
     @cached_property
     def _run_together(self) -> NDArray[np.bool_]:
@@ -143,7 +144,7 @@ class Gazetteer:
         joined[forms.unit_a[forms.run_together]] = True
         for unit in (forms.unit_a[~forms.run_together], forms.unit_b[self._pairs]):
             joined[unit] = False
-        return joined & ~self._is_place
+        return joined & ~self._units.is_place
 
     @cached_property
     def area_units(self) -> pd.DataFrame:
@@ -219,7 +220,7 @@ def chunks_of(texts: Sequence[str | None]) -> Iterator[list[str]]:
 
 
 def for_rows(texts: Sequence[str | None], said: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
-    """Return tables with ``text`` (a number within its chunk) as one with ``row``, the best of a row first."""
+    """Return tables with ``text`` (number within its chunk) as one with ``row``, the best of a row first."""
     code = pd.factorize(pd.Series(list(texts), dtype=object))[0]
     rows = pd.DataFrame({"text": code, "row": np.arange(len(code))})[code >= 0]
     parts = [part.assign(text=part["text"] + at * TEXTS_AT_ONCE) for at, part in enumerate(said)]

@@ -171,7 +171,7 @@ class Intervals:
         return np.minimum(low, high) - BORDER_M, np.maximum(low, high) + BORDER_M
 
     def _crossing(self, pairs: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
-        """Return the road around the crossing with the other road said, or around the place it is called by."""
+        """Return the road around the crossing with the other road said, or the place it is called by."""
         by_q = (pairs["p_what"] != CROSSING) & (pairs["q_what"] == CROSSING)
         p, q = (_around(pairs, side, CROSSING_M) for side in "pq")
         low, high = (np.where(by_q, q[at], p[at]) for at in (0, 1))

@@ -10,9 +10,8 @@ from rapidfuzz.process import cdist
 from geo.mentions import NameIndex
 from geo.wording import SPACE, Tokens, spelt
 
-MIN_LETTERS = (
-    4  # of a word of the language with one typing error, and of a name with another word run on to it
-)
+MIN_LETTERS = 3  # of a word of the language with one typing error
+MIN_NAME = 4  # letters of a name with another word run on to it
 LIKELY_NAME = 0.75  # one letter in four may be wrong
 SURE_CUT = 3  # a shorter word begins too many others: what it leaves must be a name as it stands
 LETTERS_FOR_CUT = 1.0  # a missing space is a common error
@@ -20,7 +19,7 @@ AT_ONCE = 20_000
 
 
 def mended(tokens: Tokens, names: NameIndex) -> Tokens:
-    """Return tokens with misspelt words of the language written right, and words cut from names they run on to.
+    """Return tokens with misspelt words of the language written right, and words cut off names.
 
     "jaln" is jalan, "dariBuluanyar" dari Buluanyar; what may itself be a name stays as it is.
     """
@@ -58,7 +57,7 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
     ``like`` says how far each is a name as it stands; the cut must explain more letters.
     """
     language = names.words
-    long = frozenset(word for word in language.ordinary if len(word) >= MIN_LETTERS)
+    long = frozenset(word for word in language.ordinary if len(word) > MIN_LETTERS)
     cut = [(word, *parts) for word in like for parts in _cuts(word, language.cues | long)]
     likeness = names.likeness([spelt([name], language) for _, name, _ in cut])
     best = {word: (whole * len(word), [word]) for word, whole in like.items()}
@@ -72,7 +71,7 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
 
 def _cuts(word: str, known: frozenset[str]) -> Iterable[tuple[str, list[str]]]:
     """Yield the name and both pieces for every known word that a word begins or ends with."""
-    for at in range(2, len(word) - MIN_LETTERS + 1):
+    for at in range(2, len(word) - MIN_NAME + 1):
         if word[:at] in known:
             yield word[at:], [word[:at], word[at:]]
         if word[-at:] in known:

@@ -39,8 +39,8 @@ _VOWELS = str.maketrans("", "", "aeiou")
 class Mentions:
     """Names found. All arrays have one entry per mention, in the order of the texts.
 
-    ``start`` is the first token, ``tokens`` how many there are, ``unit`` the name; ``edits`` is how many typing
-    errors lie between the name and what is written, ``similarity`` the share of the name without them;
+    ``start`` is the first token, ``tokens`` how many there are, ``unit`` the name; ``edits`` is how many
+    typing errors lie between the name and what is written, ``similarity`` the share of the name without them;
     ``letters`` is how many letters of the text the name explains.
     """
 
@@ -140,7 +140,7 @@ class NameIndex:
         return len(self.units)
 
     def find(self, tokens: Tokens) -> Mentions:
-        """Return every name that the texts may mention, with all readings of the same words that are close."""
+        """Return every name that the texts may mention, with all close readings of the same words."""
         if not self.units or not len(tokens.code):
             nothing, nought = np.empty(0, np.int64), np.empty(0)
             return Mentions(nothing, nothing, nothing, nought, nought, nothing)
@@ -306,7 +306,7 @@ class _Trigrams:
 
 
 class _ShortNames:
-    """Names so short that one typing error may leave no three-letter piece whole: compared with everything."""
+    """Names so short that one typing error may leave no three letters whole: compared with everything."""
 
     def __init__(self, units: Sequence[str]):
         self.row = np.array(

@@ -1,7 +1,7 @@
 """Phrases that say where: "200 m utara pasar", "antara A dan B", "STA 3+400", as a text's words make them.
 
-Every word is a sign, one letter for what it does; the phrases of a language are patterns of signs, which stand
-with its words in ``words/*.toml``. What a place is, and where it lies, is no matter of this module.
+Every word is a sign, one letter for what it does; the phrases of a language are patterns of signs, which
+stand with its words in ``words/*.toml``. What a place is, and where it lies, is no matter of this module.
 """
 
 import re
@@ -37,8 +37,8 @@ class Place:
 class Phrase:
     """What some words say of a place. ``kind`` is one of the grammar's.
 
-    ``p``, ``q`` are the numbers of the places said (None: none); ``metres`` how far, or the station, ``to_metres``
-    a second station, ``unit_m`` the unit in which a station was told; ``toward`` a unit vector east, north
+    ``p``, ``q`` are the numbers of the places said (None: none); ``metres`` how far, or the station,
+    ``to_metres`` a second station, ``unit_m`` the unit in which a station was told; ``toward`` a unit vector east, north
     ((0, 0): not said); ``arms`` how many ways meet there (0: not said).
     """
 

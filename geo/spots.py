@@ -1,4 +1,4 @@
-"""The spots that phrases mean by themselves: in front of a landmark, so far from it, where two roads cross."""
+"""The spots that phrases mean by themselves: before a landmark, so far from it, where two roads cross."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Spots:
     areas: Areas | None
 
     def of(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
-        """Return COLUMNS: spots in metres with their width (one sigma); several where a name has several places.
+        """Return COLUMNS: spots in metres with their width (one sigma); several for a name of several places.
 
         ``phrases`` and ``readings`` are as ``places.told_places`` returns them; ``said`` are the areas named
         (text, area, score): of namesakes those there count.
