@@ -3,20 +3,22 @@
 Modules named in KERNELS hold functions decorated with ``compiled`` and a function ``warm_up`` that calls each
 once with the types it is used with. They import numba, which takes half a second, so nothing imports them but
 ``kernel``; and compiling takes many seconds, so the code is kept: in a folder beside this file, or one of the
-user's where that cannot be written. The folder bears the state of all kernels' sources, because numba would
-otherwise keep code into which an older version of another module was inlined.
+user's where that cannot be written. The folder bears the state of all sources that the code comes from: numba
+looks at one file only, and would keep code into which an older version of another was inlined.
 """
 
 import hashlib
 import importlib
 import os
 import platform
+import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -25,25 +27,47 @@ from typing import Any, TypeVar
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 HERE = Path(__file__).parent
-KERNELS = ("grid_kernel", "near_kernel", "rank_kernel", "semimarkov_kernel", "range_kernel")
+KERNELS = (
+    "grid_kernel",
+    "near_kernel",
+    "rank_kernel",
+    "position_kernel",
+    "semimarkov_kernel",
+    "range_kernel",
+)
 # From so many rows on a call gains more than it waits for: loading kept code takes about a second, compiling
 # half a minute, and the way without compiling 30 to 60 µs a row.
 ROWS_WORTH_LOADING = 20_000
 ROWS_WORTH_COMPILING = 600_000
 ROWS_PER_TASK = 50_000  # what a thread takes at once: long against starting it, short against the whole
 
+FORGET_AFTER_S = 24 * 3600.0
+
+_IMPORTED = re.compile(r"^from geo\.(\w+) import", re.MULTILINE)
 _loaded: set[str] = set()  # the kernels that this process has ready
 
 
 def compiled(function: Function) -> Function:
     """Compile a function of numbers and arrays, to run without the interpreter's lock, and keep the code."""
+    return _compiled(function, inline="never")
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function into each that calls it.
+
+    A call counts the references to every array it hands over; in a function called for each segment that
+    would cost more than what it does.
+    """
+    return _compiled(function, inline="always")
+
+
+def _compiled(function: Function, **options: Any) -> Function:
     numba = importlib.import_module("numba")
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        with _kept_in(numba.config):
-            done: Function = numba.njit(cache=True, **options)(function)
+        with _kept_in(numba.config, _folder(function.__module__.rpartition(".")[2])):
+            done: Function = numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function)
     except RuntimeError:  # nowhere to keep it
-        done = numba.njit(**options)(function)
+        done = numba.njit(nogil=True, error_model="numpy", **options)(function)
     return done
 
 
@@ -97,9 +121,9 @@ def usable_processors() -> int:
 
 
 @contextmanager
-def _kept_in(config: Any) -> Iterator[None]:
-    """Let numba choose its cache in our folder while a function is decorated."""
-    before, config.CACHE_DIR = config.CACHE_DIR, str(_folder())
+def _kept_in(config: Any, folder: Path) -> Iterator[None]:
+    """Let numba choose this folder for its cache while a function is decorated."""
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
     try:
         yield
     finally:
@@ -108,22 +132,37 @@ def _kept_in(config: Any) -> Iterator[None]:
 
 def _mark(name: str) -> Path:
     """Return the file that is there once a kernel was compiled."""
-    return _folder() / f"{name}.complete"
+    return _folder(name) / "complete"
 
 
 def _keep_mark(name: str) -> None:
     try:
         _mark(name).parent.mkdir(parents=True, exist_ok=True)
         _mark(name).touch()
-        _forget_older(_folder())
+        _forget_older(_folder(name))
     except OSError:
         return  # nothing is kept then; this process has its code all the same
 
 
-@lru_cache(maxsize=1)
-def _folder() -> Path:
-    """Return where code compiled from these sources for this machine is kept."""
-    return _base() / f"kernels-{_state()}"
+@cache
+def _folder(name: str) -> Path:
+    """Return where the code of a kernel is kept, compiled from these sources for this machine."""
+    stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(_sources(name))]
+    told = repr((stamps, sys.version, version("numba"), platform.machine(), _processor()))
+    return _base() / f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+
+def _sources(name: str) -> set[Path]:
+    """Return the sources that a kernel's code comes from: its own, what it imports of ours, and so on."""
+    found: set[Path] = {HERE / "compiled.py"}
+    wanted = [name]
+    while wanted:
+        path = HERE / f"{wanted.pop()}.py"
+        if path not in found and path.exists():
+            found.add(path)
+            if path.stem in KERNELS:
+                wanted += _IMPORTED.findall(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _base() -> Path:
@@ -136,14 +175,6 @@ def _base() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jeglongan"
 
 
-def _state() -> str:
-    """Return a name for these sources, this Python, this numba and this processor."""
-    files = [HERE / f"{name}.py" for name in ("compiled", *KERNELS)]
-    stamps = [(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
-    told = repr((stamps, sys.version, version("numba"), platform.machine(), _processor()))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
 def _processor() -> str:
     """Return what the processor can do, as far as the system tells it in a file."""
     try:
@@ -154,7 +185,7 @@ def _processor() -> str:
 
 
 def _forget_older(folder: Path) -> None:
-    """Remove code that was compiled from other states of the sources."""
-    for other in folder.parent.glob("kernels-*"):
-        if other != folder:
+    """Remove code compiled from older sources, if nobody can be at work on it any more."""
+    for other in folder.parent.glob(f"{folder.name.rpartition('-')[0]}-*"):
+        if other != folder and time.time() - other.stat().st_mtime > FORGET_AFTER_S:
             shutil.rmtree(other, ignore_errors=True)

@@ -1,9 +1,9 @@
-"""Machine code that lays segments into a grid of square cells of which only the occupied ones exist.
+"""Machine code that lays lines into a grid of square cells of which only the occupied ones exist.
 
 A block is 8 × 8 cells. Blocks are found by hashing; the cells of a block, row by row, share one stretch of
-memory, and so do the segments of a cell with all that a distance needs. A segment stands in every cell it
-crosses. So neither outlying vertices nor empty country cost memory, and a look at the cells around a point
-reads forwards.
+memory. A cell holds runs: pieces of a line whose segments all cross it, told by their first and last vertex.
+The vertices stand in one array, line after line. So neither outlying vertices nor empty country cost memory,
+a vertex stands there once however many cells know of it, and a look around a point reads forwards.
 """
 
 from typing import NamedTuple
@@ -19,16 +19,17 @@ BLOCK_BITS = 3  # a block is 8 cells wide: its 64 borders fill four cache lines
 CELLS = 1 << (2 * BLOCK_BITS)
 NO_BLOCK = -1
 SLACK_M = 1e-6  # a cell also holds what touches it up to the rounding of coordinates of 10⁷ m
+LOOK_BACK = 8  # runs among which the one to prolong is sought, else a new one begins
 GROUP = 64  # blocks that share one box in a search far from every road
 
 
 class Grid(NamedTuple):
-    """Segments by cell: what the compiled functions read. Lengths in metres.
+    """Lines by cell: what the compiled functions read. Lengths in metres.
 
-    ``slot_key, slot_block`` is the hash table of blocks; the entries of cell c of block b are
-    ``start[64 b + c]:start[64 b + c + 1]``. An entry has the segment's start, direction (a unit vector) and
-    length in ``line``, its number in ``segment`` and its road. ``block_x, block_y`` are the coordinates of a
-    block in blocks, ``group_box`` west, south, east, north of each GROUP blocks.
+    ``slot_key, slot_block`` is the hash table of blocks; the runs of cell c of block b are
+    ``start[64 b + c]:start[64 b + c + 1]``. A row of ``run`` is first vertex, last vertex, line, road; segment
+    s of line l goes from vertex s + l to the next. ``block_x, block_y`` are the coordinates of a block in
+    blocks, ``group_box`` west, south, east, north of each GROUP blocks.
     """
 
     x_min: float
@@ -41,9 +42,9 @@ class Grid(NamedTuple):
     block_x: NDArray[np.int64]
     block_y: NDArray[np.int64]
     start: NDArray[np.int32]
-    line: NDArray[np.float64]
-    segment: NDArray[np.int32]
-    road: NDArray[np.int32]
+    run: NDArray[np.int32]
+    vertex: NDArray[np.float64]
+    segments: int
     group_box: NDArray[np.float64]
 
 
@@ -102,45 +103,97 @@ def z_order(column: Whole, row: Whole) -> Whole:
 
 
 @compiled
-def enter(
+def vertices(
     x0: NDArray[np.float64],
     y0: NDArray[np.float64],
     x1: NDArray[np.float64],
     y1: NDArray[np.float64],
+    line: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return x and y of every vertex: that of segment s of line l is number s + l."""
+    vertex = np.empty((len(x0) + line[-1] + 1 if len(line) else 0, 2))
+    for segment in range(len(x0)):
+        at = segment + line[segment]
+        vertex[at, 0], vertex[at, 1] = x0[segment], y0[segment]
+        vertex[at + 1, 0], vertex[at + 1, 1] = x1[segment], y1[segment]
+    return vertex
+
+
+@compiled
+def cells_of(
+    ends: tuple[float, float, float, float],
+    frame: tuple[float, float, float, int, int],
+    cells: NDArray[np.int64],
+) -> tuple[int, NDArray[np.int64]]:
+    """Write the keys of the cells that a segment crosses into ``cells`` or a longer copy; return how many.
+
+    ``ends`` is x0, y0, x1, y1, ``frame`` x_min, y_min, cell_m, columns, rows. Row by row of cells the segment
+    is cut to that row's height; the columns it then spans are those it crosses.
+    """
+    x0, y0, x1, y1 = ends
+    x_min, y_min, cell_m, columns, rows = frame
+    dx, dy = x1 - x0, y1 - y0
+    first_row = clamped((min(y0, y1) - SLACK_M - y_min) / cell_m, rows - 1)
+    last_row = clamped((max(y0, y1) + SLACK_M - y_min) / cell_m, rows - 1)
+    count = 0
+    for row in range(first_row, last_row + 1):
+        start, end = 0.0, 1.0
+        if first_row != last_row and dy != 0.0:
+            below = (y_min + row * cell_m - SLACK_M - y0) / dy
+            above = (y_min + (row + 1) * cell_m + SLACK_M - y0) / dy
+            start = min(max(min(below, above), 0.0), 1.0)
+            end = max(min(max(below, above), 1.0), 0.0)
+        xa, xb = x0 + start * dx, x0 + end * dx
+        first = clamped((min(xa, xb) - SLACK_M - x_min) / cell_m, columns - 1)
+        last = clamped((max(xa, xb) + SLACK_M - x_min) / cell_m, columns - 1)
+        while count + last - first + 1 > len(cells):
+            cells = np.concatenate((cells, np.empty(len(cells), np.int64)))
+        for column in range(first, last + 1):
+            cells[count] = key_of(column, row)
+            count += 1
+    return count, cells
+
+
+@compiled
+def enter(
+    vertex: NDArray[np.float64],
+    line: NDArray[np.int64],
+    road: NDArray[np.int64],
     frame: tuple[float, float, float, int, int],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return every pair of a cell (its key) and a segment that crosses it, segment after segment.
+    """Return the runs of all lines and the key of the cell of each, line after line.
 
-    ``frame`` is x_min, y_min, cell_m, columns, rows. Row by row of cells a segment is cut to that row's
-    height; the columns it then spans are those it crosses.
+    A segment prolongs a run if it follows the run's last one and both cross the cell.
     """
-    x_min, y_min, cell_m, columns, rows = frame
-    cells = np.empty(2 * len(x0) + 16, np.int64)
-    segments = np.empty(len(cells), np.int32)
+    cells = np.empty(len(line) + 16, np.int64)
+    run = np.empty((len(cells), 4), np.int32)
+    crossed = np.empty(64, np.int64)
     count = 0
-    for segment in range(len(x0)):
-        dx, dy = x1[segment] - x0[segment], y1[segment] - y0[segment]
-        low, high = min(y0[segment], y1[segment]), max(y0[segment], y1[segment])
-        first_row = clamped((low - SLACK_M - y_min) / cell_m, rows - 1)
-        last_row = clamped((high + SLACK_M - y_min) / cell_m, rows - 1)
-        for row in range(first_row, last_row + 1):
-            start, end = 0.0, 1.0
-            if first_row != last_row and dy != 0.0:
-                below = (y_min + row * cell_m - SLACK_M - y0[segment]) / dy
-                above = (y_min + (row + 1) * cell_m + SLACK_M - y0[segment]) / dy
-                start = min(max(min(below, above), 0.0), 1.0)
-                end = max(min(max(below, above), 1.0), 0.0)
-            xa, xb = x0[segment] + start * dx, x0[segment] + end * dx
-            first = clamped((min(xa, xb) - SLACK_M - x_min) / cell_m, columns - 1)
-            last = clamped((max(xa, xb) + SLACK_M - x_min) / cell_m, columns - 1)
-            while count + last - first + 1 > len(cells):
+    for segment in range(len(line)):
+        at = segment + line[segment]
+        ends = (vertex[at, 0], vertex[at, 1], vertex[at + 1, 0], vertex[at + 1, 1])
+        found, crossed = cells_of(ends, frame, crossed)
+        before_this = count
+        for number in range(found):
+            prolonged = -1
+            for before in range(max(before_this - LOOK_BACK, 0), before_this):
+                if (
+                    cells[before] == crossed[number]
+                    and run[before, 1] == at
+                    and run[before, 2] == line[segment]
+                ):
+                    prolonged = before
+            if prolonged >= 0:
+                run[prolonged, 1] = at + 1
+                continue
+            if count == len(cells):
                 cells = np.concatenate((cells, np.empty(len(cells), np.int64)))
-                segments = np.concatenate((segments, np.empty(len(segments), np.int32)))
-            for column in range(first, last + 1):
-                cells[count] = key_of(column, row)
-                segments[count] = segment
-                count += 1
-    return cells[:count].copy(), segments[:count].copy()
+                run = np.concatenate((run, np.empty(run.shape, np.int32)))
+            cells[count] = crossed[number]
+            run[count, 0], run[count, 1], run[count, 2] = at, at + 1, line[segment]
+            run[count, 3] = road[segment]
+            count += 1
+    return cells[:count].copy(), run[:count].copy()
 
 
 @compiled
@@ -207,32 +260,18 @@ def by_cell(
 
 
 @compiled
-def filled(
-    place: NDArray[np.int64],
-    segments: NDArray[np.int32],
-    road_of: NDArray[np.int64],
-    ends: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32]]:
-    """Return ``line``, ``segment`` and ``road`` of the grid; a segment of no length points east."""
-    x0, y0, x1, y1 = ends
-    line = np.empty((len(place), 5))
-    segment = np.empty(len(place), np.int32)
-    road = np.empty(len(place), np.int32)
+def in_place(place: NDArray[np.int64], run: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the runs in the order of the cells."""
+    sorted_runs = np.empty(run.shape, np.int32)
     for at in range(len(place)):
-        one, entry = segments[at], place[at]
-        dx, dy = x1[one] - x0[one], y1[one] - y0[one]
-        length = np.hypot(dx, dy)
-        line[entry, 0], line[entry, 1], line[entry, 4] = x0[one], y0[one], length
-        line[entry, 2], line[entry, 3] = 1.0, 0.0
-        if length > 0.0:
-            line[entry, 2], line[entry, 3] = dx / length, dy / length
-        segment[entry], road[entry] = one, road_of[one]
-    return line, segment, road
+        for column in range(4):
+            sorted_runs[place[at], column] = run[at, column]
+    return sorted_runs
 
 
 def warm_up() -> None:
     """Compile by laying one segment."""
     from geo.grid import grid_of_arrays  # noqa: PLC0415  # which imports this module
 
-    one = np.zeros(1)
-    grid_of_arrays(one, one.copy(), one + 1, one + 2, np.zeros(1, np.int64))
+    one, first = np.zeros(1), np.zeros(1, np.int64)
+    grid_of_arrays((one, one.copy(), one + 1, one + 2), first, first.copy())

@@ -66,6 +66,11 @@ class ErrorModel:
             np.interp(beside, _DISTANCES, half) * accuracy_m,
         )
 
+    @property
+    def spread_table(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Rising distances, and what ``spread_m`` tells at each, all in accuracies."""
+        return (_DISTANCES, *self._spreads)
+
     @cached_property
     def _spreads(self) -> tuple[FloatArray, FloatArray]:
         """What ``spread_m`` returns at _DISTANCES for an accuracy of 1."""

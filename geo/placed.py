@@ -4,9 +4,10 @@ A million rows of Python objects cost more than placing them, so roads are row n
 a list until the end, and the parts may come in any order of rows.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geo.candidates import NONE, Candidates
+from geo.candidates import Candidates
 from geo.crs import FloatArray
 from geo.ranking import Ranked
 from geo.roads import IntArray, RoadNetwork
@@ -33,34 +34,15 @@ RIVAL = 0.01  # of a placed row the candidates are listed if another street has 
 NOTHING_LISTED: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class RoadWords:
-    """What a table tells of roads, to be looked up by row; the last entry is that of NONE."""
+WORDS = {
+    "road_id": "road_id", "road_name": "name", "authority": "authority", "road_class": "road_class",
+}  # fmt: skip
 
-    network: RoadNetwork
 
-    @cached_property
-    def road_id(self) -> NDArray[Any]:
-        """Ids."""
-        return self._column("road_id")
-
-    @cached_property
-    def name(self) -> NDArray[Any]:
-        """Names."""
-        return self._column("name")
-
-    @cached_property
-    def authority(self) -> NDArray[Any]:
-        """Authorities."""
-        return self._column("authority")
-
-    @cached_property
-    def road_class(self) -> NDArray[Any]:
-        """Classes."""
-        return self._column("road_class")
-
-    def _column(self, name: str) -> NDArray[Any]:
-        return np.append(self.network.table[name].to_numpy(dtype=object), [None])
+def road_words(network: RoadNetwork) -> dict[str, NDArray[Any]]:
+    """Return what a result tells of each road, by column; the last entry is that of NONE."""
+    table = network.table
+    return {name: np.append(table[column].to_numpy(dtype=object), [None]) for name, column in WORDS.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,21 +52,28 @@ class Placed:
     status: Codes
     reason: Codes
     question: Codes
-    road: IntArray  # rows of the network's table, NONE where no road is told
-    road_2: IntArray
     numbers: dict[str, FloatArray]
+    words: dict[str, NDArray[Any]]  # objects: None where no road is told
     candidates: NDArray[Any] | None
 
     @classmethod
     def of(cls, rows: int, *, candidates: bool) -> "Placed":
         """Return columns for so many rows, with or without a list of candidates."""
-        listed = np.empty(rows, dtype=object) if candidates else None
+        listed = np.full(rows, None) if candidates else None
         if listed is not None:
-            listed[:] = [NOTHING_LISTED] * rows
+            listed.fill(NOTHING_LISTED)
         status, reason, question = np.empty((3, rows), np.int8)
-        road, road_2 = np.full((2, rows), NONE)
         numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
-        return cls(status, reason, question, road, road_2, numbers, listed)
+        words = {name: np.empty(rows, dtype=object) for name in (*WORDS, "road_2")}
+        return cls(status, reason, question, numbers, words, listed)
+
+    def tell_roads(
+        self, rows: IntArray, road: IntArray, road_2: IntArray, words: dict[str, NDArray[Any]]
+    ) -> None:
+        """Fill in what is told of the roads (rows of the network's table, NONE for none) of some rows."""
+        for name, column in words.items():
+            self.words[name][rows] = column[road]
+        self.words["road_2"][rows] = words["road_id"][road_2]
 
     def list_candidates(
         self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes, road_id: NDArray[Any]
@@ -99,27 +88,24 @@ class Placed:
         end = np.cumsum(count)
         at = ranked.order[np.repeat(first - (end - count), count) + np.arange(count.sum())]
         shares = np.round(ranked.probability[at], 4).tolist()
-        pairs = list(zip(road_id[found.road[at]].tolist(), shares, strict=True))
-        starts = (end - count).tolist()
-        listed = [pairs[a:b] for a, b in zip(starts, end.tolist(), strict=True)]
-        for row, one in zip(rows[some].tolist(), listed, strict=True):
-            self.candidates[row] = one
+        with _no_collection():
+            pairs = list(zip(road_id[found.road[at]].tolist(), shares, strict=True))
+            bounds = zip(rows[some].tolist(), (end - count).tolist(), end.tolist(), strict=True)
+            for row, begin, last in bounds:
+                self.candidates[row] = pairs[begin:last]
 
-    def frame(self, index: "pd.Index[Any]", words: RoadWords) -> pd.DataFrame:
+    def frame(self, index: "pd.Index[Any]") -> pd.DataFrame:
         """Return the table with this index, and ``candidates`` last if they were listed."""
         offset = self.numbers["offset_m"]
         told = {
             "status": _words(STATUSES, self.status),
             "reason": _words(REASONS, self.reason),
-            "road_id": words.road_id[self.road],
-            "road_name": words.name[self.road],
-            "road_2": words.road_id[self.road_2],
-            "authority": words.authority[self.road],
-            "road_class": words.road_class[self.road],
             "side": _SIDES[_side(offset)],
             "question": _QUESTIONS[self.question],
+            **self.words,
+            **self.numbers,
         }
-        columns = {name: self.numbers.get(name, told.get(name)) for name in COLUMNS}
+        columns = {name: told[name] for name in COLUMNS}
         if self.candidates is not None:
             columns["candidates"] = self.candidates
         series = {
@@ -127,6 +113,18 @@ class Placed:
             for name, values in columns.items()
         }
         return pd.DataFrame(series, copy=False).set_axis(index)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for rubbish among many small lists while they are made: most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def is_told(status: Codes) -> NDArray[np.bool_]:

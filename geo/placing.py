@@ -9,7 +9,7 @@ stands for it. A tie, as at the vertex where two roads meet, goes to the lower r
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from geo.hearing import Heard, Listener
 from geo.landmarks import Landmarks
 from geo.nearby import spatial_order
 from geo.noise import even_sample, learn_weights, placed_from, plainly_named
-from geo.placed import COLUMNS, Placed, RoadWords, is_told
+from geo.placed import COLUMNS, Placed, is_told, road_words
 from geo.positions import position
 from geo.questions import Asked, questions
 from geo.ranking import Ranked, rank
@@ -88,7 +88,7 @@ class Placer:
         for start in range(0, len(order), ROWS_AT_ONCE):
             rows = order[start : start + ROWS_AT_ONCE]
             self._place(given.take(rows), rows, placed)
-        return placed.frame(evidence.index, self._road_words)
+        return placed.frame(evidence.index)
 
     def learnt_from(self, evidence: pd.DataFrame) -> "Placer":
         """Return a placer that has learnt from the positions of this evidence how far its source errs.
@@ -133,7 +133,7 @@ class Placer:
             located=given.located,
             unclear_area=self._unclear_area(heard, len(rows)),
         )
-        placed.list_candidates(rows, candidates, ranked, status, self._road_words.road_id)
+        placed.list_candidates(rows, candidates, ranked, status, self._road_words["road_id"])
         self._tell(placed, rows, given, candidates=candidates, ranked=ranked, status=status)
 
     def read(self, evidence: pd.DataFrame) -> Evidence:
@@ -206,9 +206,8 @@ class Placer:
         """Fill in the roads where there is one, and the point where it is sure."""
         told = is_told(status)
         best, second = (np.where(told, at, NONE) for at in (ranked.best, ranked.second))
-        placed.road[rows], placed.road_2[rows] = (
-            np.append(candidates.road, NONE)[at] for at in (best, second)
-        )
+        road = np.append(candidates.road, NONE)
+        placed.tell_roads(rows, road[best], road[second], self._road_words)
         found = position(self.network, candidates, best, given.at, self.weights)
         sure = status == STATUSES.index(PLACED)
         lon, lat = self.network.crs.to_lon_lat(*(np.where(sure, at, np.nan) for at in (found.x, found.y)))
@@ -227,8 +226,8 @@ class Placer:
             placed.numbers[name][rows] = values
 
     @cached_property
-    def _road_words(self) -> RoadWords:
-        return RoadWords(self.network)
+    def _road_words(self) -> dict[str, NDArray[Any]]:
+        return road_words(self.network)
 
     @cached_property
     def _listener(self) -> Listener:
