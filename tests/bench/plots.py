@@ -36,15 +36,15 @@ def _picture(
     return picture, picture.subplots(rows, columns, squeeze=False)
 
 
-def _saved(picture: Picture, name: str) -> Path:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{name}.svg"
+def _saved(picture: Picture, name: str, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.svg"
     picture.savefig(path, metadata={"Date": None})
     return path
 
 
 @mpl.rc_context(STYLE)
-def reliability(kinds: dict[str, pd.DataFrame], name: str = "reliability") -> Path:
+def reliability(kinds: dict[str, pd.DataFrame], name: str = "reliability", folder: Path = FOLDER) -> Path:
     """Draw true against stated confidence for each kind of evidence; areas of dots tell how many rows."""
     picture, axes = _picture(len(kinds), 1, 3.4, 3.6)
     for axis, (kind, table) in zip(axes[0], kinds.items(), strict=True):
@@ -55,7 +55,7 @@ def reliability(kinds: dict[str, pd.DataFrame], name: str = "reliability") -> Pa
         axis.scatter(table["stated"], table["true"], s=area, color=COLOURS[0], alpha=0.8)
         axis.set(title=kind, xlabel="stated confidence", ylabel="share right", xlim=(0, 1.02), ylim=(0, 1.02))
         axis.set_aspect("equal")
-    return _saved(picture, name)
+    return _saved(picture, name, folder)
 
 
 @mpl.rc_context(STYLE)
@@ -64,7 +64,9 @@ def lines(
     name: str,
     x: tuple[str, str],
     y: Sequence[tuple[str, str]],
+    *,
     low: float = 0.0,
+    folder: Path = FOLDER,
 ) -> Path:
     """Draw columns ``y`` (column, words) of each panel, in per cent, against ``x``: numbers or words."""
     columns = min(3, len(panels))
@@ -85,11 +87,11 @@ def lines(
     for axis in axes.ravel()[len(panels) :]:
         axis.set_visible(False)
     axes[0, 0].legend(fontsize=8)
-    return _saved(picture, name)
+    return _saved(picture, name, folder)
 
 
 @mpl.rc_context(STYLE)
-def speeds(figures: Iterable[Figure], name: str = "speeds") -> Path:
+def speeds(figures: Iterable[Figure], name: str = "speeds", folder: Path = FOLDER) -> Path:
     """Draw how many times the CPU time of ours each peer needs."""
     told = [figure for figure in figures if figure.ratio is not None]
     picture, axes = _picture(1, 1, 7.5, 0.6 + 0.5 * len(told))
@@ -104,11 +106,13 @@ def speeds(figures: Iterable[Figure], name: str = "speeds") -> Path:
     axis.axvline(1, color="#000000", linewidth=1)
     axis.invert_yaxis()
     axis.set(xlabel="CPU time of the peer / ours, in one run", xlim=(0, 1.35 * max(ratios, default=1)))
-    return _saved(picture, name)
+    return _saved(picture, name, folder)
 
 
 @mpl.rc_context(STYLE)
-def methods(table: pd.DataFrame, measures: Sequence[tuple[str, str]], name: str = "stretches") -> Path:
+def methods(
+    table: pd.DataFrame, measures: Sequence[tuple[str, str]], name: str = "stretches", folder: Path = FOLDER
+) -> Path:
     """Draw each measure (column, words) by method against the density of the background."""
     columns = 3
     rows = -(-len(measures) // columns)
@@ -128,11 +132,11 @@ def methods(table: pd.DataFrame, measures: Sequence[tuple[str, str]], name: str 
     for axis in axes.ravel()[len(measures) :]:
         axis.set_visible(False)
     axes[0, 0].legend(fontsize=8)
-    return _saved(picture, name)
+    return _saved(picture, name, folder)
 
 
 @mpl.rc_context(STYLE)
-def bars(figures: Sequence[Figure], name: str, title: str) -> Path:
+def bars(figures: Sequence[Figure], name: str, title: str, folder: Path = FOLDER) -> Path:
     """Draw figures of one unit as bars."""
     picture, axes = _picture(1, 1, 7.5, 0.8 + 0.45 * len(figures))
     axis: Axes = axes[0, 0]
@@ -144,7 +148,7 @@ def bars(figures: Sequence[Figure], name: str, title: str) -> Path:
         axis.text(values[row], row, f" {values[row]:.3g} {figure.unit}{asked}", va="center", fontsize=8)
     axis.invert_yaxis()
     axis.set(title=title, xlim=(0, 1.4 * max([*values, 1e-9])))
-    return _saved(picture, name)
+    return _saved(picture, name, folder)
 
 
 def _short(words: str, letters: int) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.bench import plots
 from tests.bench.figures import Figure
 from tests.bench.judging import Judged, reliability
 from tests.bench.report import Section, Table, read, write
@@ -59,3 +60,18 @@ def test_an_address_names_its_streets(address, streets):
 
 def test_one_street_has_one_key_however_it_is_written():
     assert street_key("West Genesee Street") == street_key("GENESEE ST W") == "W GENESEE ST"
+
+
+def test_pictures_are_small_and_the_same_for_the_same_figures(tmp_path):
+    tenths = pd.DataFrame({"stated": [0.5, 0.9], "true": [0.4, 0.95], "count": [10, 90]})
+    panel = pd.DataFrame({"noise_m": [4.0, 8.0], "coverage": [0.9, 0.8]})
+    for folder in (tmp_path / "one", tmp_path / "other"):
+        plots.reliability({"position": tenths}, folder=folder)
+        told = [("coverage", "placed")]
+        plots.lines({"here": panel, "there": panel}, "noise", ("noise_m", "m"), told, folder=folder)
+        plots.speeds([Figure("work", 1.0, "s", "a peer", 50.0, "≥ 40 ×")], folder=folder)
+    for name in ("reliability", "noise", "speeds"):
+        one, other = (tmp_path / folder / f"{name}.svg" for folder in ("one", "other"))
+        assert one.read_bytes() == other.read_bytes()
+        assert b"<svg" in one.read_bytes()
+        assert one.stat().st_size < 100_000
