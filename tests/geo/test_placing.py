@@ -131,13 +131,13 @@ def test_a_position_far_from_every_road_is_off_the_network(placed, at):
     found = placed(at(400, 900))
     assert (found["status"], found["reason"]) == ("off_network", "no_road_near")
     assert found["road_id"] is None
-    near = placed(at(400, 95, accuracy_m=10))
+    near = placed(at(400, 80, accuracy_m=10))
     assert (near["status"], near["reason"]) == ("off_network", "road_not_near_enough")
     assert near["candidates"][0][0] == "a"
 
 
 def test_between_near_and_far_the_road_is_asked_for(placed, at):
-    found = placed(at(400, 60, accuracy_m=10))
+    found = placed(at(400, 50, accuracy_m=10))
     assert (found["status"], found["question"], found["road_id"]) == ("ambiguous", "on_this_road", "a")
 
 

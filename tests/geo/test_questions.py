@@ -76,7 +76,7 @@ def test_between_roads_of_different_names_the_road_is_asked_for(placed, at):
 
 
 def test_a_lone_road_not_quite_near_enough_is_asked_about_by_itself(placed, at):
-    assert placed(at(400, 60, accuracy_m=10))["question"] == "on_this_road"
+    assert placed(at(400, 50, accuracy_m=10))["question"] == "on_this_road"
 
 
 def test_roads_of_one_name_are_told_apart_by_asking_for_the_village(placed):
