@@ -35,13 +35,13 @@ def test_a_new_range_is_shown_as_it_was_found():
     assert shown["level"].tolist() == [STRONG]
 
 
-def test_an_end_stays_within_its_interval_and_20_m_and_moves_beyond():
+def test_an_end_stays_within_its_interval_and_20_m_and_beyond_moves_into_it():
     """
     shown      [=================]
     found   ·····[====================]      the start is still possible, the end is not
     """
     old = known((100 - 30 - HELD_M, 300 - 30 - HELD_M - 1, STRONG))
-    assert ends(steady(old, found((100, 300)), np.array([0]))) == [(50, 300)]
+    assert ends(steady(old, found((100, 300)), np.array([0]))) == [(50, 270)]
 
 
 def test_an_end_without_an_interval_may_lie_20_m_from_where_it_was_found():
