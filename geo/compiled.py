@@ -30,6 +30,7 @@ HERE = Path(__file__).parent
 KERNELS = (
     "grid_kernel",
     "near_kernel",
+    "nearest_kernel",
     "rank_kernel",
     "position_kernel",
     "semimarkov_kernel",

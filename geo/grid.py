@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from geo.grid_kernel import Grid
 
 # A cell is as wide as a segment is long on average: then there are at most about 2.3 runs per segment
-# (n + Σ(|dx| + |dy|) / cell), however long single ones are. Of 40 to 200 m this was the fastest for reaches of
-# 50 to 120 m, in networks drawn by segments of 30 m and of 140 m.
+# (n + Σ(|dx| + |dy|) / cell), however long single ones are. Of 40 to 200 m this was the fastest for reaches
+# of 50 to 120 m, in networks drawn by segments of 30 m and of 140 m.
 MIN_CELL_M = 128.0
 
 _made: "WeakKeyDictionary[Segments, Grid]" = WeakKeyDictionary()

@@ -11,12 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.compiled import compiled
+from geo.compiled import compiled, inlined
+from geo.stationing import TIE_M
 
 Whole = int | np.int64
 
 BLOCK_BITS = 3  # a block is 8 cells wide: its 64 borders fill four cache lines
-CELLS = 1 << (2 * BLOCK_BITS)
+BLOCK = 1 << BLOCK_BITS
+INSIDE = BLOCK - 1
+CELLS = BLOCK * BLOCK
 NO_BLOCK = -1
 SLACK_M = 1e-6  # a cell also holds what touches it up to the rounding of coordinates of 10⁷ m
 LOOK_BACK = 8  # runs among which the one to prolong is sought, else a new one begins
@@ -27,8 +30,8 @@ class Grid(NamedTuple):
     """Lines by cell: what the compiled functions read. Lengths in metres.
 
     ``slot_key, slot_block`` is the hash table of blocks; the runs of cell c of block b are
-    ``start[64 b + c]:start[64 b + c + 1]``. A row of ``run`` is first vertex, last vertex, line, road; segment
-    s of line l goes from vertex s + l to the next. ``block_x, block_y`` are the coordinates of a block in
+    ``start[64 b + c]:start[64 b + c + 1]``. A row of ``run`` is first vertex, last vertex, line, road;
+    segment s of line l goes from vertex s + l to the next. ``block_x, block_y`` are the coordinates of a block in
     blocks, ``group_box`` west, south, east, north of each GROUP blocks.
     """
 
@@ -100,6 +103,43 @@ def spread_bits(value: Whole) -> Whole:
 def z_order(column: Whole, row: Whole) -> Whole:
     """Return the place of a cell on the curve that keeps neighbours together (Morton's)."""
     return spread_bits(column) | (spread_bits(row) << 1)
+
+
+@inlined
+def away(value: float, low: float, high: float) -> float:
+    """Return how far a number lies outside an interval."""
+    return max(low - value, value - high, 0.0)
+
+
+@inlined
+def foot(
+    vertex: NDArray[np.float64], at: int, px: float, py: float
+) -> tuple[float, float, float, float, float]:
+    """Return where on the segment from a vertex to the next a place lies nearest, and the way there.
+
+    It is the share of the segment (0 to 1), x and y from there to the place, x and y along the segment.
+    """
+    dx, dy = px - vertex[at, 0], py - vertex[at, 1]
+    wide, high = vertex[at + 1, 0] - vertex[at, 0], vertex[at + 1, 1] - vertex[at, 1]
+    squared = wide * wide + high * high
+    share = min(max((dx * wide + dy * high) / squared, 0.0), 1.0) if squared > 0.0 else 0.0
+    return share, dx - share * wide, dy - share * high, wide, high
+
+
+@inlined
+def comes_first(station: float, segment: int, other_station: float, other_segment: int) -> bool:
+    """Tell which of two segments equally near is taken: the lower station, at a vertex the first."""
+    if abs(station - other_station) <= TIE_M:
+        return segment < other_segment
+    return station < other_station
+
+
+@inlined
+def station_at(
+    stations: tuple[NDArray[np.float64], NDArray[np.float64]], segment: int, share: float
+) -> float:
+    """Return the station at a share (0 to 1) of a segment."""
+    return float(stations[0][segment] + share * (stations[1][segment] - stations[0][segment]))
 
 
 @compiled
@@ -237,7 +277,6 @@ def by_cell(
     cells: NDArray[np.int64], slot_key: NDArray[np.int64], slot_block: NDArray[np.int32], blocks: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return ``start`` of the grid, and where among the entries each pair of ``cells`` goes."""
-    inside = (1 << BLOCK_BITS) - 1
     number = np.empty(len(cells), np.int64)
     start = np.zeros(blocks * CELLS + 1, np.int32)
     last_key: Whole = -1
@@ -247,7 +286,7 @@ def by_cell(
         key = key_of(column >> BLOCK_BITS, row >> BLOCK_BITS)
         if key != last_key:
             last_key, block = key, block_at(slot_key, slot_block, key)
-        number[at] = block * CELLS + ((row & inside) << BLOCK_BITS) + (column & inside)
+        number[at] = block * CELLS + ((row & INSIDE) << BLOCK_BITS) + (column & INSIDE)
         start[number[at] + 1] += 1
     for cell in range(len(start) - 1):
         start[cell + 1] += start[cell]

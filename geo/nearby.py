@@ -174,9 +174,9 @@ def nearest_segments(
     if not len(segments) or not len(x):
         return found
     first = np.arange(len(segments.road_start) - 1) if precedence is None else precedence
-    if not worth(len(x), "near_kernel"):
+    if not worth(len(x), "nearest_kernel"):
         return _nearest_by_tree(segments, x, y, first, found)
-    look, grid, order = kernel("near_kernel").nearest, grid_of(segments), spatial_order(segments, x, y)
+    look, grid, order = kernel("nearest_kernel").nearest, grid_of(segments), spatial_order(segments, x, y)
     stations, points = (owned(segments.m0), owned(segments.m1)), (owned(x), owned(y))
     in_threads(lambda a, b: look(grid, stations, first, points, order[a:b], found), len(order))
     return found
