@@ -9,7 +9,7 @@ import pandas as pd
 from geo import tables
 from geo.coordinates import locate_rows
 from geo.crs import LON_LAT_EPSG
-from geo.errors import Fault, MissingColumnError
+from geo.errors import Fault, MissingColumnError, UnknownCrsError
 from geo.gdal import read_with_gdal
 from geo.shapes import raw_shapes, shapes_in_lon_lat
 from geo.signatures import DEFAULT_MAX_BYTES, identify
@@ -57,7 +57,10 @@ def read_vector(
         raise MissingColumnError(
             f"{Path(path).name} has no geometries, not even as WKT. Its columns are: {has}."
         )
-    geometry, more = shapes_in_lon_lat(shapes, frame.index.to_numpy(), crs)
+    try:
+        geometry, more = shapes_in_lon_lat(shapes, frame.index.to_numpy(), crs)
+    except UnknownCrsError as error:
+        raise UnknownCrsError(f"{Path(path).name}: {error}") from error
     table = pd.DataFrame(frame).drop(columns=shapes.column)
     table = table.rename(columns={"geometry": "geometry_"})  # of a file whose shapes lie in another column
     return geopandas.GeoDataFrame(table, geometry=geometry, crs=LON_LAT_EPSG), faults + more

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+
 from geo.area_layers import read_area_rows, with_both_levels
 from geo.areas import Areas
 from geo.assembly import assemble_roads
 from geo.crs import LocalCrs, local_crs
-from geo.errors import Fault, InvalidInputError, rows_in_error
+from geo.errors import Fault, InvalidInputError, UnknownCrsError, rows_in_error
 from geo.files import read_vector
 from geo.landmark_layers import read_landmark_file, read_landmark_rows
 from geo.landmarks import Landmarks
@@ -27,10 +30,21 @@ def read_roads(
     rows = read_road_rows(frame, {"name": name, "road_id": road_id})
     if rows.lines.empty:
         raise InvalidInputError(f"{path.name} has no lines. Give a layer of road centrelines.")
-    assembly = assemble_roads(rows.lines, local_crs(*rows.lines.total_bounds))
+    assembly = assemble_roads(rows.lines, _crs_of(path, rows.lines))
     if not len(assembly.network):
         raise InvalidInputError(f"{path.name} has no road of any length. Give a layer of road centrelines.")
     return assembly.network, [*faults, *rows.faults, *assembly.faults]
+
+
+def _crs_of(path: Path, lines: gpd.GeoDataFrame) -> LocalCrs:
+    """Return the local CRS of lines; raises UnknownCrsError that names the row farthest from the others."""
+    try:
+        return local_crs(*lines.total_bounds)
+    except UnknownCrsError as error:
+        middle = lines.geometry.bounds.to_numpy()
+        apart = np.abs(middle - np.median(middle, axis=0)).max(axis=1)
+        row = lines.index[int(apart.argmax())]
+        raise UnknownCrsError(f"{path.name}: {error} Farthest from the others lies row {row}.") from error
 
 
 def read_areas(path: Path, crs: LocalCrs) -> Areas:
