@@ -59,10 +59,10 @@ def learn_weights(
     far from every road tell nothing; one place counts once. The same positions in any order give the same.
     """
     segments = network.segments
-    if not len(segments):
+    places = _distinct(x, y, accuracy_m, np.full(len(x), UNKNOWN) if road is None else road)
+    if not len(segments) or not places.size:
         return weights
     ground = _Ground.of(segments)
-    places = _distinct(x, y, accuracy_m, np.full(len(x), UNKNOWN) if road is None else road)
     with_accuracy = places[2] > 0
     trust, known = _stated(segments, places[:, with_accuracy], ground, weights)
     unknown = _looked_at(segments, places[:, ~with_accuracy], weights.unstated)

@@ -80,6 +80,37 @@ def test_the_chances_of_a_row_add_up_to_no_more_than_one(chances, rows):
     assert (found.sum(axis=1) <= 1 + 1e-9).all()
 
 
+garbage = st.fixed_dictionaries(
+    {},
+    optional={
+        "lon": st.floats() | st.just(112.9),
+        "lat": st.floats() | st.just(-7.87),
+        "accuracy_m": st.floats() | st.none() | st.integers(),
+        "text": st.text(max_size=30) | st.none() | st.integers() | st.just("Jl. Kawi"),
+    },
+)
+
+
+@settings(max_examples=15)
+@given(st.lists(garbage, max_size=6))
+def test_from_any_rubbish_a_source_is_learnt_without_complaint(placer, rows):
+    evidence = pd.DataFrame(rows, index=range(len(rows)))
+    learnt = placer.learnt_from(evidence)
+    assert learnt.weights.unstated.shares.sum() == pytest.approx(1.0)
+    assert np.isfinite([learnt.weights.off_density, learnt.weights.placed_from]).all()
+    assert len(learnt.place(evidence)) == len(rows)
+
+
+def test_what_is_learnt_depends_on_the_sample_and_then_each_row_on_itself_alone(placer, crs, corner):
+    rng = np.random.default_rng(1)
+    xy = np.array(corner) + np.column_stack([rng.uniform(-3000, 3000, 400), rng.normal(0, 40, 400)])
+    frame = pd.DataFrame(dict(zip(("lon", "lat"), crs.to_lon_lat(*xy.T), strict=True)))
+    learnt = placer.learnt_from(frame)
+    whole = learnt.place(frame)
+    pd.testing.assert_frame_equal(learnt.place(frame.iloc[[7]]), whole.iloc[[7]])
+    assert placer.learnt_from(frame.iloc[::-1]).weights.as_toml() == learnt.weights.as_toml()
+
+
 def test_between_two_roads_alike_each_is_as_likely(chances):
     found = chances([(0, 30, 10.0, None), (0, 30, np.nan, None)])
     assert found[:, 0] == pytest.approx(found[:, 1])
