@@ -151,6 +151,20 @@ def placing_reason(code: str | None) -> str:
     return sentences.get(code or "", broken)
 
 
+def placing_question(code: str | None) -> str:
+    """Return the question to the reporter whose answer would settle most; empty where there is none."""
+    sentences = {
+        "which_road": _("Which road is it? Its name, or the places at its two ends, would help."),
+        "which_area": _("In which village or sub-district is it? The same name is there more than once."),
+        "position_or_words": _("The position and the words speak of different places. Which is right?"),
+        "on_this_road": _("Is it on this road, or beside it?"),
+        "where_on_road": _("Where on this road? A house number, a school or a crossing nearby would help."),
+        "where_is_it": _("Where is it?"),
+        "correct_coordinates": _("The coordinates cannot be right. Where is it?"),
+    }
+    return sentences.get(code or "", "")
+
+
 def road_and_station(road_name: str, station_m: float | None) -> str:
     """Return ``Plosoklaten – Gedangsewu, STA 3+400``."""
     return road_name if station_m is None else f"{road_name}, STA {format_station(station_m)}"

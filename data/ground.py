@@ -85,9 +85,7 @@ class Ground:
         """Places evidence on the roads; None without roads."""
         if self.network is None:
             return None
-        return Placer(
-            self.network, self.areas, self.gazetteer, weights=self.weights, landmarks=self.places
-        )
+        return Placer(self.network, self.areas, self.gazetteer, weights=self.weights, landmarks=self.places)
 
     @cached_property
     def road_rows(self) -> dict[str, int]:

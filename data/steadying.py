@@ -2,7 +2,8 @@
 
 Every complaint moves the most likely ends a little; who looks at the map each week should see only what is
 news. So an end stays while it lies within the interval of the newly found one, else it moves no further than
-into it, and a strong stretch stays strong until little speaks for it. What is shown is memory; what was found stands beside it in the records.
+into it, and a strong stretch stays strong until little speaks for it. What is shown is memory; what was found
+stands beside it in the records.
 """
 
 import numpy as np

@@ -16,6 +16,7 @@ from dashboard.sentences import (
     event_sentence,
     evidence_line,
     place_of,
+    placing_question,
     placing_reason,
     road_and_station,
     state_chip,
@@ -102,6 +103,9 @@ def _found(position: StaffPosition) -> Mapping[str, str]:
             lines[_("Off the road's line")] = _("{metres} m").format(metres=number(abs(position.offset_m)))
     elif position.reason:
         lines[_("Not placed")] = placing_reason(position.reason)
+    question = placing_question(position.question)
+    if question and position.status != "placed":
+        lines[_("To ask the reporter")] = question
     area = area_line(position.village, position.subdistrict)
     if area:
         lines[_("Area")] = area

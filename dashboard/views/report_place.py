@@ -11,7 +11,7 @@ from dashboard.components.gps import gps
 from dashboard.components.place_pin import Shown, chosen_place, place_pin
 from dashboard.i18n import _
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
-from dashboard.sentences import area_line, placing_reason, road_and_station
+from dashboard.sentences import area_line, placing_question, placing_reason, road_and_station
 from dashboard.views.report_parts import TRIED, wrong
 from dashboard.widgets import plain
 from data.register import Preview
@@ -262,6 +262,8 @@ def _say(place: Place | None, preview: Preview | None) -> None:
         else:
             st.markdown(f"**{plain(place.name or area or placing_reason(preview.reason))}**")
         if place.lon_lat is None:
+            if preview.status != "placed" and preview.question:
+                st.caption(placing_question(preview.question))
             st.caption(_("Tap the map to say exactly where."))
         elif preview.reason == "no_road_near":
             st.caption(_("No road of ours is near. The report is kept at its village."))
