@@ -32,7 +32,7 @@ class Anchors:
     def on_roads(self, asked: pd.DataFrame) -> pd.DataFrame:
         """Return where units (columns unit, road) lie on roads: ON_ROAD, metres; any number of rows each.
 
-        ``what`` is one of LANDMARK, CROSSING (with the road of that name), END and AREA; ``x, y`` is the place
+        ``what`` is LANDMARK, CROSSING (with the road of that name), END or AREA; ``x, y`` is the place
         itself, ``width_m`` half its size, ``off_m`` how far it lies from the road.
         """
         asked = asked[["unit", "road"]].drop_duplicates()
@@ -50,7 +50,7 @@ class Anchors:
         roads = self.gazetteer.road_units
         both = pairs.merge(roads, on="unit").rename(columns={"other": "road"})
         both = both.merge(roads.rename(columns={"unit": "unit_q"}), on="unit_q")
-        met = self._junctions.crossings_of(both["road"], both["other"])
+        met = self.junctions.crossings_of(both["road"], both["other"])
         here = both.iloc[met["pair"].to_numpy()].reset_index(drop=True)
         return here.assign(x=met["x"].to_numpy(), y=met["y"].to_numpy()).drop_duplicates(["unit", "unit_q"])
 
@@ -62,7 +62,7 @@ class Anchors:
         pairs = asked.merge(self.gazetteer.road_units, on="unit")
         if not len(pairs):
             return _nothing()
-        met = self._junctions.crossings_of(pairs["road"], pairs["other"])
+        met = self.junctions.crossings_of(pairs["road"], pairs["other"])
         found = pairs.iloc[met["pair"].to_numpy()].reset_index(drop=True)
         station = met["station_a_m"].to_numpy()
         return found.assign(
@@ -113,7 +113,8 @@ class Anchors:
         return places[(table["kind"] != VILLAGE).to_numpy()].reset_index(drop=True)
 
     @cached_property
-    def _junctions(self) -> Junctions:
+    def junctions(self) -> Junctions:
+        """Where the roads meet, found on first use."""
         return Junctions.of(self.network)
 
     @cached_property

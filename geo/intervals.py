@@ -32,7 +32,7 @@ USUALLY = (LANDMARK, CROSSING, END, AREA)
 ORDER = ("station", "away", "crossing", "beside", "at", "border", "side", "between", "within")
 NONE = -1
 PHRASES = (
-    "text", "kind", "p", "q", "p_area", "q_area", "metres", "to_metres", "unit_m", "east", "north",
+    "text", "kind", "p", "q", "p_area", "q_area", "metres", "to_metres", "unit_m", "east", "north", "arms",
 )  # fmt: skip
 
 

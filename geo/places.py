@@ -31,7 +31,7 @@ def told_places(said: Understood, names: Gazetteer) -> tuple[pd.DataFrame, pd.Da
         for text, phrase in _phrases(said.tokens, places, names.words)
         if phrase.kind != "at" or phrase.p in landmarks
     ]
-    whole = dict.fromkeys(("text", "p", "q"), np.int64)
+    whole = dict.fromkeys(("text", "p", "q", "arms"), np.int64)
     real = dict.fromkeys(("metres", "to_metres", "unit_m", "east", "north"), np.float64)
     return pd.DataFrame(rows, columns=list(PHRASES)).astype(whole | real), places[READINGS]
 
@@ -39,7 +39,7 @@ def told_places(said: Understood, names: Gazetteer) -> tuple[pd.DataFrame, pd.Da
 def _row(text: int, phrase: Phrase, area: dict[int, bool]) -> tuple[object, ...]:
     p, q = (NONE if place is None else place for place in (phrase.p, phrase.q))
     measures = (phrase.metres, phrase.to_metres, phrase.unit_m, *phrase.toward)
-    return (text, phrase.kind, p, q, area.get(p, False), area.get(q, False), *measures)
+    return (text, phrase.kind, p, q, area.get(p, False), area.get(q, False), *measures, phrase.arms)
 
 
 def _phrases(tokens: Tokens, places: pd.DataFrame, language: Words) -> Iterator[tuple[int, Phrase]]:

@@ -11,6 +11,7 @@ from geo.intervals import AWAY_M, AWAY_SHARE
 
 CROSSING_M = 20.0  # standing at a crossing
 BESIDE_M = 30.0  # before a landmark, on top of its own half-width
+CALLED_LEAST = 0.5  # share of the junctions that may bear a place's name: likelier than all others together
 AREA_LEAST = 0.7  # score of an area named surely enough to tell namesakes apart
 KINDS = ("beside", "at", "away", "crossing")
 COLUMNS = ["text", "x", "y", "sigma_m", "score"]
@@ -47,7 +48,25 @@ class Spots:
         found["y"] += np.where(away, found["north"].to_numpy(float) * metres, 0.0)
         found = found[np.isfinite(found["x"]) & np.isfinite(found["sigma_m"])]
         namesakes = found.groupby("phrase")["unit"].transform("size")
-        return found.assign(score=found["similarity"] / namesakes)
+        return self._at_junctions(found.assign(score=found["similarity"] / namesakes))
+
+    def _at_junctions(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return places, and for "perempatan X" the junction that most likely bears the name of X too.
+
+        The place itself keeps what is left of its score.
+        """
+        called = found[(found["kind"] == "crossing") & (found["q"] < 0)].reset_index(drop=True)
+        some = [found[(found["kind"] != "crossing") | (found["q"] >= 0)]]
+        for arms in np.unique(called["arms"]).tolist():
+            places = called[called["arms"] == arms].reset_index(drop=True)
+            x, y, width_m = (places[name].to_numpy(float) for name in ("x", "y", "width_m"))
+            best = self.anchors.junctions.called_after(x, y, width_m, arms=arms or None)
+            best = best[best["share"] >= CALLED_LEAST].drop_duplicates("place").set_index("place")
+            share = best["share"].reindex(places.index, fill_value=0.0)
+            there = places.loc[best.index].assign(x=best["x"], y=best["y"], sigma_m=CROSSING_M)
+            there["score"] *= best["share"]
+            some += [there, places.assign(score=places["score"] * (1.0 - share))]
+        return pd.concat(some, ignore_index=True)
 
     def _there(self, found: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
         """Return of the namesakes in each phrase those that lie in an area the text names, if any do."""
@@ -60,7 +79,8 @@ class Spots:
         for column in ("village_code", "subdistrict_code"):
             inside |= [pair in named for pair in zip(found["text"], found[column], strict=True)]
         some = found.assign(inside=inside).groupby("phrase")["inside"].transform("any").to_numpy(bool)
-        return found[inside | ~some].copy()
+        there: pd.DataFrame = found[inside | ~some].copy()
+        return there
 
     def _crossings(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
         wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
