@@ -14,7 +14,7 @@ from geo.calibration import Calibration
 from geo.errors import InvalidInputError
 from geo.likelihood import ErrorModel
 
-NEAR_ROADS_M = 75.0  # houses along a road lie within it, and with them what is reported beside the road
+NEAR_ROADS_M = 100.0  # yards and houses along a road lie within it, and what is reported beside the road
 _DEFAULT = Path(__file__).parent / "weights.toml"
 _NUMBERS = (
     "trust",
