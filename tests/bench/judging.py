@@ -29,6 +29,7 @@ class Judged:
     off_m: np.ndarray  # from the point told to the true one, NaN unless placed on the right road
     held: np.ndarray  # 1 if from_m..to_m holds the true place, 0 if not, NaN where that was not looked at
     on_road: np.ndarray  # the complaint is about a road of ours
+    single: np.ndarray  # one road is meant, not either of two at a corner: confidence is of one road
 
     @property
     def coverage(self) -> float:
@@ -81,6 +82,7 @@ def judge(world: World, found: pd.DataFrame, truth: pd.DataFrame) -> Judged:
         off_m=off_m,
         held=_held(world.network, found, truth, placed & same),
         on_road=truth["road_id"].notna().to_numpy(),
+        single=np.array([len(some) == 1 for some in meant]),
     )
 
 
@@ -98,10 +100,13 @@ def _held(network: RoadNetwork, found: pd.DataFrame, truth: pd.DataFrame, rows: 
 
 
 def reliability(some: Iterable[Judged]) -> pd.DataFrame:
-    """Return stated and true confidence by tenths: columns low, high, count, stated, true."""
+    """Return stated and true confidence by tenths, where one road is meant.
+
+    Columns low, high, count, stated, true.
+    """
     judged = list(some)
-    confidence = np.concatenate([one.confidence for one in judged])
-    right = np.concatenate([one.right for one in judged])[np.isfinite(confidence)]
+    confidence = np.concatenate([one.confidence[one.single] for one in judged])
+    right = np.concatenate([one.right[one.single] for one in judged])[np.isfinite(confidence)]
     confidence = confidence[np.isfinite(confidence)]
     tenth = np.clip((confidence * 10).astype(int), 0, 9)
     rows = [

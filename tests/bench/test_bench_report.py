@@ -33,10 +33,10 @@ def test_a_table_tells_missing_numbers_as_a_dash():
 
 
 def test_confidence_is_compared_by_tenths():
-    confidence = np.array([0.95, 0.95, 0.55, np.nan])
-    right = np.array([True, True, False, False])
-    nothing = np.full(4, np.nan)
-    judged = Judged(right, right, right, confidence, nothing, nothing, np.ones(4, bool))
+    confidence = np.array([0.95, 0.95, 0.55, np.nan, 0.55])
+    right = np.array([True, True, False, False, True])
+    nothing, one_road = np.full(5, np.nan), np.array([True, True, True, True, False])
+    judged = Judged(right, right, right, confidence, nothing, nothing, np.ones(5, bool), one_road)
     expected = pd.DataFrame(
         {"low": [0.5, 0.9], "high": [0.6, 1.0], "count": [1, 2], "stated": [0.55, 0.95], "true": [0.0, 1.0]}
     )
