@@ -15,7 +15,7 @@ from geo.ends import other_ends
 from geo.landmark_names import ways_to_say
 from geo.landmarks import Landmarks
 from geo.mending import mended
-from geo.mentions import Mentions, NameIndex, best_readings, close_readings
+from geo.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_readings, close_readings
 from geo.naming import forms_in
 from geo.roads import RoadNetwork, split_ends
 from geo.scene import Forms, Scene, Units
@@ -24,6 +24,7 @@ from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, n
 
 TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB
 LEAST_SCORE = 0.3  # below it a name is no more than a chance likeness
+LEAST_RUN_TOGETHER = 0.8  # "Buluputih" is a village, and no misspelt Bulu – Petok
 AREA_UNSAID = 0.8  # "Wates" may be the village or the sub-district; "Kec. Wates" is one
 AREA_OTHER_LEVEL = 0.3  # "Desa Wates" is not Kecamatan Wates
 
@@ -117,6 +118,10 @@ class Gazetteer:
         """Return what some texts say, word by word; ``chunks_of`` cuts many texts into fit pieces."""
         tokens = mended(cut_texts(texts), self._index)
         mentions = self._index.find(tokens)
+        # With a space between them, both ends are read as the two names they are.
+        apart = (mentions.tokens > 1) & (mentions.edits <= EDITS_OF_DOUBLING)
+        apart |= mentions.similarity < LEAST_RUN_TOGETHER
+        mentions = mentions.keep(~(self._run_together[mentions.unit] & apart))
         ends = (self._forms.unit_a[self._pairs], self._forms.unit_b[self._pairs])
         guessed = other_ends(tokens, mentions, ends, self._index.units, self.words)
         mentions = close_readings(Mentions.joined([mentions, guessed]))

@@ -57,8 +57,10 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
     ``like`` says how far each is a name as it stands; the cut must explain more letters.
     """
     language = names.words
-    long = frozenset(word for word in language.ordinary if len(word) > MIN_LETTERS)
-    cut = [(word, *parts) for word in like for parts in _cuts(word, language.cues | long)]
+    # "Wonokulon" is a village of its own, and no Wono in the west: directions are parts of names.
+    known = language.cues | {word for word in language.ordinary if len(word) > MIN_LETTERS}
+    known = (known - language.compass.keys()) - names.spoken
+    cut = [(word, *parts) for word in like for parts in _cuts(word, known)]
     likeness = names.likeness([spelt([name], language) for _, name, _ in cut])
     best = {word: (whole * len(word), [word]) for word, whole in like.items()}
     for (word, name, parts), left in zip(cut, likeness.tolist(), strict=True):

@@ -267,6 +267,10 @@ class _Trigrams:
     def __init__(self, units: Sequence[str]):
         self.units = np.array(units, dtype=object)
         self.lengths = np.fromiter(map(len, units), np.int64, len(units))
+        self._edits = _looked_for(self.lengths)
+        # One edit spoils at most three pieces of a key with as many pieces as letters.
+        needed = np.maximum(self.lengths - 3 * self._edits, 1)
+        self._needed = np.where(self._edits > 0, needed, np.iinfo(np.int8).max).clip(max=127).astype(np.int8)
         self._column: dict[str, int] = {}
         for unit in units:
             for gram in _pieces(unit):
@@ -283,13 +287,12 @@ class _Trigrams:
     def _close(self, keys: Sequence[str], start: int) -> _Matches:
         some = keys[start : start + PAIRS_AT_ONCE]
         shared = (self._matrix(some) @ self._by_gram).tocoo()
-        length = np.fromiter(map(len, some), np.int64, len(some))[shared.row]
-        of_unit = self.lengths[shared.col]
-        edits = _looked_for(of_unit)
-        # One edit spoils at most three pieces of a key with as many pieces as letters.
-        likely = (np.abs(length - of_unit) <= edits) & (edits > 0)
-        likely &= shared.data >= np.maximum(of_unit - 3 * edits, 1)
-        row, unit, allowed = shared.row[likely], shared.col[likely], edits[likely]
+        likely = np.flatnonzero(shared.data >= self._needed[shared.col])
+        row, unit = shared.row[likely], shared.col[likely]
+        length = np.fromiter(map(len, some), np.int64, len(some))
+        allowed = self._edits[unit]
+        near = np.abs(length[row] - self.lengths[unit]) <= allowed
+        row, unit, allowed = row[near], unit[near], allowed[near]
         said, names = np.array(some, dtype=object)[row].tolist(), self.units[unit].tolist()
         distance = cpdist(said, names, scorer=OSA.distance, dtype=np.int64)
         near = (distance <= allowed) & (distance > 0)

@@ -17,6 +17,8 @@ CLOSE_ENDS, NEAR_ENDS, FAR_ENDS = 0.93, 0.8, 0.6
 CLOSE_TOKENS, NEAR_TOKENS = 2, 8
 PLACE_BESIDE = 0.35  # "ruas A – C desa B": the village is no end of the road
 ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
+# With more than a quarter of the letters wrong in both ends they may as well be other villages.
+DOUBTED_FROM, DOUBT = 0.25, 2.0
 # Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
 SIDE_BY_SIDE = 6.0
 
@@ -61,7 +63,8 @@ def _both_ends(scene: Scene, both: pd.DataFrame) -> Said:
     wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
     own = mentions.gain - scene.as_places
     gain = own[a] + own[b] + NATS_PER_SCORE * (fit - 1) + np.where(together == 1, SIDE_BY_SIDE, 0.0)
-    return Said(both["form"].to_numpy(), a, b, np.maximum(1 - wrong, 0) * fit, gain)
+    sure = np.maximum(1 - wrong - DOUBT * np.maximum(wrong - DOUBTED_FROM, 0), 0) * fit
+    return Said(both["form"].to_numpy(), a, b, sure, gain)
 
 
 def _one_end(scene: Scene, one: pd.DataFrame) -> Said:

@@ -7,9 +7,11 @@ stand with its words in ``words/*.toml``. What a place is, and where it lies, is
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import hypot, nan
+from typing import Literal
 
-from geo.wording import BREAK, CROSS, DASH, Words
+from geo.wording import BREAK, CROSS, DASH, Words, words_of
 
 PLACE, NUMBER, METRES, COMPASS, EMPTY, OTHER = "P", "N", "M", "C", "w", "x"
 NOTHING = "nothing"  # the kind of phrases that say nothing we can use
@@ -78,6 +80,12 @@ def phrases_in(
 
 def sign_of(word: str, language: Words) -> str:
     """Return the sign of a word; a direction may have another word written onto it: "ketimur"."""
+    return _sign_of(word, language.language)
+
+
+@lru_cache(maxsize=100_000)
+def _sign_of(word: str, name: Literal["id", "en"]) -> str:
+    language = words_of(name)
     if word in language.signs:
         return language.signs[word]
     if word in language.compass:
@@ -86,12 +94,14 @@ def sign_of(word: str, language: Words) -> str:
         return NUMBER
     if word in language.areas or word in language.kinds or word in language.announcing:
         return EMPTY
-    bare = _bare(word, language)
-    return OTHER if bare == word else sign_of(bare, language)
+    bare = _bare(word, name)
+    return OTHER if bare == word else _sign_of(bare, name)
 
 
-def _bare(word: str, language: Words) -> str:
+@lru_cache(maxsize=100_000)
+def _bare(word: str, name: Literal["id", "en"]) -> str:
     """Return a word of a phrase without what is written onto it; any other word as it is."""
+    language = words_of(name)
     known = language.signs.keys() | language.compass.keys()
     for begins in language.prefixes:
         if word.startswith(begins) and word[len(begins) :] in known:
@@ -120,7 +130,7 @@ def _items(words: Sequence[str], glue: Sequence[int], places: Sequence[Place], l
             items.add(METRES, _number(word, thousands=True) * language.units[after])
             at += 1
         else:
-            items.add(sign, _bare(word, language))
+            items.add(sign, _bare(word, language.language))
         at += 1
     return items
 
