@@ -160,7 +160,9 @@ def check_lon_lat(lon: Floats, lat: Floats, bounds: Bounds | None = None) -> npt
         inside = possible
         swapped = (np.abs(lat) > 90) & (np.abs(lat) <= 180) & (np.abs(lon) <= 90)
         sign = np.zeros(len(lon), dtype=bool)
-        decimal = ~possible & (lon == np.round(lon)) & (lat == np.round(lat)) & np.isfinite(lon * lat)
+        decimal = (
+            ~possible & (lon == np.round(lon)) & (lat == np.round(lat)) & np.isfinite(lon) & np.isfinite(lat)
+        )
     else:
         inside = _within(lon, lat, bounds)
         swapped = _within(lat, lon, bounds)

@@ -51,14 +51,14 @@ class Workers:
     ) -> Any:
         """Yield the first piece that waits; return ``shared``, sent again if the workers that had it died."""
         killed = importlib.import_module("distributed.scheduler").KilledWorker
-        said = ""
-        for _ in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             tag, _, future = waiting[0]
             try:
                 done = future.result()
             except (killed, CancelledError) as error:
-                said = " ".join(str(error).split())[:120]
-                shared = self._spread(work)
+                if attempt == ATTEMPTS:
+                    raise self._deadly() from error
+                shared = self._spread(work, again=True)
                 pieces = [(tag, item, self._submit(shared, item)) for tag, item, _ in waiting]
                 waiting.clear()
                 waiting.extend(pieces)
@@ -71,16 +71,20 @@ class Workers:
                 waiting.popleft()
                 yield tag, done
                 return shared
-        raise WorkersError(
-            f"The workers of {self._where} die of the work ({said}). "
-            "Give them more memory, or use fewer of them."
-        )
+        raise self._deadly()
 
-    def _spread(self, work: Any) -> Any:
+    def _deadly(self) -> WorkersError:
+        remedy = "Give them more memory, or use fewer of them."
+        return WorkersError(f"The workers of {self._where} die of the work. {remedy}")
+
+    def _spread(self, work: Any, *, again: bool = False) -> Any:
+        """Send what all pieces share to all workers, ``again`` after those that had it died."""
         try:
             self._client.wait_for_workers(1, timeout=FIRST_WORKER_S)
             return self._client.scatter(work, broadcast=True, hash=False)
         except (OSError, TimeoutError, CancelledError) as error:
+            if again:
+                raise self._deadly() from error
             raise WorkersError(
                 f"No worker answers at {self._where}. Start one with `dask worker {self._where}`."
             ) from error
@@ -121,7 +125,11 @@ def open_workers(count: int | None, scheduler: str | None) -> Iterator[Workers |
     # A worker's memory is the machine's: what it holds was counted when the parts were cut.
     with (
         distributed.LocalCluster(
-            n_workers=count, threads_per_worker=1, dashboard_address=None, memory_limit=0, silence_logs=50
+            n_workers=count,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,
+            silence_logs=50,
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
