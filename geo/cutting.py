@@ -2,13 +2,14 @@
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.crs import FloatArray, GeometryArray
 from geo.roads import IntArray, RoadNetwork
 
 
 def cut_ranges(network: RoadNetwork, road: IntArray, from_m: FloatArray, to_m: FloatArray) -> GeometryArray:
-    """Return a MultiLineString (metres) of all of road ``road[i]`` from ``from_m[i]`` to ``to_m[i]``, for every i.
+    """Return all of road ``road[i]`` from ``from_m[i]`` to ``to_m[i]`` as MultiLineStrings in metres.
 
     Carriageways are included. Stations lie on the road, ``from_m`` is not above ``to_m``; where nothing lies
     between them the geometry is empty.
@@ -49,7 +50,7 @@ def _pairs(part_start: IntArray, road: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _vertices(
-    network: RoadNetwork, part: IntArray, low: FloatArray, high: FloatArray, to_the_end: FloatArray
+    network: RoadNetwork, part: IntArray, low: FloatArray, high: FloatArray, to_the_end: NDArray[np.bool_]
 ) -> tuple[IntArray, IntArray]:
     """Return the first vertex at or beyond ``low`` on each part, and the first at or beyond ``high``."""
     # The parts on one axis, apart by more than any station, so that one sorted search serves all.

@@ -1,4 +1,4 @@
-"""The parts of roads that are likely broken, given what is known of the region: the model run over all lines."""
+"""The parts of roads that are likely broken, given what is known of the region: the model over all lines."""
 
 from dataclasses import dataclass, replace
 

@@ -18,8 +18,8 @@ from geo.errors import InvalidInputError
 # The background of a road is one of these multiples of the rate of its class. Twice the usual and half of it
 # are ordinary; three times is as far as it goes: beyond that the road is broken from end to end.
 FACTORS = np.array([0.2, 0.35, 0.6, 1.0, 1.7, 2.9])
-# What broken road adds to the background per metre and year, and how long it is on average beyond its shortest
-# length: from what nobody could see to a complaint every three metres; from a bad corner to a bad road.
+# What broken road adds to the background per metre and year, and how long it is on average: from what nobody
+# could see to a complaint every three metres; from a bad corner to a bad road.
 ADDED_PER_M = np.array([5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0]) / 1000
 MEAN_M = np.array([150.0, 400.0, 1000.0])
 # In villages more people report. Ground that is a few times as loud as the rest is no damage, until it is
@@ -35,9 +35,9 @@ class FamilyPriors:
     """What is known of one family of complaints; per metre of road and year.
 
     ``class_per_m`` is the background rate by road class, ``network_per_m`` that of a class without roads,
-    ``factor_shares`` how many roads have each of FACTORS × that rate, ``starts_per_m`` (ADDED_PER_M ×
-    MEAN_M) how often a stretch of each kind begins on a metre of ground, ``built_starts_per_m`` how often
-    built-up ground does, on which there are ``built_times`` as many complaints.
+    ``factor_shares`` how many roads have each of FACTORS × that rate, ``starts_per_m`` (MEAN_M ×
+    ADDED_PER_M) how often a stretch of each kind begins on a metre of ground, ``built_starts_per_m`` how
+    often built-up ground does, on which there are ``built_times`` as many complaints.
     """
 
     class_per_m: dict[str, float]
@@ -50,24 +50,24 @@ class FamilyPriors:
     def __post_init__(self) -> None:
         """Refuse what other grids than these were learnt on."""
         starts = np.asarray(self.starts_per_m, dtype=np.float64)
-        if starts.shape != (len(ADDED_PER_M), len(MEAN_M)) or len(self.factor_shares) != len(FACTORS):
+        if starts.shape != (len(MEAN_M), len(ADDED_PER_M)) or len(self.factor_shares) != len(FACTORS):
             raise InvalidInputError("These priors were learnt by another version; learn them anew.")
 
     @classmethod
     def default(cls) -> "FamilyPriors":
         """Return what trials were made with: a stretch every 20 km, most of them adding 10 to 40 per km."""
-        weight = np.outer([0.5, 1, 1, 1, 0.5, 0.25, 0.1], [1, 1, 1])
+        weight = np.outer([1, 1, 1], [0.5, 1, 1, 1, 0.5, 0.25, 0.1])
         return cls(
             class_per_m={},
             network_per_m=1e-3,
             factor_shares=tuple((np.array([1, 2, 4, 6, 4, 1]) / 18).tolist()),
             starts_per_m=tuple(map(tuple, (weight / weight.sum() * 5e-5).tolist())),
-            built_starts_per_m=1e-5,
+            built_starts_per_m=1e-3,
             built_times=4.0,
         )
 
     def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, float]:
-        """Return factors, their shares, added rates, starts, mean lengths, built-up ground: as the kernel takes them."""
+        """Return factors, shares, added rates, starts, lengths, built-up ground: as the kernel takes them."""
         share = self.built_starts_per_m * BUILT_M / (1.0 + self.built_starts_per_m * BUILT_M)
         return (
             FACTORS,

@@ -1,6 +1,6 @@
 """How likely each part of a road is to lie in a broken stretch: a hidden semi-Markov model, compiled.
 
-A road is cut into bins of at most BIN_M. Each is ground, built-up ground (where more people report), or part of
+A road is cut into bins of at most BIN_M. Each is ground, built-up ground (where more people report), or in
 a stretch of one of several added rates and mean lengths, at least SHORTEST_BINS long. Counts are Poisson. The
 background of the road is one of several multiples of that of its class, over which is integrated. Beyond its
 shortest length a stretch goes on with constant probability, so that forward and backward sums need, for every
@@ -28,7 +28,7 @@ IMPROBABLE = 1e-4  # a background less likely than that changes no probability t
 def spread(
     station_m: FloatArray, sigma_m: FloatArray, weight: FloatArray, width_m: float, count: FloatArray
 ) -> None:
-    """Add complaints to the ``count`` of the bins they may lie in; what would fall off the road stays on it."""
+    """Add complaints to the ``count`` of the bins they may lie in; what would fall off the road stays."""
     bins = len(count)
     for event in range(len(station_m)):
         if weight[event] <= 0.0:
@@ -87,32 +87,50 @@ def emissions(
 
 
 @compiled
+def _go_on(
+    e: FloatArray, b: int, entering: float, start: FloatArray, leave: FloatArray, inside: FloatArray
+) -> tuple[float, float]:
+    """Take ``inside`` from bin b - 1 to b; return how much of it ended before b, and how much is left.
+
+    ``entering`` is the ground before the stretches that are at their shortest length in bin b.
+    """
+    lengths, rates = start.shape
+    over, left = 0.0, 0.0
+    for n in range(lengths):
+        stays = 1.0 - leave[n]
+        was, becomes = 0.0, 0.0
+        for m in range(rates):
+            here = e[b, m + 2]
+            shortest = here * entering
+            if entering > 0.0:
+                shortest *= e[b - 1, m + 2] * e[b - 2, m + 2] * e[b - 3, m + 2]
+            was += inside[n, m]
+            inside[n, m] = stays * inside[n, m] * here + start[n, m] * shortest
+            becomes += inside[n, m]
+        over += leave[n] * was
+        left += becomes
+    return over, left
+
+
+@compiled
 def forward(
     e: FloatArray, bins: int, start: FloatArray, leave: FloatArray, built: FloatArray, alpha: FloatArray
 ) -> float:
     """Fill ``alpha`` (bins, 3) with the scaled sums of ground and built-up, and the log of their scale.
 
-    ``start`` (rates, lengths) is the probability per bin that a stretch of that kind begins, ``leave``
-    (lengths) that it ends after a bin, ``built`` that built-up ground begins, ends, and its share of the ground. Returns the log
-    likelihood of the road.
+    ``start`` (lengths, rates) is the probability per bin that a stretch of that kind begins, ``leave``
+    (lengths) that it ends after a bin, ``built`` that built-up ground begins, ends, and its share of the
+    ground. Returns the log likelihood of the road.
     """
-    rates, lengths = start.shape
     begins = start.sum()
     enter_built, leave_built, share_built = built
-    inside = np.empty((rates, lengths))
-    stretch = 0.0
-    for m in range(rates):
-        for n in range(lengths):
-            stretch += start[m, n] * (SHORTEST_BINS + (1.0 - leave[n]) / leave[n])
-    sum_inside = 0.0
-    for m in range(rates):
-        for n in range(lengths):
-            inside[m, n] = (
-                start[m, n] * (SHORTEST_BINS + (1.0 - leave[n]) / leave[n]) / (1.0 + stretch) * e[0, m + 2]
-            )
-            sum_inside += inside[m, n]
-    g = (1.0 - share_built) / (1.0 + stretch) * e[0, 0]
-    u = share_built / (1.0 + stretch) * e[0, 1]
+    # A road begins anywhere in the life of what it lies in.
+    inside = start * (SHORTEST_BINS + (1.0 - leave) / leave).reshape(-1, 1)
+    everything = 1.0 + inside.sum()
+    inside *= e[0, 2:] / everything
+    left = inside.sum()
+    g = (1.0 - share_built) / everything * e[0, 0]
+    u = share_built / everything * e[0, 1]
     log_scale = 0.0
     before = np.zeros(SHORTEST_BINS)  # ground before each of the last bins
     alpha[0, 0], alpha[0, 1], alpha[0, 2] = g, u, 0.0
@@ -120,53 +138,69 @@ def forward(
         for i in range(SHORTEST_BINS - 1):
             before[i] = before[i + 1]
         before[SHORTEST_BINS - 1] = g + u
-        entering = before[0]
-        over = 0.0
-        sum_inside = 0.0
-        whole = b >= SHORTEST_BINS
-        for m in range(rates):
-            shortest = 0.0
-            if whole:
-                shortest = entering * e[b, m + 2] * e[b - 1, m + 2] * e[b - 2, m + 2] * e[b - 3, m + 2]
-            here = e[b, m + 2]
-            for n in range(lengths):
-                ending = leave[n] * inside[m, n]
-                over += ending
-                value = (inside[m, n] - ending) * here + start[m, n] * shortest
-                inside[m, n] = value
-                sum_inside += value
-        new_g = (
-            g * (1.0 - begins - enter_built) + u * leave_built * (1.0 - begins) + over * (1.0 - share_built)
-        ) * e[b, 0]
-        u = (u * (1.0 - leave_built) * (1.0 - begins) + g * enter_built + over * share_built) * e[b, 1]
-        g = new_g
-        total = g + u + sum_inside
+        over, left = _go_on(e, b, before[0], start, leave, inside)
+        quiet = g * (1.0 - begins - enter_built) + u * leave_built * (1.0 - begins)
+        loud = g * enter_built + u * (1.0 - leave_built) * (1.0 - begins)
+        g = (quiet + over * (1.0 - share_built)) * e[b, 0]
+        u = (loud + over * share_built) * e[b, 1]
+        total = g + u + left
         if total < TINY:
             up = 1.0 / max(total, 1e-300)
             log_scale -= math.log(up)
             g *= up
             u *= up
-            for i in range(SHORTEST_BINS):
-                before[i] *= up
-            for m in range(rates):
-                for n in range(lengths):
-                    inside[m, n] *= up
-            sum_inside *= up
+            left *= up
+            before *= up
+            inside *= up
         alpha[b, 0], alpha[b, 1], alpha[b, 2] = g, u, log_scale
-    return math.log(g + u + sum_inside + _cut_short(e, bins, start, before)) + log_scale
+    return math.log(g + u + left + _cut_short(e, bins, start, before)) + log_scale
 
 
 @compiled
 def _cut_short(e: FloatArray, bins: int, start: FloatArray, before: FloatArray) -> float:
     """Return the sum of the stretches that begin so near the end of the road that it cuts them."""
     total = 0.0
-    for m in range(start.shape[0]):
-        begins = start[m].sum()
+    for m in range(start.shape[1]):
+        begins = start[:, m].sum()
         tail = 1.0
         for back in range(1, min(SHORTEST_BINS, bins)):
             tail *= e[bins - back, m + 2]
             total += before[SHORTEST_BINS - back] * begins * tail
     return total
+
+
+@compiled
+def _go_back(
+    e: FloatArray,
+    b: int,
+    reach: int,
+    start: FloatArray,
+    leave: FloatArray,
+    outside: float,
+    beyond: FloatArray,
+    now: FloatArray,
+    part: FloatArray,
+) -> tuple[float, float]:
+    """Fill ``now``, what follows if bin b is inside, and ``part``, if a stretch begins after it; return sums.
+
+    ``now`` comes in as what follows bin b + 1; ``beyond`` is that of the bin where a stretch that begins
+    after b is at its shortest length, ``reach`` bins on.
+    """
+    lengths, rates = start.shape
+    staying, starting = 0.0, 0.0
+    for m in range(rates):
+        shortest = e[b + 1, m + 2]
+        for i in range(2, reach + 1):
+            shortest *= e[b + i, m + 2]
+        for n in range(lengths):
+            part[n, m] = start[n, m] * shortest * beyond[n, m]
+    for n in range(lengths):
+        stays, ends = 1.0 - leave[n], leave[n] * outside
+        for m in range(rates):
+            starting += part[n, m]
+            now[n, m] = stays * e[b + 1, m + 2] * now[n, m] + ends
+            staying += now[n, m]
+    return staying, starting
 
 
 @compiled
@@ -184,57 +218,47 @@ def backward(
 ) -> None:
     """Add ``share`` × the probability of ground and built-up to ``ground`` (bins, 2), and to ``starts``.
 
-    ``starts`` (rates + 1, lengths) takes the expected number of stretches of each kind that begin and, in the first column of its last row, of
-    built-up ground.
+    ``starts`` (lengths + 1, rates) takes the expected number of stretches of each kind that begin and, first
+    in its last row, of built-up ground.
     """
-    rates, lengths = start.shape
+    lengths, rates = start.shape
     begins = start.sum()
     enter_built, leave_built, share_built = built
-    inside = np.ones((SHORTEST_BINS + 1, rates, lengths))  # of bin b at b % (SHORTEST_BINS + 1)
-    bg, bu = 1.0, 1.0
-    log_scale = 0.0
-    part = np.empty((rates, lengths))
+    kept = np.ones(
+        (SHORTEST_BINS, lengths, rates)
+    )  # what follows bin b if it is inside, at b % SHORTEST_BINS
+    now, part = np.ones((lengths, rates)), np.empty((lengths, rates))
+    bg, bu, log_scale = 1.0, 1.0, 0.0
     last = bins - 1
     f = share * math.exp(alpha[last, 2] - log_likelihood)
     ground[last, 0] += f * alpha[last, 0]
     ground[last, 1] += f * alpha[last, 1]
     for b in range(bins - 2, -1, -1):
         to_g, to_u = e[b + 1, 0] * bg, e[b + 1, 1] * bu
-        out = (1.0 - share_built) * to_g + share_built * to_u
-        now, after = inside[b % (SHORTEST_BINS + 1)], inside[(b + 1) % (SHORTEST_BINS + 1)]
-        far = inside[(b + SHORTEST_BINS) % (SHORTEST_BINS + 1)]
-        starting, staying = 0.0, 0.0
         reach = min(SHORTEST_BINS, last - b)
-        for m in range(rates):
-            shortest = e[b + 1, m + 2]
-            for i in range(2, reach + 1):
-                shortest *= e[b + i, m + 2]
-            here = e[b + 1, m + 2]
-            for n in range(lengths):
-                beyond = far[m, n] if reach == SHORTEST_BINS else math.exp(-log_scale)
-                part[m, n] = start[m, n] * shortest * beyond
-                starting += part[m, n]
-                now[m, n] = (1.0 - leave[n]) * here * after[m, n] + leave[n] * out
-                staying += now[m, n]
+        beyond = kept[b % SHORTEST_BINS]
+        if reach < SHORTEST_BINS:
+            beyond[:] = math.exp(-log_scale)  # the road ends first
+        outside = (1.0 - share_built) * to_g + share_built * to_u
+        staying, starting = _go_back(e, b, reach, start, leave, outside, beyond, now, part)
         bg = (1.0 - begins - enter_built) * to_g + enter_built * to_u + starting
         bu = (1.0 - begins) * (leave_built * to_g + (1.0 - leave_built) * to_u) + starting
         f = share * math.exp(alpha[b, 2] + log_scale - log_likelihood)
         ground[b, 0] += f * alpha[b, 0] * bg
         ground[b, 1] += f * alpha[b, 1] * bu
-        starts[rates, 0] += f * alpha[b, 0] * enter_built * to_u
+        starts[lengths, 0] += f * alpha[b, 0] * enter_built * to_u
         f *= alpha[b, 0] + alpha[b, 1]
-        for m in range(rates):
-            for n in range(lengths):
-                starts[m, n] += f * part[m, n]
+        for n in range(lengths):
+            for m in range(rates):
+                starts[n, m] += f * part[n, m]
+                beyond[n, m] = now[n, m]
         if bg + bu + staying < TINY:
             up = 1.0 / max(bg + bu + staying, 1e-300)
             log_scale -= math.log(up)
             bg *= up
             bu *= up
-            for m in range(inside.shape[0]):
-                for i in range(rates):
-                    for n in range(lengths):
-                        inside[m, i, n] *= up
+            now *= up
+            kept *= up
 
 
 @compiled
@@ -255,8 +279,11 @@ def posterior(
     ground: FloatArray,
     of_factor: FloatArray,
     starts: FloatArray,
-) -> None:
-    """Fill ``count`` and ``ground`` of a road's bins, ``of_factor``, and add to ``starts``."""
+) -> float:
+    """Fill ``count`` and ``ground`` of a road's bins, ``of_factor``, and add to ``starts``.
+
+    Returns the log likelihood of the road, up to a constant that only its complaints and bins decide.
+    """
     bins = len(count)
     width_m = length_m / bins
     count[:] = 0.0
@@ -264,7 +291,7 @@ def posterior(
     spread(station_m, sigma_m, weight, width_m, count)
     total = count.sum()
     rates, backgrounds = len(added_per_m), len(factors)
-    start = starts_per_m * width_m
+    start = starts_per_m * width_m  # (lengths, rates)
     leave = 1.0 / (1.0 + np.maximum(mean_m - SHORTEST_BINS * width_m, width_m) / width_m)
     built = np.array([built_per_m[0] * width_m, width_m / built_per_m[1], built_per_m[2]])
     e = np.empty((backgrounds, bins, rates + 2))
@@ -276,19 +303,22 @@ def posterior(
         best = emissions(count, width_m, base, added, built_per_m[3], e[j])
         log_lik[j] = forward(e[j], bins, start, leave, built, alpha[j])
         of_factor[j] = math.log(shares[j]) + total * math.log(base) - base * length_m + best + log_lik[j]
-    of_factor[:] = np.exp(of_factor - of_factor.max())
+    most = of_factor.max()
+    of_factor[:] = np.exp(of_factor - most)
+    evidence = most + math.log(of_factor.sum())
     of_factor[of_factor < IMPROBABLE] = 0.0
     of_factor /= of_factor.sum()
     for j in range(backgrounds):
         if of_factor[j] > 0.0:
             backward(e[j], bins, start, leave, built, alpha[j], log_lik[j], of_factor[j], ground, starts)
+    return float(evidence)
 
 
 def warm_up() -> None:
     """Compile the model for the types it is used with: one road without complaints."""
     none, one = np.empty(0), np.ones(1)
-    kinds = np.full((2, 1), 1e-5)
+    kinds = np.full((1, 2), 1e-5)
     posterior(
         none, none, none, 100.0, 1e-3, one, one, np.array([1e-2, 2e-2]), kinds, np.array([100.0]),
-        np.array([1e-5, 800.0, 0.01, 4.0]), 5.0, np.zeros(5), np.zeros((5, 2)), np.ones(1), np.zeros((3, 1)),
+        np.array([1e-5, 800.0, 0.01, 4.0]), 5.0, np.zeros(5), np.zeros((5, 2)), np.ones(1), np.zeros((2, 2)),
     )  # fmt: skip

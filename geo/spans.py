@@ -21,8 +21,8 @@ class Spans:
     """Ranges of stations on lines, sorted by both: arrays of one entry each, metres.
 
     ``first_m, last_m`` are the outermost complaints, ``from_m, to_m`` the ends, which lie with 80 % between
-    ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``likely`` tells which the model found; of those
-    ``peak`` is how likely it is that there is a stretch, 0 for the others.
+    ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``likely`` tells what the model found;
+    of those ``peak`` is how likely it is that there is a stretch, 0 for the others.
     """
 
     line: IntArray
@@ -92,8 +92,11 @@ def find_spans(complaints: Complaints, network: RoadNetwork, ranges: FloatArray)
 
 def _likely(ranges: FloatArray) -> Spans:
     """Return the ranges of the model as spans; nothing takes any of their length away."""
-    line, low, high, peak, *ends = ranges.T
-    return Spans(line.astype(np.int64), low, high, low, high, *ends, peak, np.ones(len(line), bool))
+    line, low, high, peak, from_low, from_high, to_low, to_high = ranges.T
+    certain = np.ones(len(line), bool)
+    return Spans(
+        line.astype(np.int64), low, high, low, high, from_low, from_high, to_low, to_high, peak, certain
+    )
 
 
 def _before(spans: Spans, axis: _Axis, line: IntArray, station_m: FloatArray) -> IntArray:

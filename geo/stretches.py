@@ -4,9 +4,9 @@ Along the road, in station. The complaints that count (of the last year, one per
 a hidden semi-Markov model of each road (``semimarkov_kernel.py``), whose background is that of the road's
 class in the whole network, so that a road broken from end to end shows too. Where a stretch is likely is a
 range; a range is ``strong`` if so few of all strong ones are none as ``significance.py`` says. All other
-complaints lie in ranges of their own neighbourhood (``spans.py``), ``weak``. A complaint known to lie somewhere
-on a longer part of a road (named in words alone) makes no cluster: it supports the stretch on that part with
-most complaints, or with its like forms a weak one over the part.
+complaints lie in ranges of their own neighbourhood (``spans.py``), ``weak``. A complaint known to lie
+somewhere on a longer part of a road (named in words alone) makes no cluster: it supports the stretch on that
+part with most complaints, or with its like forms a weak one over the part.
 
 The result is a function of the complaints and ``as_of``, whatever their order; the index of ``placed`` is not
 used. Given the ``priors`` of a run over the whole network, one road alone gives what that run gave for it.
@@ -31,6 +31,8 @@ from geo.silence import still_active
 from geo.spans import NONE, Spans, find_spans
 
 STRONG, WEAK = "strong", "weak"
+# A stretch that is as likely gone is over, and not strong: the same border at which a known one is dropped.
+LEAST_ACTIVE = 0.2
 LEAST_DENSITY_LENGTH_M = 100.0  # over less than a survey unit density only tells how short a stretch is
 COLUMNS = (
     "road_id", "road_name", "family", "from_m", "to_m", "complaints", "reporters", "first_time", "last_time",
@@ -47,8 +49,8 @@ class Stretches:
     stations in metres, ``density_per_km`` of what counts (see Complaints), ``strength`` Kulldorff's log
     likelihood ratio and ``p_value`` how often chance makes a run so dense, both against the background of the
     road's class; ``probability`` that there is a stretch and that it is still there; the ends lie with 80 %
-    between ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``membership`` gives for each row
-    of ``placed`` the row of ``table`` it lies in, -1 for one that is on no road or later than ``as_of``.
+    between ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``membership`` gives for each
+    row of ``placed`` the row of ``table`` it lies in, -1 for one that is on no road or later than ``as_of``.
     ``priors`` are those it was computed with.
     """
 
@@ -76,12 +78,12 @@ def find_stretches(
     known = learn_priors(complaints, network) if priors is None else priors
     ranges, at_complaint = likely_ranges(complaints, network, known)
     spans, owner = find_spans(complaints, network, ranges)
-    probability = _probabilities(spans, owner, complaints, at_complaint)
+    likely, active = _likely(spans, owner, at_complaint), _active(owner, complaints, len(spans.line))
     if priors is None:
-        known = replace(known, strong_from=strong_from(probability[spans.likely]))
-    strong = spans.likely & (probability >= max(known.strong_from, LEAST_STRONG))
+        known = replace(known, strong_from=strong_from(likely[spans.likely]))
+    strong = spans.likely & (likely >= max(known.strong_from, LEAST_STRONG)) & (active >= LEAST_ACTIVE)
     table = _table(spans, owner, complaints, network, _background(spans, complaints, network, known))
-    table["probability"] = probability
+    table["probability"] = likely * active
     table["level"] = np.where(strong, STRONG, WEAK)
     geometry = network.crs.unproject(
         cut_ranges(network, complaints.line_road[spans.line], spans.from_m, spans.to_m)
@@ -92,22 +94,24 @@ def find_stretches(
     return Stretches(frame, membership, known)
 
 
-def _probabilities(
-    spans: Spans, owner: IntArray, complaints: Complaints, at_complaint: FloatArray
-) -> FloatArray:
-    """Return how likely each span is a stretch that is still there.
+def _likely(spans: Spans, owner: IntArray, at_complaint: FloatArray) -> FloatArray:
+    """Return how likely each span is a stretch.
 
     Of what the model did not find it is what it says of the likeliest complaint in it.
     """
-    size = len(spans.line)
     likely = spans.peak.copy()
     np.maximum.at(likely, owner, np.where(spans.likely[owner], 0.0, at_complaint))
+    return likely
+
+
+def _active(owner: IntArray, complaints: Complaints, size: int) -> FloatArray:
+    """Return how likely each span is still what it was, for all the silence since."""
     timed = (complaints.weight > 0) & (complaints.time_ns != NO_TIME)
     events = np.bincount(owner[timed], complaints.weight[timed], size)
     last_ns = np.full(size, NO_TIME)
     np.maximum.at(last_ns, owner[timed], complaints.time_ns[timed])
     silent_days = np.where(events > 0, complaints.until_ns / DAY_NS - last_ns / DAY_NS, 0.0)
-    return likely * still_active(events / WINDOW_DAYS, silent_days)
+    return still_active(events / WINDOW_DAYS, silent_days)
 
 
 def _background(spans: Spans, complaints: Complaints, network: RoadNetwork, priors: Priors) -> FloatArray:
