@@ -95,7 +95,15 @@ def place(  # noqa: PLR0917 (typer makes an option of each)
         ):
             learn = weights is None  # fitted ones are to hold as they are
             counts = place_file(
-                points, placer, out, wanted, learn=learn, meter=rows_meter, tell=tell, run=run
+                points,
+                placer,
+                out,
+                wanted,
+                learn=learn,
+                meter=rows_meter,
+                tell=tell,
+                note=screen.print,
+                run=run,
             )
         told = ", ".join(f"{n:,} {status}" for status, n in counts.most_common())
         screen.print(f"{out}: {counts.total():,} rows{': ' if told else ''}{told}")

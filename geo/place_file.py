@@ -17,6 +17,7 @@ from geo.arrow_frames import TEXT, text_array
 from geo.columns import guess_columns
 from geo.coordinates import Located, Locator, to_numbers
 from geo.errors import Fault, MissingColumnError
+from geo.likelihood import DEFAULT_ACCURACY_M
 from geo.parts import Part, read_parts
 from geo.placing import COLUMNS, Placer
 from geo.progress import Meter
@@ -90,19 +91,21 @@ def place_file(
     learn: bool,
     meter: Meter,
     tell: Callable[[Sequence[Fault]], None],
+    note: Callable[[str], None],
     run: Run | None = None,
 ) -> Counter[str]:
     """Place every row of ``points`` and write COLUMNS with id and time to ``out``; return rows by status.
 
-    With ``learn`` it is learnt from the first part of the file how far its positions err: before anything is
-    placed, so that neither parts nor workers make a difference. ``run`` does the work elsewhere than here.
-    Raises the errors of reading, and leaves no file behind then.
+    With ``learn`` it is learnt from the first part of the file how far its positions err, before anything is
+    placed, so that neither parts nor workers make a difference; ``note`` tells of it. ``run`` does the work
+    elsewhere than here. Raises the errors of reading, and leaves no file behind then.
     """
     parts = read_parts(points)
     first = next(parts)
     reading = Reading.of(points, first.frame, wanted, placer)
     if learn:
         placer = placer.learnt_from(reading.evidence(first.frame))
+        note(f"Positions err by {_typical_error(placer, reading)}, learnt from {len(first.frame):,} rows.")
     schema = _schema(first, reading.columns)
     counts: Counter[str] = Counter()
 
@@ -121,6 +124,16 @@ def place_file(
 
     write_batches(batches(), schema, out)
     return counts
+
+
+def _typical_error(placer: Placer, reading: Reading) -> str:
+    """Return in words which distance from the truth half of the positions keep, as it was learnt."""
+    stated = "accuracy" in reading.columns
+    error = placer.weights.error_of(stated=stated)
+    radius = np.geomspace(0.01, 100.0, 2_000)  # in units of the accuracy
+    beyond = (error.shares * np.exp(-0.5 * (radius[:, None] / error.scales) ** 2)).sum(axis=1)
+    half = float(radius[np.argmax(beyond <= 0.5)])
+    return f"{half:.1f} × their stated accuracy" if stated else f"some {half * DEFAULT_ACCURACY_M:.0f} m"
 
 
 def lean(placer: Placer) -> Placer:
