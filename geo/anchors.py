@@ -17,7 +17,8 @@ from geo.stationing import nearest_on_roads, point_at
 LANDMARK, CROSSING, END, AREA = "landmark", "crossing", "end", "area"
 # A landmark that says where on a road lies beside it: a school's gate or a market's far side is so far off.
 REACH_M = 250.0
-ON_ROAD = ["unit", "road", "what", "from_m", "to_m", "x", "y", "width_m", "off_m"]
+NONE = -1
+ON_ROAD = ["unit", "road", "what", "from_m", "to_m", "x", "y", "width_m", "off_m", "area"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,13 @@ class Anchors:
         """Return where units (columns unit, road) lie on roads: ON_ROAD, metres; any number of rows each.
 
         ``what`` is LANDMARK, CROSSING (with the road of that name), END or AREA; ``x, y`` is the place
-        itself, ``width_m`` half its size, ``off_m`` how far it lies from the road.
+        itself, ``width_m`` half its size, ``off_m`` how far it lies from the road; ``area`` is the row of an
+        AREA, else NONE.
         """
         asked = asked[["unit", "road"]].drop_duplicates()
         some = [self._landmarks(asked), self._crossings(asked), self._ends(asked), self._areas(asked)]
-        filled = [part[ON_ROAD] for part in some if len(part)]
-        return pd.concat(filled, ignore_index=True) if filled else some[0][ON_ROAD]
+        filled = [part.assign(area=part.get("area", NONE))[ON_ROAD] for part in some if len(part)]
+        return pd.concat(filled, ignore_index=True) if filled else _nothing()
 
     def places(self, units: IntArray) -> pd.DataFrame:
         """Return the landmarks that units may mean: unit, x, y, width_m, village_code, subdistrict_code."""

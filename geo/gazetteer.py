@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.areas import Areas
+from geo.areas import SUBDISTRICT, Areas
 from geo.beside import NONE, kind_codes
 from geo.ends import other_ends
 from geo.landmark_names import ways_to_say
@@ -25,6 +25,7 @@ from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, n
 TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB
 LEAST_SCORE = 0.3  # below it a name is no more than a chance likeness
 LEAST_RUN_TOGETHER = 0.8  # "Buluputih" is a village, and no misspelt Bulu – Petok
+SURE_AREA = 0.7  # an area named with a typing error or two, with or without "desa" before it
 AREA_UNSAID = 0.8  # "Wates" may be the village or the sub-district; "Kec. Wates" is one
 AREA_OTHER_LEVEL = 0.3  # "Desa Wates" is not Kecamatan Wates
 
@@ -33,11 +34,15 @@ __all__ = ["LEAST_SCORE", "Gazetteer", "Hit"]
 
 @dataclass(frozen=True, eq=False)
 class _AreaNames:
-    """Names of areas: arrays of one length, sorted by ``unit``; ``area`` is the row of the areas' table."""
+    """Names of areas: arrays of one length, sorted by ``unit``; ``area`` is the row of the areas' table.
+
+    ``parent`` is by row of the areas' table: the row of the sub-district that a village lies in, or NONE.
+    """
 
     unit: NDArray[np.int64]
     area: NDArray[np.int64]
     level: NDArray[np.object_]
+    parent: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +135,22 @@ class Gazetteer:
         said = forms_in(Scene(tokens, mentions, self._forms, self._units, self.words))
         roads = said.merge(self._roads_of_form, on="form")
         surest = best_readings(mentions.keep(~self._run_together[mentions.unit]))
-        areas = self._areas_said(tokens, surest)
-        return Understood(tokens, mentions, surest, _best(roads, "road"), _best(areas, "area"))
+        areas = self._told_apart(_best(self._areas_said(tokens, surest), "area"))
+        return Understood(tokens, mentions, surest, _best(roads, "road"), areas)
+
+    def _told_apart(self, said: pd.DataFrame) -> pd.DataFrame:
+        """Return the areas said (text, area, score), those in another sub-district than said lowered."""
+        parent = self._areas.parent[said["area"].to_numpy(dtype=np.int64)]
+        within = said.assign(parent=parent).merge(
+            said.loc[said["score"] >= SURE_AREA, ["text", "area"]].rename(columns={"area": "parent"}),
+            on=["text", "parent"],
+            how="left",
+            indicator="inside",
+        )
+        inside = (within["inside"] == "both").to_numpy()
+        some = within.assign(inside=inside, village=parent != NONE).groupby(["text", "village"])["inside"]
+        lower = ~inside & (parent != NONE) & some.transform("any").to_numpy(bool)
+        return said.assign(score=said["score"].to_numpy() * np.where(lower, AREA_OTHER_LEVEL, 1.0))
 
     @cached_property
     def _units(self) -> Units:
@@ -283,7 +302,17 @@ def _area_names(areas: Areas | None, words: Words, unit_of: _Numbers) -> _AreaNa
     area = np.array([row for row, name in enumerate(keys) if name], dtype=np.int64)
     unit = np.array([unit_of[keys[row]] for row in area], dtype=np.int64)
     order = np.argsort(unit, kind="stable")
-    return _AreaNames(unit[order], area[order], np.array(levels, dtype=object)[area[order]])
+    level = np.array(levels, dtype=object)[area[order]]
+    return _AreaNames(unit[order], area[order], level, _parents(areas))
+
+
+def _parents(areas: Areas | None) -> NDArray[np.int64]:
+    if areas is None:
+        return np.empty(0, np.int64)
+    table = areas.table
+    subdistricts = np.flatnonzero((table["level"] == SUBDISTRICT).to_numpy())
+    row = dict(zip(table["code"].iloc[subdistricts], subdistricts.tolist(), strict=True))
+    return np.array([row.get(code, NONE) for code in table["parent_code"]], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)

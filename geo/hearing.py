@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.anchors import Anchors
 from geo.areas import Areas
-from geo.gazetteer import Gazetteer, Understood, chunks_of, for_rows
+from geo.gazetteer import SURE_AREA, Gazetteer, Understood, chunks_of, for_rows
 from geo.intervals import Intervals
 from geo.landmarks import Landmarks
 from geo.places import told_places
@@ -85,7 +85,7 @@ class Listener:
     def _hear(self, said: Understood) -> Heard:
         """Return the same with ``text`` in place of ``row``."""
         phrases, readings = told_places(said, self.gazetteer)
-        narrowed = Intervals(self.network, self._anchors).of(phrases, readings, said.roads)
+        narrowed = Intervals(self.network, self._anchors).of(phrases, readings, said.roads, _sure(said.areas))
         spots = Spots(self._anchors, self.areas).of(phrases, readings, said.areas)
         return Heard(self._narrowed(said, narrowed), spots, said.areas)
 
@@ -103,3 +103,7 @@ class Listener:
             low, high = np.where(agree, both_low, low), np.where(agree, both_high, high)
             known |= parts.known
         return named.assign(from_m=low, to_m=high, narrowed=known)
+
+
+def _sure(areas: pd.DataFrame) -> pd.DataFrame:
+    return areas[areas["score"] >= SURE_AREA]

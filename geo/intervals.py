@@ -26,7 +26,7 @@ STATION_M = 25.0
 # From "200 m north of X" to a road: it may bend, but not run elsewhere.
 AWAY_REACH_SHARE, AWAY_REACH_M = 0.5, 100.0
 # The readings of a name that a kind of phrase prefers, the best first.
-PREFERRED = {"crossing": (CROSSING, LANDMARK, END, AREA), "within": (AREA,)}
+PREFERRED = {"crossing": (CROSSING, LANDMARK, END, AREA), "within": (AREA,), "border": (AREA,)}
 USUALLY = (LANDMARK, CROSSING, END, AREA)
 # Of several phrases the more precise ones count first.
 ORDER = ("station", "away", "crossing", "beside", "at", "border", "side", "between", "within")
@@ -43,15 +43,19 @@ class Intervals:
     network: RoadNetwork
     anchors: Anchors
 
-    def of(self, phrases: pd.DataFrame, readings: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    def of(
+        self, phrases: pd.DataFrame, readings: pd.DataFrame, named: pd.DataFrame, areas: pd.DataFrame
+    ) -> pd.DataFrame:
         """Return text, road, from_m, to_m, once for each road (``named``: text, road) that phrases narrow.
 
         ``phrases`` has PHRASES; p and q are numbers of places, NONE for none; ``readings`` the units of each
-        place (columns place, unit).
+        place (columns place, unit); of namesakes among the areas those in ``areas`` (text, area) count.
         """
         pairs = phrases.reset_index(names="phrase").merge(named[["text", "road"]], on="text")
         for side in "pq":
-            pairs = pairs.merge(self._anchored(pairs, readings, side), on=["phrase", "road"], how="left")
+            pairs = pairs.merge(
+                self._anchored(pairs, readings, areas, side), on=["phrase", "road"], how="left"
+            )
         pairs = self._measured(pairs)
         pairs = pairs[np.isfinite(pairs["from_m"]) & np.isfinite(pairs["to_m"])]
         length_m = self.network.length_m[pairs["road"].to_numpy(dtype=np.int64)]
@@ -62,11 +66,18 @@ class Intervals:
         )
         return combined(pairs.sort_values(["text", "road", "rank"], kind="stable"))
 
-    def _anchored(self, pairs: pd.DataFrame, readings: pd.DataFrame, side: str) -> pd.DataFrame:
+    def _anchored(
+        self, pairs: pd.DataFrame, readings: pd.DataFrame, areas: pd.DataFrame, side: str
+    ) -> pd.DataFrame:
         """Return where place p (or q) of each phrase lies on each road: phrase, road, and the best anchor."""
-        wanted = pairs[["phrase", "kind", "road", side, f"{side}_area"]].rename(columns={side: "place"})
+        wanted = pairs[["text", "phrase", "kind", "road", side, f"{side}_area"]].rename(
+            columns={side: "place"}
+        )
         wanted = wanted.merge(readings, on="place")
         found = wanted.merge(self.anchors.on_roads(wanted), on=["unit", "road"])
+        said = pd.MultiIndex.from_frame(areas[["text", "area"]])
+        there = pd.MultiIndex.from_frame(found[["text", "area"]]).isin(said)
+        found = found[(found["what"] != AREA) | there]
         found = found[~found[f"{side}_area"].astype(bool) | found["what"].isin((AREA, END))]
         # A bare name is a place on the road only if it is a landmark: villages are read apart.
         found = found[(found["kind"] != "at") | (found["what"] == LANDMARK)]

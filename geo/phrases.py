@@ -40,8 +40,8 @@ class Phrase:
     """What some words say of a place. ``kind`` is one of the grammar's.
 
     ``p``, ``q`` are the numbers of the places said (None: none); ``metres`` how far, or the station,
-    ``to_metres`` a second station, ``unit_m`` the unit in which a station was told; ``toward`` a unit vector east, north
-    ((0, 0): not said); ``arms`` how many ways meet there (0: not said).
+    ``to_metres`` a second station, ``unit_m`` the unit in which a station was told; ``toward`` a unit vector
+    east, north ((0, 0): not said); ``arms`` how many ways meet there (0: not said).
     """
 
     kind: str

@@ -86,7 +86,8 @@ class Scene:
         share = mentions.gain[place] / mentions.tokens[place]
         summed = np.concatenate([[0.0], np.cumsum(np.maximum(self.best_over(place, share), 0.0))])
         several = summed[mentions.start + mentions.tokens] - summed[mentions.start]
-        return np.maximum(np.maximum(one, several), 0.0)
+        places: NDArray[np.float64] = np.maximum(np.maximum(one, several), 0.0)
+        return places
 
     @cached_property
     def better_names(self) -> NDArray[np.float64]:

@@ -7,12 +7,12 @@ import pandas as pd
 
 from geo.anchors import Anchors
 from geo.areas import Areas
+from geo.gazetteer import SURE_AREA
 from geo.intervals import AWAY_M, AWAY_SHARE
 
 CROSSING_M = 20.0  # standing at a crossing
 BESIDE_M = 30.0  # before a landmark, on top of its own half-width
 CALLED_LEAST = 0.5  # share of the junctions that may bear a place's name: likelier than all others together
-AREA_LEAST = 0.7  # score of an area named surely enough to tell namesakes apart
 KINDS = ("beside", "at", "away", "crossing")
 COLUMNS = ["text", "x", "y", "sigma_m", "score"]
 
@@ -73,7 +73,7 @@ class Spots:
         if self.areas is None or not len(found) or not len(said):
             return found.copy()
         codes = self.areas.table["code"].to_numpy()
-        sure = said[said["score"] >= AREA_LEAST]
+        sure = said[said["score"] >= SURE_AREA]
         named = set(zip(sure["text"], codes[sure["area"].to_numpy(dtype=np.int64)], strict=True))
         inside = np.zeros(len(found), bool)
         for column in ("village_code", "subdistrict_code"):

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 
 from geo.areas import VILLAGE, Areas, roads_by_area
 from geo.crs import FloatArray
-from geo.gazetteer import AREA_UNSAID
+from geo.gazetteer import AREA_UNSAID, SURE_AREA
 from geo.roads import IntArray, RoadNetwork
 from geo.wording import Words, key, name_tokens
 
 BORDER_M = 25.0  # across a border people still say the village they come from
-LEAST_SCORE = 0.7  # an area named with a typing error or two, with or without "desa" before it
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class Whereabouts:
         nothing unless a word such as "desa" stands before it.
         """
         parts = whole_roads(self.network, road)
-        heard = said[(said["score"] >= LEAST_SCORE) & said["row"].isin(row)]
+        heard = said[(said["score"] >= SURE_AREA) & said["row"].isin(row)]
         if not len(heard):
             return parts
         pairs = pd.DataFrame({"pair": np.arange(len(row)), "row": row, "road": road})
