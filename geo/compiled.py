@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[__name__.count(".") - 1]  # the folder that the room geo lies in
 KERNELS = (
     "grid_kernel",
     "near_kernel",
@@ -44,7 +45,7 @@ ROWS_PER_TASK = 50_000  # what a thread takes at once: long against starting it,
 
 FORGET_AFTER_S = 24 * 3600.0
 
-_IMPORTED = re.compile(r"^from geo\.(\w+) import", re.MULTILINE)
+_IMPORTED = re.compile(r"^from (geo[.\w]+) import", re.MULTILINE)
 _loaded: set[str] = set()  # the kernels that this process has ready
 
 
@@ -74,7 +75,7 @@ def _compiled(function: Function, **options: Any) -> Function:
 
 def kernel(name: str) -> Any:
     """Return the module of KERNELS of that name, on first use compiled or loaded from where it is kept."""
-    module = importlib.import_module(f"geo.{name}")
+    module = importlib.import_module(f"{__package__}.{name}")
     if name not in _loaded:
         _loaded.add(name)  # before, because a kernel warms up through the functions that ask for it
         module.warm_up()
@@ -155,10 +156,10 @@ def _folder(name: str) -> Path:
 
 def _sources(name: str) -> set[Path]:
     """Return the sources that a kernel's code comes from: its own, what it imports of ours, and so on."""
-    found: set[Path] = {HERE / "compiled.py"}
-    wanted = [name]
+    found: set[Path] = set()
+    wanted = [f"{__package__}.{name}", __name__]
     while wanted:
-        path = HERE / f"{wanted.pop()}.py"
+        path = ROOT.joinpath(*wanted.pop().split(".")).with_suffix(".py")
         if path not in found and path.exists():
             found.add(path)
             if path.stem in KERNELS:

@@ -11,7 +11,7 @@ from geo.compiled import in_threads, kernel, worth
 from geo.crs import FloatArray
 from geo.grid import grid_of, owned
 from geo.roads import IntArray, Segments
-from geo.stationing import TIE_M
+from geo.stationing import TIE_M, project_on_segments
 
 CELL_M = 200.0  # points are looked up cell by cell: neighbours meet the same part of the index
 
@@ -162,29 +162,44 @@ def spatial_order(segments: Segments, x: FloatArray, y: FloatArray) -> IntArray:
     return np.concatenate([placed[order], np.flatnonzero(rest)])
 
 
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """The nearest segment of each point, the station there and its distance (metres); -1 and NaN for none."""
+
+    segment: IntArray
+    station_m: FloatArray
+    distance_m: FloatArray
+
+
 def nearest_segments(
     segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray | None = None
-) -> IntArray:
-    """Return the nearest segment to each point (metres), -1 for points that are not finite.
+) -> Nearest:
+    """Return the nearest segment to each point (metres), none for points that are not finite.
 
     Of distances that differ by less than TIE_M the road of lower ``precedence`` (one number per road, its row
-    if not given) wins, and within a road the lower station. Without any segment every point gets -1.
+    if not given) wins, and within a road the lower station.
     """
-    found = np.full(len(x), -1, np.int64)
-    if not len(segments) or not len(x):
-        return found
-    first = np.arange(len(segments.road_start) - 1) if precedence is None else precedence
-    if not worth(len(x), "nearest_kernel"):
-        return _nearest_by_tree(segments, x, y, first, found)
-    look, grid, order = kernel("nearest_kernel").nearest, grid_of(segments), spatial_order(segments, x, y)
-    stations, points = (owned(segments.m0), owned(segments.m1)), (owned(x), owned(y))
-    in_threads(lambda a, b: look(grid, stations, first, points, order[a:b], found), len(order))
-    return found
+    found, place_on = np.full(len(x), -1, np.int64), np.full((len(x), 2), np.nan)
+    if len(segments) and len(x):
+        first = np.arange(len(segments.road_start) - 1) if precedence is None else precedence
+        if worth(len(x), "nearest_kernel"):
+            look, grid = kernel("nearest_kernel").nearest, grid_of(segments)
+            stations, points = (owned(segments.m0), owned(segments.m1)), (owned(x), owned(y))
+            order = spatial_order(segments, x, y)
+            in_threads(
+                lambda a, b: look(grid, stations, first, points, order[a:b], found, place_on), len(order)
+            )
+        else:
+            _nearest_by_tree(segments, x, y, first, found)
+            some = np.flatnonzero(found >= 0)
+            on = project_on_segments(segments, found[some], x[some], y[some])
+            place_on[some] = np.column_stack([on.station_m, on.distance_m])
+    return Nearest(found, place_on[:, 0], place_on[:, 1])
 
 
 def _nearest_by_tree(
     segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray, found: IntArray
-) -> IntArray:
+) -> None:
     """Write the nearest segments by shapely's index, for few points."""
     placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     at, least = segments.tree.query_nearest(
@@ -195,4 +210,3 @@ def _nearest_by_tree(
     kept = kept[_least(_stations(segments, near)[kept], near.point[kept])]
     point, lowest = np.unique(near.point[kept], return_index=True)
     found[placed[at[0]][point]] = near.segment[kept[lowest]]
-    return found

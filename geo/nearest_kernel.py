@@ -167,8 +167,12 @@ def nearest(
     points: tuple[NDArray[np.float64], NDArray[np.float64]],
     order: NDArray[np.int64],
     segment: NDArray[np.int64],
+    place_on: NDArray[np.float64],
 ) -> None:
-    """Write the nearest segment of each point of ``order`` into ``segment``, if the point is finite."""
+    """Write the nearest segment of each point of ``order`` into ``segment``, if the point is finite.
+
+    The station there and the distance go into the point's row of ``place_on``.
+    """
     for point in order:
         place = (points[0][point], points[1][point])
         if grid.segments == 0 or not (np.isfinite(place[0]) and np.isfinite(place[1])):
@@ -177,6 +181,7 @@ def nearest(
         if not sure:
             best = look_everywhere(grid, stations, precedence, place, best)
         segment[point] = best[1]
+        place_on[point, 0], place_on[point, 1] = best[2], best[3]
 
 
 def warm_up() -> None:
@@ -185,4 +190,4 @@ def warm_up() -> None:
 
     one, two, first = np.zeros(1), np.zeros(2), np.zeros(1, np.int64)
     grid = grid_of_arrays((one, one.copy(), one + 1, one + 2), first, first.copy())
-    nearest(grid, (one, one), first, (two, two), np.arange(2), np.zeros(2, np.int64))
+    nearest(grid, (one, one), first, (two, two), np.arange(2), np.zeros(2, np.int64), np.zeros((2, 2)))

@@ -10,14 +10,15 @@ from sklearn.cluster import DBSCAN
 
 from geo.assembly import assemble_roads
 from geo.crs import local_crs
-from geo.placing import place
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
 from tests.bench.figures import Figure, cpu_seconds
+from tests.bench.placing_speed import placing_figures
 
 WEST, SOUTH = 111.8, -8.1  # a corner in East Java; the roads are random
 SPACING_DEGREES = 0.004  # between road starts, ≈ 440 m: about the density of a regency's village roads
-REACH_M = 50.0
+__all__ = ["placing_figures", "stretch_figures"]
+
 AS_OF = pd.Timestamp("2021-12-31", tz="UTC")
 
 
@@ -45,35 +46,6 @@ def points_beside(
     x = network.x[first] + along * (network.x[first + 1] - network.x[first]) + rng.normal(0, 8, points)
     y = network.y[first] + along * (network.y[first + 1] - network.y[first]) + rng.normal(0, 8, points)
     return x, y
-
-
-def placing_figures(points: int, roads: int, seed: int = 1) -> Iterator[Figure]:
-    """Place the same points by ours and by each peer; CPU seconds, projection included in neither."""
-    rng = np.random.default_rng(seed)
-    network = random_network(roads, rng)
-    x, y = points_beside(network, points, rng)
-    lon, lat = network.crs.to_lon_lat(x, y)
-    evidence = pd.DataFrame({"lon": lon, "lat": lat, "accuracy_m": 8.0})
-    ours, placed = cpu_seconds(lambda: place(evidence, network))
-    work = f"place {points:,} points on {roads:,} roads: every candidate, station, confidence"
-
-    lines = gpd.GeoDataFrame(geometry=network.crs.project(network.lon_lat_geometries()), crs=network.crs.epsg)
-    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=network.crs.epsg)
-    nearest, _ = cpu_seconds(lambda: gpd.sjoin_nearest(frame, lines))
-    yield Figure(work, ours, "s", "geopandas.sjoin_nearest (nearest only)", nearest, "≥ 25 ×")
-    ordered = frame.iloc[np.argsort(frame.hilbert_distance().to_numpy())]
-    nearest, _ = cpu_seconds(lambda: gpd.sjoin_nearest(ordered, lines))
-    yield Figure(work, ours, "s", "the same, points pre-sorted", nearest)
-    within, _ = cpu_seconds(lambda: _candidates_by_shapely(frame, lines))
-    yield Figure(work, ours, "s", "STRtree(dwithin) + numpy, distances only", within, "≥ 8 ×")
-    share = float((placed["status"] == "placed").mean())
-    yield Figure("share of those points called `placed`", share * 100, "%")
-
-
-def _candidates_by_shapely(points: gpd.GeoDataFrame, lines: gpd.GeoDataFrame) -> np.ndarray:
-    tree = shapely.STRtree(lines.geometry.to_numpy())
-    point, line = tree.query(points.geometry.to_numpy(), predicate="dwithin", distance=REACH_M)
-    return shapely.distance(points.geometry.to_numpy()[point], lines.geometry.to_numpy()[line])
 
 
 def stretch_figures(points: int, roads: int, seed: int = 2) -> Iterator[Figure]:

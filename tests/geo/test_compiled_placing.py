@@ -1,4 +1,4 @@
-"""The compiled way and the plain one give the same; the compiled one never keeps a handful of points waiting."""
+"""The compiled way and the plain one give the same; a handful of points never waits for a compiler."""
 
 import importlib
 import subprocess
@@ -21,7 +21,6 @@ from geo.grid import grid_of
 from geo.likelihood import ErrorModel, road_density
 from geo.nearby import likely_roads, nearest_segments, roads_near, segments_near
 from geo.placing import Placer
-from geo.stationing import project_on_segments
 
 ROOT = Path(__file__).parents[2]
 ERROR = ErrorModel(np.array([0.6, 1.5, 5.0]), np.array([0.6, 0.3, 0.1]))
@@ -66,8 +65,8 @@ def test_the_nearest_of_a_million_random_points_agrees_with_shapely_to_a_millime
     network = country(draw, crs, rng)
     x, y = rng.uniform(-2_000, 22_000, (2, 1_000_000)) + np.array(corner)[:, None]
     with way("compiled"):
-        found = nearest_segments(network.segments, x, y)
-    ours = project_on_segments(network.segments, found, x, y).distance_m
+        nearest = nearest_segments(network.segments, x, y)
+    found, ours = nearest.segment, nearest.distance_m
     at, least = network.segments.tree.query_nearest(
         shapely.points(x, y), all_matches=False, return_distance=True
     )
@@ -87,10 +86,10 @@ def test_both_ways_find_the_same_nearest_segment(roads, corner, lines, offsets):
         expected = nearest_segments(network.segments, x, y)
     with way("compiled"):
         found = nearest_segments(network.segments, x, y)
-    one, other = (project_on_segments(network.segments, at, x, y) for at in (found, expected))
-    assert one.distance_m == pytest.approx(other.distance_m, abs=1e-5)
+    assert found.distance_m == pytest.approx(expected.distance_m, abs=1e-5)
     near = np.abs(x - corner[0]) < 1_000  # farther off, rounding decides what is a tie
-    assert found[near].tolist() == expected[near].tolist()
+    assert found.segment[near].tolist() == expected.segment[near].tolist()
+    assert found.station_m[near] == pytest.approx(expected.station_m[near], abs=1e-5)
 
 
 @given(drawn_roads, points, st.sampled_from([1.0, 30.0, 200.0, 1e9]))
@@ -122,7 +121,7 @@ def test_of_roads_equally_near_the_one_that_takes_precedence_is_the_nearest(road
     for kind in ("plain", "compiled"):
         with way(kind):
             for order, expected in (([0, 1, 2], [0, 1]), ([1, 2, 0], [2, 2]), ([2, 0, 1], [1, 1])):
-                found = nearest_segments(network.segments, x, y, np.array(order))
+                found = nearest_segments(network.segments, x, y, np.array(order)).segment
                 assert network.segments.road[found].tolist() == expected
 
 
@@ -132,8 +131,8 @@ def test_points_without_a_place_have_no_nearest_segment(roads, corner):
     y = np.array([corner[1], np.nan, corner[1], corner[1]])
     for kind in ("plain", "compiled"):
         with way(kind):
-            assert nearest_segments(network.segments, x, y).tolist() == [-1, -1, -1, 0]
-            assert len(nearest_segments(network.segments, x[:0], y[:0])) == 0
+            assert nearest_segments(network.segments, x, y).segment.tolist() == [-1, -1, -1, 0]
+            assert len(nearest_segments(network.segments, x[:0], y[:0]).segment) == 0
 
 
 def test_a_road_far_from_all_others_costs_no_memory_and_is_found(roads, corner):
@@ -142,7 +141,8 @@ def test_a_road_far_from_all_others_costs_no_memory_and_is_found(roads, corner):
     assert sum(values.nbytes for values in grid if isinstance(values, np.ndarray)) < 100_000
     x, y = np.add([(50, 70_000), (350_000, 2_900_000), (-9e6, -9e6)], corner).T
     with way("compiled"):
-        assert network.segments.road[nearest_segments(network.segments, x, y)].tolist() == [0, 1, 0]
+        found = nearest_segments(network.segments, x, y).segment
+    assert network.segments.road[found].tolist() == [0, 1, 0]
 
 
 @settings(max_examples=10)
