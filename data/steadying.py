@@ -39,23 +39,27 @@ def steady(known: pd.DataFrame, found: pd.DataFrame, known_of: IntArray) -> pd.D
             return np.full(len(found), np.nan)
         return np.where(old, known[column].to_numpy(dtype=np.float64)[row], np.nan)
 
-    start, end = _held(found, "from", shown("shown_from_m")), _held(found, "to", shown("shown_to_m"))
-    start, end = _recognisable(found, *_apart(found, start, end))
     was_strong = np.zeros(len(found), dtype=bool)
     if len(known):
         was_strong = old & (known["level"] == STRONG).to_numpy()[row]
     needed = np.where(was_strong, STAY_PROBABILITY, ENTER_PROBABILITY)
     likely = found["probability"].to_numpy(dtype=np.float64) >= needed
     strong = likely & (was_strong | (found["level"] == STRONG).to_numpy())
+    start, end = (_held(found, name, shown(f"shown_{name}_m"), strong) for name in ("from", "to"))
+    start, end = _recognisable(found, *_apart(found, start, end))
     level = np.where(strong, STRONG, WEAK).astype(object)
     return pd.DataFrame({"from_m": start, "to_m": end, "level": level}, index=found.index)
 
 
-def _held(found: pd.DataFrame, end: str, shown_m: FloatArray) -> FloatArray:
-    """Return the shown ends where they may stay, the next likely place where not, found ones where new."""
+def _held(found: pd.DataFrame, end: str, shown_m: FloatArray, strong: NDArray[np.bool_]) -> FloatArray:
+    """Return the shown ends where they may stay, the next likely place where not, found ones where new.
+
+    A weak range ends with its outermost complaints: nowhere else is as likely.
+    """
     found_m = found[f"{end}_m"].to_numpy(dtype=np.float64)
-    low = np.fmin(found[f"{end}_low_m"].to_numpy(dtype=np.float64), found_m)
-    high = np.fmax(found[f"{end}_high_m"].to_numpy(dtype=np.float64), found_m)
+    low, high = (found[f"{end}_{side}_m"].to_numpy(dtype=np.float64) for side in ("low", "high"))
+    low = np.where(strong, np.fmin(low, found_m), found_m)
+    high = np.where(strong, np.fmax(high, found_m), found_m)
     stays = (low - HELD_M <= shown_m) & (shown_m <= high + HELD_M)
     moved = np.where(np.isnan(shown_m), found_m, np.clip(shown_m, low, high))
     return np.where(stays, shown_m, moved)
