@@ -19,6 +19,7 @@ from geo.weights import Weights
 from tests.bench import made_up, texts
 from tests.bench.judging import placer_of
 from tests.bench.simulated_complaints import Phone, Stated, simulated
+from tests.bench.spoken_names import spoken_names
 from tests.bench.typos import SEVERITIES
 from tests.bench.worlds import World
 
@@ -72,7 +73,7 @@ def _with_words(start: Weights, worlds: list[World]) -> Weights:
     weights = start
     for number, (world, severity) in enumerate(zip(worlds, SEVERITIES, strict=False)):
         rng = np.random.default_rng(100 + number)
-        named = np.array([said.road for said in texts.spoken_names(world)])
+        named = np.array([said.road for said in spoken_names(world)])
         truth = simulated(world.network, 8 * ROWS, Phone(12.0, stated="radius"), rng, roads=named)
         said = texts.wordings(world, len(truth), severity, number, places=truth, unique=False)
         evidence = truth[["lon", "lat", "accuracy_m"]].assign(text=said["text"])
