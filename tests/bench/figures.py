@@ -1,6 +1,5 @@
 """What the benchmarks share: timing in CPU seconds, and a table of ratios against peers of the same run."""
 
-import platform
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -38,10 +37,8 @@ def cpu_seconds(work: Callable[[], T], repeats: int = 1) -> tuple[float, T]:
 
 
 def markdown(figures: Iterable[Figure]) -> str:
-    """Write the figures as a Markdown table, with the machine they were taken on above it."""
+    """Write the figures as a Markdown table."""
     lines = [
-        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
-        "",
         "| work | ours | peer in the same run | peer / ours | asked for |",
         "|---|---|---|---|---|",
     ]

@@ -10,7 +10,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.bench import accuracy, accuracy_tables, app, engine, plots, sleman, syracuse, worlds
+from tests.bench import (
+    accuracy,
+    accuracy_tables,
+    app,
+    fitting,
+    placing_speed,
+    plots,
+    sleman,
+    steadiness,
+    stretch_figures,
+    syracuse,
+    worlds,
+)
 from tests.bench.accuracy import Cell
 from tests.bench.figures import Figure
 from tests.bench.judging import reliability
@@ -32,8 +44,9 @@ def engine_section(*, quick: bool) -> Section:
         "CPU seconds of this process (`time.process_time`), ours and each peer's one after the other on the "
         "same random network and points; projection and reading are in neither.",
     )
-    _take(section, engine.placing_figures(points=POINTS // share, roads=ROADS // share))
-    _take(section, engine.stretch_figures(points=POINTS // share, roads=ROADS // 10 // share))
+    _take(section, placing_speed.placing_figures(points=POINTS // share, roads=ROADS // share))
+    _take(section, stretch_figures.speed_figures(points=POINTS // share, roads=ROADS // 10 // share))
+    _take(section, stretch_figures.anew_figures())
     if not quick:
         section.plots.append((plots.speeds(section.figures), "How many times the peers' CPU time is ours"))
     return section
@@ -122,8 +135,6 @@ MEASURES = (
 
 def stretches_section(*, quick: bool) -> Section:
     """Stretches against simulated truth, beside DBSCAN along the road and KDE+."""
-    from tests.bench import stretch_figures  # noqa: PLC0415
-
     section = Section(
         "stretches",
         "Stretches against simulated truth",
@@ -131,18 +142,45 @@ def stretches_section(*, quick: bool) -> Section:
         "repeats of one person are collapsed for every method, and all get the same complaints.",
     )
     table = pd.DataFrame(stretch_figures.measured(quick=quick))
+    _take(section, _asked_of_stretches(table[table["method"] == "ours"].set_index("background_per_km")))
+    _take(section, stretch_figures.null_figures(quick=quick))
     headings = [column.replace("_", " ") for column in table.columns]
-    rows = table.astype(object).to_numpy().tolist()
-    section.tables.append(Table("By method and background", headings, rows))
+    section.tables.append(
+        Table("By method and background", headings, table.astype(object).to_numpy().tolist())
+    )
     if not quick:
         section.plots.append((plots.methods(table, MEASURES), "Stretches by method and background"))
     return section
 
 
+# DESIGN §9, at 0.3, 1 and 3 background complaints per km.
+ASKED = {
+    "ari": (0.94, 0.925, 0.91),
+    "jaccard": (0.78, 0.72, 0.66),
+    "precision": (0.88, 0.88, 0.88),
+    "recall": (0.92, 0.87, 0.82),
+}
+ASKED_AT_MOST = {"ends_p50_m": 20.0, "ends_p90_m": 100.0, "false_alarms": 0.002}
+
+
+def _asked_of_stretches(ours: pd.DataFrame) -> Iterator[Figure]:
+    """Yield what came out beside what is asked."""
+    for number, background in enumerate((0.3, 1.0, 3.0)):
+        where = f"at {background:g} background complaints per km"
+        for measure, least in ASKED.items():
+            found = float(ours.loc[background, measure])
+            yield Figure(f"stretches {where}: {measure}", found, "", asked=f"≥ {least[number]:g}")
+        for measure, most in ASKED_AT_MOST.items():
+            found = float(ours.loc[background, measure])
+            yield Figure(f"stretches {where}: {measure.replace('_', ' ')}", found, "", asked=f"≤ {most:g}")
+    villages = ours.loc["3 + villages"]
+    yield Figure("stretches at 3 per km, half in villages: ari", float(villages["ari"]), "", asked="≥ 0.82")
+    alarms = float(villages["false_alarms"])
+    yield Figure("stretches at 3 per km, half in villages: false alarms", alarms, "", asked="≤ 0.01")
+
+
 def steadiness_section(*, quick: bool) -> Section:
     """How steady published ends and ids are over a simulated time."""
-    from tests.bench import steadiness  # noqa: PLC0415
-
     section = Section(
         "steadiness",
         "Steadiness of stretches",
@@ -157,8 +195,6 @@ def steadiness_section(*, quick: bool) -> Section:
 
 def fit_section(*, quick: bool) -> Section:
     """What fitting on a region's own corrected complaints gives."""
-    from tests.bench import fitting  # noqa: PLC0415 (only where it is asked for)
-
     return fitting.fit_section(quick=quick)
 
 
