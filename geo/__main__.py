@@ -43,11 +43,11 @@ from geo.placing import Placer
 from geo.progress import meter
 from geo.roads import RoadNetwork
 from geo.signatures import KINDS
-from geo.stretch_file import latest, read_placed, used_rows
+from geo.stretch_file import find_shared_out, latest, read_placed, used_rows
 from geo.stretches import STRONG, find_stretches
 from geo.telling import Teller, errors_told, screen, tell_all
 from geo.weights import Weights
-from geo.workers import open_workers
+from geo.workers import Workers, open_workers
 from geo.writing import ENDINGS, write_table
 
 app = typer.Typer(
@@ -117,6 +117,8 @@ def stretch(  # noqa: PLR0917 (typer makes an option of each)
     road_name: RoadName = None,
     road_id: RoadId = None,
     as_of: AsOf = None,
+    workers: Processes = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Write the stretches that the complaints of PLACED form; give ROADS as it was given to `place`."""
     with errors_told():
@@ -125,7 +127,8 @@ def stretch(  # noqa: PLR0917 (typer makes an option of each)
         network = _network(roads, road_name, road_id)
         with Teller(placed) as tell, meter(screen, "Reading") as rows_meter:
             frame = read_placed(placed, meter=rows_meter, tell=tell)
-        table = _stretches(used_rows(frame), network, moment or latest(frame))
+        with open_workers(workers, scheduler) as run:
+            table = _stretches(used_rows(frame), network, moment or latest(frame), run)
         write_table(table, out)
         strong = int((table["level"] == STRONG).sum())
         screen.print(f"{out}: {len(table):,} stretches, {strong:,} of them strong")
@@ -169,8 +172,12 @@ def warm_up() -> None:
     screen.print("Ready: compiled code is at hand.")
 
 
-def _stretches(placed: pd.DataFrame, network: RoadNetwork, as_of: date | None) -> gpd.GeoDataFrame:
+def _stretches(
+    placed: pd.DataFrame, network: RoadNetwork, as_of: date | None, run: Workers | None
+) -> gpd.GeoDataFrame:
     try:
+        if run is not None:
+            return find_shared_out(placed, network, as_of, run)
         return find_stretches(placed, network, as_of=as_of).table
     except UnknownRoadError as error:
         remedy = "Give ROADS, --road-id and --road-name as they were given to `place`."

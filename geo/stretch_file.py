@@ -1,10 +1,14 @@
 """A file of placed complaints read for ``stretch``: few columns, compact, whatever its size."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow
@@ -14,12 +18,17 @@ from geo.complaints import PLACED, read_times
 from geo.coordinates import to_numbers
 from geo.errors import Fault
 from geo.parts import Part, read_parts
+from geo.priors import Priors
 from geo.progress import Meter
+from geo.roads import RoadNetwork
+from geo.stretches import Stretches, find_stretches, joined, learn_from
+from geo.workers import Workers
 
 NUMBERS = ("station_m", "from_m", "to_m", "sigma_m", "weight")
 NAMES = ("status", "road_id", "family", "reporter")  # few distinct ones, or at least no Python objects
 TIME = "time"
 NEEDED = (*NUMBERS, *NAMES, TIME)
+ROWS_OF_GROUP = 50_000  # complaints of the roads that a process takes at once
 UNREAD_TIMES = (
     "times_unread",
     "times cannot be read.",
@@ -69,6 +78,39 @@ def _compact(part: Part) -> tuple[pyarrow.Table, int]:
             texts = text_array(frame[name].to_numpy(dtype=object))
             columns[name] = texts.dictionary_encode()
     return pyarrow.table(columns), unread
+
+
+def find_shared_out(
+    placed: pd.DataFrame, network: RoadNetwork, as_of: date | datetime | None, workers: Workers
+) -> gpd.GeoDataFrame:
+    """Return the table of ``find_stretches``, group of roads by group of roads in other processes.
+
+    What holds for the whole network is learnt here, before. Raises the errors of ``find_stretches``, and
+    WorkersError.
+    """
+    priors = learn_from(placed, network, as_of)
+    work = partial(_find, replace(network), as_of, priors)
+    return joined([found for _, found in workers(work, _groups(placed, network))])
+
+
+def _find(
+    network: RoadNetwork, as_of: date | datetime | None, priors: Priors, placed: pd.DataFrame
+) -> Stretches:
+    return find_stretches(placed, network, as_of=as_of, priors=priors)
+
+
+def _groups(placed: pd.DataFrame, network: RoadNetwork) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Yield groups of whole roads in the order of the network; at least one, if an empty one."""
+    code, road_ids = pd.factorize(placed["road_id"])
+    road = network.rows_of(map(str, road_ids))[code]
+    order = np.argsort(road, kind="stable")
+    first_of_road = np.flatnonzero(np.diff(road[order], prepend=-1))
+    cuts = first_of_road[np.flatnonzero(np.diff(first_of_road // ROWS_OF_GROUP, prepend=-1))]
+    for begin, end in pairwise([*cuts.tolist(), len(order)] if len(cuts) else [0, 0]):
+        group = placed.iloc[order[begin:end]]
+        for name in set(NAMES) & set(group.columns):
+            group = group.assign(**{name: group[name].cat.remove_unused_categories()})
+        yield begin, group
 
 
 def latest(placed: pd.DataFrame) -> datetime | None:

@@ -12,12 +12,14 @@ The result is a function of the complaints and ``as_of``, whatever their order; 
 used. Given the ``priors`` of a run over the whole network, one road alone gives what that run gave for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.complaints import DAY_NS, NO_TIME, WINDOW_DAYS, Complaints, read_complaints
 from geo.crs import LON_LAT_EPSG, FloatArray
@@ -51,12 +53,15 @@ class Stretches:
     road's class; ``probability`` that there is a stretch and that it is still there; the ends lie with 80 %
     between ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``membership`` gives for each
     row of ``placed`` the row of ``table`` it lies in, -1 for one that is on no road or later than ``as_of``.
-    ``priors`` are those it was computed with.
+    ``priors`` are those it was computed with. Per row of ``table``, ``likely`` is how likely the model holds
+    it for a stretch, 0 for one that it did not find, and ``active`` how likely it is still there.
     """
 
     table: gpd.GeoDataFrame
     membership: IntArray
     priors: Priors
+    likely: FloatArray
+    active: FloatArray
 
 
 def find_stretches(
@@ -79,19 +84,41 @@ def find_stretches(
     ranges, at_complaint = likely_ranges(complaints, network, known)
     spans, owner = find_spans(complaints, network, ranges)
     likely, active = _likely(spans, owner, at_complaint), _active(owner, complaints, len(spans.line))
+    modelled = np.where(spans.likely, likely, 0.0)
     if priors is None:
-        known = replace(known, strong_from=strong_from(likely[spans.likely]))
-    strong = spans.likely & (likely >= max(known.strong_from, LEAST_STRONG)) & (active >= LEAST_ACTIVE)
+        known = replace(known, strong_from=strong_from(modelled))
     table = _table(spans, owner, complaints, network, _background(spans, complaints, network, known))
     table["probability"] = likely * active
-    table["level"] = np.where(strong, STRONG, WEAK)
+    table["level"] = _levels(modelled, active, known)
     geometry = network.crs.unproject(
         cut_ranges(network, complaints.line_road[spans.line], spans.from_m, spans.to_m)
     )
     membership = np.full(len(placed), NONE)
     membership[complaints.row] = owner
     frame = gpd.GeoDataFrame(table[list(COLUMNS)], geometry=geometry, crs=LON_LAT_EPSG)
-    return Stretches(frame, membership, known)
+    return Stretches(frame, membership, known, modelled, active)
+
+
+def learn_from(placed: pd.DataFrame, network: RoadNetwork, as_of: date | datetime | None) -> Priors:
+    """Return what ``find_stretches`` learns first; given it, groups of roads come out as all roads do."""
+    return learn_priors(read_complaints(placed, network, as_of), network)
+
+
+def joined(groups: Sequence[Stretches]) -> gpd.GeoDataFrame:
+    """Return the table of all roads, given the stretches of groups of roads that know one ``learn_from``."""
+    likely, active = (
+        np.concatenate([getattr(group, name) for group in groups]) for name in ("likely", "active")
+    )
+    known = replace(groups[0].priors, strong_from=strong_from(likely))
+    some = [group.table for group in groups if len(group.table)] or [groups[0].table]
+    table = gpd.GeoDataFrame(pd.concat(some, ignore_index=True), crs=LON_LAT_EPSG)
+    table["level"] = _levels(likely, active, known)
+    return table
+
+
+def _levels(likely: FloatArray, active: FloatArray, priors: Priors) -> NDArray[np.str_]:
+    strong = (likely >= max(priors.strong_from, LEAST_STRONG)) & (active >= LEAST_ACTIVE)
+    return np.where(strong, STRONG, WEAK)
 
 
 def _likely(spans: Spans, owner: IntArray, at_complaint: FloatArray) -> FloatArray:

@@ -7,11 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from typer.testing import CliRunner
 
-from geo import parts, workers
+from geo import parts, stretch_file, workers
 from geo.__main__ import app
+from geo.assembly import assemble_roads
 from geo.errors import WorkersError
+from geo.stretch_file import find_shared_out
+from geo.stretches import find_stretches
 from geo.workers import Workers, open_workers
 
 
@@ -98,6 +102,23 @@ def test_the_file_is_the_same_with_workers_byte_by_byte(files, monkeypatch):
         assert done.exit_code == 0, done.output
         written.append(out.read_bytes())
     assert written[0] == written[1]
+
+
+def test_stretches_of_groups_of_roads_are_those_of_all(draw, crs, one_worker, monkeypatch):
+    monkeypatch.setattr(stretch_file, "ROWS_OF_GROUP", 5)
+    lines = draw(*([(0, -300 * row), (4000, -300 * row)] for row in range(6)), road_id=list("abcdef"))
+    network = assemble_roads(lines, crs).network
+    rng = np.random.default_rng(4)
+    placed = pd.DataFrame({"road_id": pd.Categorical(rng.choice(list("abcdf"), 120))})
+    placed["station_m"] = np.where(
+        placed["road_id"] == "b", rng.normal(800, 40, 120), rng.uniform(0, 4000, 120)
+    )
+    placed["family"] = pd.Categorical(rng.choice(["pavement", "drainage"], 120))
+    whole = find_stretches(placed, network).table
+    assert set(whole["level"]) == {"strong", "weak"}
+    assert_geodataframe_equal(find_shared_out(placed, network, None, one_worker), whole)
+    nothing = placed.iloc[:0]
+    assert len(find_shared_out(nothing, network, None, one_worker)) == 0
 
 
 def test_a_scheduler_that_is_not_there_is_named(files, monkeypatch):
