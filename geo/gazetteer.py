@@ -139,17 +139,21 @@ class Gazetteer:
         return Understood(tokens, mentions, surest, _best(roads, "road"), areas)
 
     def _told_apart(self, said: pd.DataFrame) -> pd.DataFrame:
-        """Return the areas said (text, area, score), those in another sub-district than said lowered."""
-        parent = self._areas.parent[said["area"].to_numpy(dtype=np.int64)]
-        within = said.assign(parent=parent).merge(
-            said.loc[said["score"] >= SURE_AREA, ["text", "area"]].rename(columns={"area": "parent"}),
-            on=["text", "parent"],
-            how="left",
-            indicator="inside",
-        )
-        inside = (within["inside"] == "both").to_numpy()
-        some = within.assign(inside=inside, village=parent != NONE).groupby(["text", "village"])["inside"]
-        lower = ~inside & (parent != NONE) & some.transform("any").to_numpy(bool)
+        """Return the areas said (text, area, score), of namesakes the others lowered.
+
+        Of four villages Wonorejo the one in Kecamatan Puncu counts where that is said too.
+        """
+        names = self._areas
+        unit = np.full(len(names.parent), NONE)
+        unit[names.area] = names.unit
+        area = said["area"].to_numpy(dtype=np.int64)
+        sure = said[said["score"] >= SURE_AREA]
+        told = pd.MultiIndex.from_arrays([sure["text"], sure["area"]])
+        parent = names.parent[area]
+        inside = pd.MultiIndex.from_arrays([said["text"], parent]).isin(told)
+        namesakes = pd.DataFrame({"text": said["text"], "unit": unit[area], "inside": inside})
+        some = namesakes.groupby(["text", "unit"])["inside"].transform("any").to_numpy(bool)
+        lower = some & ~inside & (parent != NONE)
         return said.assign(score=said["score"].to_numpy() * np.where(lower, AREA_OTHER_LEVEL, 1.0))
 
     @cached_property

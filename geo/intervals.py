@@ -53,9 +53,8 @@ class Intervals:
         """
         pairs = phrases.reset_index(names="phrase").merge(named[["text", "road"]], on="text")
         for side in "pq":
-            pairs = pairs.merge(
-                self._anchored(pairs, readings, areas, side), on=["phrase", "road"], how="left"
-            )
+            anchored = self._anchored(pairs, readings, areas, side)
+            pairs = pairs.merge(anchored, on=["phrase", "road"], how="left")
         pairs = self._measured(pairs)
         pairs = pairs[np.isfinite(pairs["from_m"]) & np.isfinite(pairs["to_m"])]
         length_m = self.network.length_m[pairs["road"].to_numpy(dtype=np.int64)]
@@ -69,7 +68,7 @@ class Intervals:
     def _anchored(
         self, pairs: pd.DataFrame, readings: pd.DataFrame, areas: pd.DataFrame, side: str
     ) -> pd.DataFrame:
-        """Return where place p (or q) of each phrase lies on each road: phrase, road, and the best anchor."""
+        """Return where place p (or q) of each phrase lies on each road: phrase, road, the best anchor."""
         wanted = pairs[["text", "phrase", "kind", "road", side, f"{side}_area"]].rename(
             columns={side: "place"}
         )
@@ -224,4 +223,5 @@ def combined(intervals: pd.DataFrame) -> pd.DataFrame:
             np.where(agree, high, both["to_m"]),
         )
         result = both[["text", "road", "from_m", "to_m"]]
-    return result.reset_index(drop=True)
+    hull: pd.DataFrame = result.reset_index(drop=True)
+    return hull

@@ -31,9 +31,10 @@ def told_places(said: Understood, names: Gazetteer) -> tuple[pd.DataFrame, pd.Da
         for text, phrase in _phrases(said.tokens, places, names.words)
         if phrase.kind != "at" or phrase.p in landmarks
     ]
-    whole = dict.fromkeys(("text", "p", "q", "arms"), np.int64)
-    real = dict.fromkeys(("metres", "to_metres", "unit_m", "east", "north"), np.float64)
-    return pd.DataFrame(rows, columns=list(PHRASES)).astype(whole | real), places[READINGS]
+    table = pd.DataFrame(rows, columns=list(PHRASES))
+    table = table.astype(dict.fromkeys(("text", "p", "q", "arms"), "int64"))
+    measures = dict.fromkeys(("metres", "to_metres", "unit_m", "east", "north"), "float64")
+    return table.astype(measures), places[READINGS]
 
 
 def _row(text: int, phrase: Phrase, area: dict[int, bool]) -> tuple[object, ...]:
