@@ -38,34 +38,36 @@ def look(
     place: tuple[float, float],
     best: tuple[int, int, float, float],
 ) -> tuple[int, int, float, float]:
-    """Return the better of ``best`` (road, segment, station, distance) and the segments of some runs.
+    """Return the better of ``best`` (road, segment, share of it, distance) and the segments of some runs.
 
     Of distances closer than TIE_M the road of lower precedence wins, within a road as ``comes_first`` says.
     """
-    road, segment, station, distance = best
-    px, py = place
+    road, segment, share, distance = best
     nearer = (distance + TIE_M) * (distance + TIE_M)
     for number in range(runs[0], runs[1]):
         other = grid.run[number, 3]
         for at in range(grid.run[number, 0], grid.run[number, 1]):
-            share, beyond, aside, _, _ = foot(grid.vertex, at, px, py)
+            found_share, beyond, aside, _, _ = foot(grid.vertex, at, place[0], place[1])
             squared = beyond * beyond + aside * aside
             this = at - grid.run[number, 2]
             if squared > nearer or this == segment:
                 continue
             found = math.sqrt(squared)
-            found_station = station_at(stations, this, share)
-            tied = found >= distance - TIE_M
-            if tied and (
-                precedence[other] > precedence[road]
-                or (other == road and not comes_first(found_station, this, station, segment))
-            ):
-                distance = min(distance, found)
-                continue
-            distance = min(found, distance) if tied else found
-            road, segment, station = other, this, found_station
+            if found >= distance - TIE_M:
+                distance = min(found, distance)
+                if precedence[other] > precedence[road]:
+                    continue
+                if other == road and not comes_first(
+                    station_at(stations, this, found_share),
+                    this,
+                    station_at(stations, segment, share),
+                    segment,
+                ):
+                    continue
+                found = distance
+            road, segment, share, distance = other, this, found_share, found
             nearer = (distance + TIE_M) * (distance + TIE_M)
-    return road, segment, station, distance
+    return road, segment, share, distance
 
 
 @compiled
@@ -181,7 +183,7 @@ def nearest(
         if not sure:
             best = look_everywhere(grid, stations, precedence, place, best)
         segment[point] = best[1]
-        place_on[point, 0], place_on[point, 1] = best[2], best[3]
+        place_on[point, 0], place_on[point, 1] = station_at(stations, best[1], best[2]), best[3]
 
 
 def warm_up() -> None:

@@ -30,7 +30,7 @@ NUMBERS = (
 )  # fmt: skip
 CENTRE_M = 1.0  # so near the centreline a position is on no side of it
 CANDIDATES_KEPT = 5
-RIVAL = 0.01  # of a placed row the candidates are listed if another street has such a chance
+RIVAL = 0.05  # of a placed row the candidates are listed if another street has such a chance
 NOTHING_LISTED: tuple[tuple[str, float], ...] = ()
 
 
