@@ -64,7 +64,8 @@ class Gazetteer:
     """The names of a network's roads and of the areas around them. Make one with ``from_network``."""
 
     words: Words
-    search_box: SearchBox
+    _network: RoadNetwork = field(repr=False)
+    _told_areas: Areas | None = field(repr=False)
     _index: NameIndex = field(repr=False)
     _forms: Forms = field(repr=False)
     _roads_of_form: pd.DataFrame = field(repr=False)  # form, road
@@ -88,7 +89,8 @@ class Gazetteer:
         spoken, most_tokens = {word for name in told for word in name}, max(map(len, told), default=0)
         return cls(
             words=language,
-            search_box=SearchBox.of(network, areas, language, landmarks),
+            _network=network,
+            _told_areas=areas,
             _index=NameIndex(list(unit_of), language, spoken, most_tokens),
             _forms=roads.forms,
             _roads_of_form=roads.roads,
@@ -98,7 +100,11 @@ class Gazetteer:
 
     def search(self, text: str, limit: int = 8) -> list[Hit]:
         """Return the roads, villages and sub-districts that a search box should offer, best first."""
-        return self.search_box.search(text, limit)
+        return self._search_box.search(text, limit)
+
+    @cached_property
+    def _search_box(self) -> SearchBox:
+        return SearchBox.of(self._network, self._told_areas, self.words)
 
     def roads_in(self, texts: Sequence[str | None]) -> pd.DataFrame:
         """Return the roads that texts name: columns ``row`` of texts, ``road`` of the table, ``score``.

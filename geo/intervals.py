@@ -51,6 +51,8 @@ class Intervals:
         ``phrases`` has PHRASES; p and q are numbers of places, NONE for none; ``readings`` the units of each
         place (columns place, unit); of namesakes among the areas those in ``areas`` (text, area) count.
         """
+        if not len(phrases) or not len(named):
+            return pd.DataFrame({name: np.empty(0) for name in ("text", "road", "from_m", "to_m")})
         pairs = phrases.reset_index(names="phrase").merge(named[["text", "road"]], on="text")
         for side in "pq":
             anchored = self._anchored(pairs, readings, areas, side)

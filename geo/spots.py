@@ -30,6 +30,8 @@ class Spots:
         ``phrases`` and ``readings`` are as ``places.told_places`` returns them; ``said`` are the areas named
         (text, area, score): of namesakes those there count.
         """
+        if not phrases["kind"].isin(KINDS).any():
+            return pd.DataFrame({name: np.empty(0) for name in COLUMNS})
         some = [self._landmarks(phrases, readings, said), self._crossings(phrases, readings)]
         found = pd.concat([part[COLUMNS] for part in some if len(part)] or [some[0][COLUMNS]])
         return found.drop_duplicates(["text", "x", "y"]).reset_index(drop=True)
