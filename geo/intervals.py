@@ -15,7 +15,8 @@ from geo.roads import RoadNetwork
 from geo.stationing import nearest_on_roads
 
 BESIDE_M = 60.0  # "in front of": the length of a schoolyard's front, on top of the landmark's own half-width
-CROSSING_M = 50.0  # "at the crossing": until the next house or two
+CROSSING_M = 70.0  # "A & B": half a block of a city to either side
+NEAR_M = 125.0  # "Park St near Canal St": a block of a city
 JUNCTION_M = 150.0  # "perempatan X" where X is a village: the junction of its name lies near it
 AWAY_SHARE, AWAY_M = 0.3, 30.0  # "± 200 m": people's distances are a third off, and start somewhere
 SIDE_M, SIDE_BACK_M = 500.0, 50.0  # "north of X", with no distance: a walk of some minutes
@@ -26,10 +27,15 @@ STATION_M = 25.0
 # From "200 m north of X" to a road: it may bend, but not run elsewhere.
 AWAY_REACH_SHARE, AWAY_REACH_M = 0.5, 100.0
 # The readings of a name that a kind of phrase prefers, the best first.
-PREFERRED = {"crossing": (CROSSING, LANDMARK, END, AREA), "within": (AREA,), "border": (AREA,)}
+PREFERRED = {
+    "crossing": (CROSSING, LANDMARK, END, AREA),
+    "near": (CROSSING, LANDMARK),
+    "within": (AREA,),
+    "border": (AREA,),
+}
 USUALLY = (LANDMARK, CROSSING, END, AREA)
 # Of several phrases the more precise ones count first.
-ORDER = ("station", "away", "crossing", "beside", "at", "border", "side", "between", "within")
+ORDER = ("station", "away", "crossing", "near", "beside", "at", "border", "side", "between", "within")
 NONE = -1
 PHRASES = (
     "text", "kind", "p", "q", "p_area", "q_area", "metres", "to_metres", "unit_m", "east", "north", "arms",
@@ -103,7 +109,8 @@ class Intervals:
             "side": self._side(pairs),
             "between": self._between(pairs),
             "border": self._border(pairs),
-            "crossing": self._crossing(pairs),
+            "crossing": self._crossing(pairs, CROSSING_M),
+            "near": self._crossing(pairs, NEAR_M),
             "beside": _around(pairs, "p", BESIDE_M),
             "at": _around(pairs, "p", BESIDE_M),
             "within": _around(pairs, "p", BESIDE_M),
@@ -182,13 +189,13 @@ class Intervals:
         low, high = np.where(alone, one_low, low), np.where(alone, one_high, high)
         return np.minimum(low, high) - BORDER_M, np.maximum(low, high) + BORDER_M
 
-    def _crossing(self, pairs: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
+    def _crossing(self, pairs: pd.DataFrame, width_m: float) -> tuple[FloatArray, FloatArray]:
         """Return the road around the crossing with the other road said, or the place it is called by."""
         by_q = (pairs["p_what"] != CROSSING) & (pairs["q_what"] == CROSSING)
-        p, q = (_around(pairs, side, CROSSING_M) for side in "pq")
+        p, q = (_around(pairs, side, width_m) for side in "pq")
         low, high = (np.where(by_q, q[at], p[at]) for at in (0, 1))
         village = ~by_q & pairs["p_what"].isin((END, AREA))
-        more = np.where(village, JUNCTION_M - CROSSING_M, 0.0)
+        more = np.where(village, JUNCTION_M - width_m, 0.0)
         # Both names mean roads, and this is another one: it is not spoken of.
         elsewhere = (pairs["q"].to_numpy() >= 0) & ~by_q & (pairs["p_what"] != CROSSING)
         return np.where(elsewhere, np.nan, low - more), np.where(elsewhere, np.nan, high + more)
