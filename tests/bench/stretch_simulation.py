@@ -137,7 +137,9 @@ def _truth(world: World, length_m: NDArray[np.float64], rng: np.random.Generator
         low = rng.uniform(0, length_m[road] - size)
         if all(other != road or low > b + 200 or low + size < a - 200 for other, a, b, _ in rows):
             rows.append((road, low, low + size, added))
-    return pd.DataFrame(rows, columns=["road", "from_m", "to_m", "added"]).astype({"road": int})
+    return pd.DataFrame(rows, columns=["road", "from_m", "to_m", "added"]).astype(
+        {"road": int, "from_m": float, "to_m": float, "added": float}
+    )
 
 
 def _inside(truth: pd.DataFrame, road: NDArray[np.int64], station: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from geo.assembly import assemble_roads
 from geo.errors import InvalidInputError, MissingColumnError, UnknownRoadError
+from geo.priors import Priors
 from geo.stretches import COLUMNS, find_stretches
+from tests.bench.stretch_simulation import AS_OF, World, simulate
 
 ROADS, LENGTH_M = 60, 3000.0
 
@@ -176,6 +178,81 @@ def test_old_complaints_stay_on_the_map_but_weigh_nothing(network):
     assert table["complaints"].tolist() == [8, 1]
     assert table["density_per_km"].tolist() == [0, 10]
     assert find_stretches(rows, network).table["level"].tolist() == ["strong"]  # as of their own time
+
+
+def test_silence_ends_a_stretch(network):
+    """Ten complaints in ten weeks, then none for half a year while others still report elsewhere."""
+    day = pd.Timestamp("2021-06-01", tz="UTC")
+    times = day - pd.to_timedelta(np.arange(10) * 7, unit="D")
+    rows = complaints(*[("r10", 1000.0 + 20 * step) for step in range(10)], time=times)
+    around = complaints(*background(np.random.default_rng(6), 0.3, range(20, 60)))
+    rows = pd.concat([rows, around.assign(time=day)])
+    now = find_stretches(rows, network, as_of=day)
+    later = find_stretches(rows, network, as_of=day + pd.Timedelta(days=180), priors=now.priors)
+    assert now.table["level"].iloc[0] == "strong"
+    assert later.table["level"].iloc[0] == "weak"
+    assert later.table["probability"].iloc[0] < 0.2
+    assert now.table["probability"].iloc[0] > 0.9
+    assert later.table["complaints"].iloc[0] == 10
+
+
+def test_what_is_likely_but_not_sure_is_one_weak_range_with_its_probability(network):
+    rng = np.random.default_rng(7)
+    rows = [
+        ("r10", 1000.0),
+        ("r10", 1050.0),
+        ("r10", 1100.0),
+        ("r10", 1150.0),
+        *background(rng, 0.5, range(20, 60)),
+    ]
+    found = find_stretches(complaints(*rows), network, priors=Priors.default()).table
+    row = found[found["road_id"] == "r10"]
+    assert row["complaints"].tolist() == [4]
+    assert row["level"].tolist() == ["weak"]
+    assert 0.2 < row["probability"].iloc[0] < 0.99
+
+
+def test_the_ends_lie_within_their_intervals(network):
+    rng = np.random.default_rng(8)
+    rows = [("r10", m) for m in rng.uniform(1000, 1500, 25)] + background(rng, 0.5)
+    table = find_stretches(complaints(*rows), network).table
+    assert (table["from_low_m"] <= table["from_m"]).all()
+    assert (table["to_m"] <= table["to_high_m"]).all()
+    assert table[["from_high_m", "to_low_m"]].notna().all(axis=None)
+    strong = table[table["level"] == "strong"].iloc[0]
+    assert strong["from_low_m"] <= 1000 + 20 <= strong["from_high_m"] + 40
+    assert strong["to_low_m"] - 40 <= 1500 - 20 <= strong["to_high_m"]
+
+
+@pytest.mark.parametrize("length_m", [0.4, 12.0, 70.0, 400.0])
+def test_a_network_of_one_short_road_with_all_complaints_in_one_point_is_borne(draw, crs, length_m):
+    line = draw([(0, 0), (length_m, 0)], road_id=["r"], name=["Gang"])
+    alone = assemble_roads(line, crs).network
+    rows = complaints(*[("r", length_m / 2)] * 1000)
+    rows.loc[::3, "sigma_m"] = np.nan
+    found = find_stretches(rows, alone)
+    assert found.table["complaints"].sum() == 1000
+    assert found.table["probability"].between(0, 1).all()
+    assert found.table["to_m"].max() <= alone.length_m[0] + 1e-9
+    assert find_stretches(complaints(), alone).table.empty
+
+
+@pytest.mark.parametrize("in_villages", [0.0, 0.5])
+def test_a_regency_without_damage_shows_none_though_villages_report_more(in_villages):
+    regency = simulate(World(stretches=0.0, background_per_km=2.0, in_villages=in_villages), seed=3)
+    roads = regency.network()
+    table = find_stretches(regency.placed(roads), roads, as_of=AS_OF).table
+    assert (table["level"] == "weak").all()
+
+
+def test_roads_broken_from_end_to_end_show_among_others_of_their_class():
+    regency = simulate(World(stretches=0.0, broken_roads=4), seed=4)
+    roads = regency.network()
+    table = find_stretches(regency.placed(roads), roads, as_of=AS_OF).table
+    strong = table[table["level"] == "strong"]
+    covered = (strong["to_m"] - strong["from_m"]).groupby(strong["road_id"].astype(int)).sum()
+    assert set(covered.index) == set(regency.broken.tolist())
+    assert (covered > 0.9 * regency.length_m[covered.index]).all()
 
 
 def test_complaints_after_the_day_asked_for_are_left_out(network):
