@@ -6,13 +6,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from geo.areas import Areas, roads_by_area
 from geo.gazetteer import Gazetteer
 from geo.junctions import Junctions
 from geo.landmark_kinds import VILLAGE
 from geo.landmarks import Landmarks
 from geo.roads import IntArray, RoadNetwork
 from geo.stationing import nearest_on_roads, point_at
+from geo.whereabouts import Whereabouts
 
 LANDMARK, CROSSING, END, AREA = "landmark", "crossing", "end", "area"
 # A landmark that says where on a road lies beside it: a school's gate or a market's far side is so far off.
@@ -27,7 +27,7 @@ class Anchors:
 
     network: RoadNetwork
     gazetteer: Gazetteer
-    areas: Areas | None = None
+    whereabouts: Whereabouts | None = None
     landmarks: Landmarks | None = None
 
     def on_roads(self, asked: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +86,7 @@ class Anchors:
 
     def _areas(self, asked: pd.DataFrame) -> pd.DataFrame:
         found = asked.merge(self.gazetteer.area_units, on="unit")
-        found = found.merge(self.ranges, on=["road", "area"]) if len(found) else _nothing()
+        found = found.merge(self._ranges, on=["road", "area"]) if len(found) else _nothing()
         if not len(found):
             return _nothing()
         middle = (found["from_m"] + found["to_m"]) / 2
@@ -119,24 +119,12 @@ class Anchors:
         """Where the roads meet, found on first use."""
         return Junctions.of(self.network)
 
-    @cached_property
-    def ranges(self) -> pd.DataFrame:
-        """Columns road, area (rows of their tables), from_m, to_m: where a road runs in an area."""
-        if self.areas is None:
+    @property
+    def _ranges(self) -> pd.DataFrame:
+        """Columns road, area, from_m, to_m: where a road runs in an area."""
+        if self.whereabouts is None:
             return pd.DataFrame({name: np.empty(0, np.int64) for name in ("road", "area", "from_m", "to_m")})
-        cut = roads_by_area(self.network, self.areas)
-        cut = cut.assign(road=self.network.rows_of(cut["road_id"]))
-        table = self.areas.table
-        some = []
-        for level in ("village", "subdistrict"):
-            of_level = np.flatnonzero((table["level"] == level).to_numpy())
-            row_of_code = pd.Series(of_level, index=table["code"].to_numpy()[of_level])
-            area = cut[f"{level}_code"].map(row_of_code)
-            some.append(cut.assign(area=area)[area.notna()])
-        ranges = pd.concat(some).astype({"area": np.int64})
-        return ranges.groupby(["road", "area"], as_index=False).agg(
-            from_m=("from_m", "min"), to_m=("to_m", "max")
-        )
+        return self.whereabouts.ranges
 
 
 def _nothing() -> pd.DataFrame:

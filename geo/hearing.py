@@ -80,7 +80,7 @@ class Listener:
 
     @cached_property
     def _anchors(self) -> Anchors:
-        return Anchors(self.network, self.gazetteer, self.areas, self.landmarks)
+        return Anchors(self.network, self.gazetteer, self.whereabouts, self.landmarks)
 
     def _hear(self, said: Understood) -> Heard:
         """Return the same with ``text`` in place of ``row``."""

@@ -49,7 +49,7 @@ class Whereabouts:
         if not len(heard):
             return parts
         pairs = pd.DataFrame({"pair": np.arange(len(row)), "row": row, "road": road})
-        found = pairs.merge(heard, on="row").merge(self._ranges, on=["road", "area"])
+        found = pairs.merge(heard, on="row").merge(self.ranges, on=["road", "area"])
         own_end = self._area_key[found["area"]][:, None] == self._end_keys[found["road"]]
         found = found[~own_end.any(axis=1) | (found["score"].to_numpy() > AREA_UNSAID)]
         is_village = self.areas.table["level"].to_numpy()[found["area"]] == VILLAGE
@@ -64,7 +64,7 @@ class Whereabouts:
         return parts
 
     @cached_property
-    def _ranges(self) -> pd.DataFrame:
+    def ranges(self) -> pd.DataFrame:
         """Columns road, area (rows of their tables), from_m, to_m: where a road runs in an area."""
         cut = roads_by_area(self.network, self.areas)
         cut = cut.assign(road=self.network.rows_of(cut["road_id"]))
