@@ -31,8 +31,8 @@ class Grid(NamedTuple):
 
     ``slot_key, slot_block`` is the hash table of blocks; the runs of cell c of block b are
     ``start[64 b + c]:start[64 b + c + 1]``. A row of ``run`` is first vertex, last vertex, line, road;
-    segment s of line l goes from vertex s + l to the next. ``block_x, block_y`` are the coordinates of a block in
-    blocks, ``group_box`` west, south, east, north of each GROUP blocks.
+    segment s of line l goes from vertex s + l to the next. ``block_x, block_y`` are the coordinates of a
+    block in blocks, ``group_box`` west, south, east, north of each GROUP blocks.
     """
 
     x_min: float
