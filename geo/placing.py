@@ -44,7 +44,7 @@ NOTHING_HEARD = Heard(
     areas=pd.DataFrame({"row": np.empty(0, np.int64)}),
 )
 METRES_PER_DEGREE = 111_320.0  # of latitude, at the equator
-ROWS_AT_ONCE = 200_000  # some 300 MB at the peak in a city's network
+ROWS_AT_ONCE = 100_000  # two threads full of them; some 150 MB at the peak in a city's network
 
 
 def place(
