@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard import backend
 from data.regions import list_regions
 from data.settings import get_settings
-from geo import compiled
+from geo.kernels import compiled
 
 FREEZE_EVERY_S = 5
 # Five minutes: what dies between two real collections waits so long, and one costs up to 0.1 s.

@@ -28,9 +28,9 @@ from data.sample_places import Country
 from data.sample_records import record_sample
 from data.store import Store, utc_now
 from geo.areas import with_subdistricts
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs, local_crs
-from geo.landmarks import Landmarks
+from geo.language.landmarks import Landmarks
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork, object_column
 from geo.schematic import WGS84, draw_through, gabriel_roads, replace_parallel, voronoi_cells
 

@@ -30,7 +30,7 @@ from data.priors import freeze_priors, frozen_priors, to_be_learnt
 from data.stage_records import at_work, stage_records
 from data.stages import OPEN_STATES
 from data.stretch_rows import stretch_rows
-from geo.priors import Priors
+from geo.ranges.priors import Priors
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
 

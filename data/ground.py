@@ -25,11 +25,11 @@ from data.regions import Region
 from data.store import Store
 from geo.areas import Areas
 from geo.gazetteer import Gazetteer
-from geo.landmarks import Landmarks
+from geo.language.landmarks import Landmarks
+from geo.language.search import SearchBox
 from geo.placing import Placer
+from geo.posterior.weights import Weights
 from geo.roads import RoadNetwork
-from geo.search import SearchBox
-from geo.weights import Weights
 from geo.wording import words_of
 
 LAYERS = ("areas", "roads", "landmarks", WEIGHTS)  # what a ground is made of

@@ -14,7 +14,7 @@ from data import schema
 from data.store import Store
 from geo.areas import Areas, roads_by_area
 from geo.crs import LocalCrs, local_crs
-from geo.landmarks import Landmarks
+from geo.language.landmarks import Landmarks
 from geo.roads import RoadNetwork
 
 STATION_DTYPE = np.dtype("<f8")  # as schema.road.stations_m says, whatever the machine's byte order

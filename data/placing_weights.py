@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from data import schema
-from geo.weights import Weights
+from geo.posterior.weights import Weights
 
 WEIGHTS = "weights"  # the layer, as ``Store.revisions`` counts it
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.ground import Ground
-from geo.likelihood import NORMAL_90
+from geo.posterior.likelihood import NORMAL_90
 from geo.roads import RoadNetwork
 from geo.stationing import nearest_on_roads, point_at
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from data import schema
 from data.office import Office
-from geo.priors import Priors
+from geo.ranges.priors import Priors
 
 # Learnt anew when the complaints have doubled: often enough while they are few, seldom when a run takes long.
 OUTGROWN = 2

@@ -19,9 +19,9 @@ from data.office import Actor, Office
 from data.places import stored_evidence
 from data.renewal import Renewal
 from data.weights_book import use_default_weights, use_weights
-from geo.fitting import fit
 from geo.placing import Placer
-from geo.weights import Weights
+from geo.posterior.fitting import fit
+from geo.posterior.weights import Weights
 
 IntArray = NDArray[np.int64]
 

@@ -163,7 +163,7 @@ landmark = Table(
     _region(),
     Column("version_id", ForeignKey("network_version.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
-    Column("kind", String(32), nullable=False),  # of geo/landmark_kinds.toml
+    Column("kind", String(32), nullable=False),  # of geo/language/landmark_kinds.toml
     Column("lon", Float, nullable=False),
     Column("lat", Float, nullable=False),
     Column("radius_m", Float, nullable=False),  # half the width of the place
@@ -380,7 +380,7 @@ placing_weights = Table(
     _id(),
     _region(),
     Column("number", Integer, nullable=False),  # 1, 2, … within the region
-    Column("weights", Text, nullable=False),  # TOML, as geo.weights reads it
+    Column("weights", Text, nullable=False),  # TOML, as geo.posterior.weights reads it
     Column("fitted_rows", Integer, nullable=False),
     Column("figures", JSON, nullable=False),  # on rows held out: {"before": {…}, "after": {…}}
     Column("fitted_by", ForeignKey("account.id")),  # NULL: on the command line

@@ -9,7 +9,7 @@ from data import schema
 from data.accounts import User
 from data.office import Actor, Office
 from data.placing_weights import WEIGHTS, in_use
-from geo.weights import Weights
+from geo.posterior.weights import Weights
 
 
 def use_weights(

@@ -8,11 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import typer
 
-from geo.compiled import warm
-from geo.errors import InvalidInputError, UnknownRoadError
-from geo.fit_file import fit_file
-from geo.layers import read_areas, read_landmarks, read_roads
-from geo.options import (
+from geo.commands.fit_file import fit_file
+from geo.commands.options import (
     Accuracy,
     AreaFile,
     AsOf,
@@ -38,17 +35,20 @@ from geo.options import (
     WeightsOut,
     Words,
 )
-from geo.place_file import Columns, place_file
+from geo.commands.place_file import Columns, place_file
+from geo.commands.progress import meter
+from geo.commands.stretch_file import find_shared_out, latest, read_placed, used_rows
+from geo.commands.telling import Teller, errors_told, screen, tell_all
+from geo.commands.workers import Workers, open_workers
+from geo.errors import InvalidInputError, UnknownRoadError
+from geo.formats.layers import read_areas, read_landmarks, read_roads
+from geo.formats.signatures import KINDS
+from geo.formats.writing import ENDINGS, write_table
+from geo.kernels.compiled import warm
 from geo.placing import Placer
-from geo.progress import meter
+from geo.posterior.weights import Weights
 from geo.roads import RoadNetwork
-from geo.signatures import KINDS
-from geo.stretch_file import find_shared_out, latest, read_placed, used_rows
 from geo.stretches import STRONG, find_stretches
-from geo.telling import Teller, errors_told, screen, tell_all
-from geo.weights import Weights
-from geo.workers import Workers, open_workers
-from geo.writing import ENDINGS, write_table
 
 app = typer.Typer(
     help="Place complaints on roads, and find the stretches of road they form.",

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 
 from geo.crs import LON_LAT_EPSG, FloatArray, GeometryArray, LocalCrs
 from geo.errors import InvalidInputError, MissingColumnError
+from geo.network.soundness import check_lon_lat
 from geo.roads import IntArray, RoadNetwork, object_column
-from geo.soundness import check_lon_lat
 from geo.stationing import point_at, project_on_segments
 
 SUBDISTRICT, VILLAGE = "subdistrict", "village"

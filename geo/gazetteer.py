@@ -10,16 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.areas import SUBDISTRICT, Areas
-from geo.beside import NONE, kind_codes
-from geo.ends import other_ends
-from geo.landmark_names import ways_to_say
-from geo.landmarks import Landmarks
-from geo.mending import mended
-from geo.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_readings, close_readings
-from geo.naming import forms_in
+from geo.language.beside import NONE, kind_codes
+from geo.language.ends import other_ends
+from geo.language.landmark_names import ways_to_say
+from geo.language.landmarks import Landmarks
+from geo.language.mending import mended
+from geo.language.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_readings, close_readings
+from geo.language.naming import forms_in
+from geo.language.scene import Forms, Scene, Units
+from geo.language.search import Hit, SearchBox
 from geo.roads import RoadNetwork, split_ends
-from geo.scene import Forms, Scene, Units
-from geo.search import Hit, SearchBox
 from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
 
 TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geo.compiled import in_threads, kernel, worth
 from geo.crs import FloatArray
-from geo.grid import grid_of, owned
+from geo.kernels.compiled import in_threads, kernel, worth
+from geo.kernels.grid import grid_of, owned
 from geo.roads import IntArray, Segments
 from geo.stationing import TIE_M, project_on_segments
 

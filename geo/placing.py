@@ -16,22 +16,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.areas import Areas
-from geo.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
 from geo.crs import FloatArray
-from geo.evidence import Evidence, numbers_of, read_evidence
 from geo.gazetteer import Gazetteer
-from geo.hearing import Heard, Listener
-from geo.landmarks import Landmarks
+from geo.language.hearing import Heard, Listener
+from geo.language.landmarks import Landmarks
+from geo.language.spotted import by_spots, spots_apart
 from geo.nearby import spatial_order
-from geo.noise import even_sample, learn_weights, placed_from, plainly_named
-from geo.placed import COLUMNS, Placed, is_told, road_words
-from geo.positions import position
-from geo.questions import Asked, questions
-from geo.ranking import Ranked, rank
+from geo.posterior.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
+from geo.posterior.evidence import Evidence, numbers_of, read_evidence
+from geo.posterior.noise import even_sample, learn_weights, placed_from, plainly_named
+from geo.posterior.placed import COLUMNS, Placed, is_told, road_words
+from geo.posterior.positions import position
+from geo.posterior.questions import Asked, questions
+from geo.posterior.ranking import Ranked, rank
+from geo.posterior.verdicts import PLACED, QUESTIONS, REASONS, STATUSES, Codes, judge
+from geo.posterior.weights import Weights
 from geo.roads import IntArray, RoadNetwork
-from geo.spotted import by_spots, spots_apart
-from geo.verdicts import PLACED, QUESTIONS, REASONS, STATUSES, Codes, judge
-from geo.weights import Weights
 
 __all__ = ["COLUMNS", "QUESTIONS", "REASONS", "STATUSES", "Placer", "place"]
 

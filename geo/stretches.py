@@ -21,16 +21,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.complaints import DAY_NS, NO_TIME, WINDOW_DAYS, Complaints, read_complaints
 from geo.crs import LON_LAT_EPSG, FloatArray
-from geo.cutting import cut_ranges
-from geo.learning import learn_priors
-from geo.likely import likely_ranges, road_classes
-from geo.priors import Priors
+from geo.network.cutting import cut_ranges
+from geo.ranges.complaints import DAY_NS, NO_TIME, WINDOW_DAYS, Complaints, read_complaints
+from geo.ranges.learning import learn_priors
+from geo.ranges.likely import likely_ranges, road_classes
+from geo.ranges.priors import Priors
+from geo.ranges.significance import LEAST_STRONG, likelihood_gain, p_values, strong_from
+from geo.ranges.silence import still_active
+from geo.ranges.spans import NONE, Spans, find_spans
 from geo.roads import IntArray, RoadNetwork, object_column
-from geo.significance import LEAST_STRONG, likelihood_gain, p_values, strong_from
-from geo.silence import still_active
-from geo.spans import NONE, Spans, find_spans
 
 STRONG, WEAK = "strong", "weak"
 # A stretch that is as likely gone is over, and not strong: the same border at which a known one is dropped.

@@ -91,7 +91,7 @@ class Words:
 @cache
 def words_of(language: Literal["id", "en"]) -> Words:
     """Return the words of a language, as its table in ``words/`` tells them."""
-    with (Path(__file__).parent / "words" / f"{language}.toml").open("rb") as file:
+    with (Path(__file__).parent / "language" / "words" / f"{language}.toml").open("rb") as file:
         told = tomllib.load(file)
     lists = {
         name: frozenset(told[name].split())

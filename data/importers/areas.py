@@ -15,10 +15,10 @@ from data.importers.report import ImportReport
 from data.importers.runs import Job, Options, without_errors
 from data.networks import active_version, load_areas, save_areas, save_road_areas, settle_crs
 from data.register import Register
-from geo.area_layers import read_area_rows, with_both_levels
 from geo.areas import SUBDISTRICT, VILLAGE
 from geo.errors import InvalidInputError
-from geo.files import read_vector
+from geo.formats.area_layers import read_area_rows, with_both_levels
+from geo.formats.files import read_vector
 
 WOULD_LOSE_VILLAGES = (
     "The file has sub-districts only, and the villages imported before would be lost. Sub-districts are made "
@@ -31,8 +31,8 @@ def import_areas(
 ) -> ImportReport:
     """Read areas, make them the region's and place its complaints anew; report every bad row.
 
-    In a dry run nothing is stored. Raises the errors of ``geo.files.read_vector``, MissingColumnError if the
-    areas have no names, InvalidInputError if no row can be used or imported villages would be lost.
+    In a dry run nothing is stored. Raises the errors of ``geo.formats.files.read_vector``, MissingColumnError
+    if the areas have no names, InvalidInputError if no row can be used or imported villages would be lost.
     """
     job = Job(register, "areas", path, options or Options(), check)
     if same := job.unchanged():

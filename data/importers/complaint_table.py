@@ -15,10 +15,10 @@ import pandas as pd
 from data.importers.categories import match_categories, other_category
 from data.importers.times import parse_times
 from data.regions import Region
-from geo.cells import texts_of
-from geo.columns import guess_columns
-from geo.coordinates import Bounds, locate_rows, to_numbers
 from geo.errors import Fault, rows_in_error
+from geo.formats.cells import texts_of
+from geo.formats.columns import guess_columns
+from geo.formats.coordinates import Bounds, locate_rows, to_numbers
 
 COMPLAINT_COLUMNS: Mapping[str, Sequence[str]] = {
     "id": (

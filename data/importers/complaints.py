@@ -13,9 +13,9 @@ from data.importers.complaint_table import Wanted, read_complaint_rows
 from data.importers.report import ImportReport
 from data.importers.runs import Job, Options, without_errors
 from data.register import IncomingMessage, Register
-from geo.coordinates import Bounds
 from geo.errors import InvalidInputError
-from geo.files import read_file
+from geo.formats.coordinates import Bounds
+from geo.formats.files import read_file
 
 CHANNEL = "file"
 MARGIN_DEGREES = 0.05  # 5 km: a complaint just beyond the border is still for this office to forward
@@ -28,8 +28,8 @@ def import_complaints(
     """Take in the rows of a file as messages, and make complaints of them.
 
     Every row is kept before the first is processed; rows that came before are left as they are. In a dry run
-    nothing is stored. Raises the errors of ``geo.files.read_file`` and ``geo.coordinates.locate_rows``,
-    InvalidInputError if no row can be used.
+    nothing is stored. Raises the errors of ``geo.formats.files.read_file`` and
+    ``geo.formats.coordinates.locate_rows``, InvalidInputError if no row can be used.
     """
     job = Job(register, "complaints", path, options or Options(), check)
     if same := job.unchanged():

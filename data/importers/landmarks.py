@@ -16,8 +16,8 @@ from data.importers.runs import Job, Options, without_errors
 from data.networks import load_areas, save_landmarks, settle_crs
 from data.register import Register
 from geo.errors import InvalidInputError
-from geo.landmark_layers import read_landmark_file, read_landmark_rows
-from geo.landmarks import Landmarks
+from geo.formats.landmark_layers import read_landmark_file, read_landmark_rows
+from geo.language.landmarks import Landmarks
 
 # People of a border village name the market across the border; some 5 km.
 STRIP_DEGREES = 0.045
@@ -28,7 +28,7 @@ def import_landmarks(
 ) -> ImportReport:
     """Read landmarks, make them the region's and place its complaints anew; report every bad row.
 
-    In a dry run nothing is stored. Raises the errors of ``geo.landmark_layers.read_landmark_file``,
+    In a dry run nothing is stored. Raises the errors of ``geo.formats.landmark_layers.read_landmark_file``,
     MissingColumnError if the landmarks have no names, InvalidInputError if no row can be used or they lie far
     from the region.
     """

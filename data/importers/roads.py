@@ -12,10 +12,10 @@ from data.importers.runs import Job, Options, without_errors
 from data.networks import load_areas, save_road_areas, save_roads
 from data.register import Register
 from geo.areas import VILLAGE
-from geo.assembly import Assembly, assemble_roads
 from geo.errors import InvalidInputError
-from geo.files import read_vector
-from geo.road_layers import read_road_rows
+from geo.formats.files import read_vector
+from geo.formats.road_layers import read_road_rows
+from geo.network.assembly import Assembly, assemble_roads
 
 
 def import_roads(
@@ -23,8 +23,8 @@ def import_roads(
 ) -> ImportReport:
     """Read lines, join them into roads, make these the region's and place its complaints anew.
 
-    In a dry run nothing is stored. Raises the errors of ``geo.files.read_vector``, InvalidInputError if no
-    row can be used or the roads lie far from the region.
+    In a dry run nothing is stored. Raises the errors of ``geo.formats.files.read_vector``,
+    InvalidInputError if no row can be used or the roads lie far from the region.
     """
     job = Job(register, "roads", path, options or Options(), check)
     if same := job.unchanged():

@@ -19,8 +19,8 @@ from data.register import Register
 from data.settings import get_settings
 from geo.crs import LocalCrs, local_crs
 from geo.errors import Fault, InvalidInputError, rows_in_error
-from geo.gdal import SHAPEFILE_PARTS
-from geo.signatures import DEFAULT_MAX_BYTES, identify
+from geo.formats.gdal import SHAPEFILE_PARTS
+from geo.formats.signatures import DEFAULT_MAX_BYTES, identify
 
 FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 
@@ -47,7 +47,7 @@ class Options:
 
     @property
     def how(self) -> dict[str, Any]:
-        """The arguments of ``geo.files.read_file``."""
+        """The arguments of ``geo.formats.files.read_file``."""
         return {"layer": self.layer, "encoding": self.encoding, "max_bytes": self.max_bytes}
 
     def digest(self) -> str:

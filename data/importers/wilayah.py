@@ -12,7 +12,7 @@ import shapely
 
 from geo.crs import LON_LAT_EPSG
 from geo.errors import UnreadableFileError
-from geo.files import write_table
+from geo.formats.files import write_table
 
 # ('35.06.01.2001','Bulu',-7.84,112.00,'[[[-7.83,112.00],…]]'): kode, nama, lat, lng, path, maybe a status.
 ROW = re.compile(r"\(\s*'(?P<kode>[\d.]+)'\s*,\s*'(?P<nama>(?:[^']|'')*)'\s*,[^']*'(?P<path>\[[^']*\])'")

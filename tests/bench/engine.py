@@ -8,8 +8,8 @@ import pandas as pd
 import shapely
 from sklearn.cluster import DBSCAN
 
-from geo.assembly import assemble_roads
 from geo.crs import local_crs
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
 from tests.bench.figures import Figure, cpu_seconds

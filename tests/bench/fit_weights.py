@@ -3,7 +3,7 @@
 On invented regencies and an invented city only; the built-in region, Sleman, Syracuse and OpenStreetMap are
 held out, for ``python -m tests.bench`` to judge by. Positions err by 4 to 30 m on either axis, every size as
 likely as its double, with normal, heavy and indoor tails; accuracies are stated in five ways or not at all;
-words are typed well and badly. What no simulation can tell stays as it was in ``geo/weights.toml``.
+words are typed well and badly. What no simulation can tell stays as it was in ``geo/posterior/weights.toml``.
 """
 
 from dataclasses import replace
@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import geo.weights
-from geo.fitting import fit
-from geo.noise import GRID, learn_weights, merged, on_grid
-from geo.weights import Weights
+import geo.posterior.weights
+from geo.posterior.fitting import fit
+from geo.posterior.noise import GRID, learn_weights, merged, on_grid
+from geo.posterior.weights import Weights
 from tests.bench import made_up, texts
 from tests.bench.judging import placer_of
 from tests.bench.simulated_complaints import Phone, Stated, simulated
@@ -23,14 +23,14 @@ from tests.bench.spoken_names import spoken_names
 from tests.bench.typos import SEVERITIES
 from tests.bench.worlds import World
 
-PATH = Path(geo.weights.__file__).with_suffix(".toml")
+PATH = Path(geo.posterior.weights.__file__).with_suffix(".toml")
 SEEDS = (11, 12, 13)  # of regencies that the benchmarks do not judge by
 SOURCES, ROWS = 40, 250  # phones, and complaints by each
 # What phones mean by their accuracy: mostly what Android and W3C say of it, in whole numbers or not.
 STATED: dict[Stated, float] = {"radius": 0.4, "rounded": 0.3, "noise": 0.1, "optimistic": 0.1, "erratic": 0.1}
 TAILS = ("normal", "student", "mixture")
 HEADER = """\
-# What placing believes before it has seen a region's own complaints: see geo/weights.py for each number.
+# What placing believes before it has seen a region's own complaints (geo/posterior/weights.py says what it is).
 # Written by `python -m tests.bench.fit_weights`, which fits the errors, and what names and areas weigh beside
 # a position; a region's own corrected complaints fit all of them anew: `python -m geo fit`. Judgements are
 # off_density (one complaint in seven, where there is 1.2 km of road per km²), elsewhere_density (so that 97 %

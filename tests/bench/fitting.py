@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from geo.fitting import fit
+from geo.posterior.fitting import fit
 from tests.bench import made_up, texts
 from tests.bench.accuracy import Cell
 from tests.bench.accuracy_tables import worst_gap
@@ -29,7 +29,7 @@ def fit_section(*, quick: bool) -> Section:
         "Fitting to a region's own corrected complaints",
         "A made-up regency and a made-up city whose phones state half their true error, 15 % of the "
         "positions off all roads, every other complaint with a heavily mistyped text; weights as they come, "
-        f"and fitted to corrected complaints by `geo.fitting.fit`; judged on {JUDGED:,} others.",
+        f"and fitted to corrected complaints by `geo.posterior.fitting.fit`; judged on {JUDGED:,} others.",
     )
     rows: list[list[object]] = []
     for world in (made_up.regency(), made_up.grid_city()):

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.landmarks import Landmarks
+from geo.language.landmarks import Landmarks
 from geo.placing import Placer
 from geo.roads import RoadNetwork
 from geo.stationing import cut

@@ -12,8 +12,8 @@ from pyproj import Transformer
 from scipy.spatial import Delaunay
 
 from geo.areas import Areas, with_subdistricts
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 from tests.bench.worlds import World
 
 EPSG = 32749  # UTM zone 49 South: East Java

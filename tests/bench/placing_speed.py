@@ -16,9 +16,9 @@ import pandas as pd
 import shapely
 from scipy.special import ndtr
 
-from geo import compiled
 from geo.crs import local_crs
-from geo.grid import grid_of
+from geo.kernels import compiled
+from geo.kernels.grid import grid_of
 from geo.nearby import nearest_segments
 from geo.placing import Placer
 from geo.roads import RoadNetwork, object_column

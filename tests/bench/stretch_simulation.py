@@ -13,8 +13,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 
 CRS = LocalCrs(32749)

@@ -15,7 +15,7 @@ import shapely
 from data.builtin import read_villages, schematic_areas, schematic_roads
 from data.regions import resolve_region
 from geo.areas import Areas
-from geo.layers import read_areas, read_roads
+from geo.formats.layers import read_areas, read_roads
 from geo.roads import RoadNetwork
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

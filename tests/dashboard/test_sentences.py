@@ -4,7 +4,7 @@ import pytest
 
 from dashboard import i18n, sentences
 from data.positions import ASK_WHERE_ON_ROAD, NO_ROADS_YET, NOT_ABOUT_A_ROAD
-from geo.verdicts import QUESTIONS, REASON_OF_FAULT, REASONS
+from geo.posterior.verdicts import QUESTIONS, REASON_OF_FAULT, REASONS
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

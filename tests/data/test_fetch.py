@@ -20,7 +20,7 @@ from data.people import People
 from data.regions import Source
 from data.register import Register
 from geo.errors import UnreadableFileError
-from geo.files import read_vector
+from geo.formats.files import read_vector
 
 SQL = """/* a dump as the repository has it */
 INSERT INTO wilayah_boundaries(kode,nama,lat,lng,path) VALUES

@@ -30,7 +30,7 @@ from data.people import People
 from data.regions import load_region
 from data.register import Processed, Register
 from geo.errors import InvalidInputError
-from geo.files import write_table
+from geo.formats.files import write_table
 
 ROWS = pd.DataFrame(
     {

@@ -24,9 +24,9 @@ from data.importers.runs import Options
 from data.networks import active_version, load_network, save_roads
 from data.register import Register, ReportDraft
 from data.store import utc_now
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
 from geo.errors import InvalidInputError
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 
 UTM = 32749

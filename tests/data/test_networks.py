@@ -29,8 +29,8 @@ from data.networks import (
     save_roads,
 )
 from data.store import Store
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

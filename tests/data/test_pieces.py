@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from data.pieces import PIECE_COLUMNS, build_pieces, stage_spans, with_stranded_works
 from data.stages import PUBLIC_STAGES
 from data.works import LANES, StageRange
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 
 CRS = LocalCrs(32749)

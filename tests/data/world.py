@@ -17,8 +17,8 @@ from data.regions import Region
 from data.store import Store
 from data.tickets import new_ticket
 from data.tokens import token_hash
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 from geo.stationing import cut, point_at
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 
 # Metres in UTM zone 49 South; drawings count from here so that their numbers stay readable.

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import Areas, roads_by_area, with_subdistricts
-from geo.assembly import assemble_roads
 from geo.crs import local_crs
 from geo.errors import InvalidInputError, MissingColumnError, UnknownCrsError
-from geo.soundness import usable_areas
+from geo.network.assembly import assemble_roads
+from geo.network.soundness import usable_areas
 from geo.stationing import point_at
 
 places = st.tuples(st.integers(-30, 330), st.integers(-30, 330))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from geo.__main__ import app
-from geo.assembly import assemble_roads
+from geo.network.assembly import assemble_roads
 from geo.placing import COLUMNS, STATUSES, Placer, place
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches

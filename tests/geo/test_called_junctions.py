@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.hearing import Listener
-from geo.landmarks import Landmarks
+from geo.language.hearing import Listener
+from geo.language.landmarks import Landmarks
 
 
 @pytest.fixture(scope="module")

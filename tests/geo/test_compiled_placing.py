@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from geo import compiled
-from geo.assembly import assemble_roads
-from geo.grid import grid_of
-from geo.likelihood import ErrorModel, road_density
+from geo.kernels import compiled
+from geo.kernels.grid import grid_of
 from geo.nearby import likely_roads, nearest_segments, roads_near, segments_near
+from geo.network.assembly import assemble_roads
 from geo.placing import Placer
+from geo.posterior.likelihood import ErrorModel, road_density
 
 ROOT = Path(__file__).parents[2]
 ERROR = ErrorModel(np.array([0.6, 1.5, 5.0]), np.array([0.6, 0.3, 0.1]))
@@ -172,7 +172,7 @@ def test_both_ways_place_the_same_rows(draw, crs, seed):
 
 
 def test_the_interpolated_normal_distribution_errs_by_less_than_a_millionth():
-    kernel = importlib.import_module("geo.error_kernel")
+    kernel = importlib.import_module("geo.kernels.error_kernel")
     z = np.linspace(-7, 7, 20_001)
     assert np.abs([kernel.normal_below(one) for one in z] - ndtr(z)).max() < 1e-8
     density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
@@ -196,7 +196,7 @@ def run(code: str, cache: Path) -> str:
 
 FEW_POINTS = """
 import sys, geopandas, pandas, shapely
-from geo.assembly import assemble_roads
+from geo.network.assembly import assemble_roads
 from geo.crs import LocalCrs
 from geo.placing import place
 line = shapely.LineString([(112.0, -7.8), (112.01, -7.8)])

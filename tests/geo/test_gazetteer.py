@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import Areas
-from geo.assembly import assemble_roads
 from geo.gazetteer import LEAST_SCORE, Gazetteer
+from geo.network.assembly import assemble_roads
 
 NAMES = [
     "Plosoklaten – Gedangsewu",

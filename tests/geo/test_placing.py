@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.areas import Areas
-from geo.assembly import assemble_roads
-from geo.coordinates import FAULTS
-from geo.files import read_points, read_vector
+from geo.formats.coordinates import FAULTS
+from geo.formats.files import read_points, read_vector
+from geo.formats.layers import read_roads
 from geo.gazetteer import Gazetteer
-from geo.layers import read_roads
+from geo.network.assembly import assemble_roads
 from geo.placing import COLUMNS, QUESTIONS, REASONS, STATUSES, Placer, place
-from geo.verdicts import QUESTION_OF_REASON, REASON_OF_FAULT
+from geo.posterior.verdicts import QUESTION_OF_REASON, REASON_OF_FAULT
 
 
 @pytest.fixture(scope="module")

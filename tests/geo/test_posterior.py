@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.assembly import assemble_roads
+from geo.network.assembly import assemble_roads
 from geo.placing import Placer
 
 

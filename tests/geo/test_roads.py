@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.assembly import assemble_roads
 from geo.errors import InvalidInputError, MissingColumnError, UnknownCrsError, UnknownRoadError
+from geo.network.assembly import assemble_roads
 from geo.roads import BRANCH, CARRIAGEWAY, MAIN, RoadNetwork, split_ends
 
 

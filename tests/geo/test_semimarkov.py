@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import InvalidInputError
-from geo.priors import ADDED_PER_M, FACTORS, LEAST_TIMES, MEAN_M, FamilyPriors, Priors
-from geo.semimarkov_kernel import BIN_M, SHORTEST_BINS, posterior
-from geo.silence import still_active
+from geo.kernels.semimarkov_kernel import BIN_M, SHORTEST_BINS, posterior
+from geo.ranges.priors import ADDED_PER_M, FACTORS, LEAST_TIMES, MEAN_M, FamilyPriors, Priors
+from geo.ranges.silence import still_active
 
 PER_M = 1e-3
 

@@ -9,9 +9,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.assembly import assemble_roads
 from geo.errors import InvalidInputError, MissingColumnError, UnknownRoadError
-from geo.priors import Priors
+from geo.network.assembly import assemble_roads
+from geo.ranges.priors import Priors
 from geo.stretches import COLUMNS, find_stretches
 from tests.bench.stretch_simulation import AS_OF, World, simulate
 

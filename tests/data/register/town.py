@@ -19,8 +19,8 @@ from data.regions import Region
 from data.register import Register, ReportDraft
 from data.store import Store
 from geo.areas import with_subdistricts
-from geo.assembly import assemble_roads
 from geo.crs import LocalCrs
+from geo.network.assembly import assemble_roads
 
 CRS = LocalCrs(32749)
 WEST_M, SOUTH_M = 610_000.0, 9_136_000.0  # a corner in East Java

@@ -1,0 +1,164 @@
+"""The rows of a road layer brought to name, number, authority and class, whatever the file calls them."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.errors import Fault
+from geo.formats.cells import texts_of
+from geo.formats.columns import guess_columns
+from geo.wording import words_of
+
+# NAMOBJ, AUTRJL, FGSRJL are attributes of the Indonesian feature catalogue (KUGI). `street` comes before
+# `name`: where a layer of streets has both, the name lacks its type (IRVING for IRVING AVE).
+ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
+    "road_id": ("road id", "id ruas", "ruas id"),
+    "name": (
+        *(
+            "namobj",
+            "nama ruas",
+            "nama ruas jalan",
+            "nm ruas",
+            "ruas jalan",
+            "ruas",
+            "nama jalan",
+            "nm jalan",
+        ),
+        *("road name", "street name", "full name", "street", "nama", "name", "jalan"),
+    ),
+    "number": ("no ruas", "nomor ruas", "kode ruas", "nomor jalan", "no jalan", "link no", "ref", "number"),
+    "end_a": ("end a", "pangkal", "pangkal ruas", "titik pangkal", "nama pangkal ruas"),
+    "end_b": ("end b", "ujung", "ujung ruas", "titik ujung", "nama ujung ruas"),
+    "authority": ("autrjl", "kewenangan", "wewenang", "status jalan", "authority"),
+    "road_class": ("fgsrjl", "fungsi jalan", "fungsi", "highway", "road class", "fclass", "class"),
+    "aliases": ("aliases", "alias", "nama lain", "alt name", "old name"),
+}
+# Layers of US streets may keep a name in pieces: "N", "SALINA", "ST", or "SALINA", "ST", "N".
+NAME_PIECES: Mapping[str, Sequence[str]] = {
+    "kind": ("type", "street type", "st type"),
+    "prefix": ("prefix", "pre dir"),
+    "suffix": ("suffix", "suf dir"),
+}
+# AUTRJL as it stands in the road layer of Kabupaten Sleman.
+AUTHORITY_CODES: Mapping[str, str] = {"1": "national", "2": "province", "3": "regency"}
+AUTHORITY_WORDS = {
+    "national": r"nasional|negara|national|federal",
+    "province": r"provinsi|propinsi|prov|province|provincial|state",
+    "regency": r"kabupaten|kab|kota|regency|city|county|municipal",
+    "village": r"desa|kelurahan|lingkungan|village",
+}
+# wiki.openstreetmap.org/wiki/Key:highway: ways that no public works office repairs as a road …
+OSM_NO_ROADS = {
+    *(
+        "footway",
+        "path",
+        "steps",
+        "cycleway",
+        "pedestrian",
+        "bridleway",
+        "corridor",
+        "elevator",
+        "via_ferrata",
+    ),
+    *("construction", "proposed", "razed", "abandoned", "raceway", "escape"),
+    *("platform", "bus_stop", "rest_area", "services"),
+}
+OSM_IF_NAMED = {"service", "track"}  # … and drives and field tracks, which are roads where they have a name
+
+Texts = list[str | None]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RoadRows:
+    """What a road layer holds.
+
+    ``lines`` (EPSG:4326) are the rows with a geometry, as ``assemble_roads`` reads them, numbered as in the
+    file; ``authority`` is national, province, regency, village or None. ``columns`` says which columns were
+    taken, ``left_out`` how many rows are ways of OpenStreetMap that are no roads.
+    """
+
+    lines: geopandas.GeoDataFrame
+    faults: list[Fault]
+    columns: dict[str, str]
+    left_out: int
+
+
+def read_road_rows(
+    frame: geopandas.GeoDataFrame,
+    named: Mapping[str, str | None] | None = None,
+    *,
+    authority_codes: Mapping[str, str] = AUTHORITY_CODES,
+) -> RoadRows:
+    """Understand the rows of ``files.read_vector``; ``named`` maps keys of ROAD_COLUMNS to columns.
+
+    Raises MissingColumnError if a named column is not there.
+    """
+    columns = guess_columns(frame.columns.drop("geometry"), ROAD_COLUMNS, named)
+    texts = {key: texts_of(frame[column]) for key, column in columns.items()}
+    faults: list[Fault] = []
+    if "name" in columns and not (named or {}).get("name"):
+        texts["name"] = _whole_names(frame, columns["name"], texts["name"])
+    if "authority" in columns:
+        texts["authority"], faults = _authorities(texts["authority"], authority_codes)
+    nothing: Texts = [None] * len(frame)
+    table = pd.DataFrame(
+        {key: texts.get(key, nothing) for key in ROAD_COLUMNS}, index=frame.index, dtype=object
+    )
+    table["aliases"] = [tuple(filter(None, re.split(r"\s*[;|]\s*", said or ""))) for said in table["aliases"]]
+    from_osm = columns.get("road_class") == "highway"
+    no_road = _no_roads(table) if from_osm else np.zeros(len(table), dtype=bool)
+    lines = geopandas.GeoDataFrame(table, geometry=frame.geometry)[frame.geometry.notna() & ~no_road]
+    return RoadRows(lines, faults, columns, int(no_road.sum()))
+
+
+def _whole_names(frame: pd.DataFrame, column: str, names: Texts) -> Texts:
+    """Return the names of streets, put together where the layer keeps prefix, type and suffix apart."""
+    found = guess_columns(frame.columns.drop([column, "geometry"]), NAME_PIECES)
+    pieces = {key: texts_of(frame[piece]) for key, piece in found.items()}
+    if "kind" not in pieces or not _lack_their_kind(names, pieces["kind"]):
+        return names
+    nothing: Texts = [None] * len(names)
+    order = (pieces.get("prefix", nothing), names, pieces["kind"], pieces.get("suffix", nothing))
+    return [
+        name and " ".join(filter(None, row))
+        for name, row in zip(names, zip(*order, strict=True), strict=True)
+    ]
+
+
+def _lack_their_kind(names: Texts, kinds: Texts) -> bool:
+    """Tell whether most kinds are ST, AVE … (a column "type" may hold anything) and not in the name yet."""
+    known = words_of("en").kinds
+    told = [(name, kind) for name, kind in zip(names, kinds, strict=True) if name and kind]
+    lacking = [kind.casefold() in known and kind not in name.split() for name, kind in told]
+    return sum(lacking) > len(told) / 2
+
+
+def _authorities(said: Texts, codes: Mapping[str, str]) -> tuple[Texts, list[Fault]]:
+    """Return whose road each row is; what cannot be read is one warning that tells the values."""
+    known = {text: codes.get(text) or _by_word(text) for text in said if text is not None}
+    unread = Counter(text for text in said if text is not None and known[text] is None)
+    faults = []
+    if unread:
+        values = ", ".join(f"{text!r} ({times} rows)" for text, times in unread.most_common(5))
+        problem = f"the road authority says {values}, which is not known; these roads count as unknown."
+        faults = [Fault(None, "authority_unknown", problem, "Correct it, or name another column.", "warning")]
+    return [text and known[text] for text in said], faults
+
+
+def _by_word(text: str) -> str | None:
+    matching = (
+        owner for owner, words in AUTHORITY_WORDS.items() if re.search(rf"\b({words})\b", text, re.IGNORECASE)
+    )
+    return next(matching, None)
+
+
+def _no_roads(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    kinds = table["road_class"]
+    no_roads = kinds.isin(OSM_NO_ROADS) | (kinds.isin(OSM_IF_NAMED) & table["name"].isna())
+    return no_roads.to_numpy(dtype=bool)

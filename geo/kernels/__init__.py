@@ -1,0 +1,1 @@
+"""Functions compiled to machine code, and the grid they work on."""

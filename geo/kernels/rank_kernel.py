@@ -1,0 +1,101 @@
+"""Machine code that holds the candidates of each row against each other: the twin of ``ranking.by_numpy``."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.kernels.compiled import compiled
+
+NONE = -1
+DIGITS = 1e9  # logarithms that agree to nine decimals are one: distances along two roads differ in their last
+
+
+@compiled
+def rounded_log(weight: float) -> float:
+    """Return the logarithm of a weight, equal for weights that differ by rounding only."""
+    return float(np.rint(np.log(weight) * DIGITS))
+
+
+@compiled
+def before(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Tell whether the first of two lists of numbers comes first, the highest of any column leading."""
+    for column in range(len(one)):
+        if one[column] != other[column]:
+            return bool(one[column] > other[column])
+    return False
+
+
+@compiled
+def ranked(
+    first: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    street: NDArray[np.int64],
+    precedence: NDArray[np.int64],
+    off: NDArray[np.float64],
+    span: tuple[int, int],
+    row_out: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    candidate_out: tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]],
+) -> None:
+    """Rank the candidates ``first[row]:first[row + 1]`` of the rows ``span[0]:span[1]``.
+
+    Writes per row the position of the best candidate, of the best of another street (NONE if there is none)
+    and the sum of all weights; per candidate the order of its row, the likeliest first, the weight of its
+    street, and whether that is the best one's.
+    """
+    best, second, total = row_out
+    order, of_street, is_best = candidate_out
+    keys, leader = np.empty((16, 4)), np.empty(16, np.int64)
+    for row in range(span[0], span[1]):
+        begin, count = first[row], first[row + 1] - first[row]
+        best[row], second[row], total[row] = NONE, NONE, 0.0
+        if count > len(keys):
+            keys, leader = np.empty((2 * count, 4)), np.empty(2 * count, np.int64)
+        join_streets(begin, count, weight, street, precedence, keys, leader, of_street)
+        for at in range(begin, begin + count):
+            total[row] += weight[at]
+            place = at
+            while place > begin and before(keys[at - begin], keys[order[place - 1] - begin]):
+                order[place] = order[place - 1]
+                place -= 1
+            order[place] = at
+        total[row] += off[row]
+        for place in range(begin, begin + count):
+            at = order[place]
+            if place == begin:
+                best[row] = at
+            is_best[at] = leader[at - begin] == leader[best[row] - begin]
+            if second[row] == NONE and not is_best[at]:
+                second[row] = at
+
+
+@compiled
+def join_streets(
+    begin: int,
+    count: int,
+    weight: NDArray[np.float64],
+    street: NDArray[np.int64],
+    precedence: NDArray[np.int64],
+    keys: NDArray[np.float64],
+    leader: NDArray[np.int64],
+    of_street: NDArray[np.float64],
+) -> None:
+    """Add up the weights of the candidates of one street in one row; write by what they are then ordered."""
+    for at in range(count):
+        leader[at] = 0
+        while street[begin + leader[at]] != street[begin + at]:
+            leader[at] += 1
+        if leader[at] == at:
+            of_street[begin + at], keys[at, 1] = 0.0, -float(precedence[begin + at])
+        of_street[begin + leader[at]] += weight[begin + at]
+        keys[leader[at], 1] = max(keys[leader[at], 1], -float(precedence[begin + at]))
+    for at in range(count):
+        of_street[begin + at] = of_street[begin + leader[at]]
+        keys[at, 0], keys[at, 1] = rounded_log(of_street[begin + at]), keys[leader[at], 1]
+        keys[at, 2], keys[at, 3] = rounded_log(weight[begin + at]), -float(precedence[begin + at])
+
+
+def warm_up() -> None:
+    """Compile by ranking two candidates of one row."""
+    two, whole = np.ones(2), np.arange(2)
+    row_out = (np.empty(1, np.int64), np.empty(1, np.int64), np.empty(1))
+    candidate_out = (np.empty(2, np.int64), np.empty(2), np.empty(2, np.bool_))
+    ranked(np.array([0, 2]), two, whole, whole, np.ones(1), (0, 1), row_out, candidate_out)

@@ -1,0 +1,157 @@
+"""The words beside names: a kind of road, a village, a house number, or that the name is a reference."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.language.mentions import Mentions, best_over, most_within
+from geo.wording import BREAK, CROSS, SPACE, Tokens, Words
+
+# How far a name is believed to be that of the road meant, where another one is named first …
+AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
+CROSS_STREET = 0.35  # "745 IRVING AVE & WAVERLY AVE" lies on Irving
+CROSSING = 0.8  # "IRVING AVE & WAVERLY AVE" lies on both; the first is the one meant rather more often
+# … and where none is: "at Irving Ave & Waverly Ave", "perempatan Jl. Merbabu".
+ONLY_REFERENCE = 0.95
+NONE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What stands beside each mention: arrays of one entry per mention."""
+
+    road_word: NDArray[np.bool_]
+    area_level: NDArray[np.int64]  # code of the level that a word such as "desa" tells, or NONE
+    kind: NDArray[np.int64]
+    direction: NDArray[np.int64]
+    numbered: NDArray[np.bool_]  # a house number stands before it
+    role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
+
+
+def kind_codes(words: Words) -> dict[str, int]:
+    """Return the code of every kind and direction of a language."""
+    return {
+        name: code for code, name in enumerate(sorted({*words.kinds.values(), *words.directions.values()}))
+    }
+
+
+def words_beside(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
+    """Return what stands beside each mention, as the language has it."""
+    look = _before if words.kind_stands == "before" else _around
+    return look(tokens, mentions, words)
+
+
+def _roles(
+    tokens: Tokens, mentions: Mentions, is_road: NDArray[np.bool_], role: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return ``role`` with the first road of a text raised where all that it names are references."""
+    text, texts = tokens.text[mentions.start], int(tokens.text[-1]) + 1
+    every = np.arange(len(text))
+    best = most_within(best_over(len(tokens.text), mentions, every, mentions.gain), mentions, every)
+    is_road = is_road & (mentions.gain >= best)
+    named = np.zeros(texts, bool)
+    named[text[is_road & (role == 1)]] = True
+    first = np.full(texts, len(tokens.text))
+    np.minimum.at(first, text[is_road], mentions.start[is_road])
+    only = is_road & ~named[text] & (mentions.start == first[text])
+    return np.where(only, np.maximum(role, ONLY_REFERENCE), role)
+
+
+class _Reader:
+    """Looks at tokens relative to others, without leaving their text or crossing a comma or an "&"."""
+
+    def __init__(self, tokens: Tokens, words: Words):
+        codes = kind_codes(words)
+        self.tokens = tokens
+        self.open = (tokens.glue != BREAK) & (tokens.glue != CROSS)
+        self.road_word = tokens.marks(words.announcing.union(words.kinds))
+        levels = sorted(set(words.areas.values()))
+        self.area_level = self._coded({word: levels.index(level) for word, level in words.areas.items()})
+        self.reference = tokens.marks(words.reference)
+        self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
+        self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
+        self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})
+
+    def _coded(self, code: dict[str, int]) -> NDArray[np.int64]:
+        vocabulary = self.tokens.vocabulary
+        coded = np.fromiter((code.get(word, NONE) for word in vocabulary), np.int64, len(vocabulary))
+        return coded[self.tokens.code]
+
+    def before(self, start: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the token before each of ``start``, NONE where it belongs to something else."""
+        near = (start > 0) & self.open[start]
+        near &= self.tokens.text[np.maximum(start - 1, 0)] == self.tokens.text[start]
+        return np.where(near, start - 1, NONE)
+
+    def after(self, end: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the token after each of ``end``, NONE where it belongs to something else."""
+        following = np.minimum(end + 1, len(self.open) - 1)
+        near = (end >= 0) & (end + 1 < len(self.open)) & self.open[following]
+        near &= self.tokens.text[following] == self.tokens.text[end]
+        return np.where(near, following, NONE)
+
+    @staticmethod
+    def true_at(values: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return ``values`` of those tokens, False for NONE."""
+        found: NDArray[np.bool_] = values[at] & (at != NONE)
+        return found
+
+    @staticmethod
+    def code_at(values: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return ``values`` of those tokens, NONE for NONE."""
+        return np.where(at != NONE, values[at], NONE)
+
+
+def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
+    """Read what stands before names: "perempatan Jl. Raya Merbabu", "Desa Merbabu"."""
+    look = _Reader(tokens, words)
+    first = look.before(mentions.start)
+    road_word = look.true_at(look.road_word, first)
+    # "Dukuh – Rembangkepuh" are two places, "dukuh Rembangkepuh" is one.
+    area_level = np.where(tokens.glue[mentions.start] == SPACE, look.code_at(look.area_level, first), NONE)
+    kind = look.code_at(look.kind, first)
+    at = mentions.start
+    for _ in range(2):  # "Jl. Raya X" has two words for road
+        earlier = look.before(at)
+        on = look.true_at(look.road_word, earlier)
+        kind = np.where(on & (kind == NONE), look.code_at(look.kind, earlier), kind)
+        at = np.where(on, earlier, at)
+    reference = look.true_at(look.reference, look.before(at))
+    return Beside(
+        road_word=road_word,
+        area_level=area_level,
+        kind=kind,
+        direction=np.full(len(at), NONE),
+        numbered=np.zeros(len(at), bool),
+        role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
+    )
+
+
+def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
+    """Read what stands around names: "745 N SALINA ST", "SALINA ST N & WAVERLY AVE"."""
+    look = _Reader(tokens, words)
+    before, next_ = look.before(mentions.start), look.after(mentions.start + mentions.tokens - 1)
+    second = look.after(next_)
+    prefixed = look.code_at(look.direction, before) != NONE
+    start = np.where(prefixed, before, mentions.start)
+    numbered = look.true_at(look.number, look.before(start))
+    kind, direction = look.code_at(look.kind, next_), look.code_at(look.direction, next_)
+    kind = np.where(kind == NONE, np.where(direction != NONE, look.code_at(look.kind, second), NONE), kind)
+    direction = np.where(
+        direction == NONE, np.where(kind != NONE, look.code_at(look.direction, second), NONE), direction
+    )
+    direction = np.where(prefixed, look.code_at(look.direction, before), direction)
+    reference = (tokens.glue[start] == CROSS) | look.true_at(look.reference, look.before(start))
+    addressed = np.zeros(int(tokens.text[-1]) + 1, bool)
+    addressed[tokens.text[start[numbered]]] = True
+    as_reference = np.where(addressed[tokens.text[start]], CROSS_STREET, CROSSING)
+    role = np.where(reference, as_reference, 1.0)
+    return Beside(
+        road_word=kind != NONE,
+        area_level=np.full(len(start), NONE),
+        kind=kind,
+        direction=direction,
+        numbered=numbered,
+        role=_roles(tokens, mentions, (kind != NONE) | numbered, role),
+    )

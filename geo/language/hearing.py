@@ -1,0 +1,109 @@
+"""What texts say of a place: the roads they name with the part that is meant, spots, villages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from geo.areas import Areas
+from geo.gazetteer import SURE_AREA, Gazetteer, Understood, chunks_of, for_rows
+from geo.language.anchors import Anchors
+from geo.language.intervals import Intervals
+from geo.language.landmarks import Landmarks
+from geo.language.places import told_places
+from geo.language.spots import Spots
+from geo.language.whereabouts import Whereabouts
+from geo.roads import RoadNetwork
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What many texts say. ``row`` counts the texts from 0; scores are 0 to 1; metres of the network's CRS.
+
+    ``named``: row, road (row of the network's table), score, from_m, to_m, narrowed; every road a text names
+    with the stations its words mean, the whole road unless ``narrowed``. ``spots``: row, x, y, sigma_m,
+    score; places that words mean, whatever road they lie on. ``areas``: row, area (row of the areas' table),
+    score.
+    """
+
+    named: pd.DataFrame
+    spots: pd.DataFrame
+    areas: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Listener:
+    """Hears what texts say of the roads and places of one region. Make one with ``of``."""
+
+    network: RoadNetwork
+    gazetteer: Gazetteer
+    areas: Areas | None = field(default=None, repr=False)
+    landmarks: Landmarks | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        network: RoadNetwork,
+        areas: Areas | None = None,
+        landmarks: Landmarks | None = None,
+        words: Literal["id", "en"] = "id",
+        gazetteer: Gazetteer | None = None,
+    ) -> "Listener":
+        """Return the listener of a network, the areas around it and its landmarks.
+
+        Villages' halls stand in where none is mapped. ``gazetteer`` is the one of the same network, areas and
+        landmarks, stand-ins and all, where there is one already.
+        """
+        if gazetteer is None and areas is not None:
+            landmarks = (landmarks or Landmarks.none(network.crs)).with_villages(areas)
+        if areas is not None and gazetteer is None:
+            landmarks = (landmarks or Landmarks.none(network.crs)).with_villages(areas)
+        names = gazetteer or Gazetteer.from_network(network, areas, words, landmarks)
+        return cls(network, names, areas, landmarks)
+
+    def hear(self, texts: Sequence[str | None]) -> Heard:
+        """Return what the texts say; any text will do, one without words of a place says nothing."""
+        heard = [self._hear(self.gazetteer.understand(some)) for some in chunks_of(texts)]
+        return Heard(
+            named=for_rows(texts, [one.named for one in heard], ["road"]),
+            spots=for_rows(texts, [one.spots for one in heard], ["x", "y"]),
+            areas=for_rows(texts, [one.areas for one in heard], ["area"]),
+        )
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts | None:
+        """The roads cut at the borders of the areas, None without areas."""
+        return None if self.areas is None else Whereabouts(self.network, self.areas, self.gazetteer.words)
+
+    @cached_property
+    def _anchors(self) -> Anchors:
+        return Anchors(self.network, self.gazetteer, self.whereabouts, self.landmarks)
+
+    def _hear(self, said: Understood) -> Heard:
+        """Return the same with ``text`` in place of ``row``."""
+        phrases, readings = told_places(said, self.gazetteer)
+        narrowed = Intervals(self.network, self._anchors).of(phrases, readings, said.roads, _sure(said.areas))
+        spots = Spots(self._anchors, self.areas).of(phrases, readings, said.areas)
+        return Heard(self._narrowed(said, narrowed), spots, said.areas)
+
+    def _narrowed(self, said: Understood, phrases: pd.DataFrame) -> pd.DataFrame:
+        """Return the roads of the texts with the stations that phrases and villages leave."""
+        named = said.roads.merge(phrases, on=["text", "road"], how="left")
+        text, road = named["text"].to_numpy(), named["road"].to_numpy(dtype=np.int64)
+        low, high = named["from_m"].to_numpy(float), named["to_m"].to_numpy(float)
+        known = np.isfinite(low)
+        low, high = np.where(known, low, 0.0), np.where(known, high, self.network.length_m[road])
+        if self.whereabouts is not None:
+            parts = self.whereabouts.parts(text, road, said.areas.rename(columns={"text": "row"}))
+            both_low, both_high = np.maximum(low, parts.from_m), np.minimum(high, parts.to_m)
+            agree = parts.known & (both_low < both_high)
+            low, high = np.where(agree, both_low, low), np.where(agree, both_high, high)
+            known |= parts.known
+        return named.assign(from_m=low, to_m=high, narrowed=known)
+
+
+def _sure(areas: pd.DataFrame) -> pd.DataFrame:
+    return areas[areas["score"] >= SURE_AREA]

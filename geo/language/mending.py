@@ -1,0 +1,101 @@
+"""Words of a language found again where they are misspelt, or run together with a name."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from geo.language.mentions import NameIndex
+from geo.wording import SPACE, Tokens, spelt
+
+MIN_LETTERS = 3  # of a word of the language with one typing error
+MIN_NAME = 4  # letters of a name with another word run on to it
+LIKELY_NAME = 0.75  # one letter in four may be wrong
+SURE_CUT = 3  # a shorter word begins too many others: what it leaves must be a name as it stands
+LETTERS_FOR_CUT = 1.0  # a missing space is a common error
+AT_ONCE = 20_000
+
+
+def mended(tokens: Tokens, names: NameIndex) -> Tokens:
+    """Return tokens with misspelt words of the language written right, and words cut off names.
+
+    "jaln" is jalan, "dariBuluanyar" dari Buluanyar; what may itself be a name stays as it is.
+    """
+    language = names.words
+    known = language.cues | language.ordinary | names.spoken
+    strange = [
+        word
+        for word in tokens.vocabulary
+        if len(word) >= MIN_LETTERS and word.isalpha() and word not in known
+    ]
+    like = dict(zip(strange, names.likeness([spelt([word], language) for word in strange]), strict=True))
+    instead = _run_together({word: likeness for word, likeness in like.items() if likeness < 1}, names)
+    strange = [word for word in strange if like[word] < LIKELY_NAME and word not in instead]
+    doubled = {word: language.undoubled(word) for word in strange}
+    instead |= {word: [single] for word, single in doubled.items() if single in language.cues}
+    instead |= _misspelt([word for word in strange if word not in instead], sorted(language.cues))
+    return _rewritten(tokens, instead) if instead else tokens
+
+
+def _misspelt(strange: list[str], right: list[str]) -> dict[str, list[str]]:
+    """Return the one word of the language that each strange word is within a typing error of."""
+    right = [word for word in right if len(word) >= MIN_LETTERS]
+    found = {}
+    for start in range(0, len(strange), AT_ONCE):
+        some = strange[start : start + AT_ONCE]
+        near = cdist(some, right, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) == 1
+        for row in np.flatnonzero(near.sum(axis=1) == 1).tolist():
+            found[some[row]] = [right[int(near[row].argmax())]]
+    return found
+
+
+def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[str]]:
+    """Return words of which a word of the language can be cut off so that a name is left.
+
+    ``like`` says how far each is a name as it stands; the cut must explain more letters.
+    """
+    language = names.words
+    # "Wonokulon" is a village of its own, and no Wono in the west: directions are parts of names.
+    known = language.cues | {word for word in language.ordinary if len(word) > MIN_LETTERS}
+    known = (known - language.compass.keys()) - names.spoken
+    cut = [(word, *parts) for word in like for parts in _cuts(word, known)]
+    likeness = names.likeness([spelt([name], language) for _, name, _ in cut])
+    best = {word: (whole * len(word), [word]) for word, whole in like.items()}
+    for (word, name, parts), left in zip(cut, likeness.tolist(), strict=True):
+        letters = left * len(name) + len(word) - len(name) - LETTERS_FOR_CUT
+        sure = left == 1 or (left >= LIKELY_NAME and len(word) - len(name) >= SURE_CUT)
+        if sure and letters > best[word][0]:
+            best[word] = (letters, parts)
+    return {word: parts for word, (_, parts) in best.items() if len(parts) > 1}
+
+
+def _cuts(word: str, known: frozenset[str]) -> Iterable[tuple[str, list[str]]]:
+    """Yield the name and both pieces for every known word that a word begins or ends with."""
+    for at in range(2, len(word) - MIN_NAME + 1):
+        if word[:at] in known:
+            yield word[at:], [word[:at], word[at:]]
+        if word[-at:] in known:
+            yield word[:-at], [word[:-at], word[-at:]]
+
+
+def _rewritten(tokens: Tokens, instead: dict[str, list[str]]) -> Tokens:
+    """Return the tokens with some words of the vocabulary replaced by one or more."""
+    pieces = [instead.get(word, [word]) for word in tokens.vocabulary]
+    number: dict[str, int] = {}
+    codes = [[number.setdefault(piece, len(number)) for piece in some] for some in pieces]
+    count = np.fromiter(map(len, codes), np.int64, len(codes))
+    first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
+    flat = np.fromiter((code for some in codes for code in some), np.int64, int(count.sum()))
+    repeat = count[tokens.code]
+    which = np.repeat(np.arange(len(tokens.code)), repeat)
+    step = _steps(repeat)
+    glue = np.where(step == 0, tokens.glue[which], SPACE).astype(np.int8)
+    return Tokens(tokens.text[which], flat[first[tokens.code[which]] + step], glue, list(number))
+
+
+def _steps(repeat: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return 0, 1, … within each of the repeats."""
+    ends = np.cumsum(repeat)
+    return np.arange(int(repeat.sum())) - np.repeat(ends - repeat, repeat)

@@ -1,0 +1,72 @@
+"""How surely a text that mentions a name speaks of a road: whole names here, "A – B" in ``pairing.py``.
+
+The numbers are judgements on the wordings of citizens' reports in Kediri and of Syracuse's street addresses.
+They are ordered, not fitted: how far they are believed is for the weights of placing to say.
+"""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.language.beside import NONE
+from geo.language.pairing import PLACE_BESIDE, ends_in
+from geo.language.scene import NATS_PER_SCORE, Said, Scene
+
+# How far a mention is believed to be about its road; 1 is a road named in full.
+NO_ROAD_WORD = 0.6  # "Merbabu" alone may be a hill; "Jl. Merbabu" is a road …
+LONG_NAME = (7, 16)  # … and "Veteran Bulusari" hardly anything else: the longer a name, the surer (letters)
+NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the village
+OTHER_KIND = 0.6  # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAND AVE
+UNSAID = 0.95  # kind or direction is left out on one side
+
+
+def forms_in(scene: Scene) -> pd.DataFrame:
+    """Return which forms the texts say: columns ``text``, ``form``, ``score`` (0 to 1), each pair once."""
+    said = Said.joined([_names_in(scene), *ends_in(scene)])
+    score = said.sure - _beaten_by(scene, said) / NATS_PER_SCORE
+    text = scene.tokens.text[scene.mentions.start[said.first]]
+    every = pd.DataFrame({"text": text, "form": said.form, "score": score})[score > 0]
+    every = every.sort_values(["text", "form", "score"], ascending=[True, True, False])
+    return every.drop_duplicates(["text", "form"], ignore_index=True)
+
+
+def _names_in(scene: Scene) -> Said:
+    """Return the ways in which mentions are whole names of roads."""
+    mentions, forms = scene.mentions, scene.forms
+    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit})
+    whole = np.flatnonzero(forms.unit_b == NONE)
+    found = said.merge(pd.DataFrame({"form": whole, "unit": forms.unit_a[whole]}), on="unit")
+    at, form = found["mention"].to_numpy(), found["form"].to_numpy()
+    fit = _fit(scene, at, form)
+    gain = mentions.gain[at] - scene.as_places[at] + NATS_PER_SCORE * (fit - 1)
+    return Said(form, at, at, mentions.similarity[at] * fit, gain)
+
+
+def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return by how much a mention of a whole name is discounted for the words beside it."""
+    beside, forms, unit = scene.beside, scene.forms, scene.mentions.unit[at]
+    cue = beside.road_word[at] | beside.numbered[at] | forms.nickname[form]
+    alone = np.interp(scene.mentions.letters[at], LONG_NAME, (NO_ROAD_WORD, 1.0))
+    factor = np.where(cue, 1.0, np.where(scene.units.is_place[unit], NAME_OF_AREA, alone))
+    # "East Taylor St" is not East Ave: an ordinary word is the name of a road with its kind beside it only.
+    bare = scene.units.is_ordinary[unit] & (beside.kind[at] == NONE) & (forms.kind[form] != NONE)
+    factor *= np.where(bare, 0.0, 1.0)
+    in_area = beside.area_level[at] != NONE
+    factor *= np.where(in_area & ~cue, 0.0, np.where(in_area & forms.run_together[form], PLACE_BESIDE, 1.0))
+    for said, named in ((beside.kind[at], forms.kind[form]), (beside.direction[at], forms.direction[form])):
+        unsaid = (said == NONE) != (named == NONE)
+        other = (said != named) & ~unsaid
+        factor *= np.where(other, OTHER_KIND, np.where(unsaid & ~forms.nickname[form], UNSAID, 1.0))
+    return factor * beside.role[at]
+
+
+def _beaten_by(scene: Scene, said: Said) -> NDArray[np.float64]:
+    """Return by how many nats the best other way to read the same words beats each way; 0 for the best.
+
+    Where the words may be a place, that is another way to read a single name.
+    """
+    best = np.maximum(scene.best_over(said.first, said.gain), scene.best_over(said.last, said.gain))
+    rival = np.maximum(scene.most_within(best, said.first), scene.most_within(best, said.last))
+    may_be_place = (said.first == said.last) & (scene.as_places[said.first] > 0)
+    rival = np.where(may_be_place, np.maximum(rival, 0.0), rival)
+    return np.maximum(rival - said.gain, 0.0)

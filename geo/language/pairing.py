@@ -1,0 +1,113 @@
+"""How surely two names in a text are the ends of a road "A – B", and how far one of them is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.language.beside import NONE
+from geo.language.scene import NATS_PER_SCORE, Said, Scene
+from geo.wording import BREAK, DASH
+
+# How far they are believed to be the road; judgements, as in ``naming.py``.
+TURNED = 0.97  # "B – A" for A – B, where another road may be called so
+# Both ends with a strange word or two between, within NEAR_TOKENS, or anywhere in the text
+CLOSE_ENDS, NEAR_ENDS, FAR_ENDS = 0.93, 0.8, 0.6
+CLOSE_TOKENS, NEAR_TOKENS = 2, 8
+PLACE_BESIDE = 0.35  # "ruas A – C desa B": the village is no end of the road
+ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
+# With more than a quarter of the letters wrong in both ends they may as well be other villages.
+DOUBTED_FROM, DOUBT = 0.25, 2.0
+# Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
+SIDE_BY_SIDE = 6.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pairs:
+    """Two mentions each, in the order of the text.
+
+    ``end`` is the token after the left one, ``start`` the first of the right one; ``strange`` counts the
+    words between that join nothing.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    end: NDArray[np.int64]
+    start: NDArray[np.int64]
+    strange: NDArray[np.int64]
+
+
+def ends_in(scene: Scene) -> tuple[Said, Said]:
+    """Return the forms "A – B" of which both ends are mentioned, and those of which one is called a road."""
+    mentions, forms = scene.mentions, scene.forms
+    named = np.flatnonzero(forms.unit_b != NONE)
+    text = scene.tokens.text[mentions.start]
+    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit, "text": text})
+    first, last = (
+        said.merge(pd.DataFrame({"form": named, "unit": unit[named]}), on="unit")[["text", "form", "mention"]]
+        for unit in (forms.unit_a, forms.unit_b)
+    )
+    both = first.merge(last, on=["text", "form"])
+    return _both_ends(scene, both), _one_end(scene, pd.concat([first, last]))
+
+
+def _both_ends(scene: Scene, both: pd.DataFrame) -> Said:
+    mentions = scene.mentions
+    a, b = both["mention_x"].to_numpy(), both["mention_y"].to_numpy()
+    in_order = mentions.start[a] <= mentions.start[b]
+    pairs = _pairs(scene, np.where(in_order, a, b), np.where(in_order, b, a))
+    together = _together(scene, pairs)
+    fit = together * np.where(in_order, 1.0, TURNED) * scene.beside.role[pairs.left]
+    fit -= (scene.better_names[a] + scene.better_names[b]) / NATS_PER_SCORE
+    wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
+    own = mentions.gain - scene.as_places
+    gain = own[a] + own[b] + NATS_PER_SCORE * (fit - 1) + np.where(together == 1, SIDE_BY_SIDE, 0.0)
+    sure = np.maximum(1 - wrong - DOUBT * np.maximum(wrong - DOUBTED_FROM, 0), 0) * fit
+    return Said(both["form"].to_numpy(), a, b, sure, gain)
+
+
+def _one_end(scene: Scene, one: pd.DataFrame) -> Said:
+    mentions = scene.mentions
+    one = one[scene.beside.road_word[one["mention"].to_numpy()]]
+    at = one["mention"].to_numpy()
+    weak = ONE_END * scene.beside.role[at]
+    gain = mentions.gain[at] - scene.as_places[at] + NATS_PER_SCORE * (weak - 1)
+    return Said(one["form"].to_numpy(), at, at, mentions.similarity[at] * weak, gain)
+
+
+def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _Pairs:
+    end = scene.mentions.start[left] + scene.mentions.tokens[left]
+    start = scene.mentions.start[right]
+    joined = np.concatenate([[0], np.cumsum(scene.tokens.marks(scene.words.joining))])
+    strange = start - end - (joined[np.maximum(start, end)] - joined[end])
+    return _Pairs(left, right, end, start, strange)
+
+
+def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
+    """Return how far two mentions are one phrase: 1 if only joining words lie between, 0 if they overlap."""
+    strange, whole = pairs.strange, scene.tokens.glue[pairs.start] != BREAK
+    overlap = pairs.start < pairs.end
+    fit = np.select(
+        [overlap, (strange == 0) & whole, (strange <= CLOSE_TOKENS) & whole, strange <= NEAR_TOKENS],
+        [0.0, 1.0, CLOSE_ENDS, NEAR_ENDS],
+        default=FAR_ENDS,
+    )
+    return np.where(_is_place(scene, pairs), np.minimum(fit, PLACE_BESIDE), fit)
+
+
+def _is_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
+    """Return whether one of two mentions is the village that the other lies in: "ruas A – C desa B kec. D".
+
+    "Dari desa A ke desa B" and "A – desa B" name two ends: a dash or a joining word links them.
+    """
+    words, tokens, level = scene.words, scene.tokens, scene.beside.area_level
+    linking = words.joining - words.announcing - set(words.areas) - set(words.kinds)
+    links = np.concatenate([[0], np.cumsum(tokens.marks(linking) | (tokens.glue == DASH))])
+    linked = links[pairs.start + 1] > links[np.minimum(pairs.end, pairs.start)]
+    linked &= pairs.strange == 0
+    left, right = level[pairs.left], level[pairs.right]
+    alike = (left == right) & (pairs.strange > 0) & (pairs.strange <= CLOSE_TOKENS)
+    said = (left != NONE) | (right != NONE)
+    place: NDArray[np.bool_] = said & ~linked & ~alike
+    return place

@@ -1,0 +1,95 @@
+"""The spots that phrases mean by themselves: before a landmark, so far from it, where two roads cross."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.areas import Areas
+from geo.gazetteer import SURE_AREA
+from geo.language.anchors import Anchors
+from geo.language.intervals import AWAY_M, AWAY_SHARE
+
+CROSSING_M = 20.0  # standing at a crossing
+BESIDE_M = 30.0  # before a landmark, on top of its own half-width
+CALLED_LEAST = 0.5  # share of the junctions that may bear a place's name: likelier than all others together
+KINDS = ("beside", "at", "away", "crossing")
+COLUMNS = ["text", "x", "y", "sigma_m", "score"]
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Finds the spots of the phrases of many texts."""
+
+    anchors: Anchors
+    areas: Areas | None
+
+    def of(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+        """Return COLUMNS: spots in metres with their width (one sigma); several for a name of several places.
+
+        ``phrases`` and ``readings`` are as ``places.told_places`` returns them; ``said`` are the areas named
+        (text, area, score): of namesakes those there count.
+        """
+        if not phrases["kind"].isin(KINDS).any():
+            return pd.DataFrame({name: np.empty(0) for name in COLUMNS})
+        some = [self._landmarks(phrases, readings, said), self._crossings(phrases, readings)]
+        found = pd.concat([part[COLUMNS] for part in some if len(part)] or [some[0][COLUMNS]])
+        return found.drop_duplicates(["text", "x", "y"]).reset_index(drop=True)
+
+    def _landmarks(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+        wanted = phrases[phrases["kind"].isin(KINDS) & ~phrases["p_area"].astype(bool)]
+        told = wanted.reset_index(names="phrase").merge(readings, left_on="p", right_on="place")
+        found = told.merge(self.anchors.places(told["unit"].to_numpy(np.int64)), on="unit")
+        found = self._there(found, said)
+        away = (found["kind"] == "away").to_numpy()
+        metres = np.where(away, found["metres"].to_numpy(float), 0.0)
+        directed = np.hypot(found["east"].to_numpy(float), found["north"].to_numpy(float)) > 0
+        slack = np.where(directed, AWAY_SHARE * metres + AWAY_M, metres + AWAY_M)
+        found["sigma_m"] = found["width_m"] + np.where(away, slack, BESIDE_M)
+        found["x"] += np.where(away, found["east"].to_numpy(float) * metres, 0.0)
+        found["y"] += np.where(away, found["north"].to_numpy(float) * metres, 0.0)
+        found = found[np.isfinite(found["x"]) & np.isfinite(found["sigma_m"])]
+        namesakes = found.groupby("phrase")["unit"].transform("size")
+        return self._at_junctions(found.assign(score=found["similarity"] / namesakes))
+
+    def _at_junctions(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return places, and for "perempatan X" the junction that most likely bears the name of X too.
+
+        The place itself keeps what is left of its score.
+        """
+        called = found[(found["kind"] == "crossing") & (found["q"] < 0)].reset_index(drop=True)
+        some = [found[(found["kind"] != "crossing") | (found["q"] >= 0)]]
+        for arms in np.unique(called["arms"]).tolist():
+            places = called[called["arms"] == arms].reset_index(drop=True)
+            x, y, width_m = (places[name].to_numpy(float) for name in ("x", "y", "width_m"))
+            best = self.anchors.junctions.called_after(x, y, width_m, arms=arms or None)
+            best = best[best["share"] >= CALLED_LEAST].drop_duplicates("place").set_index("place")
+            share = best["share"].reindex(places.index, fill_value=0.0)
+            there = places.loc[best.index].assign(x=best["x"], y=best["y"], sigma_m=CROSSING_M)
+            there["score"] *= best["share"]
+            some += [there, places.assign(score=places["score"] * (1.0 - share))]
+        return pd.concat(some, ignore_index=True)
+
+    def _there(self, found: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+        """Return of the namesakes in each phrase those that lie in an area the text names, if any do."""
+        if self.areas is None or not len(found) or not len(said):
+            return found.copy()
+        codes = self.areas.table["code"].to_numpy()
+        sure = said[said["score"] >= SURE_AREA]
+        named = set(zip(sure["text"], codes[sure["area"].to_numpy(dtype=np.int64)], strict=True))
+        inside = np.zeros(len(found), bool)
+        for column in ("village_code", "subdistrict_code"):
+            inside |= [pair in named for pair in zip(found["text"], found[column], strict=True)]
+        some = found.assign(inside=inside).groupby("phrase")["inside"].transform("any").to_numpy(bool)
+        there: pd.DataFrame = found[inside | ~some].copy()
+        return there
+
+    def _crossings(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+        wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
+        told = wanted.merge(readings, left_on="p", right_on="place")
+        told = told.merge(readings, left_on="q", right_on="place", suffixes=("", "_q"))
+        found = told.merge(
+            self.anchors.crossings(told[["unit", "unit_q"]].drop_duplicates()), on=["unit", "unit_q"]
+        )
+        score = np.minimum(found["similarity"], found["similarity_q"])
+        return found.assign(sigma_m=CROSSING_M, score=score)

@@ -1,0 +1,155 @@
+"""The table that placing returns: filled part by part as numbers and codes, written out once.
+
+A million rows of Python objects cost more than placing them, so roads are row numbers and words are places in
+a list until the end, and the parts may come in any order of rows.
+"""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from geo.crs import FloatArray
+from geo.posterior.candidates import Candidates
+from geo.posterior.ranking import Ranked
+from geo.posterior.verdicts import AMBIGUOUS, PLACED, QUESTIONS, REASONS, STATUSES, Codes
+from geo.roads import IntArray, RoadNetwork
+
+COLUMNS = (
+    "status", "road_id", "road_name", "station_m", "from_m", "to_m", "offset_m", "side", "sigma_m",
+    "confidence", "road_2", "confidence_2", "lon", "lat", "authority", "road_class", "question", "reason",
+)  # fmt: skip
+NUMBERS = (
+    "station_m", "from_m", "to_m", "offset_m", "sigma_m", "confidence", "confidence_2", "lon", "lat",
+)  # fmt: skip
+CENTRE_M = 1.0  # so near the centreline a position is on no side of it
+CANDIDATES_KEPT = 5
+RIVAL = 0.05  # of a placed row the candidates are listed if another street has such a chance
+NOTHING_LISTED: tuple[tuple[str, float], ...] = ()
+
+
+WORDS = {
+    "road_id": "road_id", "road_name": "name", "authority": "authority", "road_class": "road_class",
+}  # fmt: skip
+
+
+def road_words(network: RoadNetwork) -> dict[str, NDArray[Any]]:
+    """Return what a result tells of each road, by column; the last entry is that of NONE."""
+    table = network.table
+    return {name: np.append(table[column].to_numpy(dtype=object), [None]) for name, column in WORDS.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """The columns of a result while they are filled. Make one with ``of``."""
+
+    status: Codes
+    reason: Codes
+    question: Codes
+    numbers: dict[str, FloatArray]
+    words: dict[str, NDArray[Any]]  # objects: None where no road is told
+    candidates: NDArray[Any] | None
+
+    @classmethod
+    def of(cls, rows: int, *, candidates: bool) -> "Placed":
+        """Return columns for so many rows, with or without a list of candidates."""
+        listed = np.full(rows, None) if candidates else None
+        if listed is not None:
+            listed.fill(NOTHING_LISTED)
+        status, reason, question = np.empty((3, rows), np.int8)
+        numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
+        words = {name: np.empty(rows, dtype=object) for name in (*WORDS, "road_2")}
+        return cls(status, reason, question, numbers, words, listed)
+
+    def tell_roads(
+        self, rows: IntArray, road: IntArray, road_2: IntArray, words: dict[str, NDArray[Any]]
+    ) -> None:
+        """Fill in what is told of the roads (rows of the network's table, NONE for none) of some rows."""
+        for name, column in words.items():
+            self.words[name][rows] = column[road]
+        self.words["road_2"][rows] = words["road_id"][road_2]
+
+    def list_candidates(
+        self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes, road_id: NDArray[Any]
+    ) -> None:
+        """List the likeliest candidates of rows (one per row ranked) that are not plainly on one road."""
+        if self.candidates is None:
+            return
+        unsure = (status != STATUSES.index(PLACED)) | (ranked.confidence_2 >= RIVAL)
+        some = np.flatnonzero(unsure & (np.diff(ranked.first) > 0))
+        first = ranked.first[some]
+        count = np.minimum(ranked.first[some + 1] - first, CANDIDATES_KEPT)
+        end = np.cumsum(count)
+        at = ranked.order[np.repeat(first - (end - count), count) + np.arange(count.sum())]
+        shares = np.round(ranked.probability[at], 4).tolist()
+        with _no_collection():
+            pairs = list(zip(road_id[found.road[at]].tolist(), shares, strict=True))
+            bounds = zip(rows[some].tolist(), (end - count).tolist(), end.tolist(), strict=True)
+            for row, begin, last in bounds:
+                self.candidates[row] = pairs[begin:last]
+
+    def frame(self, index: "pd.Index[Any]") -> pd.DataFrame:
+        """Return the table with this index, and ``candidates`` last if they were listed."""
+        offset = self.numbers["offset_m"]
+        told = {
+            "status": _words(STATUSES, self.status),
+            "reason": _words(REASONS, self.reason),
+            "side": _SIDES[_side(offset)],
+            "question": _QUESTIONS[self.question],
+            **self.words,
+            **self.numbers,
+        }
+        columns = {name: told[name] for name in COLUMNS}
+        if self.candidates is not None:
+            columns["candidates"] = self.candidates
+        series = {
+            name: pd.Series(values, dtype=object if _holds_objects(values) else None, copy=False)
+            for name, values in columns.items()
+        }
+        return pd.DataFrame(series, copy=False).set_axis(index)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python from looking for rubbish among many small lists while they are made: most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def is_told(status: Codes) -> NDArray[np.bool_]:
+    """Return which rows tell a road."""
+    return np.asarray((status == STATUSES.index(PLACED)) | (status == STATUSES.index(AMBIGUOUS)))
+
+
+_SIDES = np.array(["left", "centre", "right", None], dtype=object)
+_QUESTIONS = np.array([*QUESTIONS, None], dtype=object)  # the last is that of NO_QUESTION
+
+
+def _holds_objects(values: Any) -> bool:
+    return isinstance(values, np.ndarray) and values.dtype == object
+
+
+def _words(words: Sequence[str], codes: Codes) -> Any:
+    """Return the words at these places as a column of strings, without making a string for each row."""
+    taken = pa.array(words, pa.large_string()).take(pa.array(codes))
+    return pd.array(taken, dtype=pd.StringDtype(na_value=np.nan))
+
+
+def _side(offset_m: FloatArray) -> Codes:
+    """Return on which side of the centreline a position lies, looking along rising stations."""
+    which = np.full(len(offset_m), 1, np.int8)
+    which[offset_m <= -CENTRE_M] = 0
+    which[offset_m >= CENTRE_M] = 2
+    which[np.isnan(offset_m)] = 3
+    return which

@@ -1,0 +1,384 @@
+"""The same rows in every kind of file read alike; what is not what it says is refused in a sentence."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geo.errors import MissingColumnError, UnknownCrsError, UnreadableFileError, rows_in_error
+from geo.formats.files import read_file, read_points, read_vector, write_table
+
+UTM = 32749
+LINES = geopandas.GeoDataFrame(
+    {"nama": ["Wates – Pare", "Jl. Pamenang", "Kedungsari – Tarokan"], "lebar": [4.5, 3.0, 5.0]},
+    geometry=shapely.from_wkt(
+        [
+            "LINESTRING (112.10 -7.80, 112.11 -7.80)",
+            "MULTILINESTRING ((112.12 -7.81, 112.13 -7.81), (112.13 -7.82, 112.14 -7.82))",
+            "LINESTRING (111.94 -7.70, 111.93 -7.71)",
+        ]
+    ),
+    crs=4326,
+)
+POINTS = pd.DataFrame(
+    {
+        "id": ["007", "8", "9"],
+        "lon": [112.1, 112.2, 111.9],
+        "lat": [-7.8, -7.9, -7.7],
+        "isi": ["satu", "dua", "tiga"],
+    }
+)
+
+
+def _assert_same_lines(lines: geopandas.GeoDataFrame) -> None:
+    """Part by part: some formats make a Multi of every line."""
+    assert shapely.get_num_geometries(lines.geometry).tolist() == [1, 2, 1]
+    expected = shapely.get_coordinates(LINES.geometry)
+    np.testing.assert_allclose(shapely.get_coordinates(lines.geometry), expected, atol=1e-7)
+
+
+def _as_wkt(path: Path) -> pd.DataFrame:
+    return pd.DataFrame(LINES.to_wkt())
+
+
+def _zip_of_shapefile(path: Path) -> None:
+    LINES.to_file(path.with_suffix(".shp"))
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in path.parent.glob(f"{path.stem}.*"):
+            if part != path:
+                archive.write(part, f"peta/{part.name}")
+
+
+LINE_WRITERS: dict[str, Callable[[Path], object]] = {
+    "jalan.gpkg": LINES.to_file,
+    "jalan.geojson": LINES.to_file,
+    "jalan.shp": lambda path: LINES.to_crs(UTM).to_file(path, encoding="UTF-8"),
+    "jalan.zip": _zip_of_shapefile,
+    "jalan.fgb": lambda path: LINES.to_crs(UTM).to_file(path, SPATIAL_INDEX="NO"),
+    "jalan.parquet": lambda path: LINES.to_crs(UTM).to_parquet(path),
+    "jalan.csv": lambda path: _as_wkt(path).to_csv(path, sep=";", index=False),
+    "jalan.xlsx": lambda path: _as_wkt(path).to_excel(path, index=False),
+}
+
+
+@pytest.mark.parametrize("name", LINE_WRITERS)
+def test_the_same_roads_read_alike_from_every_kind_of_file(tmp_path: Path, name: str) -> None:
+    LINE_WRITERS[name](tmp_path / name)
+    lines, faults = read_vector(tmp_path / name)
+    assert faults == []
+    assert list(lines.index) == [1, 2, 3]
+    assert list(lines["nama"]) == list(LINES["nama"])
+    assert lines.crs.to_epsg() == 4326
+    _assert_same_lines(lines)
+
+
+OSM_XML = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6">
+  <node id="1" lat="-7.80" lon="112.10"/><node id="2" lat="-7.80" lon="112.11"/>
+  <node id="3" lat="-7.79" lon="112.11"/>
+  <way id="10"><nd ref="1"/><nd ref="2"/><tag k="highway" v="tertiary"/><tag k="name" v="Jalan Pamenang"/>
+    <tag k="ref" v="091"/></way>
+  <way id="11"><nd ref="2"/><nd ref="3"/><tag k="waterway" v="stream"/></way>
+</osm>
+"""
+
+
+def test_of_openstreetmap_the_ways_with_a_highway_are_read_with_name_and_ref(tmp_path: Path) -> None:
+    file = tmp_path / "jalan.osm"
+    file.write_text(OSM_XML, encoding="utf-8")
+    lines, faults = read_vector(file)
+    assert faults == []
+    assert lines[["name", "highway", "ref"]].values.tolist() == [["Jalan Pamenang", "tertiary", "091"]]
+    assert lines.geometry.iloc[0].wkt == "LINESTRING (112.1 -7.8, 112.11 -7.8)"
+
+
+POINT_WRITERS: dict[str, Callable[[Path], object]] = {
+    "aduan.csv": lambda path: POINTS.to_csv(path, index=False),
+    "semicolon.csv": lambda path: POINTS.to_csv(path, sep=";", decimal=",", index=False),
+    "tab.tsv": lambda path: POINTS.to_csv(path, sep="\t", index=False),
+    "quoted.csv": lambda path: POINTS.to_csv(path, quoting=1, decimal=",", index=False),
+    "bom.csv": lambda path: POINTS.to_csv(path, index=False, encoding="utf-8-sig"),
+    "utf16.csv": lambda path: POINTS.to_csv(path, index=False, sep="\t", encoding="utf-16"),
+    "sep.csv": lambda path: path.write_text("sep=;\n" + POINTS.to_csv(sep=";", index=False)),
+    "aduan.xlsx": lambda path: POINTS.to_excel(path, index=False),
+    "titled.xlsx": lambda path: POINTS.to_excel(path, index=False, startrow=4),
+    "aduan.parquet": lambda path: POINTS.to_parquet(path, index=False),
+    "aduan.gpkg": lambda path: write_table(POINTS, path),
+    "aduan.geojson": lambda path: write_table(POINTS, path),
+    "latin_names.csv": lambda path: POINTS.rename(columns={"lon": "Garis Bujur", "lat": "LINTANG"}).to_csv(
+        path
+    ),
+}
+
+
+@pytest.mark.parametrize("name", POINT_WRITERS)
+def test_the_same_points_read_alike_from_every_kind_of_table(tmp_path: Path, name: str) -> None:
+    POINT_WRITERS[name](tmp_path / name)
+    points, faults = read_points(tmp_path / name)
+    assert faults == []
+    assert list(points["isi"]) == ["satu", "dua", "tiga"]
+    assert list(points["id"]) == ["007", "8", "9"]
+    np.testing.assert_allclose(points[["lon", "lat"]], POINTS[["lon", "lat"]], atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet", "out.gpkg", "out.geojson"])
+def test_what_is_written_reads_back_the_same(tmp_path: Path, name: str) -> None:
+    write_table(LINES, tmp_path / name)
+    lines, faults = read_vector(tmp_path / name)
+    assert faults == []
+    _assert_same_lines(lines)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_title_above_the_heading_of_a_workbook_is_passed_over(tmp_path: Path) -> None:
+    rows = [
+        ["REKAP ADUAN 2024", None, None],
+        [None] * 3,
+        ["No", "Lintang", "Bujur"],
+        [1, "-7,8372", "112,1743"],
+    ]
+    pd.DataFrame(rows).to_excel(tmp_path / "rekap.xlsx", header=False, index=False)
+    points, faults = read_points(tmp_path / "rekap.xlsx")
+    assert faults == []
+    assert points[["lon", "lat"]].values.tolist() == [[112.1743, -7.8372]]
+
+
+def test_a_sheet_or_layer_is_chosen_by_name(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "dua.xlsx") as book:
+        pd.DataFrame({"isi": ["lain"]}).to_excel(book, sheet_name="Catatan", index=False)
+        POINTS.to_excel(book, sheet_name="Aduan", index=False)
+    LINES.to_file(tmp_path / "dua.gpkg", layer="jalan")
+    LINES.to_file(tmp_path / "dua.gpkg", layer="sungai")
+    assert len(read_points(tmp_path / "dua.xlsx", layer="Aduan")[0]) == 3
+    assert len(read_vector(tmp_path / "dua.gpkg", layer="sungai")[0]) == 3
+    with pytest.raises(UnreadableFileError, match="no sheet 'Rekap'; its sheets are: Catatan, Aduan"):
+        read_points(tmp_path / "dua.xlsx", layer="Rekap")
+    with pytest.raises(UnreadableFileError, match=r"has the layers jalan, sungai. Name the one"):
+        read_vector(tmp_path / "dua.gpkg")
+
+
+def test_a_stated_crs_beats_the_one_of_the_file(tmp_path: Path) -> None:
+    LINES.to_crs(UTM).to_file(tmp_path / "jalan.shp")
+    (tmp_path / "jalan.prj").unlink()
+    with pytest.raises(UnknownCrsError, match=r"holds no degrees. Name the CRS"):
+        read_vector(tmp_path / "jalan.shp")
+    lines, _ = read_vector(tmp_path / "jalan.shp", crs=UTM)
+    np.testing.assert_allclose(lines.total_bounds, LINES.total_bounds, atol=1e-9)
+    with pytest.raises(UnknownCrsError, match="'nowhere' is no known CRS"):
+        read_vector(tmp_path / "jalan.shp", crs="nowhere")
+
+
+def test_latitude_beats_y_of_another_projection(tmp_path: Path) -> None:
+    text = "X,Y,latitude,longitude\n12487000,-875000,-7.8372,112.1743\n"
+    (tmp_path / "a.csv").write_text(text)
+    points, faults = read_points(tmp_path / "a.csv")
+    assert (points.loc[1, "lon"], points.loc[1, "lat"], faults) == (112.1743, -7.8372, [])
+    projected, _ = read_points(tmp_path / "a.csv", lon="X", lat="Y", crs=3857)
+    assert projected.loc[1, "lon"] == pytest.approx(112.1727, abs=1e-3)
+    with pytest.raises(UnknownCrsError, match="latitude holds degrees, not coordinates in WGS 84 / Pseudo"):
+        read_points(tmp_path / "a.csv", crs=3857)
+
+
+def test_x_and_y_that_are_no_degrees_need_a_crs(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("X,Y\n632000,9133000\n633000,9134000\n")
+    with pytest.raises(UnknownCrsError, match="X and Y holds no degrees"):
+        read_points(tmp_path / "a.csv")
+    points, _ = read_points(tmp_path / "a.csv", crs="EPSG:32749")
+    assert points["lat"].between(-8, -7).all()
+
+
+def test_every_impossible_coordinate_is_named_by_row_and_no_row_is_lost(tmp_path: Path) -> None:
+    rows = [
+        "lat,lon",
+        "-7.8,112.1",
+        "112.1,-7.8",
+        "0,0",
+        "-78000,1121000",
+        "abc,112",
+        ",112",
+        ",",
+        "99,500.5",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    points, faults = read_points(tmp_path / "a.csv")
+    assert len(points) == 7  # the row of two blanks holds nothing
+    assert [(fault.row, fault.code) for fault in faults] == [
+        (2, "coordinate_swapped"),
+        (3, "coordinate_zero"),
+        (4, "coordinate_decimal_point"),
+        (5, "coordinate_no_number"),
+        (6, "coordinate_half"),
+        (8, "coordinate_impossible"),
+    ]
+    assert points["lon"].notna().tolist() == [True] + [False] * 6
+    assert all(fault.problem and fault.remedy for fault in faults)
+
+
+def test_empty_unreadable_and_unearthly_geometries_are_named_by_row(tmp_path: Path) -> None:
+    rows = ["nama;wkt", "a;LINESTRING (112 -7, 113 -7)", "b;", "c;LINESTRING (112", "d;LINESTRING EMPTY"]
+    (tmp_path / "a.csv").write_text("\n".join([*rows, "e;LINESTRING (500 -7, 501 -7)"]))
+    lines, faults = read_vector(tmp_path / "a.csv")
+    assert [(fault.row, fault.code) for fault in faults] == [
+        (3, "geometry_unreadable"),
+        (2, "geometry_empty"),
+        (4, "geometry_empty"),
+        (5, "coordinate_impossible"),
+    ]
+    assert lines.geometry.notna().tolist() == [True, False, False, False, False]
+
+
+def test_a_row_with_shifted_cells_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('id,isi,lon,lat\n1,"lubang, dalam",112,-7\n2,lubang, dalam,112,-7\n3,x\n')
+    frame, faults = read_file(tmp_path / "a.csv")
+    assert frame.loc[1, "isi"] == "lubang, dalam"
+    assert rows_in_error(faults) == {2, 3}
+    assert str(faults[0]).startswith("row 2: has 5 cells where the heading has 4. Put cells that hold")
+
+
+def test_a_wrong_encoding_is_read_with_a_warning_that_names_the_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("id,isi\n1,satu\n2,caf\xe9\n".encode("cp1252"))
+    frame, faults = read_file(tmp_path / "a.csv")
+    assert frame.loc[2, "isi"] == "café"
+    assert [(fault.row, fault.code, fault.severity) for fault in faults] == [(2, "encoding", "warning")]
+    with pytest.raises(UnreadableFileError, match=r"row 2: a byte is not utf-8. Name its encoding"):
+        read_file(tmp_path / "a.csv", encoding="utf-8")
+    with pytest.raises(UnreadableFileError, match="There is no encoding 'latin-100'"):
+        read_file(tmp_path / "a.csv", encoding="latin-100")
+
+
+def test_the_texts_of_a_shapefile_are_read_in_the_encoding_named(tmp_path: Path) -> None:
+    LINES.assign(nama="café").to_file(tmp_path / "a.shp", encoding="cp1252")
+    (tmp_path / "a.cpg").unlink()
+    assert set(read_vector(tmp_path / "a.shp", encoding="cp1252")[0]["nama"]) == {"café"}
+    with pytest.raises(UnreadableFileError, match=r"a.shp has texts that are not utf-8. Name its encoding"):
+        read_vector(tmp_path / "a.shp", encoding="utf-8")
+
+
+def test_columns_named_by_the_caller_must_be_there(tmp_path: Path) -> None:
+    POINTS.to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(MissingColumnError, match=r"no column 'bujur'. The file has: id, lon, lat, isi"):
+        read_points(tmp_path / "a.csv", lon="bujur", lat="lat")
+    with pytest.raises(MissingColumnError, match="come in pairs"):
+        read_points(tmp_path / "a.csv", lon="lon")
+    with pytest.raises(MissingColumnError, match="no geometries, not even as WKT"):
+        read_vector(tmp_path / "a.csv")
+
+
+LAYER = "<OGRVRTLayer name='secret'><SrcDataSource>{}</SrcDataSource></OGRVRTLayer>"
+VRT = f"<OGRVRTDataSource>{LAYER}</OGRVRTDataSource>"
+PLAIN = b"kode,nama\n1,Bulu\n"
+STRANGE: dict[str, tuple[bytes, str]] = {
+    "text.xlsx": (PLAIN, r"text.xlsx is a text table \(CSV\), not an Excel workbook.*Rename it to text.csv"),
+    "virtual.geojson": (VRT.encode(), r"is a GDAL virtual file \(VRT\).*never opened"),
+    "report.csv": (b"%PDF-1.7 ...", "is a PDF document.*ask for the original"),
+    "page.geojson": (b"<!DOCTYPE html><html>", "is a web page.*Download the file itself"),
+    "photo.gpkg": (b"\xff\xd8\xff\xe0 JFIF", "is a photo"),
+    "old.xlsx": (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an old Excel or Word document.*save it as .xlsx"),
+    "nothing.csv": (b"", "is empty"),
+    "roads.kml": (b"<kml/>", "unknown ending. Files that are read end in .gpkg"),
+    "noise.gpkg": (b"\x01\x02\0\0rubbish", "of no kind that is read here"),
+    "cut.xlsx": (b"PK\x03\x04 cut", "is cut short"),
+    "broken.geojson": (b'{"type": "FeatureCollection", "features": [', "is damaged or no GeoJSON"),
+    "list.json": (b'{"a": 1}', "is damaged or no GeoJSON"),
+    "cut.parquet": (b"PAR1 cut", "is damaged"),
+    "cut.fgb": (b"fgb\x03fgb\x01 cut", "is damaged: it has no layers"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_file_that_is_not_what_it_says_is_refused_in_a_sentence(tmp_path: Path, name: str) -> None:
+    content, sentence = STRANGE[name]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=sentence):
+        read_file(tmp_path / name)
+
+
+def test_a_file_that_is_too_large_or_absent_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(PLAIN * 100_000)
+    with pytest.raises(UnreadableFileError, match="has 2 MB, more than the 1 MB that are read"):
+        read_file(tmp_path / "a.csv", max_bytes=1_000_000)
+    for absent in ("none.csv", "/vsicurl/http://localhost/a.geojson", "http://localhost/a.geojson"):
+        with pytest.raises(UnreadableFileError, match="There is no file"):
+            read_file(absent)
+
+
+def test_a_plain_sqlite_database_is_no_geopackage(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "a.gpkg") as db:
+        db.execute("CREATE TABLE a (b)")
+    db.close()
+    with pytest.raises(UnreadableFileError, match="is a plain SQLite database"):
+        read_file(tmp_path / "a.gpkg")
+
+
+@pytest.mark.parametrize("before", [0, 100, 700, 900])
+def test_a_virtual_dataset_hidden_in_a_geojson_never_reads_what_it_points_at(
+    tmp_path: Path, before: int
+) -> None:
+    """Without a restriction of drivers GDAL opens this file as VRT and gives the secret's rows."""
+    (tmp_path / "secret.csv").write_text("rahasia\nnomor telepon\n")
+    hidden = VRT.format(tmp_path / "secret.csv")
+    text = f'{{"type": "FeatureCollection", "pad": "{" " * before}", "hidden": "{hidden}", "features": []}}'
+    (tmp_path / "a.geojson").write_text(text)
+    try:
+        frame, _ = read_file(tmp_path / "a.geojson")
+    except UnreadableFileError:
+        return
+    assert "rahasia" not in frame.columns
+
+
+def test_gdal_knows_no_driver_but_ours_once_a_file_was_read(tmp_path: Path) -> None:
+    script = (
+        "import sys, pyogrio; from pathlib import Path; from geo.formats.files import read_file\n"
+        "read_file(Path(sys.argv[1])); print(sorted(pyogrio.list_drivers()))"
+    )
+    LINES.to_file(tmp_path / "a.gpkg")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "a.gpkg")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON', 'OSM']"
+
+
+def test_an_archive_of_two_shapefiles_is_refused_and_nothing_is_unpacked_elsewhere(tmp_path: Path) -> None:
+    LINES.to_file(tmp_path / "a.shp")
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.write(tmp_path / "a.shp", "../a.shp")
+        archive.write(tmp_path / "a.shp", "b.shp")
+    with pytest.raises(UnreadableFileError, match="holds 2 Shapefiles"):
+        read_vector(tmp_path / "two.zip")
+
+
+def test_a_shapefile_without_its_index_is_named_as_damaged(tmp_path: Path) -> None:
+    LINES.to_file(tmp_path / "a.shp")
+    (tmp_path / "only").mkdir()
+    shutil.copy(tmp_path / "a.shp", tmp_path / "only" / "a.shp")
+    with pytest.raises(UnreadableFileError, match=r"a.shp is damaged"):
+        read_vector(tmp_path / "only" / "a.shp")
+
+
+def test_a_repeated_and_a_nameless_column_keep_their_cells(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("nama,,nama\nx,y,z\n")
+    frame, _ = read_file(tmp_path / "a.csv")
+    assert frame.loc[1].to_dict() == {"nama": "x", "column 2": "y", "nama (3)": "z"}
+
+
+@pytest.mark.shared
+def test_real_files_are_read_whole(shared_data: Path) -> None:
+    roads, faults = read_vector(shared_data / "sleman" / "jalan.geojson")
+    assert (len(roads), faults) == (347, [])
+    streets, _ = read_vector(shared_data / "syracuse" / "streets.shp")
+    assert len(streets) == 6825
+    assert streets.total_bounds == pytest.approx([-76.20, 42.98, -76.07, 43.09], abs=0.01)
+    potholes, faults = read_points(shared_data / "syracuse" / "potholes_2018.csv")
+    assert (len(potholes), potholes["lat"].between(42.9, 43.1).sum(), faults) == (3462, 3462, [])
+    ways, _ = read_vector(shared_data / "osm" / "monaco.osm.pbf")
+    assert len(ways) == 2903
+    assert ways["ref"].notna().any()

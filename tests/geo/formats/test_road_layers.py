@@ -1,0 +1,69 @@
+"""Road layers are understood whatever they call their columns."""
+
+import geopandas
+import pytest
+import shapely
+
+from geo.formats.road_layers import read_road_rows
+
+
+def _layer(**columns: list[object]) -> geopandas.GeoDataFrame:
+    rows = len(next(iter(columns.values())))
+    lines = [shapely.LineString([(112 + row / 100, -7.8), (112 + row / 100, -7.9)]) for row in range(rows)]
+    layer = geopandas.GeoDataFrame(columns, geometry=lines, crs=4326)
+    return layer.set_axis(range(1, rows + 1)).rename_axis("row")
+
+
+@pytest.mark.parametrize("column", ["namobj", "Nama Ruas", "NAMA_JALAN", "name", "STREET"])
+def test_the_name_is_found_under_its_usual_names(column: str) -> None:
+    rows = read_road_rows(_layer(**{column: ["Wates - Pare", "-"]}))
+    assert rows.lines["name"].tolist() == ["Wates - Pare", None]
+    assert rows.columns == {"name": column}
+
+
+def test_a_name_kept_in_pieces_is_put_together() -> None:
+    layer = _layer(name=["SALINA", "JAMES", None], type=["ST", "AVE", "RD"], prefix=["N", None, None])
+    assert read_road_rows(layer).lines["name"].tolist() == ["N SALINA ST", "JAMES AVE", None]
+    assert read_road_rows(layer, {"name": "name"}).lines["name"].tolist() == ["SALINA", "JAMES", None]
+
+
+def test_a_type_that_is_no_kind_of_street_is_no_piece_of_the_name() -> None:
+    layer = _layer(nama=["Wates - Pare", "Bulu - Semen"], type=["aspal", "beton"])
+    assert read_road_rows(layer).lines["name"].tolist() == ["Wates - Pare", "Bulu - Semen"]
+
+
+@pytest.mark.parametrize(
+    ("said", "owner"),
+    [
+        (1, "national"),
+        (2.0, "province"),
+        ("3", "regency"),
+        ("Jalan Kabupaten", "regency"),
+        ("KOTA", "regency"),
+        ("Jl. Desa", "village"),
+        ("State", "province"),
+        (None, None),
+        ("entah", None),
+    ],
+)
+def test_the_authority_is_read_from_codes_and_words(said: object, owner: str | None) -> None:
+    rows = read_road_rows(_layer(autrjl=[said]))
+    assert rows.lines["authority"].tolist() == [owner]
+    assert bool(rows.faults) == (said == "entah")
+
+
+def test_ways_of_openstreetmap_that_are_no_roads_are_left_out() -> None:
+    layer = _layer(
+        highway=["tertiary", "footway", "service", "service", "track"],
+        name=["Jalan A", "Gang B", None, "Jalan C", None],
+        alt_name=["Raya; Lama", None, None, None, None],
+    )
+    rows = read_road_rows(layer)
+    assert rows.lines["name"].tolist() == ["Jalan A", "Jalan C"]
+    assert rows.lines["aliases"].tolist() == [("Raya", "Lama"), ()]
+    assert (rows.left_out, list(rows.lines.index)) == (3, [1, 4])
+
+
+def test_another_layer_keeps_all_its_classes() -> None:
+    rows = read_road_rows(_layer(nama=["a", "b"], fungsi=["path", "lokal"]))
+    assert (rows.left_out, rows.lines["road_class"].tolist()) == (0, ["path", "lokal"])
