@@ -30,7 +30,7 @@ SOURCES, ROWS = 40, 250  # phones, and complaints by each
 STATED: dict[Stated, float] = {"radius": 0.4, "rounded": 0.3, "noise": 0.1, "optimistic": 0.1, "erratic": 0.1}
 TAILS = ("normal", "student", "mixture")
 HEADER = """\
-# What placing believes before it has seen a region's own complaints (geo/posterior/weights.py says what it is).
+# What placing believes before it has seen a region's own complaints; geo/posterior/weights.py tells which.
 # Written by `python -m tests.bench.fit_weights`, which fits the errors, and what names and areas weigh beside
 # a position; a region's own corrected complaints fit all of them anew: `python -m geo fit`. Judgements are
 # off_density (one complaint in seven, where there is 1.2 km of road per km²), elsewhere_density (so that 97 %
