@@ -8,7 +8,6 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from pathlib import Path
 
 import streamlit as st
 
@@ -39,7 +38,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     warming.start()
     keepers = [
         asyncio.create_task(keeper)
-        for keeper in (_keep_collections_cheap(), _keep_stretches_current(), _make_kernels_ready(warming))
+        for keeper in (_keep_collections_cheap(), _keep_stretches_current(), make_kernels_ready(warming))
     ]
     try:
         yield
@@ -92,8 +91,8 @@ async def _keep_stretches_current() -> None:
             _log.exception("The hourly look at unread messages and old stretches failed.")
 
 
-async def _make_kernels_ready(after: threading.Thread) -> None:
-    """Have the compiled functions of geo at hand, so that no report waits for them."""
+async def make_kernels_ready(after: threading.Thread) -> None:
+    """Have the compiled functions of geo at hand once ``after`` is done, so that no report waits for them."""
     while after.is_alive():
         await asyncio.sleep(1)
     try:
@@ -109,12 +108,13 @@ async def compile_elsewhere() -> None:
     """Compile in a process of its own, once per installation: the compiler would hold up every page."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "geo", "warm"),
-        cwd=Path(compiled.__file__).parents[1],
+        cwd=compiled.ROOT,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        await process.wait()
+        if await process.wait():
+            _log.warning("`python -m geo warm` ended with code %d.", process.returncode)
     finally:
         if process.returncode is None:  # the app ends before its compiler
             process.terminate()
