@@ -10,10 +10,14 @@ from geo.wording import BREAK, CROSS, SPACE, Tokens, Words
 
 # How far a name is believed to be that of the road meant, where another one is named first …
 AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
-CROSS_STREET = 0.35  # "745 IRVING AVE & WAVERLY AVE" lies on Irving
+# "745 IRVING AVE & WAVERLY AVE" lies on Irving, however near to Waverly the position was taken: a house number
+# belongs to one street; the other one says at which corner.
+CROSS_STREET = 0.0
+BESIDE_STREET = 0.35  # "IRVING AVE near WAVERLY AVE" too, if less surely
 CROSSING = 0.8  # "IRVING AVE & WAVERLY AVE" lies on both; the first is the one meant rather more often
 # … and where none is: "at Irving Ave & Waverly Ave", "perempatan Jl. Merbabu".
 ONLY_REFERENCE = 0.95
+BESIDE_SIGNS = ("B", "Y")  # of words such as "near" and "behind"
 NONE = -1
 
 
@@ -69,6 +73,7 @@ class _Reader:
         levels = sorted(set(words.areas.values()))
         self.area_level = self._coded({word: levels.index(level) for word, level in words.areas.items()})
         self.reference = tokens.marks(words.reference)
+        self.beside = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign in BESIDE_SIGNS))
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
         self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})
@@ -145,7 +150,9 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     reference = (tokens.glue[start] == CROSS) | look.true_at(look.reference, look.before(start))
     addressed = np.zeros(int(tokens.text[-1]) + 1, bool)
     addressed[tokens.text[start[numbered]]] = True
-    as_reference = np.where(addressed[tokens.text[start]], CROSS_STREET, CROSSING)
+    beside = look.true_at(look.beside, look.before(start))
+    as_reference = np.where(beside, BESIDE_STREET, CROSSING)
+    as_reference = np.where(addressed[tokens.text[start]], CROSS_STREET, as_reference)
     role = np.where(reference, as_reference, 1.0)
     return Beside(
         road_word=kind != NONE,

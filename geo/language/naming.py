@@ -18,6 +18,8 @@ LONG_NAME = (7, 16)  # … and "Veteran Bulusari" hardly anything else: the long
 NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the village
 OTHER_KIND = 0.6  # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAND AVE
 UNSAID = 0.95  # kind or direction is left out on one side
+# "DARLINGTON RD E" is hardly DARLINGTON RD, where there is an E DARLINGTON RD: people leave out, nobody adds.
+NOT_OF_NAME = 0.8
 
 
 def forms_in(scene: Scene) -> pd.DataFrame:
@@ -57,7 +59,17 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
         unsaid = (said == NONE) != (named == NONE)
         other = (said != named) & ~unsaid
         factor *= np.where(other, OTHER_KIND, np.where(unsaid & ~forms.nickname[form], UNSAID, 1.0))
+    added = (beside.direction[at] != NONE) & (forms.direction[form] == NONE) & ~forms.nickname[form]
+    factor *= np.where(added & _told_fully(scene, at, form), NOT_OF_NAME, 1.0)
     return factor * beside.role[at]
+
+
+def _told_fully(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each mention whether some of its forms has the very direction that is said with it."""
+    same = scene.beside.direction[at] == scene.forms.direction[form]
+    told = np.zeros(len(scene.mentions.unit), bool)
+    told[at[same]] = True
+    return told[at]
 
 
 def _beaten_by(scene: Scene, said: Said) -> NDArray[np.float64]:

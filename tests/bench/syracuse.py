@@ -54,7 +54,13 @@ def potholes() -> pd.DataFrame:
 def known_streets(world: World, addresses: pd.Series) -> list[list[str]]:
     """Return for each address those of its streets that the network has, in order."""
     known = set(map(street_key, world.network.table["name"]))
-    return [[street for street in address_streets(one) if street in known] for one in addresses]
+    return [_known(one, known) for one in addresses]
+
+
+def _known(address: str, known: set[str]) -> list[str]:
+    """Return the known streets of an address; "E ADAMS ST TO NB I 81 RAMP" is one, where the network has it."""
+    whole = street_key(_CITY.sub("", _NUMBER.sub("", address.upper().strip())))
+    return [whole] if whole in known else [street for street in address_streets(address) if street in known]
 
 
 @dataclass(frozen=True, eq=False)
