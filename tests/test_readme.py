@@ -21,10 +21,11 @@ AREAS = """{"type": "FeatureCollection", "features": [
   "geometry": {"type": "Polygon", "coordinates": [[[112.1, -7.9], [112.2, -7.9], [112.2, -7.8], [112.1, -7.8],
    [112.1, -7.9]]]}}]}"""
 ROADS = """{"type": "FeatureCollection", "features": [
- {"type": "Feature", "properties": {"namobj": "Kulon - Wetan", "autrjl": 3},
+ {"type": "Feature", "properties": {"road_id": "R1", "namobj": "Kulon - Wetan", "autrjl": 3},
   "geometry": {"type": "LineString", "coordinates": [[112.05, -7.85], [112.15, -7.85]]}}]}"""
 LANDMARKS = "nama,jenis,lon,lat\nPasar Kulon,Pasar,112.06,-7.851\n"
 POINTS = "id,lat,lon,uraian\n1,-7.8501,112.07,lubang\n2,-7.8499,112.0702,lubang besar\n"
+CORRECTED = "id,lat,lon,ruas\n1,-7.8501,112.07,R1\n2,-7.8499,112.0702,R1\n3,-7.8302,112.0702,\n"
 
 
 def commands() -> list[str]:
@@ -35,10 +36,11 @@ def commands() -> list[str]:
 
 
 def with_files(command: str, folder: Path) -> list[str]:
-    """Put the right made-up file where the command says FILE, POINTS or ROADS."""
+    """Put the right made-up file where the command says FILE, POINTS, ROADS or CORRECTED."""
     files = {" areas ": "areas.geojson", " roads ": "roads.geojson", " landmarks ": "landmarks.csv"}
     file = next((file for layer, file in files.items() if layer in command), "points.csv")
-    names = {"FILE": file, "POINTS": "points.csv", "ROADS": "roads.geojson"}
+    names = {"FILE": file, "POINTS": "points.csv", "ROADS": "roads.geojson", "CORRECTED": "corrected.csv"}
+    command = command.replace(" COL ", " ruas ")
     words = [str(folder / names[word]) if word in names else word for word in shlex.split(command)]
     return [sys.executable, *words[1:]]
 
@@ -46,6 +48,7 @@ def with_files(command: str, folder: Path) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     texts = {"areas.geojson": AREAS, "roads.geojson": ROADS, "landmarks.csv": LANDMARKS, "points.csv": POINTS}
+    texts["corrected.csv"] = CORRECTED
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
