@@ -1,6 +1,8 @@
 """What is known of each complaint's place, read from a table into arrays: position, accuracy, fault, text."""
 
+import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +18,7 @@ from geo.roads import IntArray
 
 # Faults of coordinates are numbers here: places in this list, 0 for none.
 FAULT_CODES = ("", *FAULTS)
+_LARGEST = int(sys.float_info.max)
 UNKNOWN_FAULT = FAULT_CODES.index("coordinate_impossible")  # of a reader that tells one of its own
 
 
@@ -65,7 +68,23 @@ def numbers_of(frame: pd.DataFrame, column: str) -> FloatArray:
     """Return a column as numbers, NaN where there is none."""
     if column not in frame.columns:
         return np.full(len(frame), np.nan)
-    return np.asarray(pd.to_numeric(frame[column], errors="coerce"), dtype=np.float64)
+    try:
+        numbers = pd.to_numeric(frame[column], errors="coerce")
+    except (TypeError, ValueError, OverflowError):  # a cell that pandas cannot even look at
+        numbers = None
+    if numbers is None or np.iscomplexobj(numbers):
+        cells = pd.Series([_plain(cell) for cell in frame[column].tolist()], dtype=object)
+        numbers = pd.to_numeric(cells, errors="coerce")
+    return np.asarray(numbers, dtype=np.float64)
+
+
+def _plain(cell: Any) -> Any:
+    """Return what a cell holds if that may be a number or be written as one, else None."""
+    if isinstance(cell, np.ndarray) and cell.ndim == 0:
+        return _plain(cell.item())
+    if isinstance(cell, int | np.integer):
+        return int(cell) if abs(int(cell)) <= _LARGEST else None
+    return cell if isinstance(cell, float | np.floating | Decimal | str | bytes) else None
 
 
 def _faults(frame: pd.DataFrame, lon: FloatArray, lat: FloatArray, bounds: Bounds | None) -> NDArray[np.int8]:
