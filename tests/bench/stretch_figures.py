@@ -11,8 +11,8 @@ from sklearn.cluster import DBSCAN
 
 from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
-from tests.bench.engine import random_network
 from tests.bench.figures import Figure, cpu_seconds
+from tests.bench.placing_speed import random_network
 from tests.bench.stretch_peers import dbscan_along, kde_plus
 from tests.bench.stretch_scores import Found, score
 from tests.bench.stretch_simulation import AS_OF, Regency, World, simulate

@@ -214,12 +214,14 @@ def test_a_handful_of_points_is_placed_without_a_compiler(tmp_path):
 
 def test_a_second_process_uses_the_code_that_the_first_one_compiled(tmp_path):
     code = (
-        "from geo import compiled; ranked = compiled.kernel('rank_kernel').ranked; "
+        "from geo.kernels import compiled; ranked = compiled.kernel('rank_kernel').ranked; "
         "print(compiled.is_warm('rank_kernel'), sum(ranked.stats.cache_misses.values()))"
     )
-    assert run("from geo import compiled; print(compiled.is_warm('rank_kernel'))", tmp_path) == "False"
+    assert (
+        run("from geo.kernels import compiled; print(compiled.is_warm('rank_kernel'))", tmp_path) == "False"
+    )
     assert run(code, tmp_path) == "True 1"
-    assert run("from geo import compiled; print(compiled.is_warm('rank_kernel'))", tmp_path) == "True"
+    assert run("from geo.kernels import compiled; print(compiled.is_warm('rank_kernel'))", tmp_path) == "True"
     assert run(code, tmp_path) == "True 0"
 
 
