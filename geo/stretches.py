@@ -15,13 +15,15 @@ used. Given the ``priors`` of a run over the whole network, one road alone gives
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from geopandas.array import from_shapely
 from numpy.typing import NDArray
 
-from geo.crs import LON_LAT_EPSG, FloatArray
+from geo.crs import LON_LAT_EPSG, FloatArray, GeometryArray
 from geo.network.cutting import cut_ranges
 from geo.ranges.complaints import DAY_NS, NO_TIME, WINDOW_DAYS, Complaints, read_complaints
 from geo.ranges.learning import learn_priors
@@ -30,7 +32,7 @@ from geo.ranges.priors import Priors
 from geo.ranges.significance import LEAST_STRONG, likelihood_gain, p_values, strong_from
 from geo.ranges.silence import still_active
 from geo.ranges.spans import NONE, Spans, find_spans
-from geo.roads import IntArray, RoadNetwork, object_column
+from geo.roads import IntArray, RoadNetwork
 
 STRONG, WEAK = "strong", "weak"
 # A stretch that is as likely gone is over, and not strong: the same border at which a known one is dropped.
@@ -41,6 +43,7 @@ COLUMNS = (
     "density_per_km", "strength", "p_value", "level", "probability", "from_low_m", "from_high_m", "to_low_m",
     "to_high_m",
 )  # fmt: skip
+AS_OBJECTS = ("road_id", "road_name", "family")  # which pandas would otherwise turn into its strings
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,16 +90,13 @@ def find_stretches(
     modelled = np.where(spans.likely, likely, 0.0)
     if priors is None:
         known = replace(known, strong_from=strong_from(modelled))
-    table = _table(spans, owner, complaints, network, _background(spans, complaints, network, known))
-    table["probability"] = likely * active
-    table["level"] = _levels(modelled, active, known)
-    geometry = network.crs.unproject(
-        cut_ranges(network, complaints.line_road[spans.line], spans.from_m, spans.to_m)
-    )
+    columns = _columns(spans, owner, complaints, network, _background(spans, complaints, network, known))
+    columns |= {"probability": likely * active, "level": _levels(modelled, active, known)}
     membership = np.full(len(placed), NONE)
     membership[complaints.row] = owner
-    frame = gpd.GeoDataFrame(table[list(COLUMNS)], geometry=geometry, crs=LON_LAT_EPSG)
-    return Stretches(frame, membership, known, modelled, active)
+    return Stretches(
+        _frame(columns, _shapes(spans, complaints, network)), membership, known, modelled, active
+    )
 
 
 def learn_from(placed: pd.DataFrame, network: RoadNetwork, as_of: date | datetime | None) -> Priors:
@@ -151,34 +151,49 @@ def _background(spans: Spans, complaints: Complaints, network: RoadNetwork, prio
     return per_m[spans.line]
 
 
-def _table(
+def _shapes(spans: Spans, complaints: Complaints, network: RoadNetwork) -> GeometryArray:
+    """Return the road under each span in lon/lat."""
+    road = complaints.line_road[spans.line]
+    return network.crs.unproject(cut_ranges(network, road, spans.from_m, spans.to_m))
+
+
+def _frame(columns: dict[str, Any], geometry: GeometryArray) -> gpd.GeoDataFrame:
+    """Return COLUMNS and ``geometry`` as one table, built at once: most of one road's time goes here."""
+    index = pd.RangeIndex(len(geometry))
+    told: dict[str, Any] = {
+        name: pd.Series(columns[name], index, dtype=object) if name in AS_OBJECTS else columns[name]
+        for name in COLUMNS
+    }
+    told["geometry"] = from_shapely(geometry, crs=LON_LAT_EPSG)
+    return gpd.GeoDataFrame(told, index=index, copy=False)
+
+
+def _columns(
     spans: Spans, owner: IntArray, complaints: Complaints, network: RoadNetwork, per_m: FloatArray
-) -> pd.DataFrame:
-    """Describe each span by the complaints in it; ``per_m`` is the background under it."""
+) -> dict[str, Any]:
+    """Describe each span by the complaints in it, column by column; ``per_m`` is the background under it."""
     road = complaints.line_road[spans.line]
     size = len(spans.line)
     events = np.bincount(owner, complaints.weight, size).astype(np.float64)
     length = spans.to_m - spans.from_m
-    return pd.DataFrame(
-        {
-            "road_id": object_column(network.table["road_id"].to_numpy()[road].tolist()),
-            "road_name": object_column(network.table["name"].to_numpy()[road].tolist()),
-            "family": object_column(complaints.line_family[spans.line].tolist()),
-            "from_m": spans.from_m,
-            "to_m": spans.to_m,
-            "complaints": np.bincount(owner, minlength=size),
-            "reporters": _reporters(owner, complaints.person, size),
-            "first_time": _times(owner, complaints.time_ns, size, latest=False),
-            "last_time": _times(owner, complaints.time_ns, size, latest=True),
-            "density_per_km": events / np.maximum(length, LEAST_DENSITY_LENGTH_M) * 1000.0,
-            "strength": likelihood_gain(events, per_m * length),
-            "p_value": p_values(events, _counted_span_m(owner, complaints, size), per_m),
-            "from_low_m": spans.from_low_m,
-            "from_high_m": spans.from_high_m,
-            "to_low_m": spans.to_low_m,
-            "to_high_m": spans.to_high_m,
-        }
-    )
+    return {
+        "road_id": network.table["road_id"].to_numpy(dtype=object)[road],
+        "road_name": network.table["name"].to_numpy(dtype=object)[road],
+        "family": complaints.line_family[spans.line],
+        "from_m": spans.from_m,
+        "to_m": spans.to_m,
+        "complaints": np.bincount(owner, minlength=size),
+        "reporters": _reporters(owner, complaints.person, size),
+        "first_time": _times(owner, complaints.time_ns, size, latest=False),
+        "last_time": _times(owner, complaints.time_ns, size, latest=True),
+        "density_per_km": events / np.maximum(length, LEAST_DENSITY_LENGTH_M) * 1000.0,
+        "strength": likelihood_gain(events, per_m * length),
+        "p_value": p_values(events, _counted_span_m(owner, complaints, size), per_m),
+        "from_low_m": spans.from_low_m,
+        "from_high_m": spans.from_high_m,
+        "to_low_m": spans.to_low_m,
+        "to_high_m": spans.to_high_m,
+    }
 
 
 def _reporters(owner: IntArray, person: IntArray, size: int) -> IntArray:
@@ -188,14 +203,14 @@ def _reporters(owner: IntArray, person: IntArray, size: int) -> IntArray:
     return np.bincount(pairs[:, 0], minlength=size) + np.bincount(owner[~named], minlength=size)
 
 
-def _times(owner: IntArray, time_ns: IntArray, size: int, *, latest: bool) -> "pd.Series[pd.Timestamp]":
+def _times(owner: IntArray, time_ns: IntArray, size: int, *, latest: bool) -> pd.DatetimeIndex:
     """Return the first or latest time (UTC) of each stretch, NaT if none of its complaints has one."""
     known = time_ns != NO_TIME
     found = np.full(size, NO_TIME if latest else np.iinfo(np.int64).max)
     (np.maximum if latest else np.minimum).at(found, owner[known], time_ns[known])
     none = found == (NO_TIME if latest else np.iinfo(np.int64).max)
     moments = np.where(none, NO_TIME, found).astype("datetime64[ns]")
-    return pd.Series(pd.DatetimeIndex(moments, tz="UTC"))
+    return pd.DatetimeIndex(moments, tz="UTC")
 
 
 def _counted_span_m(owner: IntArray, complaints: Complaints, size: int) -> FloatArray:

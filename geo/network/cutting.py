@@ -54,13 +54,16 @@ def _vertices(
 ) -> tuple[IntArray, IntArray]:
     """Return the first vertex at or beyond ``low`` on each part, and the first at or beyond ``high``."""
     # The parts on one axis, apart by more than any station, so that one sorted search serves all.
-    length = network.length_m[network.part_road] + 1.0
-    base = np.cumsum(length) - length
-    axis = network.station_m + np.repeat(base, np.diff(network.part_start))
+    parts, which = np.unique(part, return_inverse=True)
+    count = network.part_start[parts + 1] - network.part_start[parts]
+    length = network.length_m[network.part_road[parts]] + 1.0
+    base, moved = np.cumsum(length) - length, network.part_start[parts] - (np.cumsum(count) - count)
+    axis = network.station_m[np.arange(count.sum()) + np.repeat(moved, count)] + np.repeat(base, count)
     begins, ends = network.part_start[part], network.part_start[part + 1]
-    first = np.clip(np.searchsorted(axis, low + base[part], side="left"), begins, ends)
-    last = np.clip(np.searchsorted(axis, high + base[part], side="left"), begins, ends)
-    return first, np.where(to_the_end, ends, last)
+    first, last = (
+        np.searchsorted(axis, end + base[which], side="left") + moved[which] for end in (low, high)
+    )
+    return np.clip(first, begins, ends), np.where(to_the_end, ends, np.clip(last, begins, ends))
 
 
 def _between(network: RoadNetwork, vertex: IntArray, station_m: FloatArray) -> FloatArray:

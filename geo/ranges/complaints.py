@@ -19,6 +19,7 @@ NO_TIME = np.iinfo(np.int64).min  # what pandas makes of NaT
 DAY_NS = 86_400_000_000_000
 # What 64 bits of nanoseconds hold; a time beyond it is a mistake.
 COUNTABLE = (pd.Timestamp("1678-01-01", tz="UTC"), pd.Timestamp("2262-01-01", tz="UTC"))
+UNIT_NS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 FAMILY = "pavement"  # of complaints that do not say theirs
 # What nobody has reported again for a year was repaired, or people gave up: it shows, but weighs nothing.
 WINDOW_DAYS = 365
@@ -68,7 +69,8 @@ def read_complaints(placed: pd.DataFrame, network: RoadNetwork, as_of: date | da
     row = np.flatnonzero(on_road)
     code, road_ids = pd.factorize(placed["road_id"].to_numpy(dtype=object)[row])
     road = network.rows_of(map(str, road_ids))[code]
-    return _sorted(placed.iloc[row], network, row=row, road=road, time_ns=time_ns[row], until=until)
+    on_roads = placed if len(row) == len(placed) else placed.iloc[row]
+    return _sorted(on_roads, network, row=row, road=road, time_ns=time_ns[row], until=until)
 
 
 def _sorted(
@@ -81,13 +83,13 @@ def _sorted(
     until: int,
 ) -> Complaints:
     """Return these rows of the table (numbered ``row``) on these roads, by line and station."""
-    families, family = np.unique(_texts(placed, "family", FAMILY), return_inverse=True)
+    family, families = _families(placed)
     lines, line = np.unique(road * max(len(families), 1) + family, return_inverse=True)
     line_road, line_family = np.divmod(lines, max(len(families), 1))
     station, sigma, low, high = _ranges(placed, network.length_m[road])
     weight, person = np.clip(_numbers(placed, "weight", 1.0), 0.0, None), _people(placed)
 
-    order = np.lexsort((person, time_ns, weight, high, low, sigma, station, line))
+    order = _order(person, time_ns, weight, high, low, sigma, station, line)
     is_point = (high - low <= LONGEST_POINT_M)[order]
     stands = _stand_ins(line[order], person[order], station[order], is_point)
     recent = (time_ns == NO_TIME) | (time_ns >= until - WINDOW_DAYS * DAY_NS)
@@ -104,9 +106,15 @@ def _sorted(
         stands=stands,
         time_ns=time_ns[order],
         line_road=line_road,
-        line_family=families[line_family].astype(object),
+        line_family=families[line_family],
         until_ns=until,
     )
+
+
+def _order(*keys: NDArray[Any]) -> IntArray:
+    """Return the order by the last key, then the one before it …; keys that are all the same cost nothing."""
+    telling = [key for key in keys[:-1] if len(key) and (key != key[0]).any()]
+    return np.lexsort((*telling, keys[-1]))
 
 
 def _ranges(
@@ -163,7 +171,11 @@ def _times(placed: pd.DataFrame) -> IntArray:
     """Return the times in ns since 1970, NO_TIME where there is none."""
     if "time" not in placed.columns:
         return np.full(len(placed), NO_TIME)
-    return np.asarray(read_times(placed["time"]).dt.as_unit("ns").astype("int64"), dtype=np.int64)
+    told = placed["time"]
+    times = pd.DatetimeIndex(told if pd.api.types.is_datetime64_any_dtype(told) else read_times(told))
+    unit_ns, count = UNIT_NS[times.unit], times.asi8
+    known = (count >= COUNTABLE[0].value // unit_ns) & (count <= COUNTABLE[1].value // unit_ns)
+    return np.where(known, np.where(known, count, 0) * unit_ns, NO_TIME)
 
 
 def _numbers(placed: pd.DataFrame, column: str, default: float) -> FloatArray:
@@ -173,15 +185,29 @@ def _numbers(placed: pd.DataFrame, column: str, default: float) -> FloatArray:
     return np.where(np.isfinite(numbers), numbers, default)
 
 
-def _texts(placed: pd.DataFrame, column: str, default: str) -> NDArray[np.str_]:
-    if column not in placed.columns:
-        return np.repeat(np.array([default]), len(placed))
-    return placed[column].astype(object).where(placed[column].notna(), default).to_numpy().astype(np.str_)
+def _families(placed: pd.DataFrame) -> tuple[IntArray, NDArray[np.object_]]:
+    """Return the number of each row's family, and the families in order."""
+    if "family" not in placed.columns:
+        return np.zeros(len(placed), np.int64), np.array([FAMILY], dtype=object)
+    told = _as_texts(placed["family"])
+    told[placed["family"].isna().to_numpy()] = FAMILY
+    code, families = pd.factorize(told, sort=True)
+    return code.astype(np.int64), np.asarray(families, dtype=object)
 
 
 def _people(placed: pd.DataFrame) -> IntArray:
     """Return a number for each named reporter, in the order of the names; -1 for rows without one."""
-    if "reporter" not in placed.columns:
-        return np.full(len(placed), -1)
-    told = placed["reporter"]
-    return np.asarray(pd.factorize(told.astype(str).where(told.notna()), sort=True)[0], dtype=np.int64)
+    number = np.full(len(placed), -1)
+    if "reporter" in placed.columns:
+        told = placed["reporter"]
+        named = told.notna().to_numpy()
+        number[named] = pd.factorize(_as_texts(told)[named], sort=True)[0]
+    return number
+
+
+def _as_texts(told: "pd.Series[Any]") -> NDArray[np.object_]:
+    """Return a column as texts, whatever it holds, in an array of its own."""
+    values = told.to_numpy(dtype=object, copy=True)
+    if not isinstance(told.dtype, pd.StringDtype):
+        values[:] = [value if type(value) is str else str(value) for value in values]
+    return values
