@@ -14,6 +14,7 @@ from geo.language.beside import NONE, kind_codes
 from geo.language.ends import other_ends
 from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
+from geo.language.lookup import Lookup, best_of_each, pairs_of
 from geo.language.mending import mended
 from geo.language.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_readings, close_readings
 from geo.language.naming import forms_in
@@ -133,16 +134,16 @@ class Gazetteer:
         apart = (mentions.tokens > 1) & (mentions.edits <= EDITS_OF_DOUBLING)
         apart |= mentions.similarity < LEAST_RUN_TOGETHER
         mentions = mentions.keep(~(self._run_together[mentions.unit] & apart))
-        ends = (self._forms.unit_a[self._pairs], self._forms.unit_b[self._pairs])
-        guessed = other_ends(tokens, mentions, ends, self._index.units, self.words)
+        guessed = other_ends(tokens, mentions, self._forms.ends, self._index.units, self.words)
         mentions = close_readings(Mentions.joined([mentions, guessed]))
         if not len(mentions.unit):
             return Understood(tokens, mentions, mentions, _EMPTY["road"], _EMPTY["area"])
         said = forms_in(Scene(tokens, mentions, self._forms, self._units, self.words))
-        roads = said.merge(self._roads_of_form, on="form")
+        at, found = self._by_form.find(said.form)
+        roads = _best(said.text[at], "road", self._road_of_form[found], said.score[at])
         surest = best_readings(mentions.keep(~self._run_together[mentions.unit]))
-        areas = self._told_apart(_best(self._areas_said(tokens, surest), "area"))
-        return Understood(tokens, mentions, surest, _best(roads, "road"), areas)
+        areas = self._told_apart(self._areas_said(tokens, surest))
+        return Understood(tokens, mentions, surest, roads, areas)
 
     def _told_apart(self, said: pd.DataFrame) -> pd.DataFrame:
         """Return the areas said (text, area, score), of namesakes the others lowered.
@@ -150,15 +151,16 @@ class Gazetteer:
         Of four villages Wonorejo the one in Kecamatan Puncu counts where that is said too.
         """
         names = self._areas
+        if not len(said):
+            return said
         unit = np.full(len(names.parent), NONE)
         unit[names.area] = names.unit
         area = said["area"].to_numpy(dtype=np.int64)
-        sure = said[said["score"] >= SURE_AREA]
-        told = pd.MultiIndex.from_arrays([sure["text"], sure["area"]])
-        parent = names.parent[area]
-        inside = pd.MultiIndex.from_arrays([said["text"], parent]).isin(told)
-        namesakes = pd.DataFrame({"text": said["text"], "unit": unit[area], "inside": inside})
-        some = namesakes.groupby(["text", "unit"])["inside"].transform("any").to_numpy(bool)
+        text, many = said["text"].to_numpy(), len(names.parent)
+        parent, sure = names.parent[area], said["score"].to_numpy() >= SURE_AREA
+        inside = np.isin(text * many + parent, (text * many + area)[sure]) & (parent != NONE)
+        of_name = text * (len(self._index) + 1) + unit[area]
+        some = np.isin(of_name, of_name[inside])
         lower = some & ~inside & (parent != NONE)
         return said.assign(score=said["score"].to_numpy() * np.where(lower, AREA_OTHER_LEVEL, 1.0))
 
@@ -176,7 +178,7 @@ class Gazetteer:
         forms = self._forms
         joined = np.zeros(len(self._index.units), bool)
         joined[forms.unit_a[forms.run_together]] = True
-        for unit in (forms.unit_a[~forms.run_together], forms.unit_b[self._pairs]):
+        for unit in (forms.unit_a[~forms.run_together], forms.unit_b[self._forms.pairs]):
             joined[unit] = False
         return joined & ~self._units.is_place
 
@@ -199,7 +201,9 @@ class Gazetteer:
         some = []
         for at_end, unit in enumerate((self._forms.unit_a, self._forms.unit_b)):
             some.append(
-                pd.DataFrame({"form": self._pairs, "unit": unit[self._pairs], "at_end": bool(at_end)})
+                pd.DataFrame(
+                    {"form": self._forms.pairs, "unit": unit[self._forms.pairs], "at_end": bool(at_end)}
+                )
             )
         found = pd.concat(some).merge(self._roads_of_form, on="form")
         # An alias may turn a road round; the first form is that of its name.
@@ -207,9 +211,13 @@ class Gazetteer:
         return found[["unit", "road", "at_end"]].reset_index(drop=True)
 
     @cached_property
-    def _pairs(self) -> NDArray[np.int64]:
-        """The forms that say a road by its two ends."""
-        return np.flatnonzero(self._forms.unit_b != NONE)
+    def _by_form(self) -> Lookup:
+        """Where a form stands in ``_road_of_form``."""
+        return Lookup.of(self._roads_of_form["form"].to_numpy())
+
+    @cached_property
+    def _road_of_form(self) -> NDArray[np.int64]:
+        return self._roads_of_form["road"].to_numpy()
 
     def _areas_said(self, tokens: Tokens, mentions: Mentions) -> pd.DataFrame:
         """Return the areas that mentions may mean: columns text, area, score."""
@@ -222,9 +230,7 @@ class Gazetteer:
             [level_said == names.level[at], level_said == ""], [1.0, AREA_UNSAID], default=AREA_OTHER_LEVEL
         )
         score = mentions.similarity[mention] * fit
-        return pd.DataFrame(
-            {"text": tokens.text[mentions.start[mention]], "area": names.area[at], "score": score}
-        )
+        return _best(tokens.text[mentions.start[mention]], "area", names.area[at], score)
 
 
 _EMPTY = {
@@ -256,13 +262,16 @@ def chunks_of(texts: Sequence[str | None]) -> Iterator[list[str]]:
 def for_rows(texts: Sequence[str | None], said: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
     """Return tables with ``text`` (number within its chunk) as one with ``row``, the best of a row first."""
     code = pd.factorize(pd.Series(list(texts), dtype=object))[0]
-    rows = pd.DataFrame({"text": code, "row": np.arange(len(code))})[code >= 0]
-    parts = [part.assign(text=part["text"] + at * TEXTS_AT_ONCE) for at, part in enumerate(said)]
-    some = pd.concat([part for part in parts if len(part)] or parts)
-    every = rows.merge(some, on="text").drop(columns="text")
-    return every.sort_values(
-        ["row", "score", *by], ascending=[True, False, *([True] * len(by))], ignore_index=True
+    some = [part for part in said if len(part)] or said[:1]
+    chunk = [at for at, part in enumerate(said) if len(part)] or [0]
+    every = pd.concat(some) if len(some) > 1 else some[0]
+    text = np.concatenate(
+        [part["text"].to_numpy() + at * TEXTS_AT_ONCE for at, part in zip(chunk, some, strict=True)]
     )
+    row, at = pairs_of(code, text.astype(np.int64))
+    columns = {name: every[name].to_numpy()[at] for name in every.columns if name != "text"}
+    order = np.lexsort((*(columns[name] for name in by[::-1]), -columns["score"], row))
+    return pd.DataFrame({"row": row[order], **{name: values[order] for name, values in columns.items()}})
 
 
 def _names_told(network: RoadNetwork, areas: Areas | None, landmarks: Landmarks | None) -> list[list[str]]:
@@ -292,9 +301,13 @@ def _named(landmarks: Landmarks | None) -> Iterator[tuple[str, str]]:
         yield from zip(landmarks.table["name"], landmarks.table["kind"], strict=True)
 
 
-def _best(found: pd.DataFrame, thing: str) -> pd.DataFrame:
-    best = found[found["score"] >= LEAST_SCORE].sort_values("score", ascending=False, kind="stable")
-    return best.drop_duplicates(["text", thing])[["text", thing, "score"]]
+def _best(
+    text: NDArray[np.int64], thing: str, row: NDArray[np.int64], score: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return columns text, ``thing``, score: each pair once, with its best score if that is enough."""
+    kept = np.flatnonzero(score >= LEAST_SCORE)
+    best = kept[best_of_each((text[kept], row[kept]), score[kept])]
+    return pd.DataFrame({"text": text[best], thing: row[best], "score": score[best]})
 
 
 def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDArray[np.str_]:

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.gazetteer import Gazetteer
 from geo.language.landmark_kinds import VILLAGE
 from geo.language.landmarks import Landmarks
+from geo.language.lookup import Lookup
 from geo.language.whereabouts import Whereabouts
 from geo.network.junctions import Junctions
 from geo.roads import IntArray, RoadNetwork
@@ -38,14 +39,19 @@ class Anchors:
         AREA, else NONE.
         """
         asked = asked[["unit", "road"]].drop_duplicates()
+        if not len(asked):
+            return _nothing()
         some = [self._landmarks(asked), self._crossings(asked), self._ends(asked), self._areas(asked)]
         filled = [part.assign(area=part.get("area", NONE))[ON_ROAD] for part in some if len(part)]
         return pd.concat(filled, ignore_index=True) if filled else _nothing()
 
-    def places(self, units: IntArray) -> pd.DataFrame:
-        """Return the landmarks that units may mean: unit, x, y, width_m, village_code, subdistrict_code."""
-        found = self._landmark_places.merge(pd.DataFrame({"unit": np.unique(units)}), on="unit")
-        return found.reset_index(drop=True)
+    def places_of(self, units: IntArray) -> tuple[IntArray, pd.DataFrame]:
+        """Return the landmarks that units may mean, and of which of ``units`` each is one.
+
+        Columns unit, x, y, width_m, village_code, subdistrict_code.
+        """
+        at, place = self._by_unit.find(units)
+        return at, self._landmark_places.take(place)
 
     def crossings(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return where roads of two names meet: the rows of ``pairs`` (unit, unit_q) with x, y."""
@@ -57,8 +63,10 @@ class Anchors:
         return here.assign(x=met["x"].to_numpy(), y=met["y"].to_numpy()).drop_duplicates(["unit", "unit_q"])
 
     def _landmarks(self, asked: pd.DataFrame) -> pd.DataFrame:
-        found = asked.merge(self._landmark_places, on="unit")
-        return self._beside(found.assign(what=LANDMARK), REACH_M)
+        at, found = self.places_of(asked["unit"].to_numpy())
+        if not len(at):
+            return _nothing()
+        return self._beside(found.assign(road=asked["road"].to_numpy()[at], what=LANDMARK), REACH_M)
 
     def _crossings(self, asked: pd.DataFrame) -> pd.DataFrame:
         pairs = asked.merge(self.gazetteer.road_units, on="unit")
@@ -79,6 +87,8 @@ class Anchors:
 
     def _ends(self, asked: pd.DataFrame) -> pd.DataFrame:
         found = asked.merge(self.gazetteer.end_units, on=["unit", "road"])
+        if not len(found):
+            return _nothing()
         road = found["road"].to_numpy(dtype=np.int64)
         station = np.where(found["at_end"].to_numpy(bool), self.network.length_m[road], 0.0)
         x, y = point_at(self.network, road, station)
@@ -100,6 +110,11 @@ class Anchors:
         foot = nearest_on_roads(self.network, found["x"], found["y"], found["road"])
         found = found.assign(from_m=foot.station_m, to_m=foot.station_m, off_m=foot.distance_m)
         return found[foot.distance_m <= reach_m + found["width_m"].to_numpy()]
+
+    @cached_property
+    def _by_unit(self) -> Lookup:
+        """Where a unit stands in ``_landmark_places``."""
+        return Lookup.of(self._landmark_places["unit"].to_numpy())
 
     @cached_property
     def _landmark_places(self) -> pd.DataFrame:

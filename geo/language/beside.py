@@ -10,8 +10,8 @@ from geo.wording import BREAK, CROSS, SPACE, Tokens, Words
 
 # How far a name is believed to be that of the road meant, where another one is named first …
 AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
-# "745 IRVING AVE & WAVERLY AVE" lies on Irving, however near to Waverly the position was taken: a house number
-# belongs to one street; the other one says at which corner.
+# "745 IRVING AVE & WAVERLY AVE" lies on Irving, however near to Waverly the position was taken: a house
+# number belongs to one street; the other one says at which corner.
 CROSS_STREET = 0.0
 BESIDE_STREET = 0.35  # "IRVING AVE near WAVERLY AVE" too, if less surely
 CROSSING = 0.8  # "IRVING AVE & WAVERLY AVE" lies on both; the first is the one meant rather more often

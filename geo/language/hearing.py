@@ -13,6 +13,7 @@ from geo.gazetteer import SURE_AREA, Gazetteer, Understood, chunks_of, for_rows
 from geo.language.anchors import Anchors
 from geo.language.intervals import Intervals
 from geo.language.landmarks import Landmarks
+from geo.language.lookup import pairs_of
 from geo.language.places import told_places
 from geo.language.spots import Spots
 from geo.language.whereabouts import Whereabouts
@@ -91,12 +92,14 @@ class Listener:
 
     def _narrowed(self, said: Understood, phrases: pd.DataFrame) -> pd.DataFrame:
         """Return the roads of the texts with the stations that phrases and villages leave."""
-        named = said.roads.merge(phrases, on=["text", "road"], how="left")
+        named, roads = said.roads, len(self.network.table)
         text, road = named["text"].to_numpy(), named["road"].to_numpy(dtype=np.int64)
-        low, high = named["from_m"].to_numpy(float), named["to_m"].to_numpy(float)
-        known = np.isfinite(low)
-        low, high = np.where(known, low, 0.0), np.where(known, high, self.network.length_m[road])
-        if self.whereabouts is not None:
+        of_text, of_road = (phrases[name].to_numpy(dtype=np.int64) for name in ("text", "road"))
+        at, phrase = pairs_of(text * roads + road, of_text * roads + of_road)
+        low, high, known = np.zeros(len(road)), self.network.length_m[road], np.zeros(len(road), bool)
+        low[at], high[at] = phrases["from_m"].to_numpy()[phrase], phrases["to_m"].to_numpy()[phrase]
+        known[at] = True
+        if self.whereabouts is not None and len(said.areas):
             parts = self.whereabouts.parts(text, road, said.areas.rename(columns={"text": "row"}))
             both_low, both_high = np.maximum(low, parts.from_m), np.minimum(high, parts.to_m)
             agree = parts.known & (both_low < both_high)

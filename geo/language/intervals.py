@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.crs import FloatArray
 from geo.language.anchors import AREA, CROSSING, END, LANDMARK, Anchors
+from geo.language.lookup import pairs_of
 from geo.roads import RoadNetwork
 from geo.stationing import nearest_on_roads
 
@@ -37,6 +38,7 @@ USUALLY = (LANDMARK, CROSSING, END, AREA)
 # Of several phrases the more precise ones count first.
 ORDER = ("station", "away", "crossing", "near", "beside", "at", "border", "side", "between", "within")
 NONE = -1
+ANCHORED = ("what", "from_m", "to_m", "x", "y", "width_m")
 PHRASES = (
     "text", "kind", "p", "q", "p_area", "q_area", "metres", "to_metres", "unit_m", "east", "north", "arms",
 )  # fmt: skip
@@ -59,9 +61,13 @@ class Intervals:
         """
         if not len(phrases) or not len(named):
             return pd.DataFrame({name: np.empty(0) for name in ("text", "road", "from_m", "to_m")})
-        pairs = phrases.reset_index(names="phrase").merge(named[["text", "road"]], on="text")
+        phrase, road = pairs_of(phrases["text"].to_numpy(), named["text"].to_numpy())
+        pairs = phrases.take(phrase).assign(phrase=phrase, road=named["road"].to_numpy()[road])
         for side in "pq":
             anchored = self._anchored(pairs, readings, areas, side)
+            if not len(anchored):
+                pairs = pairs.assign(**_unknown(side))
+                continue
             pairs = pairs.merge(anchored, on=["phrase", "road"], how="left")
         pairs = self._measured(pairs)
         pairs = pairs[np.isfinite(pairs["from_m"]) & np.isfinite(pairs["to_m"])]
@@ -77,11 +83,15 @@ class Intervals:
         self, pairs: pd.DataFrame, readings: pd.DataFrame, areas: pd.DataFrame, side: str
     ) -> pd.DataFrame:
         """Return where place p (or q) of each phrase lies on each road: phrase, road, the best anchor."""
-        wanted = pairs[["text", "phrase", "kind", "road", side, f"{side}_area"]].rename(
-            columns={side: "place"}
-        )
-        wanted = wanted.merge(readings, on="place")
-        found = wanted.merge(self.anchors.on_roads(wanted), on=["unit", "road"])
+        pair, reading = pairs_of(pairs[side].to_numpy(), readings["place"].to_numpy())
+        if not len(pair):
+            return _none()
+        wanted = pairs[["text", "phrase", "kind", "road", f"{side}_area"]].take(pair)
+        wanted = wanted.assign(unit=readings["unit"].to_numpy()[reading])
+        anchors = self.anchors.on_roads(wanted)
+        found = wanted.merge(anchors, on=["unit", "road"]) if len(anchors) else _none()
+        if not len(found):
+            return _none()
         said = pd.MultiIndex.from_frame(areas[["text", "area"]])
         there = pd.MultiIndex.from_frame(found[["text", "area"]]).isin(said)
         found = found[(found["what"] != AREA) | there]
@@ -97,8 +107,9 @@ class Intervals:
         found = found[found["choice"] != NONE]
         best = found.sort_values(["phrase", "road", "choice", "off_m"], kind="stable")
         best = best.drop_duplicates(["phrase", "road"])
-        columns = ["what", "from_m", "to_m", "x", "y", "width_m"]
-        return best[["phrase", "road", *columns]].rename(columns={name: f"{side}_{name}" for name in columns})
+        return best[["phrase", "road", *ANCHORED]].rename(
+            columns={name: f"{side}_{name}" for name in ANCHORED}
+        )
 
     def _measured(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return the pairs with from_m, to_m; NaN where a phrase says nothing of that road."""
@@ -208,6 +219,15 @@ class Intervals:
             foot = nearest_on_roads(self.network, x[known], y[known], road[known])
             station[known], off_m[known] = foot.station_m, foot.distance_m
         return station, off_m
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame({"phrase": np.empty(0, np.int64), "road": np.empty(0, np.int64)})
+
+
+def _unknown(side: str) -> dict[str, str | float]:
+    """Return the columns of a place that lies on none of the roads."""
+    return {f"{side}_{name}": "" if name == "what" else np.nan for name in ANCHORED}
 
 
 def _around(pairs: pd.DataFrame, side: str, width_m: float) -> tuple[FloatArray, FloatArray]:

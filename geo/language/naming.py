@@ -4,11 +4,13 @@ The numbers are judgements on the wordings of citizens' reports in Kediri and of
 They are ordered, not fitted: how far they are believed is for the weights of placing to say.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from geo.language.beside import NONE
+from geo.language.lookup import best_of_each
 from geo.language.pairing import PLACE_BESIDE, ends_in
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
 
@@ -22,23 +24,30 @@ UNSAID = 0.95  # kind or direction is left out on one side
 NOT_OF_NAME = 0.8
 
 
-def forms_in(scene: Scene) -> pd.DataFrame:
-    """Return which forms the texts say: columns ``text``, ``form``, ``score`` (0 to 1), each pair once."""
+@dataclass(frozen=True, eq=False, slots=True)
+class FormsSaid:
+    """Which forms texts say, with what score (0 to 1): arrays of one length, each pair once."""
+
+    text: NDArray[np.int64]
+    form: NDArray[np.int64]
+    score: NDArray[np.float64]
+
+
+def forms_in(scene: Scene) -> FormsSaid:
+    """Return which forms the texts say."""
     said = Said.joined([_names_in(scene), *ends_in(scene)])
     score = said.sure - _beaten_by(scene, said) / NATS_PER_SCORE
     text = scene.tokens.text[scene.mentions.start[said.first]]
-    every = pd.DataFrame({"text": text, "form": said.form, "score": score})[score > 0]
-    every = every.sort_values(["text", "form", "score"], ascending=[True, True, False])
-    return every.drop_duplicates(["text", "form"], ignore_index=True)
+    kept = np.flatnonzero(score > 0)
+    best = kept[best_of_each((text[kept], said.form[kept]), score[kept])]
+    return FormsSaid(text[best], said.form[best], score[best])
 
 
 def _names_in(scene: Scene) -> Said:
     """Return the ways in which mentions are whole names of roads."""
     mentions, forms = scene.mentions, scene.forms
-    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit})
-    whole = np.flatnonzero(forms.unit_b == NONE)
-    found = said.merge(pd.DataFrame({"form": whole, "unit": forms.unit_a[whole]}), on="unit")
-    at, form = found["mention"].to_numpy(), found["form"].to_numpy()
+    at, found = forms.by_name.find(mentions.unit)
+    form = forms.whole[found]
     fit = _fit(scene, at, form)
     gain = mentions.gain[at] - scene.as_places[at] + NATS_PER_SCORE * (fit - 1)
     return Said(form, at, at, mentions.similarity[at] * fit, gain)

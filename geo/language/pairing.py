@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from geo.language.beside import NONE
+from geo.language.lookup import pairs_of
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
 from geo.wording import BREAK, DASH
 
@@ -41,20 +41,16 @@ class _Pairs:
 def ends_in(scene: Scene) -> tuple[Said, Said]:
     """Return the forms "A – B" of which both ends are mentioned, and those of which one is called a road."""
     mentions, forms = scene.mentions, scene.forms
-    named = np.flatnonzero(forms.unit_b != NONE)
-    text = scene.tokens.text[mentions.start]
-    said = pd.DataFrame({"mention": np.arange(len(mentions.unit)), "unit": mentions.unit, "text": text})
-    first, last = (
-        said.merge(pd.DataFrame({"form": named, "unit": unit[named]}), on="unit")[["text", "form", "mention"]]
-        for unit in (forms.unit_a, forms.unit_b)
-    )
-    both = first.merge(last, on=["text", "form"])
-    return _both_ends(scene, both), _one_end(scene, pd.concat([first, last]))
+    (first, form_a), (last, form_b) = (ends.find(mentions.unit) for ends in forms.by_end)
+    text, many = scene.tokens.text[mentions.start], len(forms.pairs)
+    a, b = pairs_of(text[first] * many + form_a, text[last] * many + form_b)
+    both = _both_ends(scene, forms.pairs[form_a[a]], first[a], last[b])
+    one, form = np.concatenate([first, last]), np.concatenate([form_a, form_b])
+    return both, _one_end(scene, forms.pairs[form], one)
 
 
-def _both_ends(scene: Scene, both: pd.DataFrame) -> Said:
+def _both_ends(scene: Scene, form: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]) -> Said:
     mentions = scene.mentions
-    a, b = both["mention_x"].to_numpy(), both["mention_y"].to_numpy()
     in_order = mentions.start[a] <= mentions.start[b]
     pairs = _pairs(scene, np.where(in_order, a, b), np.where(in_order, b, a))
     together = _together(scene, pairs)
@@ -64,16 +60,16 @@ def _both_ends(scene: Scene, both: pd.DataFrame) -> Said:
     own = mentions.gain - scene.as_places
     gain = own[a] + own[b] + NATS_PER_SCORE * (fit - 1) + np.where(together == 1, SIDE_BY_SIDE, 0.0)
     sure = np.maximum(1 - wrong - DOUBT * np.maximum(wrong - DOUBTED_FROM, 0), 0) * fit
-    return Said(both["form"].to_numpy(), a, b, sure, gain)
+    return Said(form, a, b, sure, gain)
 
 
-def _one_end(scene: Scene, one: pd.DataFrame) -> Said:
+def _one_end(scene: Scene, form: NDArray[np.int64], at: NDArray[np.int64]) -> Said:
     mentions = scene.mentions
-    one = one[scene.beside.road_word[one["mention"].to_numpy()]]
-    at = one["mention"].to_numpy()
+    called_road = scene.beside.road_word[at]
+    form, at = form[called_road], at[called_road]
     weak = ONE_END * scene.beside.role[at]
     gain = mentions.gain[at] - scene.as_places[at] + NATS_PER_SCORE * (weak - 1)
-    return Said(one["form"].to_numpy(), at, at, mentions.similarity[at] * weak, gain)
+    return Said(form, at, at, mentions.similarity[at] * weak, gain)
 
 
 def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _Pairs:

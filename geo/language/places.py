@@ -13,6 +13,9 @@ from geo.language.phrases import Phrase, Place, phrases_in, sign_of
 from geo.wording import SPACE, Tokens, Words
 
 NONE = -1
+DTYPES = dict.fromkeys(PHRASES, np.float64) | {
+    "kind": object, "p_area": bool, "q_area": bool, **dict.fromkeys(("text", "p", "q", "arms"), np.int64),
+}  # fmt: skip
 MARKS = "SK"  # signs of phrases without a place
 LEAST_SIMILARITY = 0.8  # of a name that a phrase is hung on: a fifth of its letters may be wrong
 READINGS = ["place", "unit", "similarity"]
@@ -31,10 +34,11 @@ def told_places(said: Understood, names: Gazetteer) -> tuple[pd.DataFrame, pd.Da
         for text, phrase in _phrases(said.tokens, places, names.words)
         if phrase.kind != "at" or phrase.p in landmarks
     ]
-    table = pd.DataFrame(rows, columns=list(PHRASES))
-    table = table.astype(dict.fromkeys(("text", "p", "q", "arms"), "int64"))
-    measures = dict.fromkeys(("metres", "to_metres", "unit_m", "east", "north"), "float64")
-    return table.astype(measures), places[READINGS]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(PHRASES)
+    table = {
+        name: np.array(values, dtype=DTYPES[name]) for name, values in zip(PHRASES, columns, strict=True)
+    }
+    return pd.DataFrame(table), places[READINGS]
 
 
 def _row(text: int, phrase: Phrase, area: dict[int, bool]) -> tuple[object, ...]:

@@ -7,7 +7,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.language.beside import Beside, words_beside
+from geo.language.beside import NONE, Beside, words_beside
+from geo.language.ends import Ends
+from geo.language.lookup import Lookup
 from geo.language.mentions import Mentions, best_over, most_within
 from geo.wording import Tokens, Words
 
@@ -31,6 +33,34 @@ class Forms:
     direction: NDArray[np.int64]
     nickname: NDArray[np.bool_]
     run_together: NDArray[np.bool_]  # both ends in one word
+
+    @cached_property
+    def whole(self) -> NDArray[np.int64]:
+        """The forms that say a road by one name."""
+        return np.flatnonzero(self.unit_b == NONE)
+
+    @cached_property
+    def pairs(self) -> NDArray[np.int64]:
+        """The forms that say a road by its two ends."""
+        return np.flatnonzero(self.unit_b != NONE)
+
+    @cached_property
+    def by_name(self) -> Lookup:
+        """Where a unit stands among the names of ``whole``."""
+        return Lookup.of(self.unit_a[self.whole])
+
+    @cached_property
+    def by_end(self) -> tuple[Lookup, Lookup]:
+        """Where a unit stands among the first and among the other ends of ``pairs``."""
+        return Lookup.of(self.unit_a[self.pairs]), Lookup.of(self.unit_b[self.pairs])
+
+    @cached_property
+    def ends(self) -> Ends:
+        """Each end of a road and the other one."""
+        one = np.concatenate([self.unit_a[self.pairs], self.unit_b[self.pairs]])
+        other = np.concatenate([self.unit_b[self.pairs], self.unit_a[self.pairs]])
+        both = np.unique(np.stack([one, other]), axis=1)
+        return Ends(Lookup.of(both[0]), both[1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,11 +9,13 @@ from geo.areas import Areas
 from geo.gazetteer import SURE_AREA
 from geo.language.anchors import Anchors
 from geo.language.intervals import AWAY_M, AWAY_SHARE
+from geo.language.lookup import pairs_of
 
 CROSSING_M = 20.0  # standing at a crossing
 BESIDE_M = 30.0  # before a landmark, on top of its own half-width
 CALLED_LEAST = 0.5  # share of the junctions that may bear a place's name: likelier than all others together
 KINDS = ("beside", "at", "away", "crossing")
+SAID = ("text", "kind", "q", "metres", "east", "north", "arms")
 COLUMNS = ["text", "x", "y", "sigma_m", "score"]
 
 
@@ -33,13 +35,24 @@ class Spots:
         if not phrases["kind"].isin(KINDS).any():
             return pd.DataFrame({name: np.empty(0) for name in COLUMNS})
         some = [self._landmarks(phrases, readings, said), self._crossings(phrases, readings)]
-        found = pd.concat([part[COLUMNS] for part in some if len(part)] or [some[0][COLUMNS]])
+        some = [part[COLUMNS] for part in some if len(part)]
+        if not some:
+            return pd.DataFrame({name: np.empty(0) for name in COLUMNS})
+        found = pd.concat(some) if len(some) > 1 else some[0]
         return found.drop_duplicates(["text", "x", "y"]).reset_index(drop=True)
 
     def _landmarks(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
         wanted = phrases[phrases["kind"].isin(KINDS) & ~phrases["p_area"].astype(bool)]
-        told = wanted.reset_index(names="phrase").merge(readings, left_on="p", right_on="place")
-        found = told.merge(self.anchors.places(told["unit"].to_numpy(np.int64)), on="unit")
+        phrase, reading = pairs_of(wanted["p"].to_numpy(), readings["place"].to_numpy())
+        unit = readings["unit"].to_numpy()[reading]
+        told, place = self.anchors.places_of(unit)
+        if not len(told):
+            return pd.DataFrame(columns=COLUMNS)
+        phrase, reading = phrase[told], reading[told]
+        columns = {name: wanted[name].to_numpy()[phrase] for name in SAID}
+        similarity = readings["similarity"].to_numpy()[reading]
+        found = pd.DataFrame({"phrase": phrase, **columns, "similarity": similarity})
+        found = pd.concat([found, place.reset_index(drop=True)], axis=1)
         found = self._there(found, said)
         away = (found["kind"] == "away").to_numpy()
         metres = np.where(away, found["metres"].to_numpy(float), 0.0)
@@ -49,7 +62,7 @@ class Spots:
         found["x"] += np.where(away, found["east"].to_numpy(float) * metres, 0.0)
         found["y"] += np.where(away, found["north"].to_numpy(float) * metres, 0.0)
         found = found[np.isfinite(found["x"]) & np.isfinite(found["sigma_m"])]
-        namesakes = found.groupby("phrase")["unit"].transform("size")
+        namesakes = np.bincount(found["phrase"])[found["phrase"]]
         return self._at_junctions(found.assign(score=found["similarity"] / namesakes))
 
     def _at_junctions(self, found: pd.DataFrame) -> pd.DataFrame:
@@ -58,6 +71,8 @@ class Spots:
         The place itself keeps what is left of its score.
         """
         called = found[(found["kind"] == "crossing") & (found["q"] < 0)].reset_index(drop=True)
+        if not len(called):
+            return found
         some = [found[(found["kind"] != "crossing") | (found["q"] >= 0)]]
         for arms in np.unique(called["arms"]).tolist():
             places = called[called["arms"] == arms].reset_index(drop=True)
@@ -86,6 +101,8 @@ class Spots:
 
     def _crossings(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
         wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
+        if not len(wanted):
+            return pd.DataFrame(columns=COLUMNS)
         told = wanted.merge(readings, left_on="p", right_on="place")
         told = told.merge(readings, left_on="q", right_on="place", suffixes=("", "_q"))
         found = told.merge(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from geo.areas import VILLAGE, Areas, roads_by_area
 from geo.crs import FloatArray
 from geo.gazetteer import AREA_UNSAID, SURE_AREA
+from geo.language.lookup import Lookup, pairs_of
 from geo.roads import IntArray, RoadNetwork
 from geo.wording import Words, key, name_tokens
 
@@ -48,8 +49,13 @@ class Whereabouts:
         heard = said[(said["score"] >= SURE_AREA) & said["row"].isin(row)]
         if not len(heard):
             return parts
-        pairs = pd.DataFrame({"pair": np.arange(len(row)), "row": row, "road": road})
-        found = pairs.merge(heard, on="row").merge(self.ranges, on=["road", "area"])
+        pair, said_at = pairs_of(row, heard["row"].to_numpy())
+        many = len(self.areas.table)
+        at, part = self._by_road_and_area.find(road[pair] * many + heard["area"].to_numpy()[said_at])
+        if not len(at):
+            return parts
+        columns = {"pair": pair[at], "score": heard["score"].to_numpy()[said_at[at]]}
+        found = self.ranges.take(part).assign(**columns)
         own_end = self._area_key[found["area"]][:, None] == self._end_keys[found["road"]]
         found = found[~own_end.any(axis=1) | (found["score"].to_numpy() > AREA_UNSAID)]
         is_village = self.areas.table["level"].to_numpy()[found["area"]] == VILLAGE
@@ -79,6 +85,11 @@ class Whereabouts:
         return ranges.groupby(["road", "area"], as_index=False).agg(
             from_m=("from_m", "min"), to_m=("to_m", "max")
         )
+
+    @cached_property
+    def _by_road_and_area(self) -> Lookup:
+        """Where a pair (road × number of areas + area) stands in ``ranges``."""
+        return Lookup.of((self.ranges["road"] * len(self.areas.table) + self.ranges["area"]).to_numpy())
 
     @cached_property
     def _area_key(self) -> NDArray[np.object_]:

@@ -17,6 +17,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from geo.areas import Areas
 from geo.language.hearing import Heard, Listener
@@ -248,6 +249,26 @@ def test_each_row_hears_its_own_text(listener):
     named = listener.hear(texts).named
     assert named[["row", "road"]].to_numpy().tolist() == [[0, 2], [3, 1], [4, 2]]
     assert named["narrowed"].tolist() == [False, True, False]
+
+
+def test_a_text_alone_is_heard_as_among_many(listener):
+    texts = [
+        "Jl. Merbabu berlubang",
+        "jalan rusak",
+        "200 m timur SDN Wonorejo 2 ruas Sumber - Tanjung",
+        "",
+        "perempatan Jl. Lawu jalan Sumber Tanjung desa Tanjung",
+        "depan SDN 2 Wonorejo",
+        "Sumbr - Tanjug desa Wonorejo kec. Pagu",
+        "simpang Wonorejo",
+    ]
+    together = listener.hear(texts)
+    for row, text in enumerate(texts):
+        alone = listener.hear([text])
+        for what in ("named", "spots", "areas"):
+            among = getattr(together, what)
+            own = among[among["row"] == row].reset_index(drop=True).assign(row=0)
+            assert_frame_equal(own, getattr(alone, what), check_dtype=False)
 
 
 def test_streets_that_cross_are_heard_at_their_crossing(draw, crs):
