@@ -15,7 +15,7 @@ import math
 import numpy as np
 
 from geo.crs import FloatArray
-from geo.kernels.compiled import compiled
+from geo.kernels.compiled import compiled, inlined
 
 BIN_M = 20.0
 SHORTEST_BINS = 4
@@ -86,29 +86,29 @@ def emissions(
     return total
 
 
-@compiled
+@inlined
 def _go_on(
     e: FloatArray, b: int, entering: float, start: FloatArray, leave: FloatArray, inside: FloatArray
 ) -> tuple[float, float]:
-    """Take ``inside`` from bin b - 1 to b; return how much of it ended before b, and how much is left.
+    """Take ``inside`` from bin b - 1 to b; return how much of it ends after b, and how much there is.
 
     ``entering`` is the ground before the stretches that are at their shortest length in bin b.
     """
-    lengths, rates = start.shape
     over, left = 0.0, 0.0
-    for n in range(lengths):
-        stays = 1.0 - leave[n]
-        was, becomes = 0.0, 0.0
-        for m in range(rates):
-            here = e[b, m + 2]
-            shortest = here * entering
-            if entering > 0.0:
-                shortest *= e[b - 1, m + 2] * e[b - 2, m + 2] * e[b - 3, m + 2]
-            was += inside[n, m]
-            inside[n, m] = stays * inside[n, m] * here + start[n, m] * shortest
-            becomes += inside[n, m]
-        over += leave[n] * was
-        left += becomes
+    # Sums by rate first: additions that do not wait for each other take a third of the time.
+    for m in range(start.shape[1]):
+        here = e[b, m + 2]
+        shortest = here * entering
+        if entering > 0.0:
+            shortest *= e[b - 1, m + 2] * e[b - 2, m + 2] * e[b - 3, m + 2]
+        ends, all_lengths = 0.0, 0.0
+        for n in range(start.shape[0]):
+            is_inside = (1.0 - leave[n]) * inside[n, m] * here + start[n, m] * shortest
+            inside[n, m] = is_inside
+            ends += leave[n] * is_inside
+            all_lengths += is_inside
+        over += ends
+        left += all_lengths
     return over, left
 
 
@@ -128,7 +128,7 @@ def forward(
     inside = start * (SHORTEST_BINS + (1.0 - leave) / leave).reshape(-1, 1)
     everything = 1.0 + inside.sum()
     inside *= e[0, 2:] / everything
-    left = inside.sum()
+    left, over = inside.sum(), (inside * leave.reshape(-1, 1)).sum()
     g = (1.0 - share_built) / everything * e[0, 0]
     u = share_built / everything * e[0, 1]
     log_scale = 0.0
@@ -138,11 +138,12 @@ def forward(
         for i in range(SHORTEST_BINS - 1):
             before[i] = before[i + 1]
         before[SHORTEST_BINS - 1] = g + u
+        ended = over
         over, left = _go_on(e, b, before[0], start, leave, inside)
         quiet = g * (1.0 - begins - enter_built) + u * leave_built * (1.0 - begins)
         loud = g * enter_built + u * (1.0 - leave_built) * (1.0 - begins)
-        g = (quiet + over * (1.0 - share_built)) * e[b, 0]
-        u = (loud + over * share_built) * e[b, 1]
+        g = (quiet + ended * (1.0 - share_built)) * e[b, 0]
+        u = (loud + ended * share_built) * e[b, 1]
         total = g + u + left
         if total < TINY:
             up = 1.0 / max(total, 1e-300)
@@ -150,6 +151,7 @@ def forward(
             g *= up
             u *= up
             left *= up
+            over *= up
             before *= up
             inside *= up
         alpha[b, 0], alpha[b, 1], alpha[b, 2] = g, u, log_scale
@@ -169,7 +171,7 @@ def _cut_short(e: FloatArray, bins: int, start: FloatArray, before: FloatArray) 
     return total
 
 
-@compiled
+@inlined
 def _go_back(
     e: FloatArray,
     b: int,
@@ -177,29 +179,34 @@ def _go_back(
     start: FloatArray,
     leave: FloatArray,
     outside: float,
+    here: float,
     beyond: FloatArray,
     now: FloatArray,
-    part: FloatArray,
+    starts: FloatArray,
 ) -> tuple[float, float]:
-    """Fill ``now``, what follows if bin b is inside, and ``part``, if a stretch begins after it; return sums.
+    """Take ``now``, what follows if a bin is inside, from bin b + 1 to b.
 
-    ``now`` comes in as what follows bin b + 1; ``beyond`` is that of the bin where a stretch that begins
-    after b is at its shortest length, ``reach`` bins on.
+    Returns its sum, and what follows if a stretch begins after b. ``beyond`` is what follows the bin where
+    such a stretch is at its shortest length, ``reach`` bins on; it becomes what follows b. ``here`` is the
+    share of b that lies on ground, for ``starts``.
     """
-    lengths, rates = start.shape
     staying, starting = 0.0, 0.0
-    for m in range(rates):
-        shortest = e[b + 1, m + 2]
+    for m in range(start.shape[1]):
+        next_bin = e[b + 1, m + 2]
+        shortest = next_bin
         for i in range(2, reach + 1):
             shortest *= e[b + i, m + 2]
-        for n in range(lengths):
-            part[n, m] = start[n, m] * shortest * beyond[n, m]
-    for n in range(lengths):
-        stays, ends = 1.0 - leave[n], leave[n] * outside
-        for m in range(rates):
-            starting += part[n, m]
-            now[n, m] = stays * e[b + 1, m + 2] * now[n, m] + ends
-            staying += now[n, m]
+        stay, begin = 0.0, 0.0
+        for n in range(start.shape[0]):
+            part = start[n, m] * shortest * beyond[n, m]
+            follows = (1.0 - leave[n]) * next_bin * now[n, m] + leave[n] * outside
+            now[n, m] = follows
+            beyond[n, m] = follows
+            starts[n, m] += here * part
+            begin += part
+            stay += follows
+        staying += stay
+        starting += begin
     return staying, starting
 
 
@@ -227,10 +234,11 @@ def backward(
     kept = np.ones(
         (SHORTEST_BINS, lengths, rates)
     )  # what follows bin b if it is inside, at b % SHORTEST_BINS
-    now, part = np.ones((lengths, rates)), np.empty((lengths, rates))
+    now = np.ones((lengths, rates))
     bg, bu, log_scale = 1.0, 1.0, 0.0
     last = bins - 1
-    f = share * math.exp(alpha[last, 2] - log_likelihood)
+    scale = alpha[last, 2] - log_likelihood
+    f = share * math.exp(scale)
     ground[last, 0] += f * alpha[last, 0]
     ground[last, 1] += f * alpha[last, 1]
     for b in range(bins - 2, -1, -1):
@@ -240,18 +248,16 @@ def backward(
         if reach < SHORTEST_BINS:
             beyond[:] = math.exp(-log_scale)  # the road ends first
         outside = (1.0 - share_built) * to_g + share_built * to_u
-        staying, starting = _go_back(e, b, reach, start, leave, outside, beyond, now, part)
+        if alpha[b, 2] + log_scale - log_likelihood != scale:
+            scale = alpha[b, 2] + log_scale - log_likelihood
+            f = share * math.exp(scale)
+        starts[lengths, 0] += f * alpha[b, 0] * enter_built * to_u
+        on_ground = f * (alpha[b, 0] + alpha[b, 1])
+        staying, starting = _go_back(e, b, reach, start, leave, outside, on_ground, beyond, now, starts)
         bg = (1.0 - begins - enter_built) * to_g + enter_built * to_u + starting
         bu = (1.0 - begins) * (leave_built * to_g + (1.0 - leave_built) * to_u) + starting
-        f = share * math.exp(alpha[b, 2] + log_scale - log_likelihood)
         ground[b, 0] += f * alpha[b, 0] * bg
         ground[b, 1] += f * alpha[b, 1] * bu
-        starts[lengths, 0] += f * alpha[b, 0] * enter_built * to_u
-        f *= alpha[b, 0] + alpha[b, 1]
-        for n in range(lengths):
-            for m in range(rates):
-                starts[n, m] += f * part[n, m]
-                beyond[n, m] = now[n, m]
         if bg + bu + staying < TINY:
             up = 1.0 / max(bg + bu + staying, 1e-300)
             log_scale -= math.log(up)
