@@ -66,10 +66,11 @@ def density(
     share × the same.
     """
     share, beyond, aside = off
-    along, across = 0.0, math.hypot(beyond, aside)
     if length > 0.0:
         along = share * length + (beyond * way[0] + aside * way[1]) / length
         across = abs(beyond * way[1] - aside * way[0]) / length
+    else:
+        along, across = 0.0, math.sqrt(beyond * beyond + aside * aside)
     half_chord = math.sqrt(max(reach * reach - across * across, 0.0))
     before, after = max(-along, -half_chord), min(length - along, half_chord)
     total = 0.0

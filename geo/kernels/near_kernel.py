@@ -119,7 +119,7 @@ def within(
     how many there are of each point. Returns road, nearest segment, and columns distance, density, share.
     """
     scales, shares = error
-    deviations = np.empty((len(scales), 2))
+    deviations, accuracy = np.empty((len(scales), 2)), np.nan
     seen = np.zeros(grid.segments, np.int32)  # which point a segment was last found for, from 1 on
     slot_of_road = np.zeros(roads, np.int64)  # where a road stands in what is returned, from 1 on
     room = 2 * (span[1] - span[0]) + 16
@@ -130,7 +130,9 @@ def within(
     for point in range(span[0], span[1]):
         first, mark = end, point - span[0] + 1
         px, py, reach = points[0][point], points[1][point], points[2][point]
-        deviations_of(points[3][point], scales, shares, deviations)
+        if points[3][point] != accuracy:  # of many points in a row it is the same
+            accuracy = points[3][point]
+            deviations_of(accuracy, scales, shares, deviations)
         found, spans = cell_spans(grid, (px, py), reach, spans)
         for number in range(found):
             for one in range(spans[number, 0], spans[number, 1]):
@@ -140,7 +142,8 @@ def within(
                     if apart > reach * reach or seen[this] == mark:
                         continue
                     seen[this] = mark
-                    length, distance = math.hypot(wide, high), math.sqrt(apart)
+                    # Not hypot: it guards against numbers beyond any map, at ten times the cost.
+                    length, distance = math.sqrt(wide * wide + high * high), math.sqrt(apart)
                     likelihood = density((share, beyond, aside), (wide, high), length, reach, deviations)
                     slot = slot_of_road[grid.run[one, 3]] - 1
                     if slot < first:

@@ -14,6 +14,10 @@ Numbers = NDArray[np.float64]
 def step_of(steps: Numbers, value: float) -> int:
     """Return the last step of a rising table at or below a value, so that another one follows it."""
     low, high = 0, len(steps) - 1
+    # Most tables begin in even steps, and most values lie there: try that one before searching.
+    guess = min(int(value / (steps[1] - steps[0])), high - 1)
+    if steps[guess] <= value < steps[guess + 1]:
+        return guess
     while high - low > 1:
         middle = (low + high) // 2
         if steps[middle] <= value:
@@ -48,7 +52,8 @@ def beside(
         squared, along = wide * wide + high * high, dx * wide + dy * high
         share = min(max(along / squared, 0.0), 1.0) if squared > 0.0 else 0.0
         foot_x, foot_y = x0[one] + share * wide, y0[one] + share * high
-        distance = math.hypot(x[at] - foot_x, y[at] - foot_y)
+        aside_x, aside_y = x[at] - foot_x, y[at] - foot_y
+        distance = math.sqrt(aside_x * aside_x + aside_y * aside_y)
         out[0, at] = m0[one] + share * (m1[one] - m0[one])
         out[1, at] = distance if dy * wide - dx * high <= 0.0 else -distance
         out[2, at], out[3, at] = foot_x, foot_y
