@@ -88,7 +88,7 @@ class Placer:
         for start in range(0, len(order), ROWS_AT_ONCE):
             rows = order[start : start + ROWS_AT_ONCE]
             self._place(given.take(rows), rows, placed)
-        return placed.frame(evidence.index)
+        return placed.frame(evidence.index, self._road_words)
 
     def learnt_from(self, evidence: pd.DataFrame) -> "Placer":
         """Return a placer that has learnt from the positions of this evidence how far its source errs.
@@ -207,7 +207,7 @@ class Placer:
         told = is_told(status)
         best, second = (np.where(told, at, NONE) for at in (ranked.best, ranked.second))
         road = np.append(candidates.road, NONE)
-        placed.tell_roads(rows, road[best], road[second], self._road_words)
+        placed.road[rows], placed.road_2[rows] = road[best], road[second]
         found = position(self.network, candidates, best, given.at, self.weights)
         sure = status == STATUSES.index(PLACED)
         lon, lat = self.network.crs.to_lon_lat(*(np.where(sure, at, np.nan) for at in (found.x, found.y)))

@@ -53,7 +53,8 @@ class Placed:
     reason: Codes
     question: Codes
     numbers: dict[str, FloatArray]
-    words: dict[str, NDArray[Any]]  # objects: None where no road is told
+    road: IntArray  # row of the network's table, NONE where no road is told
+    road_2: IntArray
     candidates: NDArray[Any] | None
 
     @classmethod
@@ -64,16 +65,8 @@ class Placed:
             listed.fill(NOTHING_LISTED)
         status, reason, question = np.empty((3, rows), np.int8)
         numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
-        words = {name: np.empty(rows, dtype=object) for name in (*WORDS, "road_2")}
-        return cls(status, reason, question, numbers, words, listed)
-
-    def tell_roads(
-        self, rows: IntArray, road: IntArray, road_2: IntArray, words: dict[str, NDArray[Any]]
-    ) -> None:
-        """Fill in what is told of the roads (rows of the network's table, NONE for none) of some rows."""
-        for name, column in words.items():
-            self.words[name][rows] = column[road]
-        self.words["road_2"][rows] = words["road_id"][road_2]
+        road, road_2 = np.empty((2, rows), np.int64)
+        return cls(status, reason, question, numbers, road, road_2, listed)
 
     def list_candidates(
         self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes, road_id: NDArray[Any]
@@ -94,15 +87,19 @@ class Placed:
             for row, begin, last in bounds:
                 self.candidates[row] = pairs[begin:last]
 
-    def frame(self, index: "pd.Index[Any]") -> pd.DataFrame:
-        """Return the table with this index, and ``candidates`` last if they were listed."""
+    def frame(self, index: "pd.Index[Any]", words: dict[str, NDArray[Any]]) -> pd.DataFrame:
+        """Return the table with this index, and ``candidates`` last if they were listed.
+
+        ``words`` are what ``road_words`` tells of the network.
+        """
         offset = self.numbers["offset_m"]
         told = {
             "status": _words(STATUSES, self.status),
             "reason": _words(REASONS, self.reason),
-            "side": _SIDES[_side(offset)],
-            "question": _QUESTIONS[self.question],
-            **self.words,
+            "side": _SIDES.take(_side(offset)),
+            "question": _QUESTIONS.take(self.question),
+            **{name: column.take(self.road) for name, column in words.items()},
+            "road_2": words["road_id"].take(self.road_2),
             **self.numbers,
         }
         columns = {name: told[name] for name in COLUMNS}
