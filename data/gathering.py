@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from data import schema
 from data.ground import Ground
+from data.joining import keep_joined
 from data.lineage import NEW, WEAK, Lineage, match
 from data.office import Office
 from data.priors import freeze_priors, frozen_priors, to_be_learnt
@@ -85,6 +86,7 @@ class _Refresh:
         found = find_stretches(members, self.network, as_of=self.as_of, priors=self.priors)
         if self.priors is None and self.ground.roads_version_id is not None:
             freeze_priors(self.office, self.conn, found.priors, self.ground.roads_version_id, self.as_of)
+        found = keep_joined(known, found, members["reporter"])
         lineage = match(known, found.table)
         rows = stretch_rows(known, lineage, members, found, self.ground)
         ids = self._write_found(known, lineage, [row | {"as_of": self.as_of} for row in rows])
@@ -167,15 +169,20 @@ class _Refresh:
         on_roads = self._on_roads(schema.works_range.c.road_id)
         shown = known.assign(from_m=known["shown_from_m"], to_m=known["shown_to_m"])
         has_works = at_work(shown, stage_records(self.conn, self.office.region.id, on_roads))
-        return known.assign(has_works=has_works, stays=has_works | known["id"].isin(self._decided()))
+        return known.assign(
+            has_works=has_works, stays=has_works | known["id"].isin(self._decided(known["id"].tolist()))
+        )
 
-    def _decided(self) -> list[int]:
+    def _decided(self, stretch_ids: Sequence[int]) -> list[int]:
         """Return the stretches that somebody of the office decided about, as the history tells."""
         event = schema.event
+        few = len(stretch_ids) <= MAX_ROADS
+        some = event.c.subject_id.in_(stretch_ids) if few else true()
         query = select(event.c.subject_id).where(
             event.c.region_id == self.office.region.id,
             event.c.subject == "stretch",
             event.c.actor_kind == "staff",
+            some,
         )
         return list(self.conn.scalars(query.distinct()))
 

@@ -42,13 +42,13 @@ def freeze_priors(
 
 def to_be_learnt(conn: Connection, region_id: str, roads_version_id: int | None) -> bool:
     """Tell whether priors should be learnt (anew): there are many more complaints by now, or other roads."""
-    complaints = _complaints(conn, region_id)
-    if complaints < LEAST_COMPLAINTS:
-        return False
     kept = _kept(conn, region_id)
-    return (
-        kept is None or kept.roads_version_id != roads_version_id or complaints >= OUTGROWN * kept.learnt_from
-    )
+    needed = LEAST_COMPLAINTS
+    if kept is not None and kept.roads_version_id == roads_version_id:
+        needed = max(needed, OUTGROWN * kept.learnt_from)
+    # Counting reads them all; there are never more than the highest number given says.
+    highest = conn.scalar(select(func.max(schema.complaint.c.id))) or 0
+    return highest >= needed and _complaints(conn, region_id) >= needed
 
 
 def _kept(conn: Connection, region_id: str) -> Row[Any] | None:
