@@ -149,6 +149,7 @@ class _Refresh:
             **{name: table.c[name] for name in ("id", "road_id", "family", "first_at", "ended_at", "level")},
             "from_m": func.coalesce(table.c.found_from_m, table.c.from_m),
             "to_m": func.coalesce(table.c.found_to_m, table.c.to_m),
+            "probability": table.c.probability,
             "shown_from_m": table.c.from_m,
             "shown_to_m": table.c.to_m,
         }

@@ -23,6 +23,10 @@ SAME_SHARE = 0.5
 # A stretch shorter than this is a point to the matching, so that a point on a point shares all of itself.
 POINT_M = 1.0
 
+# Down to which P(stretch) one that was called strong stays it, and above which a weak one is more than a few
+# complaints: see ``steadying``.
+STAY_PROBABILITY = 0.2
+
 NEW = -1
 STRONG, WEAK = "strong", "weak"  # levels, as ``geo.stretches`` says them
 
@@ -53,10 +57,10 @@ def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
     """Match found ranges with known stretches, one to one, whatever the order of the rows.
 
     Both have road_id, family, from_m, to_m; ``known`` also id, live (False: ended not long ago), has_works,
-    level and first_at (may be missing). Where several living stretches became one range its id is that of the
-    one with works, then of the one with the earliest complaint: of the strong ones, if there are any, because
-    a weak neighbour that a strong stretch takes in is no other damage. Ended ones come back only to what is
-    left.
+    level, probability and first_at (both may be missing). Where several living stretches became one range its
+    id is that of the one with works, then of the one with the earliest complaint: of the strong ones if there
+    are any, else of the likely ones, because a single old complaint that a stretch takes in is no other
+    damage. Ended ones come back only to what is left.
     """
     rank = _ranks(known)
     live = known["live"].to_numpy(dtype=bool)
@@ -150,13 +154,12 @@ def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
 
 
 def _ranks(known: pd.DataFrame) -> list[int]:
-    """Return the place of each stretch among all: with works, strong, then by their earliest complaint."""
-    keys = known.assign(
-        without_works=~known["has_works"].astype(bool),
-        weak=known["level"] != STRONG,
-        undated=known["first_at"].isna(),
-    )
-    order = keys.sort_values(["without_works", "weak", "undated", "first_at", "id"], kind="stable").index
+    """Return the place of each stretch: with works, strong, likely one, then by their earliest complaint."""
+    first_ns = known["first_at"].to_numpy(dtype="datetime64[ns]").astype(np.int64)
+    first_ns[known["first_at"].isna()] = np.iinfo(np.int64).max
+    unlikely = ~(known["probability"].to_numpy(dtype=np.float64) >= STAY_PROBABILITY)
+    without_works, weak = ~known["has_works"].to_numpy(dtype=bool), (known["level"] != STRONG).to_numpy()
+    order = np.lexsort((known["id"].to_numpy(), first_ns, unlikely, weak, without_works))
     rank = np.empty(len(known), dtype=np.int64)
-    rank[known.index.get_indexer(order)] = np.arange(len(known))
+    rank[order] = np.arange(len(known))
     return [int(place) for place in rank]

@@ -10,16 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.lineage import NEW, SAME_SHARE, STRONG, WEAK, IntArray
+from data.lineage import NEW, SAME_SHARE, STAY_PROBABILITY, STRONG, WEAK, IntArray
 
 FloatArray = NDArray[np.float64]
 
-# P(stretch) from which a stretch is called strong, and down to which one that was called so stays it: with
-# one threshold for both, stretches near it come and go by the week (trials on simulated regencies).
-ENTER_PROBABILITY, STAY_PROBABILITY = 0.6, 0.2
-# The raw 80 % intervals of ends cover 40 % in trials; 20 m wider on both sides they cover 79 to 84 %. Moving
-# to the border of the interval errs by as much as moving to the likeliest end (simulated regencies: p50 19 to
-# 23 m), and half as many complaints move an end by more than 50 m.
+# P(stretch) from which a stretch is called strong; one that was called so stays it down to STAY_PROBABILITY:
+# with one threshold for both, stretches near it come and go by the week (trials on simulated regencies).
+ENTER_PROBABILITY = 0.6
+# The raw 80 % intervals of ends cover 40 % in trials; 20 m wider on both sides they cover 79 to 84 %. An end
+# that has to move moves no further than into the wider one: what lies beyond may be one complaint's doing.
 HELD_M = 20.0
 
 
@@ -61,7 +60,8 @@ def _held(found: pd.DataFrame, end: str, shown_m: FloatArray, strong: NDArray[np
     low = np.where(strong, np.fmin(low, found_m), found_m)
     high = np.where(strong, np.fmax(high, found_m), found_m)
     stays = (low - HELD_M <= shown_m) & (shown_m <= high + HELD_M)
-    moved = np.where(np.isnan(shown_m), found_m, np.clip(shown_m, low, high))
+    slack = np.where(strong, HELD_M, 0.0)
+    moved = np.where(np.isnan(shown_m), found_m, np.clip(shown_m, low - slack, high + slack))
     return np.where(stays, shown_m, moved)
 
 

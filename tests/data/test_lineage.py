@@ -9,11 +9,11 @@ from data.lineage import STRONG, WEAK, match
 DAY_1, DAY_2, DAY_3 = (pd.Timestamp(f"2021-03-0{day}", tz="UTC") for day in (1, 2, 3))
 
 
-def known(*rows, road="R1", family="pavement", level=WEAK):
+def known(*rows, road="R1", family="pavement", level=WEAK, probability=0.5):
     """Rows of (id, from_m, to_m, first_at[, has_works[, live]])."""
     filled = [(*row, *(False, True)[len(row) - 4 :]) for row in rows]
     frame = pd.DataFrame(filled, columns=["id", "from_m", "to_m", "first_at", "has_works", "live"])
-    return frame.assign(road_id=road, family=family, level=level)
+    return frame.assign(road_id=road, family=family, level=level, probability=probability)
 
 
 def found(*ranges, road="R1", family="pavement"):
@@ -59,6 +59,15 @@ def test_when_stretches_merge_the_one_with_the_earliest_complaint_survives():
     lineage = match(old, found((100, 400)))
     assert ids(old, lineage) == [8]
     assert lineage.merged == [(1, 0)]
+
+
+def test_when_weak_stretches_merge_a_likely_one_survives_an_older_single_complaint():
+    old = pd.concat(
+        [known((8, 100, 110, DAY_1), probability=0.01), known((7, 250, 400, DAY_2))], ignore_index=True
+    )
+    assert ids(old, match(old, found((100, 400)))) == [7]
+    unknown = old.assign(probability=float("nan"))
+    assert ids(old, match(unknown, found((100, 400)))) == [8]
 
 
 def test_when_stretches_merge_the_one_with_works_survives():
