@@ -148,7 +148,7 @@ class Placer:
 
     def candidates(self, given: Evidence, heard: Heard) -> Candidates:
         """Return the roads that each row may mean, by its position and by what is heard."""
-        at = given.at.take(np.flatnonzero(given.located))
+        at = given.at if given.located.all() else given.at.take(np.flatnonzero(given.located))
         near = by_position(self.network, at, self.weights)
         if not given.said.any():
             return near

@@ -47,6 +47,10 @@ def ranked(
     for row in range(span[0], span[1]):
         begin, count = first[row], first[row + 1] - first[row]
         best[row], second[row], total[row] = NONE, NONE, 0.0
+        if count == 1:  # most rows
+            best[row], total[row], order[begin] = begin, weight[begin] + off[row], begin
+            of_street[begin], is_best[begin] = weight[begin], True
+            continue
         if count > len(keys):
             keys, leader = np.empty((2 * count, 4)), np.empty(2 * count, np.int64)
         join_streets(begin, count, weight, street, precedence, keys, leader, of_street)

@@ -61,7 +61,8 @@ def position(
         rows = some[~by_words & (given.stated[some] == stated)]
         if len(rows):
             error = weights.error_of(stated=stated)
-            places.put(rows, _nearest(network, candidates, chosen[rows], given.take(rows), error))
+            there = given if len(rows) == len(chosen) else given.take(rows)
+            places.put(rows, _nearest(network, candidates, chosen[rows], there, error))
     return places
 
 

@@ -73,8 +73,9 @@ def questions(
     """
     question = _OF_REASON[reason]
     question[(reason == _NO_ROAD_NAMED) & unclear_area] = _WHICH_AREA
-    rows = np.flatnonzero((status == STATUSES.index(AMBIGUOUS)) & np.isin(reason, _OPEN))
-    at = np.flatnonzero(np.isin(candidates.row, rows) & (ranked.probability >= LEAST))
+    is_open = (status == STATUSES.index(AMBIGUOUS)) & np.isin(reason, _OPEN)
+    rows = np.flatnonzero(is_open)
+    at = np.flatnonzero(is_open[candidates.row] & (ranked.probability >= LEAST))
     if not len(at):
         return question
     row, probability = np.searchsorted(rows, candidates.row[at]), ranked.probability[at]
