@@ -15,6 +15,9 @@ from geo.roads import IntArray, RoadNetwork
 ROUNDS = 8  # in simulated regencies the log likelihood rises by less than 3 in as many again
 # Of more road than this with complaints, a regency, every second, third … one is learnt from.
 SAMPLE_M = 1_500_000.0
+# Where that is so, all rounds but so many look at every fourth of those roads: far from the goal any step in
+# its direction will do.
+LAST_ROUNDS, FIRST_SHARE = 3, 4
 # A class with less road than this behind it leans on the whole network: 20 km see some 20 complaints a year.
 SHRINK_M = 20_000.0
 # The defaults weigh as much as one stretch, one village, ten roads and five complaints in villages.
@@ -45,6 +48,13 @@ class _Sample:
     lines: Lines
     line_class: IntArray
     times: float
+
+    @classmethod
+    def every(cls, lines: Lines, line_class: IntArray, step: int) -> "_Sample":
+        """Return every step-th of these lines."""
+        taken = lines.every(step)
+        times = float(lines.length_m.sum() / max(taken.length_m.sum(), SHORTEST_ROAD_M))
+        return cls(taken, line_class[::step], times)
 
 
 def learn_priors(complaints: Complaints, network: RoadNetwork) -> Priors:
@@ -82,22 +92,22 @@ def _sums(index: IntArray, values: FloatArray, size: int) -> FloatArray:
 def _learn(lines: Lines, line_class: IntArray, roads: _Network) -> FamilyPriors:
     """Return the priors of one family."""
     step = int(np.ceil(max(lines.length_m.sum() / SAMPLE_M, 1.0)))
-    taken = lines.every(step)
-    times = float(lines.length_m.sum() / max(taken.length_m.sum(), SHORTEST_ROAD_M))
-    sample = _Sample(taken, line_class[::step], times)
+    sample = _Sample.every(lines, line_class, step)
+    rough = _Sample.every(lines, line_class, step * FIRST_SHARE) if step > 1 else sample
+    samples = [rough] * (ROUNDS - LAST_ROUNDS) + [sample] * LAST_ROUNDS
     events = np.add.reduceat(lines.weight, lines.first) if len(lines.first) else np.empty(0)
     # To begin with half of the complaints may lie on stretches; the rounds tell.
     half = _sums(line_class, events, len(roads.classes)) / 2
     first = replace(FamilyPriors.default(), **_rates(roads.classes, half, roads.class_m))
-    without, log_likelihood = _rounds(replace(first, built_starts_per_m=0.0), sample, roads)
-    with_villages, other = _rounds(first, sample, roads)
+    without, log_likelihood = _rounds(replace(first, built_starts_per_m=0.0), samples, roads)
+    with_villages, other = _rounds(first, samples, roads)
     return with_villages if other > log_likelihood + BUILT_GAIN else without
 
 
-def _rounds(priors: FamilyPriors, sample: _Sample, roads: _Network) -> tuple[FamilyPriors, float]:
-    """Return priors after ROUNDS, and how likely the complaints of the network are under the last but one."""
+def _rounds(priors: FamilyPriors, samples: list[_Sample], roads: _Network) -> tuple[FamilyPriors, float]:
+    """Return priors after a round on each, and how likely the complaints are under the last but one."""
     log_likelihood = 0.0
-    for _ in range(ROUNDS):
+    for sample in samples:
         priors, log_likelihood = _round(priors, sample, roads)
     return priors, log_likelihood
 
