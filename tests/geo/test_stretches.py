@@ -269,6 +269,33 @@ def test_complaints_after_the_day_asked_for_are_left_out(network):
         assert found.table["last_time"].iloc[0] == pd.Timestamp("2021-06-01 23:00", tz="UTC")
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_are_told_in_any_unit_with_a_zone_or_without(network, unit):
+    moments = pd.to_datetime(["2021-06-01 23:00", None, "2021-06-02 01:00"]).as_unit(unit)
+    rows = complaints(("r10", 100.0), ("r10", 110.0), ("r10", 120.0))
+    as_text = find_stretches(rows.assign(time=["2021-06-01T23:00", None, "2021-06-02T08:00+07:00"]), network)
+    for times in (moments, moments.tz_localize("UTC"), moments.tz_localize("UTC").tz_convert("Asia/Jakarta")):
+        found = find_stretches(rows.assign(time=times), network).table
+        pd.testing.assert_frame_equal(found, as_text.table)
+    assert as_text.table["first_time"].iloc[0] == pd.Timestamp("2021-06-01 23:00", tz="UTC")
+
+
+def test_a_time_that_nanoseconds_cannot_hold_is_none(network):
+    odd = np.array(["9999-01-01", "0001-01-01", "2021-06-01"], dtype="datetime64[s]")
+    found = find_stretches(complaints(*[("r10", 100.0 + m) for m in range(3)], time=odd), network).table
+    assert found["complaints"].tolist() == [3]
+    assert found["first_time"].iloc[0] == found["last_time"].iloc[0] == pd.Timestamp("2021-06-01", tz="UTC")
+
+
+def test_one_endless_name_among_many_costs_no_more_memory_than_itself(network):
+    """As text of fixed width these 4,000 rows would be 8 GB each for family and reporter."""
+    rows = complaints(*[("r10", 500.0)] * 4000)
+    names = ["x" * 500_000, *["pavement"] * 3999]
+    found = find_stretches(rows.assign(family=names, reporter=names), network).table
+    assert found["complaints"].tolist() == [3999, 1]
+    assert found["reporters"].tolist() == [1, 1]
+
+
 def test_rows_that_are_not_placed_lie_in_no_stretch(network):
     rows = complaints(("r10", 100.0), ("r10", 105.0), ("r10", 110.0), (None, np.nan))
     rows["status"] = ["placed", "ambiguous", "placed", "off_network"]
@@ -299,6 +326,23 @@ def test_what_cannot_be_used_at_all_is_refused_in_words(network):
         find_stretches(complaints(("r99", 1.0)), network)
     with pytest.raises(InvalidInputError, match="2021-09-30"):
         find_stretches(complaints(("r10", 1.0)), network, as_of="kemarin")
+
+
+def test_a_network_too_large_to_learn_from_every_road_tells_the_same_rates(draw, crs):
+    """600 roads of 6 km, 1 or 4 complaints per km: 3,600 km are more than what priors look at."""
+    lines = draw(
+        *([(0, -20 * number), (6000, -20 * number)] for number in range(600)),
+        road_id=[str(number) for number in range(600)],
+        name=[f"Jl. {number}" for number in range(600)],
+        road_class=["main" if number % 4 else "local" for number in range(600)],
+    )
+    large = assemble_roads(lines, crs).network
+    rng = np.random.default_rng(9)
+    road = np.repeat(np.arange(600), rng.poisson([6.0 if number % 4 else 24.0 for number in range(600)]))
+    rows = pd.DataFrame({"road_id": road.astype(str), "station_m": rng.uniform(0, 6000, len(road))})
+    found = find_stretches(rows, large)
+    assert found.priors.of("pavement").class_per_m == pytest.approx({"main": 1e-3, "local": 4e-3}, rel=0.1)
+    assert (found.table["level"] == "weak").all()
 
 
 any_complaints = st.lists(
