@@ -23,8 +23,8 @@ _PIECE = re.compile(r"\d+ ?\+ ?\d+(?:[.,]\d+)?|\d+[.,]\d+(?![^\W_])|[^\W_]+|[-�
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`"))
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "RandusariDesa"; a name so cut is put together again
-# "1370Cordova", "out1123": a house number run on to a name.
-_HOUSE = re.compile(r"(?<=\d{3})(?=[a-z]{3})|(?<=[a-z]{3})(?=\d{3})")
+# "1370Cordova", "2321n Glencove", "out1123": a house number run on to a name.
+_HOUSE = re.compile(r"(?<=\d{3})(?=[a-z]{3}|[nsew]\b)|(?<=[a-z]{3})(?=\d{3})")
 # "km5", "sta3+400", "200m": the unit is a word of its own.
 _UNIT = re.compile(r"\b(km|sta)(?=\d)|(?<=\d)(?=(?:m|mtr|meter|km|ft|mi)\b)")
 _FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from geo.language.mentions import Mentions, best_over, most_within
 from geo.wording import BREAK, CROSS, SPACE, Tokens, Words
@@ -14,7 +16,7 @@ AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another ro
 # number belongs to one street; the other one says at which corner.
 CROSS_STREET = 0.0
 BESIDE_STREET = 0.35  # "IRVING AVE near WAVERLY AVE" too, if less surely
-CROSSING = 0.8  # "IRVING AVE & WAVERLY AVE" lies on both; the first is the one meant rather more often
+CROSSING = 0.6  # "IRVING AVE & WAVERLY AVE" lies on both; who must tell one says the first
 # … and where none is: "at Irving Ave & Waverly Ave", "perempatan Jl. Merbabu".
 ONLY_REFERENCE = 0.95
 BESIDE_SIGNS = ("B", "Y")  # of words such as "near" and "behind"
@@ -31,6 +33,7 @@ class Beside:
     direction: NDArray[np.int64]
     numbered: NDArray[np.bool_]  # a house number stands before it
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
+    like_kind: NDArray[np.bool_]  # [mention, kind code]: "Aev" after the name is a misspelt AVE
 
 
 def kind_codes(words: Words) -> dict[str, int]:
@@ -47,9 +50,16 @@ def words_beside(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
 
 
 def _roles(
-    tokens: Tokens, mentions: Mentions, is_road: NDArray[np.bool_], role: NDArray[np.float64]
+    tokens: Tokens,
+    mentions: Mentions,
+    is_road: NDArray[np.bool_],
+    role: NDArray[np.float64],
+    behind_another: NDArray[np.bool_] | bool = False,
 ) -> NDArray[np.float64]:
-    """Return ``role`` with the first road of a text raised where all that it names are references."""
+    """Return ``role`` with the first road of a text raised where all that it names are references.
+
+    Not one ``behind_another`` street that could not be read: that one was meant.
+    """
     text, texts = tokens.text[mentions.start], int(tokens.text[-1]) + 1
     every = np.arange(len(text))
     best = most_within(best_over(len(tokens.text), mentions, every, mentions.gain), mentions, every)
@@ -58,7 +68,7 @@ def _roles(
     named[text[is_road & (role == 1)]] = True
     first = np.full(texts, len(tokens.text))
     np.minimum.at(first, text[is_road], mentions.start[is_road])
-    only = is_road & ~named[text] & (mentions.start == first[text])
+    only = is_road & ~named[text] & (mentions.start == first[text]) & ~np.asarray(behind_another)
     return np.where(only, np.maximum(role, ONLY_REFERENCE), role)
 
 
@@ -67,16 +77,54 @@ class _Reader:
 
     def __init__(self, tokens: Tokens, words: Words):
         codes = kind_codes(words)
-        self.tokens = tokens
+        self.tokens, self.words = tokens, words
         self.open = (tokens.glue != BREAK) & (tokens.glue != CROSS)
         self.road_word = tokens.marks(words.announcing.union(words.kinds))
         levels = sorted(set(words.areas.values()))
         self.area_level = self._coded({word: levels.index(level) for word, level in words.areas.items()})
         self.reference = tokens.marks(words.reference)
+        self.signed = tokens.marks(frozenset(words.signs))
         self.beside = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign in BESIDE_SIGNS))
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
         self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})
+
+    def like_kind(self, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return [at, kind code]: which kinds those tokens may be with a typing error; a word is none."""
+        vocabulary, codes = self.tokens.vocabulary, kind_codes(self.words)
+        like = np.zeros((len(vocabulary), len(codes)), bool)
+        strange = [row for row, word in enumerate(vocabulary) if self._is_strange(word)]
+        right = list(self.words.kinds)
+        if strange:
+            some = [vocabulary[row] for row in strange]
+            near = cdist(some, right, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) == 1
+            word, kind = np.nonzero(near)
+            of_kind = np.array([codes[self.words.kinds[name]] for name in right])
+            like[np.array(strange)[word], of_kind[kind]] = True
+        found: NDArray[np.bool_] = like[self.tokens.code[at]] & (at != NONE)[:, None]
+        return found
+
+    def ends_of(
+        self, mentions: Mentions, is_road: NDArray[np.bool_], next_: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Return the tokens that end a street: the kind after its name, as the mentions have it."""
+        ends = np.zeros(len(self.open), bool)
+        ends[next_[is_road & (next_ != NONE)]] = True
+        return ends
+
+    def ends_unread(self) -> NDArray[np.bool_]:
+        """Return the tokens that end some street that may be none of ours: "2293 outhcedar ave".
+
+        A kind of street, or a strange word behind a number, a direction or another strange word.
+        """
+        strange = self.tokens.marks(frozenset(filter(self._is_strange, self.tokens.vocabulary)))
+        part = strange | self.number | (self.direction != NONE)
+        every = np.arange(len(strange))
+        ends: NDArray[np.bool_] = (self.kind != NONE) | (strange & self.true_at(part, self.before(every)))
+        return ends
+
+    def _is_strange(self, word: str) -> bool:
+        return len(word) > 1 and word.isalpha() and not self.words.is_ordinary(word)
 
     def _coded(self, code: dict[str, int]) -> NDArray[np.int64]:
         vocabulary = self.tokens.vocabulary
@@ -130,6 +178,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         direction=np.full(len(at), NONE),
         numbered=np.zeros(len(at), bool),
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
+        like_kind=np.zeros((len(at), len(kind_codes(words))), bool),
     )
 
 
@@ -147,18 +196,29 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         direction == NONE, np.where(kind != NONE, look.code_at(look.direction, second), NONE), direction
     )
     direction = np.where(prefixed, look.code_at(look.direction, before), direction)
-    reference = (tokens.glue[start] == CROSS) | look.true_at(look.reference, look.before(start))
+    like_kind = look.like_kind(next_) & (kind == NONE)[:, None]
+    road_word = (kind != NONE) | like_kind.any(axis=1)
+    link = look.before(start)
+    left = look.before(np.maximum(link, 0))
+    read = look.true_at(look.ends_of(mentions, road_word, next_), left)
+    street_before = read | look.true_at(look.ends_unread(), left)
+    said = look.true_at(look.reference, link)
+    # Between two streets a word of neither links them, however it is spelt: "Oak Ave ner Park St".
+    misspelt = (link != NONE) & ~said & ~look.true_at(look.number, link) & read
+    misspelt &= ~look.true_at(look.road_word | look.signed, link)
+    reference = (tokens.glue[start] == CROSS) | said | misspelt
     addressed = np.zeros(int(tokens.text[-1]) + 1, bool)
     addressed[tokens.text[start[numbered]]] = True
-    beside = look.true_at(look.beside, look.before(start))
+    beside = look.true_at(look.beside, link) | misspelt
     as_reference = np.where(beside, BESIDE_STREET, CROSSING)
     as_reference = np.where(addressed[tokens.text[start]], CROSS_STREET, as_reference)
     role = np.where(reference, as_reference, 1.0)
     return Beside(
-        road_word=kind != NONE,
+        road_word=road_word,
         area_level=np.full(len(start), NONE),
         kind=kind,
         direction=direction,
         numbered=numbered,
-        role=_roles(tokens, mentions, (kind != NONE) | numbered, role),
+        role=_roles(tokens, mentions, road_word | numbered, role, behind_another=beside & street_before),
+        like_kind=like_kind,
     )

@@ -35,19 +35,29 @@ def mended(tokens: Tokens, names: NameIndex) -> Tokens:
     strange = [word for word in strange if like[word] < LIKELY_NAME and word not in instead]
     doubled = {word: language.undoubled(word) for word in strange}
     instead |= {word: [single] for word, single in doubled.items() if single in language.cues}
-    instead |= _misspelt([word for word in strange if word not in instead], sorted(language.cues))
+    twice = [word for word in tokens.vocabulary if len(word) == 2 and word[0] == word[1]]
+    instead |= {word: [word[0]] for word in twice if word[0] in language.directions}
+    cues = {word: _two_cues(word, names) for word in strange}
+    instead |= {word: two for word, two in cues.items() if two}
+    instead |= _misspelt([word for word in strange if word not in instead], sorted(language.cues), names)
     return _rewritten(tokens, instead) if instead else tokens
 
 
-def _misspelt(strange: list[str], right: list[str]) -> dict[str, list[str]]:
-    """Return the one word of the language that each strange word is within a typing error of."""
+def _misspelt(strange: list[str], right: list[str], names: NameIndex) -> dict[str, list[str]]:
+    """Return the one word of the language that each strange word is within a typing error of.
+
+    Spellings of one kind of road are one word: "avd" is avenue, be it for "av" or for "ave".
+    """
+    kinds = names.words.kinds
     right = [word for word in right if len(word) >= MIN_LETTERS]
     found = {}
     for start in range(0, len(strange), AT_ONCE):
         some = strange[start : start + AT_ONCE]
         near = cdist(some, right, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) == 1
-        for row in np.flatnonzero(near.sum(axis=1) == 1).tolist():
-            found[some[row]] = [right[int(near[row].argmax())]]
+        for row in np.flatnonzero(near.any(axis=1)).tolist():
+            alike = [right[at] for at in np.flatnonzero(near[row]).tolist()]
+            if len({kinds.get(word, word) for word in alike}) == 1:
+                found[some[row]] = alike[:1]
     return found
 
 
@@ -59,7 +69,7 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
     language = names.words
     # "Wonokulon" is a village of its own, and no Wono in the west: directions are parts of names.
     known = language.cues | {word for word in language.ordinary if len(word) > MIN_LETTERS}
-    known = (known - language.compass.keys()) - names.spoken
+    known = (known - language.compass.keys()) - (names.spoken - _kinds_after(names))
     cut = [(word, *parts) for word in like for parts in _cuts(word, known)]
     likeness = names.likeness([spelt([name], language) for _, name, _ in cut])
     best = {word: (whole * len(word), [word]) for word, whole in like.items()}
@@ -69,6 +79,23 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
         if sure and letters > best[word][0]:
             best[word] = (letters, parts)
     return {word: parts for word, (_, parts) in best.items() if len(parts) > 1}
+
+
+def _kinds_after(names: NameIndex) -> frozenset[str]:
+    """Return the words for kinds of road that end a name: "warrenave" is Warren Ave, AVE in names or not."""
+    language = names.words
+    return frozenset(language.kinds) if language.kind_stands == "after" else frozenset()
+
+
+def _two_cues(word: str, names: NameIndex) -> list[str] | None:
+    """Return the two words that "rdnear" and "atsouth" are, None for any other word."""
+    kinds, language = _kinds_after(names), names.words
+    links = language.reference if kinds else frozenset()
+    for at in range(2, len(word) - 1):
+        head, tail = word[:at], word[at:]
+        if (head in kinds and tail in links) or (head in links and tail in language.directions):
+            return [head, tail]
+    return None
 
 
 def _cuts(word: str, known: frozenset[str]) -> Iterable[tuple[str, list[str]]]:

@@ -190,7 +190,10 @@ class NameIndex:
         looked_at = is_solid.any(axis=1) & (
             (gram.shape[1] > 1) | np.array([w.isdigit() for w in said])[gram[:, 0]]
         )
-        kept = np.ones(len(matches.row), bool)
+        # "W Warrington" is no Warrington with a doubled letter: the direction is a word of its own.
+        direction = np.array([word in self.words.directions for word in said])[gram[:, 0]]
+        kept: NDArray[np.bool_] = (matches.edits == 0) | (gram.shape[1] == 1) | ~direction[matches.row]
+        kept |= matches.edits > EDITS_OF_DOUBLING
         for at in np.flatnonzero((matches.edits > EDITS_OF_DOUBLING) & looked_at[matches.row]).tolist():
             row, unit = matches.row[at], self.units[matches.unit[at]]
             figures, named = ("".join(filter(str.isdigit, some)) for some in (keys[row], unit))

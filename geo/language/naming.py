@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.language.beside import NONE
+from geo.language.beside import NONE, Beside
 from geo.language.lookup import best_of_each
 from geo.language.pairing import PLACE_BESIDE, ends_in
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
@@ -60,17 +60,26 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
     alone = np.interp(scene.mentions.letters[at], LONG_NAME, (NO_ROAD_WORD, 1.0))
     factor = np.where(cue, 1.0, np.where(scene.units.is_place[unit], NAME_OF_AREA, alone))
     # "East Taylor St" is not East Ave: an ordinary word is the name of a road with its kind beside it only.
-    bare = scene.units.is_ordinary[unit] & (beside.kind[at] == NONE) & (forms.kind[form] != NONE)
+    kind = np.where(_like_kind(beside, at, forms.kind[form]), forms.kind[form], beside.kind[at])
+    bare = scene.units.is_ordinary[unit] & (kind == NONE) & (forms.kind[form] != NONE)
     factor *= np.where(bare, 0.0, 1.0)
     in_area = beside.area_level[at] != NONE
     factor *= np.where(in_area & ~cue, 0.0, np.where(in_area & forms.run_together[form], PLACE_BESIDE, 1.0))
-    for said, named in ((beside.kind[at], forms.kind[form]), (beside.direction[at], forms.direction[form])):
+    for said, named in ((kind, forms.kind[form]), (beside.direction[at], forms.direction[form])):
         unsaid = (said == NONE) != (named == NONE)
         other = (said != named) & ~unsaid
         factor *= np.where(other, OTHER_KIND, np.where(unsaid & ~forms.nickname[form], UNSAID, 1.0))
+    another = (kind == NONE) & beside.like_kind[at].any(axis=1) & (forms.kind[form] != NONE)
+    factor *= np.where(kind != beside.kind[at], UNSAID, np.where(another, OTHER_KIND, 1.0))
     added = (beside.direction[at] != NONE) & (forms.direction[form] == NONE) & ~forms.nickname[form]
     factor *= np.where(added & _told_fully(scene, at, form), NOT_OF_NAME, 1.0)
     return factor * beside.role[at]
+
+
+def _like_kind(beside: Beside, at: NDArray[np.int64], kind: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return where the word after a mention is a misspelt ``kind``."""
+    like: NDArray[np.bool_] = beside.like_kind[at, kind] & (kind != NONE)
+    return like
 
 
 def _told_fully(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.bool_]:

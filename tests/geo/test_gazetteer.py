@@ -270,3 +270,41 @@ def test_hits_lie_on_their_road(gazetteer, network, corner, crs):
 
 def test_the_limit_holds(gazetteer):
     assert len(gazetteer.search("a", limit=3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("2200 warrenave by south madison rd", "WARREN AVE"),
+        ("E Madison Rd ner Warren Ave", "E MADISON RD"),
+        ("franklin ave nearwarren ave", "FRANKLIN AVE"),
+        ("1575 Warren ve, pothole", "WARREN AVE"),
+        ("2245 franklin avd", "FRANKLIN AVE"),
+        ("franklin rdnear warren ave", "FRANKLIN RD"),
+        ("271FRANKLIN RD", "FRANKLIN RD"),
+        ("big pothole at W. Warrington rd", "W WARRINGTON RD"),
+        ("at ww warrington rd", "W WARRINGTON RD"),
+        ("435 WARRINGTON RD S", "S WARRINGTON RD"),
+    ],
+)
+def test_an_address_typed_badly_is_read_by_its_order(draw, crs, text, street):
+    names = [
+        "WARREN AVE", "WARREN RD", "FRANKLIN AVE", "FRANKLIN RD", "E MADISON RD", "S MADISON RD",
+        "W WARRINGTON RD", "S WARRINGTON RD", "WARRINGTON RD",
+    ]  # fmt: skip
+    lines = draw(*([(0, 99 * i), (90, 99 * i)] for i in range(len(names))), road_id=names, name=names)
+    network = assemble_roads(lines, crs).network
+    said = Gazetteer.from_network(network, words="en").understand([text]).roads
+    best = said.sort_values("score", ascending=False)
+    assert network.table["name"].iloc[best["road"].iloc[0]] == street
+    assert (best["score"].iloc[1:] < best["score"].iloc[0]).all()
+
+
+def test_a_street_that_only_says_where_is_not_taken_for_one_that_cannot_be_read(draw, crs):
+    names = ["WARREN AVE", "S MADISON RD"]
+    lines = draw(*([(0, 99 * i), (90, 99 * i)] for i in range(2)), road_id=names, name=names)
+    streets = Gazetteer.from_network(assemble_roads(lines, crs).network, words="en")
+    said = streets.understand(["2293 outhcedar ave by s madison rd", "pothole by s madison rd"]).roads
+    best = said.groupby("text")["score"].max()
+    assert best[0] < 0.5
+    assert best[1] > 0.9
