@@ -63,7 +63,7 @@ def density(
 
     ``off`` is the share of the segment at which the point is nearest, and x and y from there; ``way`` x and y
     of the segment. ``deviations`` has a row for each component of the error: 1 / standard deviation, and
-    share × the same.
+    share × the same, as ``deviations_of`` writes them.
     """
     share, beyond, aside = off
     if length > 0.0:
@@ -86,7 +86,13 @@ def density(
 def deviations_of(
     accuracy: float, scales: NDArray[np.float64], shares: NDArray[np.float64], into: NDArray[np.float64]
 ) -> None:
-    """Write what ``density`` takes for one accuracy."""
+    """Write what ``density`` takes for one accuracy into an array (components, 3), of zeros at first.
+
+    The last column keeps the accuracy: of points that follow each other it is often the same.
+    """
     for part in range(len(scales)):
+        if into[part, 2] == accuracy:
+            break
+        into[part, 2] = accuracy
         into[part, 0] = 1.0 / (scales[part] * accuracy)
         into[part, 1] = shares[part] * into[part, 0]

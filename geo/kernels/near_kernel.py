@@ -119,7 +119,7 @@ def within(
     how many there are of each point. Returns road, nearest segment, and columns distance, density, share.
     """
     scales, shares = error
-    deviations, accuracy = np.empty((len(scales), 2)), np.nan
+    deviations = np.zeros((len(scales), 3))
     seen = np.zeros(grid.segments, np.int32)  # which point a segment was last found for, from 1 on
     slot_of_road = np.zeros(roads, np.int64)  # where a road stands in what is returned, from 1 on
     room = 2 * (span[1] - span[0]) + 16
@@ -130,9 +130,7 @@ def within(
     for point in range(span[0], span[1]):
         first, mark = end, point - span[0] + 1
         px, py, reach = points[0][point], points[1][point], points[2][point]
-        if points[3][point] != accuracy:  # of many points in a row it is the same
-            accuracy = points[3][point]
-            deviations_of(accuracy, scales, shares, deviations)
+        deviations_of(points[3][point], scales, shares, deviations)
         found, spans = cell_spans(grid, (px, py), reach, spans)
         for number in range(found):
             for one in range(spans[number, 0], spans[number, 1]):
