@@ -50,13 +50,15 @@ class _AreaNames:
 class Understood:
     """What some texts say: their words, all readings of names and the surest, and what they may mean.
 
-    ``roads`` has columns text, road, score and ``areas`` text, area, score.
+    ``roads`` has columns text, road, score and ``areas`` text, area, score; ``touched`` is ``roads`` with
+    those that are named only to say where.
     """
 
     tokens: Tokens
     mentions: Mentions
     surest: Mentions
     roads: pd.DataFrame
+    touched: pd.DataFrame
     areas: pd.DataFrame
 
 
@@ -137,13 +139,14 @@ class Gazetteer:
         guessed = other_ends(tokens, mentions, self._forms.ends, self._index.units, self.words)
         mentions = close_readings(Mentions.joined([mentions, guessed]))
         if not len(mentions.unit):
-            return Understood(tokens, mentions, mentions, _EMPTY["road"], _EMPTY["area"])
+            return Understood(tokens, mentions, mentions, _EMPTY["road"], _EMPTY["road"], _EMPTY["area"])
         said = forms_in(Scene(tokens, mentions, self._forms, self._units, self.words))
         at, found = self._by_form.find(said.form)
-        roads = _best(said.text[at], "road", self._road_of_form[found], said.score[at])
+        told = (said.text[at], "road", self._road_of_form[found], said.score[at])
+        touched, roads = _best(*told, least=0.0), _best(*told)
         surest = best_readings(mentions.keep(~self._run_together[mentions.unit]))
         areas = self._told_apart(self._areas_said(tokens, surest))
-        return Understood(tokens, mentions, surest, roads, areas)
+        return Understood(tokens, mentions, surest, roads, touched, areas)
 
     def _told_apart(self, said: pd.DataFrame) -> pd.DataFrame:
         """Return the areas said (text, area, score), of namesakes the others lowered.
@@ -302,10 +305,14 @@ def _named(landmarks: Landmarks | None) -> Iterator[tuple[str, str]]:
 
 
 def _best(
-    text: NDArray[np.int64], thing: str, row: NDArray[np.int64], score: NDArray[np.float64]
+    text: NDArray[np.int64],
+    thing: str,
+    row: NDArray[np.int64],
+    score: NDArray[np.float64],
+    least: float = LEAST_SCORE,
 ) -> pd.DataFrame:
     """Return columns text, ``thing``, score: each pair once, with its best score if that is enough."""
-    kept = np.flatnonzero(score >= LEAST_SCORE)
+    kept = np.flatnonzero(score >= least)
     best = kept[best_of_each((text[kept], row[kept]), score[kept])]
     return pd.DataFrame({"text": text[best], thing: row[best], "score": score[best]})
 

@@ -19,7 +19,7 @@ LANDMARK, CROSSING, END, AREA = "landmark", "crossing", "end", "area"
 # A landmark that says where on a road lies beside it: a school's gate or a market's far side is so far off.
 REACH_M = 250.0
 NONE = -1
-ON_ROAD = ["unit", "road", "what", "from_m", "to_m", "x", "y", "width_m", "off_m", "area"]
+ON_ROAD = ["unit", "road", "what", "from_m", "to_m", "x", "y", "width_m", "off_m", "area", "other"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +36,17 @@ class Anchors:
 
         ``what`` is LANDMARK, CROSSING (with the road of that name), END or AREA; ``x, y`` is the place
         itself, ``width_m`` half its size, ``off_m`` how far it lies from the road; ``area`` is the row of an
-        AREA, else NONE.
+        AREA, ``other`` that of the road of a CROSSING, else NONE.
         """
         asked = asked[["unit", "road"]].drop_duplicates()
         if not len(asked):
             return _nothing()
         some = [self._landmarks(asked), self._crossings(asked), self._ends(asked), self._areas(asked)]
-        filled = [part.assign(area=part.get("area", NONE))[ON_ROAD] for part in some if len(part)]
+        filled = [
+            part.assign(area=part.get("area", NONE), other=part.get("other", NONE))[ON_ROAD]
+            for part in some
+            if len(part)
+        ]
         return pd.concat(filled, ignore_index=True) if filled else _nothing()
 
     def places_of(self, units: IntArray) -> tuple[IntArray, pd.DataFrame]:

@@ -14,7 +14,7 @@ from geo.wording import BREAK, CROSS, SPACE, Tokens, Words
 AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
 # "745 IRVING AVE & WAVERLY AVE" lies on Irving, however near to Waverly the position was taken: a house
 # number belongs to one street; the other one says at which corner.
-CROSS_STREET = 0.0
+CROSS_STREET = 0.05
 BESIDE_STREET = 0.35  # "IRVING AVE near WAVERLY AVE" too, if less surely
 CROSSING = 0.6  # "IRVING AVE & WAVERLY AVE" lies on both; who must tell one says the first
 # … and where none is: "at Irving Ave & Waverly Ave", "perempatan Jl. Merbabu".

@@ -86,7 +86,8 @@ class Listener:
     def _hear(self, said: Understood) -> Heard:
         """Return the same with ``text`` in place of ``row``."""
         phrases, readings = told_places(said, self.gazetteer)
-        narrowed = Intervals(self.network, self._anchors).of(phrases, readings, said.roads, _sure(said.areas))
+        intervals = Intervals(self.network, self._anchors)
+        narrowed = intervals.of(phrases, readings, said.roads, said.touched, _sure(said.areas))
         spots = Spots(self._anchors, self.areas).of(phrases, readings, said.areas)
         return Heard(self._narrowed(said, narrowed), spots, said.areas)
 

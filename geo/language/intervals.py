@@ -17,7 +17,7 @@ from geo.stationing import nearest_on_roads
 
 BESIDE_M = 60.0  # "in front of": the length of a schoolyard's front, on top of the landmark's own half-width
 CROSSING_M = 70.0  # "A & B": half a block of a city to either side
-NEAR_M = 125.0  # "Park St near Canal St": a block of a city
+NEAR_M = 200.0  # "Park St near Canal St": the long side of a city's block
 JUNCTION_M = 150.0  # "perempatan X" where X is a village: the junction of its name lies near it
 AWAY_SHARE, AWAY_M = 0.3, 30.0  # "± 200 m": people's distances are a third off, and start somewhere
 SIDE_M, SIDE_BACK_M = 500.0, 50.0  # "north of X", with no distance: a walk of some minutes
@@ -52,19 +52,25 @@ class Intervals:
     anchors: Anchors
 
     def of(
-        self, phrases: pd.DataFrame, readings: pd.DataFrame, named: pd.DataFrame, areas: pd.DataFrame
+        self,
+        phrases: pd.DataFrame,
+        readings: pd.DataFrame,
+        named: pd.DataFrame,
+        touched: pd.DataFrame,
+        areas: pd.DataFrame,
     ) -> pd.DataFrame:
         """Return text, road, from_m, to_m, once for each road (``named``: text, road) that phrases narrow.
 
         ``phrases`` has PHRASES; p and q are numbers of places, NONE for none; ``readings`` the units of each
-        place (columns place, unit); of namesakes among the areas those in ``areas`` (text, area) count.
+        place (columns place, unit); of namesakes among the areas those in ``areas`` (text, area) count,
+        of roads that cross the ones like what is said (``touched``: text, road, score).
         """
         if not len(phrases) or not len(named):
             return pd.DataFrame({name: np.empty(0) for name in ("text", "road", "from_m", "to_m")})
         phrase, road = pairs_of(phrases["text"].to_numpy(), named["text"].to_numpy())
         pairs = phrases.take(phrase).assign(phrase=phrase, road=named["road"].to_numpy()[road])
         for side in "pq":
-            anchored = self._anchored(pairs, readings, areas, side)
+            anchored = self._anchored(pairs, readings, touched, areas, side)
             if not len(anchored):
                 pairs = pairs.assign(**_unknown(side))
                 continue
@@ -80,7 +86,12 @@ class Intervals:
         return combined(pairs.sort_values(["text", "road", "rank"], kind="stable"))
 
     def _anchored(
-        self, pairs: pd.DataFrame, readings: pd.DataFrame, areas: pd.DataFrame, side: str
+        self,
+        pairs: pd.DataFrame,
+        readings: pd.DataFrame,
+        touched: pd.DataFrame,
+        areas: pd.DataFrame,
+        side: str,
     ) -> pd.DataFrame:
         """Return where place p (or q) of each phrase lies on each road: phrase, road, the best anchor."""
         pair, reading = pairs_of(pairs[side].to_numpy(), readings["place"].to_numpy())
@@ -104,11 +115,40 @@ class Intervals:
             for what, some in zip(found["what"], readings_of, strict=True)
         ]
         found = found.assign(choice=np.array(choice, dtype=np.int64))
-        found = found[found["choice"] != NONE]
+        found = self._as_said(found[found["choice"] != NONE], touched)
         best = found.sort_values(["phrase", "road", "choice", "off_m"], kind="stable")
         best = best.drop_duplicates(["phrase", "road"])
         return best[["phrase", "road", *ANCHORED]].rename(
             columns={name: f"{side}_{name}" for name in ANCHORED}
+        )
+
+    def _as_said(self, found: pd.DataFrame, touched: pd.DataFrame) -> pd.DataFrame:
+        """Return the anchors with of all crossings those with the roads most like what is said.
+
+        "N Franklin Ave" is also like Franklin Rd, but crosses elsewhere. Where several are left, as where two
+        roads meet twice, each spans them all.
+        """
+        crossing = (found["what"] == CROSSING).to_numpy()
+        if not crossing.any():
+            return found
+        roads = len(self.network.table)
+        # In "Warren Ave & Park St" Warren is the road itself, not the Warren Rd that crosses it elsewhere.
+        names = self.anchors.gazetteer.road_units
+        own = np.isin(found["unit"] * roads + found["road"], names["unit"] * roads + names["other"])
+        found, crossing = found[~(crossing & own)], crossing[~(crossing & own)]
+        score = np.zeros(len(found))
+        at, said = pairs_of(
+            (found["text"] * roads + found["other"]).to_numpy(dtype=np.int64),
+            (touched["text"] * roads + touched["road"]).to_numpy(dtype=np.int64),
+        )
+        score[at] = touched["score"].to_numpy()[said]
+        best = found.assign(score=score).groupby(["phrase", "road", "what"])["score"].transform("max")
+        kept = found[~crossing | (score >= best.to_numpy())]
+        span = kept.groupby(["phrase", "road", "what"])
+        low, high = span["from_m"].transform("min"), span["to_m"].transform("max")
+        crossing = (kept["what"] == CROSSING).to_numpy()
+        return kept.assign(
+            from_m=np.where(crossing, low, kept["from_m"]), to_m=np.where(crossing, high, kept["to_m"])
         )
 
     def _measured(self, pairs: pd.DataFrame) -> pd.DataFrame:
