@@ -13,7 +13,7 @@ from geo.ranges.priors import FACTORS, LEAST_PER_M, FamilyPriors, Priors
 from geo.roads import IntArray, RoadNetwork
 
 ROUNDS = 8  # in simulated regencies the log likelihood rises by less than 3 in as many again
-# Of more road than this with complaints, a regency, every second, third … one is learnt from.
+# Of twice, three times … as much road with complaints, a regency, every second, third … one is learnt from.
 SAMPLE_M = 1_500_000.0
 # Where that is so, all rounds but so many look at every fourth of those roads: far from the goal any step in
 # its direction will do.
@@ -91,7 +91,7 @@ def _sums(index: IntArray, values: FloatArray, size: int) -> FloatArray:
 
 def _learn(lines: Lines, line_class: IntArray, roads: _Network) -> FamilyPriors:
     """Return the priors of one family."""
-    step = int(np.ceil(max(lines.length_m.sum() / SAMPLE_M, 1.0)))
+    step = max(int(lines.length_m.sum() / SAMPLE_M), 1)
     sample = _Sample.every(lines, line_class, step)
     rough = _Sample.every(lines, line_class, step * FIRST_SHARE) if step > 1 else sample
     samples = [rough] * (ROUNDS - LAST_ROUNDS) + [sample] * LAST_ROUNDS

@@ -31,10 +31,13 @@ class Lines:
     def every(self, step: int) -> "Lines":
         """Return every step-th line with the same events."""
         # In arrays without gaps: for others the kernel would be compiled once more.
-        number, first, last, length_m = (
-            values[::step].copy() for values in (self.number, self.first, self.last, self.length_m)
+        return replace(
+            self,
+            number=self.number[::step].copy(),
+            first=self.first[::step].copy(),
+            last=self.last[::step].copy(),
+            length_m=self.length_m[::step].copy(),
         )
-        return replace(self, number=number, first=first, last=last, length_m=length_m)
 
     def of_events(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return stations, their errors, weights: as the kernel takes them."""
