@@ -6,19 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist, cpdist
-from scipy import sparse
 
+from geo.language.close_names import MIN_FUZZY, Matches, ShortNames, Trigrams
 from geo.wording import BREAK, CROSS, Tokens, Words, spelt
 
 MAX_TOKENS = 8  # longest name looked for, in the text's tokens: "BEAR ST TO WB I 690 RAMP"
 MORE_TOKENS = 1  # "Candi Boko" may be written in three
-# Typing errors looked for by the length of the name. Short names lie close together: what else is said of the
-# road (its other end, a word for road) must tell whether one is meant.
-EDITS_FROM_LENGTH = ((4, 1), (6, 2), (9, 3), (14, 4))
-MIN_FUZZY = EDITS_FROM_LENGTH[0][0]
-SHORT = 5  # letters: with one error in the middle no three of them need be left beside each other
 # Log-odds in nats. A letter of the text that a name explains speaks for it: letters of names carry some 2.4
 # (their entropy given the letter before). A typing error speaks against it: one name in six is mistyped, in
 # one of some 500 ways that are about as likely, exp(-8); we hold errors for twice as common.
@@ -31,7 +24,6 @@ EDITS_OF_SHORTENING = 1.0
 EDITS_OF_DOUBLING = 0.2  # "Gedanggsewuu": common, and rarely another name
 # Of the readings of the same words those so much (nats) below the best are left out: two typing errors.
 KEPT_BELOW_BEST = 2 * NATS_PER_EDIT + 0.5
-PAIRS_AT_ONCE = 20_000  # rows of the trigram product held in memory
 _VOWELS = str.maketrans("", "", "aeiou")
 
 
@@ -68,19 +60,6 @@ class Mentions:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Matches:
-    """Pairs of an n-gram (``row``) and a name it may be: arrays of one length, as in Mentions."""
-
-    row: NDArray[np.int64]
-    unit: NDArray[np.int64]
-    edits: NDArray[np.float64]
-
-    def keep(self, which: NDArray[np.bool_]) -> "_Matches":
-        """Return some of them."""
-        return _Matches(self.row[which], self.unit[which], self.edits[which])
-
-
 @dataclass(frozen=True)
 class _Grams:
     """The runs of ``size`` tokens in the texts: each distinct one once, and where it stands."""
@@ -94,7 +73,7 @@ class _Grams:
         """Return some of the occurrences."""
         return replace(self, start=self.start[which], which=self.which[which])
 
-    def mentions(self, matches: _Matches, letters: NDArray[np.int64], of_unit: NDArray[np.int64]) -> Mentions:
+    def mentions(self, matches: Matches, letters: NDArray[np.int64], of_unit: NDArray[np.int64]) -> Mentions:
         """Return every occurrence of the n-grams (of so many ``letters`` each) that match names."""
         order = np.argsort(self.which, kind="stable")
         first, last = (np.searchsorted(self.which[order], matches.row, side) for side in ("left", "right"))
@@ -132,8 +111,8 @@ class NameIndex:
         self._sorted = sorted(self.units)
         self._lengths = np.fromiter(map(len, self.units), np.int64, len(self.units))
         self._longest = max(map(len, self.units), default=0)
-        self._trigrams = _Trigrams(self.units)
-        self._short = _ShortNames(self.units)
+        self._trigrams = Trigrams(self.units)
+        self._short = ShortNames(self.units)
         self._of_consonants = _by_consonants(self.units)
 
     def __len__(self) -> int:
@@ -175,7 +154,7 @@ class NameIndex:
         return keys, foreign[gram].any(axis=1) | dull[gram].all(axis=1)
 
     def _faithful(
-        self, matches: _Matches, tokens: Tokens, gram: NDArray[np.int64], keys: list[str]
+        self, matches: Matches, tokens: Tokens, gram: NDArray[np.int64], keys: list[str]
     ) -> NDArray[np.bool_]:
         """Return which matches keep what no typing error makes: whole words as they stand, and the figures.
 
@@ -201,7 +180,7 @@ class NameIndex:
             kept[at] = _holds(unit, words) and (figures == named or not (figures and named))
         return kept
 
-    def _matches(self, keys: list[str], ordinary: NDArray[np.bool_], length: NDArray[np.int64]) -> _Matches:
+    def _matches(self, keys: list[str], ordinary: NDArray[np.bool_], length: NDArray[np.int64]) -> Matches:
         alike = [self.words.undoubled(key) for key in keys]
         hit, unit = _pairs(
             (row, unit) for row, letters in enumerate(alike) for unit in self._by_letters.get(letters, ())
@@ -215,7 +194,7 @@ class NameIndex:
         typed = [*(keys[row] for row in rows), *(alike[row] for row in again)]
         typos, few = self._trigrams.close_to(typed), self._short.close_to(typed)
         short = self._shortened(keys, rows)
-        return _Matches(
+        return Matches(
             np.concatenate(
                 [hit, *(np.concatenate([rows, again])[some.row] for some in (typos, few)), short.row]
             ),
@@ -223,7 +202,7 @@ class NameIndex:
             np.concatenate([doubled * EDITS_OF_DOUBLING, typos.edits, few.edits, short.edits]),
         )
 
-    def _shortened(self, keys: list[str], rows: NDArray[np.int64]) -> _Matches:
+    def _shortened(self, keys: list[str], rows: NDArray[np.int64]) -> Matches:
         """Return the names that n-grams write without some of their vowels."""
         found = [
             (row, unit)
@@ -232,9 +211,9 @@ class NameIndex:
             if len(keys[row]) < self._lengths[unit] - 1 and _is_within(keys[row], self.units[unit])
         ]
         row, unit = _pairs(found)
-        return _Matches(row, unit, np.full(len(row), EDITS_OF_SHORTENING))
+        return Matches(row, unit, np.full(len(row), EDITS_OF_SHORTENING))
 
-    def _cut_off(self, keys: list[str], rows: NDArray[np.int64]) -> _Matches:
+    def _cut_off(self, keys: list[str], rows: NDArray[np.int64]) -> Matches:
         """Return the names that n-grams begin, where it is one name and most of it is there."""
         found = []
         for row in rows.tolist():
@@ -244,7 +223,7 @@ class NameIndex:
             if len(begun) == 1 and len(start) >= max(MIN_CUT_LENGTH, MIN_CUT_SHARE * len(begun[0])):
                 found.append((row, self._number[begun[0]]))
         row, unit = _pairs(found)
-        return _Matches(row, unit, np.full(len(row), EDITS_OF_SHORTENING))
+        return Matches(row, unit, np.full(len(row), EDITS_OF_SHORTENING))
 
 
 def _pairs(found: Iterable[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -262,94 +241,6 @@ def _holds(name: str, words: Iterable[str]) -> bool:
             return False
         at = found + len(word)
     return True
-
-
-class _Trigrams:
-    """Names by the three-letter pieces they share, so that few pairs are left for the exact comparison."""
-
-    def __init__(self, units: Sequence[str]):
-        self.units = np.array(units, dtype=object)
-        self.lengths = np.fromiter(map(len, units), np.int64, len(units))
-        self._edits = _looked_for(self.lengths)
-        # One edit spoils at most three pieces of a key with as many pieces as letters.
-        needed = np.maximum(self.lengths - 3 * self._edits, 1)
-        self._needed = np.where(self._edits > 0, needed, np.iinfo(np.int8).max).clip(max=127).astype(np.int8)
-        self._column: dict[str, int] = {}
-        for unit in units:
-            for gram in _pieces(unit):
-                self._column.setdefault(gram, len(self._column))
-        self._by_gram = self._matrix(units).T.tocsr()
-
-    def close_to(self, keys: Sequence[str]) -> _Matches:
-        """Return all pairs of a key and a name that differ by as many typing errors as are looked for."""
-        parts = [self._close(keys, start) for start in range(0, max(len(keys), 1), PAIRS_AT_ONCE)]
-        return _Matches(
-            *(np.concatenate([getattr(part, name) for part in parts]) for name in _Matches.__slots__)
-        )
-
-    def _close(self, keys: Sequence[str], start: int) -> _Matches:
-        some = keys[start : start + PAIRS_AT_ONCE]
-        shared = (self._matrix(some) @ self._by_gram).tocoo()
-        likely = np.flatnonzero(shared.data >= self._needed[shared.col])
-        row, unit = shared.row[likely], shared.col[likely]
-        length = np.fromiter(map(len, some), np.int64, len(some))
-        allowed = self._edits[unit]
-        near = np.abs(length[row] - self.lengths[unit]) <= allowed
-        row, unit, allowed = row[near], unit[near], allowed[near]
-        said, names = np.array(some, dtype=object)[row].tolist(), self.units[unit].tolist()
-        distance = cpdist(said, names, scorer=OSA.distance, dtype=np.int64)
-        near = (distance <= allowed) & (distance > 0)
-        row, unit = row[near].astype(np.int64), unit[near].astype(np.int64)
-        return _Matches(row + start, unit, distance[near].astype(np.float64))
-
-    def _matrix(self, keys: Sequence[str]) -> sparse.csr_matrix:
-        column = self._column
-        rows = [[column[gram] for gram in set(_pieces(k)) if gram in column] for k in keys]
-        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-        indices = np.fromiter((c for row in rows for c in row), np.int64, int(indptr[-1]))
-        shape = (len(keys), max(len(column), 1))
-        return sparse.csr_matrix((np.ones(len(indices), np.int8), indices, indptr), shape=shape)
-
-
-class _ShortNames:
-    """Names so short that one typing error may leave no three letters whole: compared with everything."""
-
-    def __init__(self, units: Sequence[str]):
-        self.row = np.array(
-            [row for row, unit in enumerate(units) if MIN_FUZZY <= len(unit) <= SHORT], dtype=np.int64
-        )
-        self.units = [units[row] for row in self.row]
-
-    def close_to(self, keys: Sequence[str]) -> _Matches:
-        """Return all pairs of a key and a short name with one typing error between them."""
-        rows = np.array([row for row, key in enumerate(keys) if len(key) <= SHORT + 1], dtype=np.int64)
-        found = [np.empty((2, 0), np.int64)]
-        if self.units:
-            for start in range(0, len(rows), PAIRS_AT_ONCE):
-                some = rows[start : start + PAIRS_AT_ONCE]
-                distance = cdist(
-                    [keys[row] for row in some],
-                    self.units,
-                    scorer=OSA.distance,
-                    score_cutoff=1,
-                    dtype=np.uint8,
-                )
-                key, unit = np.nonzero(distance == 1)
-                found.append(np.stack([some[key], self.row[unit]]))
-        row, unit = np.concatenate(found, axis=1)
-        return _Matches(row, unit, np.ones(len(row)))
-
-
-def _pieces(unit: str) -> list[str]:
-    padded = f"^{unit}$"
-    return [padded[at : at + 3] for at in range(len(padded) - 2)]
-
-
-def _looked_for(length: NDArray[np.int64]) -> NDArray[np.int64]:
-    edits = np.zeros_like(length)
-    for least, allowed in EDITS_FROM_LENGTH:
-        edits[length >= least] = allowed
-    return edits
 
 
 def _by_consonants(units: Sequence[str]) -> dict[str, list[int]]:
