@@ -20,7 +20,6 @@ from geo.crs import FloatArray
 from geo.gazetteer import Gazetteer
 from geo.language.hearing import Heard, Listener
 from geo.language.landmarks import Landmarks
-from geo.language.spotted import by_spots, spots_apart
 from geo.nearby import spatial_order
 from geo.posterior.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
 from geo.posterior.evidence import Evidence, numbers_of, read_evidence
@@ -29,6 +28,7 @@ from geo.posterior.placed import COLUMNS, Placed, is_told, road_words
 from geo.posterior.positions import position
 from geo.posterior.questions import Asked, questions
 from geo.posterior.ranking import Ranked, rank
+from geo.posterior.spotted import by_spots, spots_apart
 from geo.posterior.verdicts import PLACED, QUESTIONS, REASONS, STATUSES, Codes, judge
 from geo.posterior.weights import Weights
 from geo.roads import IntArray, RoadNetwork

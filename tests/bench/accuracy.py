@@ -16,7 +16,7 @@ from tests.bench.worlds import World
 
 NOISES_M = (4.0, 8.0, 15.0, 30.0)
 OFF_SHARE = 0.05
-COUNT = 5_000  # complaints of each cell of a table
+COUNT = 2_000  # complaints of each cell of a table
 ORACLE_COUNT = 1_500  # of them are weighed by the oracle, which takes a millisecond or more for each
 ASKED_RIGHT = 0.98  # of what is called placed by position alone
 SEED = 2026

@@ -49,6 +49,8 @@ def ours(regency: Regency) -> Found:
     return Found(ranges, number[found.membership])
 
 
+# Of regencies that nobody looked at while the model was built: those from 0 on flattered it.
+FIRST_SEED = 9_000
 METHODS: dict[str, Callable[[Regency], Found]] = {
     "ours": ours,
     "DBSCAN along the road": dbscan_along,
@@ -61,7 +63,7 @@ def measured(quick: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     regencies = QUICK_REGENCIES if quick else REGENCIES
     for background, world in WORLDS.items():
-        simulated = [simulate(world, seed) for seed in range(regencies)]
+        simulated = [simulate(world, FIRST_SEED + number) for number in range(regencies)]
         for regency in simulated:
             _network(regency)
         for method, work in METHODS.items():

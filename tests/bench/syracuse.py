@@ -58,7 +58,7 @@ def known_streets(world: World, addresses: pd.Series) -> list[list[str]]:
 
 
 def _known(address: str, known: set[str]) -> list[str]:
-    """Return the known streets of an address; "E ADAMS ST TO NB I 81 RAMP" is one, where the network has it."""
+    """Return the known streets of an address; "E ADAMS ST TO NB I 81 RAMP" is one if the network has it."""
     whole = street_key(_CITY.sub("", _NUMBER.sub("", address.upper().strip())))
     return [whole] if whole in known else [street for street in address_streets(address) if street in known]
 
