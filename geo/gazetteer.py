@@ -1,6 +1,6 @@
 """Names to roads and areas: for search boxes, and for the roads and areas that free texts speak of."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.areas import SUBDISTRICT, Areas
-from geo.language.beside import NONE, kind_codes
+from geo.areas import Areas
+from geo.language.beside import NONE
 from geo.language.ends import other_ends
-from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
 from geo.language.lookup import Lookup, best_of_each, pairs_of
 from geo.language.mending import mended
@@ -20,8 +19,9 @@ from geo.language.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_r
 from geo.language.naming import forms_in
 from geo.language.scene import Forms, Scene, Units
 from geo.language.search import Hit, SearchBox
-from geo.roads import RoadNetwork, split_ends
-from geo.wording import SPACE, NameForm, Tokens, Words, cut_texts, name_forms, name_tokens, spelt, words_of
+from geo.language.told_names import AreaNames, Numbers, area_names, landmark_names, names_told, road_names
+from geo.roads import RoadNetwork
+from geo.wording import SPACE, Tokens, Words, cut_texts, words_of
 
 TEXTS_AT_ONCE = 20_000  # keeps the n-grams of a chunk in some 200 MB
 LEAST_SCORE = 0.3  # below it a name is no more than a chance likeness
@@ -31,19 +31,6 @@ AREA_UNSAID = 0.8  # "Wates" may be the village or the sub-district; "Kec. Wates
 AREA_OTHER_LEVEL = 0.3  # "Desa Wates" is not Kecamatan Wates
 
 __all__ = ["LEAST_SCORE", "Gazetteer", "Hit"]
-
-
-@dataclass(frozen=True, eq=False)
-class _AreaNames:
-    """Names of areas: arrays of one length, sorted by ``unit``; ``area`` is the row of the areas' table.
-
-    ``parent`` is by row of the areas' table: the row of the sub-district that a village lies in, or NONE.
-    """
-
-    unit: NDArray[np.int64]
-    area: NDArray[np.int64]
-    level: NDArray[np.object_]
-    parent: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +59,7 @@ class Gazetteer:
     _index: NameIndex = field(repr=False)
     _forms: Forms = field(repr=False)
     _roads_of_form: pd.DataFrame = field(repr=False)  # form, road
-    _areas: _AreaNames = field(repr=False)
+    _areas: AreaNames = field(repr=False)
     landmark_units: pd.DataFrame = field(repr=False)  # unit, landmark (row of the landmarks' table)
 
     @classmethod
@@ -84,11 +71,11 @@ class Gazetteer:
         landmarks: Landmarks | None = None,
     ) -> "Gazetteer":
         """Return the names of a network's roads, of areas and landmarks, in the language ``words``."""
-        language, unit_of = words_of(words), _Numbers()
-        roads = _road_names(network.table, language, unit_of)
-        area_names = _area_names(areas, language, unit_of)
-        landmark_units = _landmark_names(landmarks, language, unit_of)
-        told = _names_told(network, areas, landmarks)
+        language, unit_of = words_of(words), Numbers()
+        roads = road_names(network.table, language, unit_of)
+        areas_told = area_names(areas, language, unit_of)
+        landmark_units = landmark_names(landmarks, language, unit_of)
+        told = names_told(network, areas, landmarks)
         spoken, most_tokens = {word for name in told for word in name}, max(map(len, told), default=0)
         return cls(
             words=language,
@@ -97,7 +84,7 @@ class Gazetteer:
             _index=NameIndex(list(unit_of), language, spoken, most_tokens),
             _forms=roads.forms,
             _roads_of_form=roads.roads,
-            _areas=area_names,
+            _areas=areas_told,
             landmark_units=landmark_units,
         )
 
@@ -242,19 +229,6 @@ _EMPTY = {
 }
 
 
-class _Numbers:
-    """Names numbered in the order in which they first come."""
-
-    def __init__(self) -> None:
-        self._number: dict[str, int] = {}
-
-    def __getitem__(self, name: str) -> int:
-        return self._number.setdefault(name, len(self._number))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._number)
-
-
 def chunks_of(texts: Sequence[str | None]) -> Iterator[list[str]]:
     """Yield the distinct texts, as many at once as fit into memory."""
     distinct = pd.unique(pd.Series(list(texts), dtype=object).dropna())
@@ -277,33 +251,6 @@ def for_rows(texts: Sequence[str | None], said: Sequence[pd.DataFrame], by: list
     return pd.DataFrame({"row": row[order], **{name: values[order] for name, values in columns.items()}})
 
 
-def _names_told(network: RoadNetwork, areas: Areas | None, landmarks: Landmarks | None) -> list[list[str]]:
-    """Return every name of a road, an end, an area and a landmark, cut into words."""
-    table = network.table
-    names = [*table["name"].unique(), *(alias for some in table["aliases"] for alias in some)]
-    names += [] if areas is None else areas.table["name"].unique().tolist()
-    names += [] if landmarks is None else landmarks.table["name"].unique().tolist()
-    return [name_tokens(name) for name in names]
-
-
-def _landmark_names(landmarks: Landmarks | None, words: Words, unit_of: _Numbers) -> pd.DataFrame:
-    """Return columns unit, landmark: every way to say each landmark."""
-    pairs = [
-        (unit_of[spelt(way.split(), words)], row)
-        for row, (name, kind) in enumerate(_named(landmarks))
-        for way in ways_to_say(name, kind, words)
-        if way
-    ]
-    table = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["unit", "landmark"])
-    return table.drop_duplicates(ignore_index=True)
-
-
-def _named(landmarks: Landmarks | None) -> Iterator[tuple[str, str]]:
-    """Yield name and kind of each landmark."""
-    if landmarks is not None:
-        yield from zip(landmarks.table["name"], landmarks.table["kind"], strict=True)
-
-
 def _best(
     text: NDArray[np.int64],
     thing: str,
@@ -323,82 +270,3 @@ def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDAr
     before = np.maximum(start - 1, 0)
     beside = (start > 0) & (tokens.text[before] == tokens.text[start]) & (tokens.glue[start] == SPACE)
     return np.where(beside, level[before], "")
-
-
-def _area_names(areas: Areas | None, words: Words, unit_of: _Numbers) -> _AreaNames:
-    names = [] if areas is None else areas.table["name"].tolist()
-    levels = [] if areas is None else areas.table["level"].tolist()
-    keys = [spelt(name_tokens(name), words) for name in names]
-    area = np.array([row for row, name in enumerate(keys) if name], dtype=np.int64)
-    unit = np.array([unit_of[keys[row]] for row in area], dtype=np.int64)
-    order = np.argsort(unit, kind="stable")
-    level = np.array(levels, dtype=object)[area[order]]
-    return _AreaNames(unit[order], area[order], level, _parents(areas))
-
-
-def _parents(areas: Areas | None) -> NDArray[np.int64]:
-    if areas is None:
-        return np.empty(0, np.int64)
-    table = areas.table
-    subdistricts = np.flatnonzero((table["level"] == SUBDISTRICT).to_numpy())
-    row = dict(zip(table["code"].iloc[subdistricts], subdistricts.tolist(), strict=True))
-    return np.array([row.get(code, NONE) for code in table["parent_code"]], dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way to say a road; a nickname needs no word for road beside it."""
-
-    form: NameForm
-    nickname: bool = False
-    run_together: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class _RoadNames:
-    forms: Forms
-    roads: pd.DataFrame  # which roads (``road``) each form (``form``) may mean
-
-
-def _road_names(table: pd.DataFrame, words: Words, unit_of: _Numbers) -> _RoadNames:
-    """Return every distinct way to say a road of the table."""
-    code = kind_codes(words)
-    number: dict[tuple[int, ...], int] = {}
-    pairs = []
-    columns = (table[name] for name in ("name", "end_a", "end_b", "aliases", "number"))
-    for road, told in enumerate(zip(*columns, strict=True)):
-        for way in _ways(told, words):
-            parts = [unit_of[part] for part in way.form.parts]
-            kind, direction = (code.get(told or "", NONE) for told in (way.form.kind, way.form.direction))
-            other = parts[1] if len(parts) > 1 else NONE
-            form = (parts[0], other, kind, direction, int(way.nickname), int(way.run_together))
-            pairs.append((number.setdefault(form, len(number)), road))
-    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 6).T.copy()
-    unit_a, unit_b, kinds, directions, nickname, together = columns_of_forms
-    roads = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["form", "road"])
-    return _RoadNames(
-        Forms(unit_a, unit_b, kinds, directions, nickname.astype(bool), together.astype(bool)),
-        roads.drop_duplicates(),
-    )
-
-
-def _ways(
-    told: tuple[str, str | None, str | None, Iterable[str], str | None], words: Words
-) -> Iterator[_Way]:
-    """Yield the ways to say a road of which (name, end A, end B, aliases, number) are told.
-
-    English streets are never named by two ends: Wilkes-Barre is one place.
-    """
-    name, end_a, end_b, aliases, number = told
-    by_ends = words.language == "id"
-    for form in name_forms(name, words, (end_a, end_b) if by_ends and end_a and end_b else None):
-        yield _Way(form)
-        if len(form.parts) > 1:  # "GondangMancasan"
-            yield _Way(NameForm(("".join(form.parts),)), nickname=True, run_together=True)
-            yield _Way(NameForm(("".join(form.parts[::-1]),)), nickname=True, run_together=True)
-    for alias in aliases:
-        for form in name_forms(alias, words, split_ends(alias) if by_ends else None):
-            yield _Way(form, nickname=True)
-    if number and not number.isdigit():  # "17" in a text is no road; "N5" and "I 690" are
-        for form in name_forms(number, words):
-            yield _Way(form, nickname=True)
