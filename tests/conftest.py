@@ -1,6 +1,8 @@
 """What every test may use: the real data beside the project, and hypothesis profiles."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,14 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no real data beside the project: {SHARED_DATA.name} is absent")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Put ``__main__`` back: AppTest leaves the page there, and a process spawned later would run it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

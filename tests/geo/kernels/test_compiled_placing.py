@@ -22,7 +22,7 @@ from geo.network.assembly import assemble_roads
 from geo.placing import Placer
 from geo.posterior.likelihood import ErrorModel, road_density
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ERROR = ErrorModel(np.array([0.6, 1.5, 5.0]), np.array([0.6, 0.3, 0.1]))
 
 places = st.tuples(st.integers(0, 300), st.integers(0, 300))
