@@ -142,10 +142,10 @@ def _place_of_stretch(stretch_id: str | None) -> Place | None:
 def _ask_by_name() -> None:
     """Draw the search box and what it found; choosing a road or a village moves the map there."""
     text = st.text_input(
-        _("Type a road or a village"),
+        _("Type a road, village or landmark"),
         key=_SEARCH,
         type="search",
-        placeholder=_("Type a road or a village"),
+        placeholder=_("Type a road, village or landmark"),
         label_visibility="collapsed",
         live="300ms",
         persist_state="session",
