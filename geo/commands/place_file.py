@@ -20,6 +20,7 @@ from geo.formats.columns import guess_columns
 from geo.formats.coordinates import Located, Locator, to_numbers
 from geo.formats.parts import Part, read_parts
 from geo.formats.writing import write_batches
+from geo.kernels.compiled import ROWS_WORTH_LOADING, one_way
 from geo.placing import COLUMNS, Placer
 from geo.posterior.likelihood import DEFAULT_ACCURACY_M
 
@@ -103,8 +104,11 @@ def place_file(
     parts = read_parts(points)
     first = next(parts)
     reading = Reading.of(points, first.frame, wanted, placer)
+    # Settled by the file alone: neither parts nor workers nor what is compiled yet make a difference.
+    machine_code = len(first.frame) >= ROWS_WORTH_LOADING
     if learn:
-        placer = placer.learnt_from(reading.evidence(first.frame))
+        with one_way(machine_code):
+            placer = placer.learnt_from(reading.evidence(first.frame))
         note(f"Positions err by {_typical_error(placer, reading)}, learnt from {len(first.frame):,} rows.")
     schema = _schema(first, reading.columns)
     counts: Counter[str] = Counter()
@@ -115,7 +119,7 @@ def place_file(
             yield part, reading.evidence(part.frame)
 
     def batches() -> Iterator[pyarrow.RecordBatch]:
-        work = partial(place_batch, placer if run is None else lean(placer))
+        work = partial(place_batch, placer if run is None else lean(placer), machine_code)
         for part, placed in (run or _run_here)(work, evidence()):
             for status in pc.value_counts(placed["status"]).to_pylist():
                 counts[status["values"]] += status["counts"]
@@ -146,9 +150,10 @@ def lean(placer: Placer) -> Placer:
     return replace(placer, **bare)
 
 
-def place_batch(placer: Placer, evidence: pd.DataFrame) -> pyarrow.RecordBatch:
-    """Place some rows: COLUMNS as they are written, PLACED_FIELDS."""
-    placed = placer.place(evidence, candidates=False)
+def place_batch(placer: Placer, machine_code: bool, evidence: pd.DataFrame) -> pyarrow.RecordBatch:
+    """Place some rows, by machine code or without: COLUMNS as they are written, PLACED_FIELDS."""
+    with one_way(machine_code):
+        placed = placer.place(evidence, candidates=False)
     columns = [
         pyarrow.array(placed[name].to_numpy(dtype=np.float64).round(DECIMALS[name]), NUMBER, from_pandas=True)
         if name in DECIMALS

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -47,6 +48,7 @@ FORGET_AFTER_S = 24 * 3600.0
 
 _IMPORTED = re.compile(r"^from (geo[.\w]+) import", re.MULTILINE)
 _loaded: set[str] = set()  # the kernels that this process has ready
+_settled: ContextVar[bool | None] = ContextVar("settled", default=None)  # see one_way
 
 
 def compiled(function: Function) -> Function:
@@ -88,8 +90,24 @@ def is_warm(*names: str) -> bool:
     return all(name in _loaded or _mark(name).exists() for name in names or KERNELS)
 
 
+@contextmanager
+def one_way(compiled: bool) -> Iterator[None]:
+    """Let everything inside go by machine code, or nothing, whatever this process has ready.
+
+    Both ways agree to a millionth, not to the last digit: what is done in pieces, here or by other processes,
+    must go one way to give the same file.
+    """
+    before = _settled.set(compiled)
+    try:
+        yield
+    finally:
+        _settled.reset(before)
+
+
 def worth(rows: int, name: str) -> bool:
     """Tell whether so many rows should go the way of a kernel, given what they would wait for."""
+    if (settled := _settled.get()) is not None:
+        return settled
     if name in _loaded:
         return True
     return rows >= (ROWS_WORTH_LOADING if is_warm(name) else ROWS_WORTH_COMPILING)

@@ -16,6 +16,7 @@ from geo.commands.stretch_file import find_shared_out
 from geo.commands.workers import Workers, open_workers
 from geo.errors import WorkersError
 from geo.formats import parts
+from geo.kernels import compiled
 from geo.network.assembly import assemble_roads
 from geo.stretches import find_stretches
 
@@ -100,6 +101,22 @@ def test_the_file_is_the_same_with_workers_byte_by_byte(files, monkeypatch):
         out = files / f"out{len(written)}.csv"
         arguments = ["place", files / "points.csv", files / "roads.gpkg", "-o", out, "--text", "kata"]
         done = CliRunner().invoke(app, [str(part) for part in (*arguments, "--time", "when", *options)])
+        assert done.exit_code == 0, done.output
+        written.append(out.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_the_file_is_the_same_whatever_the_process_has_compiled(files, monkeypatch):
+    monkeypatch.setattr(parts, "ROWS_AT_ONCE", 7)
+    written = []
+    for warm in (False, True):
+        if warm:
+            compiled.warm()
+        else:
+            monkeypatch.setattr(compiled, "_loaded", set())
+        out = files / f"out{len(written)}.csv"
+        arguments = ["place", files / "points.csv", files / "roads.gpkg", "-o", out, "--text", "kata"]
+        done = CliRunner().invoke(app, [str(part) for part in (*arguments, "--time", "when")])
         assert done.exit_code == 0, done.output
         written.append(out.read_bytes())
     assert written[0] == written[1]
