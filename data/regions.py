@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from data.settings import get_settings
+from data.toml_tables import Table, Text
 
 BUILT_IN_REGIONS = Path(__file__).parent / "regions"
 REGION_FILE = "region.toml"
@@ -36,23 +37,6 @@ class RegionError(ValueError):
 
 class UnknownRegionError(LookupError):
     """A region that has no folder."""
-
-
-class Table(BaseModel):
-    """A table of a region's files: frozen, and an unknown key is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Table):
-    """A name or sentence in the two languages of the interface."""
-
-    id: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def in_language(self, language: str) -> str:
-        """Return the English words for ``en``, the Indonesian ones for anything else."""
-        return self.en if language == "en" else self.id
 
 
 class Agency(Table):

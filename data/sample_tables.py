@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from data.regions import Region, Table, read_toml
+from data.regions import Region, read_toml
+from data.toml_tables import Table
 from data.treatments import treatment_of
 
 COMPLAINTS_FILE = "sample.toml"

@@ -29,7 +29,7 @@ AREA_COLUMNS: Mapping[str, Sequence[str]] = {
 # Of the Ministry of Home Affairs: 35.06.17 is a sub-district, 35.06.17.2003 a village of it.
 DOTTED_CODE = re.compile(r"\d\d\.\d\d\.\d\d(\.\d{4})?")
 SUBDISTRICT_CHARACTERS = 8
-CODE_CHARACTERS = 32  # longer codes of names are cut; data/schema.py keeps as many
+CODE_CHARACTERS = 32  # longer codes of names are cut; data/schema/ground.py keeps as many
 Cell = dict[str, str | None]  # by the keys of AREA_COLUMNS
 NAMELESS = ("name_missing", "the area has no name.", "Fill in its name.")
 ORPHAN = ("parent_missing", "the village tells no sub-district.", "Fill it in, or name the column of it.")

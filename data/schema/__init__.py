@@ -1,0 +1,42 @@
+"""The tables, each with ``region_id``; every change to them is a migration in ``migrations/versions``.
+
+Times are UTC (naive in SQLite, written and read through ``UtcDateTime``), stations and offsets are metres,
+geometries are WKB in lon/lat (EPSG:4326). Columns named ``*_sealed`` hold bytes encrypted under the key of
+one reporter (see ``people.py``); ``*_hash`` columns hold keyed hashes.
+"""
+
+from data.schema.base import UtcDateTime, metadata
+from data.schema.complaints import complaint, evidence, message, photo, placing_weights, position, reporter
+from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
+from data.schema.office import account, event, session
+from data.schema.stretches import stretch, stretch_complaint, stretch_priors
+from data.schema.works import progress_report, works, works_range
+
+__all__ = [
+    "UtcDateTime",
+    "account",
+    "area",
+    "complaint",
+    "event",
+    "evidence",
+    "import_run",
+    "landmark",
+    "message",
+    "metadata",
+    "network_version",
+    "photo",
+    "placing_weights",
+    "position",
+    "progress_report",
+    "region",
+    "reporter",
+    "revision",
+    "road",
+    "road_area",
+    "session",
+    "stretch",
+    "stretch_complaint",
+    "stretch_priors",
+    "works",
+    "works_range",
+]
