@@ -11,7 +11,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from dashboard import backend
+from dashboard import backend, background
 from data.regions import list_regions
 from data.settings import get_settings
 from geo.kernels import compiled
@@ -41,7 +41,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         for keeper in (_keep_collections_cheap(), _keep_stretches_current(), make_kernels_ready(warming))
     ]
     try:
-        yield
+        with background.running():
+            yield
     finally:
         for keeper in keepers:
             keeper.cancel()
