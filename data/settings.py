@@ -39,6 +39,25 @@ class Settings(BaseSettings):
         description="Largest file that an import or a fetch reads, in bytes.",
     )
 
+    credentials_file: Path | None = Field(
+        default=None,
+        description="Secrets of the channels, mode 0600; credentials.toml in `var` unless set.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Where people find these pages, for links in notices: https://aduan.example.go.id",
+    )
+    outgoing_allow: str = Field(
+        default="",
+        description="Servers in networks of your own that may be called, as host:port, parted by commas.",
+    )
+
+    @property
+    def credentials_path(self) -> Path:
+        """Where the secrets of the channels lie."""
+        return self.credentials_file or self.var / "credentials.toml"
+
     @property
     def photo_folder(self) -> Path:
         """Where the encrypted photos lie."""
