@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from data.region_systems import System
 from data.settings import get_settings
 from data.toml_tables import Table, Text
 
@@ -22,6 +23,16 @@ BUILT_IN_REGIONS = Path(__file__).parent / "regions"
 REGION_FILE = "region.toml"
 # Also keeps names that come from a URL inside the regions' folders.
 REGION_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+# The kind of a channel that says none, by its id. Before channels had kinds all but the form were files.
+USUAL_CHANNELS: dict[object, str] = {
+    "web": "web",
+    "whatsapp": "whatsapp",
+    "sms": "sms",
+    "call": "call",
+    "sp4n": "sp4n",
+    "open311": "open311",
+}
 
 _T = TypeVar("_T", bound=BaseModel)
 
@@ -66,10 +77,21 @@ class Category(Table):
 
 
 class Channel(Table):
-    """A way in for complaints."""
+    """A way in for complaints; ``kind`` is the door that its messages come through.
+
+    A channel that says none is what its id tells, else one whose messages come in files.
+    """
 
     id: str
     name: Text
+    kind: Literal["web", "whatsapp", "whatsapp_export", "sms", "call", "spreadsheet", "sp4n", "open311"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_of_usual_id(cls, row: Any) -> Any:
+        if isinstance(row, dict) and "kind" not in row:
+            return {**row, "kind": USUAL_CHANNELS.get(row.get("id"), "spreadsheet")}
+        return row
 
 
 class ServicePoint(Table):
@@ -129,6 +151,7 @@ class Region(Table):
     channels: tuple[Channel, ...] = Field(min_length=1)
     authorities: tuple[Authority, ...] = Field(min_length=1)
     service_points: tuple[ServicePoint, ...] = ()
+    systems: tuple[System, ...] = ()  # the region's own complaint systems, as published
     sources: tuple[Source, ...] = ()
 
     @property
@@ -244,6 +267,7 @@ def _cross_faults(region: Region) -> Iterator[str]:
         "channels",
         "authorities",
         "service_points",
+        "systems",
         "sources",
     ):
         yield from _repeated(name, [row.id for row in getattr(region, name)])

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from data.regions import (
 )
 from data.settings import PREFIX
 
+BUILT_IN = ["kab-bojonegoro", "kab-kediri", "kota-bukittinggi", "kota-mojokerto"]
+# A number as one dials it: +62… or 0…, in groups or not; a code, a coordinate or a year is none.
+DIALLED = re.compile(r"(?<![\w./])(\+62|0)[ -]?\d{2,4}[ -]?\d{3,}")
 AGENCY = """
 [[agencies]]
 id = "pupr"
@@ -68,7 +72,7 @@ def kediri(own_regions: Path) -> Region:
 
 def test_a_folder_is_all_a_new_region_needs(own_regions: Path) -> None:
     write(own_regions / "kab-contoh", SMALL)
-    assert list_regions() == ["kab-contoh", "kab-kediri"]
+    assert list_regions() == sorted([*BUILT_IN, "kab-contoh"])
     region = load_region("kab-contoh")
     assert (region.id, region.code, region.folder) == ("kab-contoh", "99.01", own_regions / "kab-contoh")
     assert region.zone.key == "Asia/Jakarta"
@@ -104,7 +108,7 @@ def test_a_name_without_a_folder_is_unknown_and_never_leaves_the_regions(
     name: str, own_regions: Path
 ) -> None:
     write(own_regions.parent / "etc", SMALL)
-    with pytest.raises(UnknownRegionError, match="known are kab-kediri"):
+    with pytest.raises(UnknownRegionError, match="known are kab-bojonegoro, kab-kediri, kota"):
         load_region(name)
 
 
@@ -167,15 +171,68 @@ def test_kediris_service_points_cover_every_subdistrict_once_and_say_they_are_es
 
 
 def test_no_phone_number_of_the_news_stands_in_a_region() -> None:
-    for file in BUILT_IN_REGIONS.glob(f"*/{REGION_FILE}"):
-        for forbidden in ("tel:", "0353", "0811", "+62", "phone"):
-            assert forbidden not in file.read_text(encoding="utf-8"), file.parent.name
+    for file in BUILT_IN_REGIONS.glob("*/*.toml"):
+        text = file.read_text(encoding="utf-8")
+        assert "tel:" not in text, file
+        assert DIALLED.search(re.sub(r"[()]", "", text)) is None, file
 
 
 @pytest.mark.parametrize(
-    "region_id", sorted(file.parent.name for file in BUILT_IN_REGIONS.glob(f"[!_]*/{REGION_FILE}"))
+    "said", ["0353 880999", "(0353) 880999", "0811-3322-958", "+62811332295", "081133229"]
 )
+def test_a_number_that_could_be_dialled_would_be_found(said: str) -> None:
+    assert DIALLED.search(re.sub(r"[()]", "", f"Telp. {said} siang hari"))
+
+
+@pytest.mark.parametrize("region_id", BUILT_IN)
 def test_every_built_in_region_is_without_fault(region_id: str, own_regions: Path) -> None:
     region = load_region(region_id)
     assert region.ticket_prefix
     assert {"web", "file"} <= {channel.id for channel in region.channels}
+    assert {"web", "whatsapp", "whatsapp_export", "sms", "call", "spreadsheet", "sp4n"} <= {
+        channel.kind for channel in region.channels
+    }
+
+
+def test_tickets_of_two_regions_are_never_taken_for_each_other(own_regions: Path) -> None:
+    regions = [load_region(region_id) for region_id in BUILT_IN]
+    assert len({region.ticket_prefix for region in regions}) == len(regions)
+
+
+def test_a_channel_of_an_older_file_has_the_kind_that_its_id_tells(own_regions: Path) -> None:
+    older = SMALL.replace(
+        "channels = [",
+        """channels = [
+        { id = "halo", name = { id = "Aplikasi", en = "App" } },
+        { id = "sms", name = { id = "SMS", en = "SMS" } },""",
+    )
+    write(own_regions / "kab-contoh", older)
+    kinds = {channel.id: channel.kind for channel in load_region("kab-contoh").channels}
+    assert kinds == {"web": "web", "sms": "sms", "halo": "spreadsheet"}
+
+
+def test_a_published_figure_has_a_source_and_its_parts_add_up(own_regions: Path) -> None:
+    figures = [
+        figure
+        for region_id in BUILT_IN
+        for system in load_region(region_id).systems
+        for figure in system.figures
+    ]
+    assert {figure.value for figure in figures} >= {606, 219_293, 9}
+    system = (
+        '\n[[systems]]\nid = "a"\nname = "A"\nkind = { id = "x", en = "x" }\nbegan = "2021"\n'
+        'what = { id = "x", en = "x" }\n'
+        'sources = [{ id = "s", publisher = "S", published = "2021-05-18" }]\n'
+        'figures = [{ name = { id = "n", en = "n" }, value = 3, as_of = "2021-05", source = "s", '
+        'parts = [{ name = { id = "p", en = "p" }, value = 3 }] }]\n'
+    )
+    write(own_regions / "kab-contoh", SMALL + system)
+    assert load_region("kab-contoh").systems[0].figures[0].value == 3
+    for old, new, sentence in (
+        ('source = "s"', 'source = "t"', "names the source 't'"),
+        ("value = 3 }]", "value = 2 }]", "do not add up"),
+        ('"2021-05"', '"May 2021"', "as_of"),
+    ):
+        write(own_regions / "kab-contoh", SMALL + system.replace(old, new))
+        with pytest.raises(RegionError, match=sentence):
+            load_region("kab-contoh")
