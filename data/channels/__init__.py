@@ -1,7 +1,7 @@
 """The ways in: a parser per format of message, each turning a raw body into one ``ParsedMessage``."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -20,16 +20,31 @@ class UnreadableMessageError(ValueError):
         super().__init__(f"The message cannot be read: {reason}. It waits in the inbox for a person.")
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message, still to be fetched by ``reference``, the channel's name for it."""
+
+    kind: str  # image | audio | video | document | sticker
+    reference: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedMessage:
     """What a message says, before anybody looked where it lies.
+
+    ``category`` is None where nobody said it: the words decide then, with ``category_confidence``; so is
+    ``concern``. A ``conversational`` message may belong to what the same person sent shortly before or after;
+    ``lacks`` says why it cannot be a complaint by itself (a photo without words), a language-free code.
+    ``reply_to`` is the channel's own id of the message that it answers.
 
     ``lon, lat`` are degrees (EPSG:4326) as given; ``kind`` says where they come from. ``road_id`` is a road
     that the reporter chose from a list, ``station_m`` metres along it; ``place_words`` is a text that only
     tells the place (a column "address"). ``happened_at`` has a zone; None means when the message came.
     """
 
-    category: str
+    category: str | None = None
+    category_confidence: float | None = None  # 0 to 1; None: somebody said it
+    concern: str | None = None  # complaint | criticism | suggestion | question
     words: str | None = None
     lon: float | None = None
     lat: float | None = None
@@ -44,6 +59,10 @@ class ParsedMessage:
     sample: bool = False
     photos: tuple[tuple[str, str], ...] = ()  # (public id, upload ticket)
     supports: int | None = None  # id of the stretch that the reporter says the same of
+    conversational: bool = False
+    lacks: str | None = None
+    reply_to: str | None = field(default=None, repr=False)
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Parser(Protocol):
@@ -68,6 +87,7 @@ def category_of(value: object, region: Region) -> str:
 def words_of(value: object) -> str | None:
     """Return a text without blanks around it, None if nothing is left; too long a text is not readable."""
     text = "" if value is None else str(value).strip()
+    text = text.encode("utf-8", "replace").decode()  # half a character, as broken phones send them
     if len(text) > MAX_CHARACTERS:
         raise UnreadableMessageError("too_long")
     return text or None

@@ -10,18 +10,24 @@ from data.schema.complaints import complaint, evidence, message, photo, placing_
 from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
 from data.schema.office import account, event, session
 from data.schema.stretches import stretch, stretch_complaint, stretch_priors
+from data.schema.threads import media, message_complaint
+from data.schema.understanding import alarm, alarm_call
 from data.schema.works import progress_report, works, works_range
 
 __all__ = [
     "UtcDateTime",
     "account",
+    "alarm",
+    "alarm_call",
     "area",
     "complaint",
     "event",
     "evidence",
     "import_run",
     "landmark",
+    "media",
     "message",
+    "message_complaint",
     "metadata",
     "network_version",
     "photo",

@@ -42,10 +42,18 @@ message = Table(
     Column("reporter_id", ForeignKey("reporter.id"), nullable=False),
     Column("body_sealed", LargeBinary),  # the raw message as JSON, exactly as it came
     Column("received_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),  # as the channel says; NULL: it does not
+    Column("words_hash", String(64)),  # keyed hash of its words, to know what the same person says again
     Column("state", String(16), nullable=False),  # received | processed | waiting
     Column("waiting_reason", String(64)),
+    Column("said_hash", String(64)),  # keyed hash of words and place: the same said by many is noticed
+    Column("screened_at", UtcDateTime),  # a person says that it is no spam; it is not held as such again
+    Column("screened_by", Integer),  # account.id
     UniqueConstraint("region_id", "channel", "external_hash"),
+    Index("ix_message_region_id_said_hash", "region_id", "said_hash"),
     Index("ix_message_region_id_state", "region_id", "state"),
+    Index("ix_message_reporter_id_sent_at", "reporter_id", "sent_at"),
+    Index("ix_message_reporter_id_words_hash", "reporter_id", "words_hash"),
 )
 
 complaint = Table(
@@ -59,6 +67,11 @@ complaint = Table(
     Column("reporter_id", ForeignKey("reporter.id"), nullable=False),
     Column("channel", String(32), nullable=False),
     Column("category", String(32), nullable=False),
+    Column("category_confidence", Float),  # calibrated probability; NULL: a person said it
+    Column("category_set_by", String(16)),  # reporter | machine | staff
+    Column("category_candidates", JSON),  # [{"category", "p"}, …], the best first
+    Column("concern", String(16)),  # complaint | criticism | suggestion | question | thanks
+    Column("severity", JSON),  # codes of understanding.cues, never words
     Column("family", String(16), nullable=False),
     Column("agency", String(32)),
     Column("state", String(16), nullable=False),  # see stages.COMPLAINT_MOVES
