@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from data.region_systems import System
+from data.region_words import Emergency, Publishing, Reading
 from data.settings import get_settings
 from data.toml_tables import Table, Text
 
@@ -153,6 +154,9 @@ class Region(Table):
     service_points: tuple[ServicePoint, ...] = ()
     systems: tuple[System, ...] = ()  # the region's own complaint systems, as published
     sources: tuple[Source, ...] = ()
+    understanding: Reading = Reading()
+    publishing: Publishing = Publishing()
+    emergency: Emergency = Emergency()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -278,6 +282,9 @@ def _cross_faults(region: Region) -> Iterator[str]:
         for row in rows:
             if row.agency is not None and row.agency not in agencies:
                 yield f"{row.id!r} names the agency {row.agency!r}; add it to [[agencies]] or correct it."
+    for contact in region.emergency.contacts:
+        if contact.agency not in agencies:
+            yield f"[emergency] names the agency {contact.agency!r}; add it to [[agencies]] or correct it."
     for category in region.categories:
         if category.family not in families:
             yield f"{category.id!r} names the family {category.family!r}; add it to [[families]]."
