@@ -1,4 +1,4 @@
-"""The sections of ``region.toml`` about what people write: how it is read, published, and when it is urgent."""
+"""The sections of ``region.toml`` about what people write: how it is read, published, and when urgent."""
 
 from typing import Literal
 

@@ -278,13 +278,12 @@ def _cross_faults(region: Region) -> Iterator[str]:
     agencies = {agency.id for agency in region.agencies}
     families = {family.id for family in region.families}
     rows: tuple[Category | ServicePoint | Authority, ...]
+    named = [("[emergency]", contact.agency) for contact in region.emergency.contacts]
     for rows in (region.categories, region.service_points, region.authorities):
-        for row in rows:
-            if row.agency is not None and row.agency not in agencies:
-                yield f"{row.id!r} names the agency {row.agency!r}; add it to [[agencies]] or correct it."
-    for contact in region.emergency.contacts:
-        if contact.agency not in agencies:
-            yield f"[emergency] names the agency {contact.agency!r}; add it to [[agencies]] or correct it."
+        named += [(repr(row.id), row.agency) for row in rows if row.agency is not None]
+    for who, agency in named:
+        if agency not in agencies:
+            yield f"{who} names the agency {agency!r}; add it to [[agencies]] or correct it."
     for category in region.categories:
         if category.family not in families:
             yield f"{category.id!r} names the family {category.family!r}; add it to [[families]]."
