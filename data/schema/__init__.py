@@ -8,6 +8,7 @@ one reporter (see ``people.py``); ``*_hash`` columns hold keyed hashes.
 from data.schema.base import UtcDateTime, metadata
 from data.schema.complaints import complaint, evidence, message, photo, placing_weights, position, reporter
 from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
+from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
 from data.schema.stretches import stretch, stretch_complaint, stretch_priors
 from data.schema.threads import media, message_complaint
@@ -21,6 +22,7 @@ __all__ = [
     "alarm_call",
     "area",
     "complaint",
+    "erasure_request",
     "event",
     "evidence",
     "import_run",
@@ -30,6 +32,7 @@ __all__ = [
     "message_complaint",
     "metadata",
     "network_version",
+    "outbox",
     "photo",
     "placing_weights",
     "position",
@@ -43,6 +46,7 @@ __all__ = [
     "stretch",
     "stretch_complaint",
     "stretch_priors",
+    "subscription",
     "works",
     "works_range",
 ]

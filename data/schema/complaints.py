@@ -28,6 +28,9 @@ reporter = Table(
     Column("confidential", Boolean, nullable=False, default=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("erased_at", UtcDateTime),
+    Column("language", String(2)),  # in which they are told of it; NULL: the region's first
+    # They asked to be forgotten: nothing of theirs opens any more, and the erasure follows.
+    Column("restricted_at", UtcDateTime),
     UniqueConstraint("region_id", "contact_hash"),
 )
 
