@@ -1,0 +1,108 @@
+"""Every reader of messages, on anything: what it reads makes sense, what it refuses has a reason."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from data.channels import (
+    MAX_CHARACTERS,
+    ParsedMessage,
+    Parser,
+    UnreadableMessageError,
+    spreadsheet,
+    web_form,
+)
+from data.receiving import PARSERS
+from data.regions import Region, load_region
+from tests.fuzz import complaint_tables, strange_texts
+from tests.fuzz.soaking import hold
+
+REGION: Region = load_region("kab-kediri")
+CATEGORIES = {category.id for category in REGION.categories}
+
+_numbers = st.one_of(st.none(), st.integers(), st.floats(), st.sampled_from(complaint_tables.NUMBERS))
+_plain_texts = strange_texts.texts().map(lambda text: text.encode("utf-8", "replace").decode())
+_categories = st.one_of(
+    st.sampled_from(sorted(CATEGORIES)), st.sampled_from(complaint_tables.KINDS), _plain_texts
+)
+
+
+def _forms() -> SearchStrategy[bytes]:
+    finite = st.one_of(st.none(), st.integers(-200, 200), st.floats(-1e308, 1e308))
+    drafts = st.builds(
+        web_form.ReportDraft,
+        category=_categories,
+        words=st.one_of(st.none(), _plain_texts),
+        lon=finite,
+        lat=finite,
+        accuracy_m=finite,
+        how=st.sampled_from((None, "gps", "tap", "exif", "peta")),
+        road_id=st.sampled_from((None, "R1", "tidak-ada", "../x", "\u202e")),
+        station_m=finite,
+        confidential=st.booleans(),
+        photos=st.lists(st.tuples(_plain_texts, _plain_texts), max_size=2).map(tuple),
+    )
+    return drafts.map(web_form.body)
+
+
+def _rows() -> SearchStrategy[bytes]:
+    values = st.one_of(
+        _numbers,
+        st.booleans(),
+        st.dates(),
+        st.datetimes(),
+        _plain_texts,
+        st.sampled_from(complaint_tables.DATES),
+    )
+    of_field = dict.fromkeys(spreadsheet.FIELDS, values) | {"category": _categories}
+    return st.fixed_dictionaries({}, optional=of_field).map(spreadsheet.body)
+
+
+GRAMMARS: Mapping[str, SearchStrategy[bytes]] = {web_form.FORMAT: _forms(), spreadsheet.FORMAT: _rows()}
+
+
+def test_every_format_that_is_read_has_a_grammar() -> None:
+    assert set(GRAMMARS) == set(PARSERS)
+
+
+@pytest.mark.parametrize("name", sorted(GRAMMARS))
+def test_any_body_is_read_or_waits_with_a_reason(name: str) -> None:
+    parse = PARSERS[name]
+
+    def check(body: bytes) -> None:
+        said = _read(parse, body)
+        if isinstance(said, ParsedMessage):
+            check_that_it_makes_sense(said)
+        else:
+            assert said.replace("_", "").isalpha(), said
+            assert len(said) <= 64, "the column of reasons holds 64 characters"
+
+    hold(name, GRAMMARS[name], check)
+
+
+def _read(parse: Parser, body: bytes) -> ParsedMessage | str:
+    try:
+        return parse(body, REGION)
+    except UnreadableMessageError as error:
+        return error.reason
+
+
+def check_that_it_makes_sense(said: ParsedMessage) -> None:
+    assert said.category is None or said.category in CATEGORIES
+    for one in fields(said):
+        value = getattr(said, one.name)
+        if isinstance(value, float):
+            assert math.isfinite(value), one.name
+        if isinstance(value, str):
+            value.encode()  # a lone surrogate cannot be kept
+            assert value.strip(), f"{one.name} is blank where it should be missing"
+            assert len(value) <= MAX_CHARACTERS, one.name
+    assert "\x00" not in (said.public_words or ""), "PostgreSQL keeps no NUL in a text"
+    assert said.happened_at is None or said.happened_at.tzinfo is not None
+    assert isinstance(said.confidential, bool)
+    json.dumps([list(photo) for photo in said.photos])
