@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from data.answering_rules import ClockRules, Letterhead, Visibility
 from data.region_systems import System
 from data.region_words import Emergency, Publishing, Reading
 from data.settings import get_settings
@@ -106,6 +107,16 @@ class ServicePoint(Table):
     estimated: bool  # the office has not published whom it serves here
 
 
+class ServiceDocument(Table):
+    """A paper that service points issue, and when it is ready."""
+
+    id: str
+    name: Text
+    ready_days: int = Field(ge=0, le=60)  # working days after the application; 0: the same day
+    needs: tuple[Text, ...] = ()  # what to bring
+    note: Text | None = None
+
+
 class Authority(Table):
     """Whose road it is; ``kugi`` is its code in the national catalogue of geographic features."""
 
@@ -152,11 +163,15 @@ class Region(Table):
     channels: tuple[Channel, ...] = Field(min_length=1)
     authorities: tuple[Authority, ...] = Field(min_length=1)
     service_points: tuple[ServicePoint, ...] = ()
+    service_documents: tuple[ServiceDocument, ...] = ()
     systems: tuple[System, ...] = ()  # the region's own complaint systems, as published
     sources: tuple[Source, ...] = ()
     understanding: Reading = Reading()
     publishing: Publishing = Publishing()
     emergency: Emergency = Emergency()
+    clocks: ClockRules = ClockRules()
+    visibility: Visibility = Visibility()
+    letterhead: Letterhead = Letterhead()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,11 +1,16 @@
 """The use cases of one region, behind one door: every page, API and channel goes through it."""
 
+from data.calls import Calls
 from data.channels.web_form import ReportDraft
+from data.clock_book import Clocks
 from data.decisions import Decisions
 from data.intake import Processed
+from data.photo_release import PhotoRelease
 from data.receiving import IncomingMessage, Received
 from data.refit import Refit, Refitting
-from data.reporting import Receipt, Reporting
+from data.reporting import Receipt
+from data.service_counts import ServiceCounts
+from data.service_points import ServicePoints
 from data.surroundings import NearbyStretch, Preview, Surroundings
 from data.works_book import WorksBook
 
@@ -22,7 +27,9 @@ __all__ = [
 ]
 
 
-class Register(Reporting, Surroundings, Decisions, WorksBook, Refitting):
+class Register(
+    Calls, PhotoRelease, Surroundings, Decisions, WorksBook, Refitting, Clocks, ServicePoints, ServiceCounts
+):
     """The only place where rules meet records.
 
     ``Register(store, region, people, photos=None, clock=utc_now)``; share one between threads.

@@ -5,11 +5,24 @@ geometries are WKB in lon/lat (EPSG:4326). Columns named ``*_sealed`` hold bytes
 one reporter (see ``people.py``); ``*_hash`` columns hold keyed hashes.
 """
 
+from data.schema.answering import deadline, field_check, letter, letter_complaint
 from data.schema.base import UtcDateTime, metadata
 from data.schema.complaints import complaint, evidence, message, photo, placing_weights, position, reporter
+from data.schema.exchange import (
+    column_mapping,
+    other_number,
+    service_assignment,
+    service_count,
+    set_aside_contact,
+    set_aside_file,
+    sharing_consent,
+    sp4n_batch,
+    sp4n_row,
+)
 from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
 from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
+from data.schema.photos import photo_rendition
 from data.schema.stretches import stretch, stretch_complaint, stretch_priors
 from data.schema.threads import media, message_complaint
 from data.schema.understanding import alarm, alarm_call
@@ -21,19 +34,26 @@ __all__ = [
     "alarm",
     "alarm_call",
     "area",
+    "column_mapping",
     "complaint",
+    "deadline",
     "erasure_request",
     "event",
     "evidence",
+    "field_check",
     "import_run",
     "landmark",
+    "letter",
+    "letter_complaint",
     "media",
     "message",
     "message_complaint",
     "metadata",
     "network_version",
+    "other_number",
     "outbox",
     "photo",
+    "photo_rendition",
     "placing_weights",
     "position",
     "progress_report",
@@ -42,7 +62,14 @@ __all__ = [
     "revision",
     "road",
     "road_area",
+    "service_assignment",
+    "service_count",
     "session",
+    "set_aside_contact",
+    "set_aside_file",
+    "sharing_consent",
+    "sp4n_batch",
+    "sp4n_row",
     "stretch",
     "stretch_complaint",
     "stretch_priors",

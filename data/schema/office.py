@@ -47,7 +47,7 @@ event = Table(
     Column("at", UtcDateTime, nullable=False),
     Column(
         "subject", String(16), nullable=False
-    ),  # complaint | stretch | works | network | weights | account | reporter
+    ),  # complaint | stretch | works | network | weights | account | reporter | service | exchange
     Column("subject_id", Integer, nullable=False),
     Column("action", String(32), nullable=False),
     Column("actor_kind", String(16), nullable=False),  # reporter | staff | machine
