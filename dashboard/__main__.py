@@ -15,7 +15,7 @@ def serve(
         str, typer.Option(help="Address to listen on; 0.0.0.0 for every network.")
     ] = "127.0.0.1",
 ) -> None:
-    """Serve the map of damaged roads of the region that JEGLONGAN_REGION names."""
+    """Serve the map of damaged roads: of JEGLONGAN_REGION, and of the others that are prepared here."""
     _prepare()
     from dashboard.app import app  # noqa: PLC0415 (after a first run has said what takes so long)
 
@@ -24,13 +24,15 @@ def serve(
 
 
 def _prepare() -> None:
-    """Build what the region has no data for yet: schematic areas, roads, the sample."""
+    """Build what the usual region has no data for yet: schematic areas, roads, the sample.
+
+    Others that the settings name are built while the app runs (``startup.prepare_others``): nobody waits.
+    """
     from dashboard import backend  # noqa: PLC0415 (see above)
+    from data.served import unprepared  # noqa: PLC0415 (see above)
 
     region = backend.region_named(get_settings().region)
-    with backend.store().connect() as conn:
-        seen = backend.store().revisions(conn, region.id)
-    if {"areas", "roads"} <= seen.keys():
+    if not unprepared(backend.store(), [region.id]):
         return
     typer.echo(f"Preparing {region.name.en}: once, for some seconds …")
     from data.builtin import init_region  # noqa: PLC0415 (only a first run needs it)

@@ -9,7 +9,8 @@ loads the page already (``startup.warm_up`` imports them beside it).
 from functools import cache
 from typing import TYPE_CHECKING
 
-from data.regions import Region, load_region, resolve_region
+from data.regions import Region, UnknownRegionError, load_region, resolve_region
+from data.served import served_regions
 from data.settings import get_settings
 from data.store import Store, open_store
 
@@ -51,9 +52,25 @@ def photos() -> "Photos":
     return Photos(store(), people(), get_settings())
 
 
+@cache
+def seen_regions() -> set[str]:
+    """Return the ids of regions found to be served: what is served once stays so, and asks no store."""
+    return set()
+
+
+def regions() -> list[Region]:
+    """Return the regions that this process serves, the usual one first."""
+    found = [load_region(region_id) for region_id in served_regions(store())]
+    seen_regions().update(region.id for region in found)
+    return found
+
+
 def region_named(name: str) -> Region:
-    """Return a region by its id or alias; UnknownRegionError where there is none such."""
-    return resolve_region(name)
+    """Return a region served here by its id or alias; UnknownRegionError where there is none such."""
+    region = resolve_region(name)
+    if region.id not in seen_regions() and region.id not in {known.id for known in regions()}:
+        raise UnknownRegionError(f"The region {region.id!r} is not served here.")
+    return region
 
 
 @cache

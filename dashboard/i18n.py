@@ -136,6 +136,12 @@ def day(value: date | datetime | None) -> str:
     return str(dates.format_date(value, format="d MMM y", locale=_locale()))
 
 
+def partial_day(text: str) -> str:
+    """Write a date of which only year, or year and month may be known: ``2022-01`` as ``Jan 2022``."""
+    pattern = {4: "y", 7: "MMM y"}.get(len(text), "d MMM y")
+    return str(dates.format_date(date.fromisoformat(f"{text}-01-01"[:10]), format=pattern, locale=_locale()))
+
+
 def day_and_time(value: datetime, timezone: str) -> str:
     """Write a moment in the region's time zone (IANA name): ``18 Jul 2021 14.05`` in Indonesian."""
     clock = "HH.mm" if lang() == "id" else "HH:mm"

@@ -9,17 +9,19 @@ from dashboard import backend, navigation, palette, session
 from dashboard.i18n import _, choose_language, lang, name_of, remember_language
 from dashboard.static_files import ASSETS, asset_path
 from dashboard.widgets import plain
-from data.regions import UnknownRegionError, list_regions
+from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
 _WITHOUT_REPORT = ("report", "desk")
+# Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
+_PUBLIC = ("map", "report", "progress", "about")
 
 
 def _style() -> None:
     """Load the style sheets, and give them the palette."""
     st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in ("style.css", "style_forms.css"):
+    for name in ("style.css", "style_forms.css", "style_about.css"):
         st.html(HERE / name)
 
 
@@ -29,12 +31,11 @@ def _header(current: str) -> None:
     with st.container(key="jg_bar", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             Markup(
-                '<a class="jg-brand" href="./" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>{}'
-            ).format(
-                asset_path("logo.svg"), Markup('<span class="jg-region">{}</span>').format(_region_name())
-            ),
+                '<a class="jg-brand" href="{}" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>'
+            ).format(session.home(), asset_path("logo.svg")),
             width="content",
         )
+        _region(current)
         with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
             for name in ("map", "report", "track", "progress", "desk" if user else "sign_in"):
                 navigation.link(name, navigation.pages()[name].title)
@@ -46,8 +47,25 @@ def _header(current: str) -> None:
                 navigation.go("report")
 
 
-def _region_name() -> str:
-    return name_of(session.region().name)
+def _region(current: str) -> None:
+    """Draw the region's name; behind it what the region is like, and the way to the others served here."""
+    here = session.region()
+    with (
+        st.container(key="jg_region", width="content"),
+        st.popover(name_of(here.name), key="jg_regions", type="tertiary", width="content"),
+    ):
+        navigation.link("about", _("About this channel"))
+        others = [region for region in backend.regions() if region.id != here.id]
+        if others:
+            st.caption(_("Other regions on this map"))
+        for region in others:
+            # Staff pages belong to the account's region; everything else is the same page there.
+            page = current if current in _PUBLIC else "map"
+            st.page_link(
+                navigation.pages()[page],
+                label=name_of(region.name),
+                query_params={session.REGION_PARAMETER: region.id},
+            )
 
 
 def _language_switch() -> None:
@@ -66,9 +84,8 @@ def _say_unknown_region() -> None:
     asked = st.query_params.get(session.REGION_PARAMETER, "")
     with st.container(key="jg_page_unknown"):
         st.error(_("There is no region “{name}” here.").format(name=plain(asked)))
-        for region_id in list_regions():
-            name = name_of(backend.region_named(region_id).name)
-            st.markdown(f"[{plain(name)}](./?{session.REGION_PARAMETER}={region_id})")
+        for region in backend.regions():
+            st.markdown(f"[{plain(name_of(region.name))}](./?{session.REGION_PARAMETER}={region.id})")
 
 
 def _frame() -> None:

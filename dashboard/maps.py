@@ -127,6 +127,7 @@ def _words() -> dict[str, str]:
         "schematic": _("borders and roads are schematic"),
         "schematic_areas": _("borders are schematic"),
         "schematic_roads": _("roads are schematic"),
+        "outline": _("the outer border is an estimate"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
         "online": _("Background from OpenStreetMap (needs internet)"),

@@ -14,6 +14,7 @@ PATHS = {
     "report": "lapor",
     "track": "lacak",
     "progress": "kemajuan",
+    "about": "tentang",
     "desk": "meja",
     "sign_in": "masuk",
 }
@@ -29,6 +30,7 @@ def pages() -> dict[str, st.Page]:
         "report": _("Report"),
         "track": _("Track"),
         "progress": _("Progress"),
+        "about": _("About this channel"),
         "desk": _("Complaints desk"),
         "sign_in": _("Staff sign-in"),
     }

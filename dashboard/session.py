@@ -1,6 +1,7 @@
 """Who looks at which region in this session: region, reads, use cases, staff account."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:  # imported when first used: see backend.py
 
 REGION_PARAMETER = "wilayah"
 ACCOUNT_COOKIE = "jeg_sesi"
+# What a visitor keeps when going on to another region: the language.
+_OF_THE_VISITOR = frozenset({"language", "_asked_language", "_new_language"})
 
 
 def region() -> Region:
@@ -24,10 +27,20 @@ def region() -> Region:
     (``main.py``) has then already said so.
     """
     asked = st.query_params.get(REGION_PARAMETER)
-    if asked:
-        st.session_state["region"] = backend.region_named(asked).id
-    name = st.session_state.get("region") or get_settings().region
-    return backend.region_named(name)
+    before = st.session_state.get("region")
+    if not asked:
+        return backend.region_named(before or get_settings().region)
+    found = backend.region_named(asked)
+    if before not in (None, found.id):
+        _leave()
+    st.session_state["region"] = found.id
+    return found
+
+
+def _leave() -> None:
+    """Forget what was chosen and typed in another region: none of it is a place or a matter of this one."""
+    for key in [str(key) for key in st.session_state if key not in _OF_THE_VISITOR]:
+        del st.session_state[key]
 
 
 def arrive(page: str) -> None:
@@ -57,7 +70,16 @@ def register() -> "Register":
 
 
 def user() -> "User | None":
-    """Return the signed-in member of staff, looked up anew on every run so that a revoked session ends."""
+    """Return the signed-in member of this region's staff; an account counts in its own region only.
+
+    Looked up anew on every run, so that a revoked session ends.
+    """
+    found = visitor()
+    return found if found is not None and found.region_id == region().id else None
+
+
+def visitor() -> "User | None":
+    """Return who is signed in, of whatever region."""
     token = st.context.cookies.get(ACCOUNT_COOKIE)
     return backend.accounts().user_of_token(token) if isinstance(token, str) and token else None
 
@@ -68,3 +90,9 @@ def link_params(**params: str | None) -> dict[str, str]:
     if region().id != backend.region_named(get_settings().region).id:
         kept = {REGION_PARAMETER: region().id, **kept}
     return kept
+
+
+def home() -> str:
+    """Return the address of the region's map, relative to any page: for links that load the page anew."""
+    query = urlencode(link_params())
+    return f"./?{query}" if query else "./"

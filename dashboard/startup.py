@@ -12,7 +12,7 @@ from importlib import import_module
 import streamlit as st
 
 from dashboard import backend, background
-from data.regions import list_regions
+from data.served import unprepared
 from data.settings import get_settings
 from geo.kernels import compiled
 
@@ -53,7 +53,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def warm_up() -> None:
     """Import and build what the first map needs while the visitor's browser loads the page."""
     register_map_component()
-    for step in (_build_map, _import_other_pages, take_up_unread):
+    for step in (_build_map, _import_other_pages, prepare_others, take_up_unread):
         try:
             step()
         except Exception:
@@ -74,12 +74,22 @@ def _import_other_pages() -> None:
         import_module(module)
 
 
+def prepare_others() -> None:
+    """Make the map of served regions that have none yet, beside the pages of those that do."""
+    store = backend.store()
+    for region in backend.regions():
+        if unprepared(store, [region.id]):
+            from data.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
+
+            init_region(store, region)
+
+
 def take_up_unread() -> None:
     """Process the messages that a crash left unread, and look at stretches nobody has looked at for a day."""
-    for region_id in list_regions():
-        if backend.queries_of(region_id).revisions():
-            backend.register_of(region_id).process()
-            backend.register_of(region_id).refresh_if_stale()
+    for region in backend.regions():
+        if backend.queries_of(region.id).revisions():
+            backend.register_of(region.id).process()
+            backend.register_of(region.id).refresh_if_stale()
 
 
 async def _keep_stretches_current() -> None:

@@ -25,6 +25,7 @@ from data.regions import (
     list_regions,
     load_region,
 )
+from data.served import RegionsSettingError, wanted_regions
 from data.settings import PREFIX, get_settings
 from data.store import StoreError
 from geo.errors import GeoError
@@ -37,7 +38,16 @@ app.add_typer(region_app, name="region")
 # What a user can put right: said in one sentence. Anything else is a fault of ours and shows where it is.
 USERS_ERRORS = (
     *(GeoError, FetchError, AccountError, NewRegionError),
-    *(RegionError, UnknownRegionError, StoreError, KeyFileError, UnknownTicketError, RefitError, OSError),
+    *(
+        RegionError,
+        RegionsSettingError,
+        UnknownRegionError,
+        StoreError,
+        KeyFileError,
+        UnknownTicketError,
+        RefitError,
+        OSError,
+    ),
 )
 
 PasswordOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")]
@@ -58,12 +68,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 @app.command()
 def init(
-    region: RegionOption = None, sample: Annotated[bool, typer.Option(help="Add the sample.")] = True
+    region: Annotated[
+        list[str] | None, typer.Option(help="Region; may be given again. Those of the settings unless given.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every region there is.")] = False,
+    sample: Annotated[bool, typer.Option(help="Add the sample.")] = True,
 ) -> None:
-    """Prepare the store with the region's schematic areas and roads and its sample."""
+    """Prepare the store with the schematic areas and roads of one or several regions, and their samples."""
+    chosen = [chosen_region(name) for name in (list_regions() if every else region or wanted_regions())]
     with opened_store() as store:
-        built = init_region(store, chosen_region(region), sample=sample)
-    say(f"Made {built.areas} areas, {built.roads} roads, {built.complaints} complaints, {built.works} works.")
+        for each in chosen:
+            made = init_region(store, each, sample=sample)
+            say(
+                f"{each.id}: made {made.areas} areas, {made.roads} roads, "
+                f"{made.complaints} complaints, {made.works} works."
+            )
 
 
 @app.command("fetch")

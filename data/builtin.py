@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from data.ground import current_ground
 from data.networks import (
+    OUTLINE_NOTE,
     Made,
     active_version,
     region_crs,
@@ -47,7 +48,6 @@ WITHIN_VILLAGE_M = 840.0
 # Nobody has told whose the edges between villages are: only roads named in a source have an authority.
 EDGE_AUTHORITY = "unknown"
 AREAS_SOURCE = "Schematic: Voronoi cells of village points"
-OUTLINE_NOTE = "the outline is a buffer around the villages, as no neighbour's are known"
 LANDMARKS_SOURCE = "Schematic: landmarks that sources name, at the points of their villages"
 ROADS_SOURCE = "Schematic: Gabriel graph of village points, named roads drawn through the places they pass"
 

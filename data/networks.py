@@ -50,6 +50,10 @@ def settle_crs(conn: Connection, region_id: str, crs: LocalCrs) -> None:
     conn.execute(update(table).where(unsettled).values(crs_epsg=crs.epsg))
 
 
+# Stands in the source of areas that only a buffer around the region's own villages bounds.
+OUTLINE_NOTE = "the outline is a buffer around the villages, as no neighbour's are known"
+
+
 def active_version(conn: Connection, region_id: str, layer: str) -> Row[Any] | None:
     """Return the active row of ``network_version`` of a layer (areas, roads, landmarks), None if none is."""
     table = schema.network_version

@@ -15,7 +15,7 @@ from data.accounts import User
 from data.case_reads import complaint_for_staff
 from data.ground import Ground, current_ground
 from data.inbox_reads import InboxFilter
-from data.networks import active_version
+from data.networks import OUTLINE_NOTE, active_version
 from data.people import People
 from data.piece_reads import load_pieces
 from data.regions import Region
@@ -128,9 +128,14 @@ class Queries:
         return self._ground().gazetteer
 
     def is_schematic(self) -> dict[str, bool]:
-        """Tell for "areas" and "roads" whether they are computed from facts, not surveyed."""
+        """Tell for "areas" and "roads" whether they are computed from facts, not surveyed.
+
+        And for "outline" whether even that is an estimate, because no neighbour's villages are known.
+        """
         versions = self._versions("areas", "roads")
-        return {layer: bool(row is not None and row.schematic) for layer, row in versions.items()}
+        told = {layer: bool(row is not None and row.schematic) for layer, row in versions.items()}
+        areas = versions["areas"]
+        return told | {"outline": told["areas"] and OUTLINE_NOTE in (areas.source or "")}
 
     def attributions(self) -> list[str]:
         """Return how the sources of the active areas, roads and landmarks want to be named."""

@@ -24,6 +24,10 @@ class Settings(BaseSettings):
         description="The key that seals personal data; made on first use. Back it up apart from the data.",
     )
     region: str = Field(default="kab-kediri", description="The region shown when an address names none.")
+    regions: str = Field(
+        default="",
+        description="Regions served here, parted by commas; unless set: those that were prepared here.",
+    )
     session_hours: float = Field(
         default=10, gt=0, description="How long a sign-in of the staff lasts, in hours."
     )

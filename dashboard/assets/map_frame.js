@@ -172,6 +172,7 @@
       if (region.schematic.areas && region.schematic.roads) notes.push(words.schematic);
       else if (region.schematic.areas) notes.push(words.schematic_areas);
       else if (region.schematic.roads) notes.push(words.schematic_roads);
+      if (region.schematic.outline) notes.push(words.outline);
       if (notes.length) control("bottomleft", "jg-note", (element) => (element.textContent = notes.join(" · ")));
     };
 

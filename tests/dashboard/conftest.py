@@ -25,6 +25,7 @@ def _forget() -> None:
         backend.photos,
         backend.queries_of,
         backend.register_of,
+        backend.seen_regions,
     ):
         keeper.cache_clear()
 

@@ -38,7 +38,7 @@ def tile(region: Region, layer: str, zoom: int, xy: tuple[int, int], query: str 
 
 
 def test_the_map_says_what_it_is_made_of(region_map: dict) -> None:
-    assert region_map["schematic"] == {"areas": True, "roads": True}
+    assert region_map["schematic"] == {"areas": True, "roads": True, "outline": False}
     assert region_map["sample"] is True
     west, south, east, north = region_map["bounds"]
     assert 111.7 < west < east < 112.5

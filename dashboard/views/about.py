@@ -1,0 +1,178 @@
+"""Tentang: who takes complaints in this region, by which rules, and what its own channels reported."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import session
+from dashboard.i18n import _, name_of, number, partial_day
+from data.region_systems import Figure, System
+from data.regions import Category, Region
+
+
+def page() -> None:
+    """Draw the page from the region's tables; it asks the store for nothing but the names of its areas."""
+    region = session.region()
+    st.title(_("Who takes your complaint here, and by which rules?"))
+    st.markdown(_lead(region))
+    st.html(_section(_("What this map keeps to"), _rules(region)))
+    if region.systems:
+        st.header(_("The region's own channels"))
+        st.caption(
+            _(
+                "As the press told it at the time. Telephone numbers of the news may be out of date: "
+                "none is shown here."
+            )
+        )
+        st.html(_joined('<div class="jg-systems">', map(_system, region.systems), "</div>"))
+    st.html(_section(_("Which office answers what"), _offices(region)))
+    st.html(_section(_("Ways in"), _channels(region)))
+
+
+def _lead(region: Region) -> str:
+    """Say how large the region is, and that the national channel stays what it is."""
+    areas = {level: len(session.queries().areas(level)) for level in ("subdistrict", "village")}
+    size = _("{region}: {subdistricts} sub-districts, {villages} villages and kelurahan.").format(
+        region=name_of(region.name),
+        subdistricts=number(areas["subdistrict"]),
+        villages=number(areas["village"]),
+    )
+    national = _(
+        "Jeglongan is the map behind the region's own channels. It works beside SP4N-LAPOR!, the national "
+        "channel, and does not replace it."
+    )
+    return f"{size if areas['village'] else name_of(region.name) + '.'} {national}"
+
+
+def _rules(region: Region) -> Markup:
+    return _list("jg-rules", _rule_sentences(region))
+
+
+def _rule_sentences(region: Region) -> Iterator[str]:
+    yield _(
+        "Who you are is for the complaints desk alone: no page, list or file of this map names a reporter."
+    )
+    yield {
+        "released": _("What you write is shown only after an officer has read and released it."),
+        "masked": _("What you write is shown once checked, with names, numbers and houses masked."),
+        "none": _("What you write is never shown: the map tells the place, the kind and the state only."),
+    }[region.publishing.words]
+    yield _("A complaint counts on the map once it is checked; until then it is drawn pale.")
+    if contacts := _emergency_contacts(region):
+        yield _("Danger to life goes at once to: {names}.").format(names=contacts)
+    yield _("A road of another authority is passed on to it, never turned away.")
+    yield _("Closed needs a result or a reason, and the reporter may say that it is not fixed.")
+
+
+def _emergency_contacts(region: Region) -> str:
+    shorts = {agency.id: name_of(agency.name) for agency in region.agencies}
+    called = dict.fromkeys(contact.agency for contact in region.emergency.contacts)
+    return ", ".join(shorts.get(agency, agency) for agency in called)
+
+
+def _system(system: System) -> Markup:
+    """Draw one of the region's own systems: what it is, its rules, its figures, and who published them."""
+    began = _("launched {date}") if system.beginning == "launched" else _("announced {date}")
+    return Markup(
+        '<section class="jg-system"><h3>{}</h3><p class="jg-kind">{} · {}</p><p>{}</p>{}{}<footer>{}</footer>'
+        "</section>"
+    ).format(
+        system.name,
+        name_of(system.kind),
+        began.format(date=partial_day(system.began)),
+        name_of(system.what),
+        _list("jg-system-rules", map(name_of, system.rules)),
+        _figures(system.figures),
+        _sources(system),
+    )
+
+
+def _figures(figures: Iterable[Figure]) -> Markup:
+    """Draw the published numbers, each with its date; one with parts has a bar for each."""
+    tiles = [
+        Markup("<div><b>{}</b><small>{}<br>{}</small></div>").format(
+            number(figure.value),
+            name_of(figure.name),
+            _("up to {date}").format(date=partial_day(figure.as_of)),
+        )
+        for figure in figures
+    ]
+    bars = [_bars(figure) for figure in figures if figure.parts]
+    drawn = _joined('<div class="jg-figures">', tiles, "</div>") if tiles else Markup("")
+    return drawn + Markup("").join(bars)
+
+
+def _bars(figure: Figure) -> Markup:
+    most = max(part.value for part in figure.parts) or 1
+    row = Markup('<tr><th scope="row">{}</th><td><i style="width:{:.0f}%"></i></td><td>{}</td></tr>')
+    rows = [
+        row.format(name_of(part.name), 100 * part.value / most, number(part.value)) for part in figure.parts
+    ]
+    caption = Markup("<caption>{}</caption>").format(name_of(figure.name))
+    return _joined('<table class="jg-bars">', [caption, *rows], "</table>")
+
+
+def _sources(system: System) -> Markup:
+    said = [
+        (
+            Markup('<a href="{}" target="_blank" rel="noopener">{}</a>, {}')
+            if source.url
+            else Markup("{1}, {2}")
+        ).format(source.url, source.publisher, partial_day(source.published))
+        for source in system.sources
+    ]
+    return Markup("{}: ").format(_("Source")) + Markup("; ").join(said)
+
+
+def _offices(region: Region) -> Markup:
+    """Draw who answers which matters; roads of other authorities go to these."""
+    matters: defaultdict[str, list[Category]] = defaultdict(list)
+    for category in region.categories:
+        matters[category.agency].append(category)
+    row = Markup('<tr><th scope="row">{}<small>{}</small></th><td>{}</td></tr>')
+    rows = [
+        row.format(agency.short, name_of(agency.name), _names(matters[agency.id]))
+        for agency in region.agencies
+        if agency.id in matters
+    ]
+    rows += [
+        row.format(
+            region.agency(authority.agency).short,
+            name_of(region.agency(authority.agency).name),
+            _("everything on a road of this kind: {kind}").format(kind=name_of(authority.name)),
+        )
+        for authority in region.authorities
+        if authority.agency
+    ]
+    head = Markup('<thead><tr><th scope="col">{}</th><th scope="col">{}</th></tr></thead>').format(
+        _("Office"), _("answers")
+    )
+    return _joined('<table class="jg-offices">', [head, *rows], "</table>")
+
+
+def _names(categories: Iterable[Category]) -> str:
+    return ", ".join(name_of(category.name) for category in categories)
+
+
+def _channels(region: Region) -> Markup:
+    names = [name_of(channel.name) for channel in region.channels if channel.kind != "whatsapp_export"]
+    note = _(
+        "The form is always open. For the others the office itself tells the number or the app; messages "
+        "of all of them end on the same map."
+    )
+    return _list("jg-ways", names) + Markup("<p>{}</p>").format(note)
+
+
+def _section(title: str, body: Markup) -> Markup:
+    return Markup('<section class="jg-about"><h2>{}</h2>{}</section>').format(title, body)
+
+
+def _list(css_class: str, texts: Iterable[str]) -> Markup:
+    items = [Markup("<li>{}</li>").format(text) for text in texts]
+    return _joined(f'<ul class="{css_class}">', items, "</ul>") if items else Markup("")
+
+
+def _joined(start: str, parts: Iterable[Markup], end: str) -> Markup:
+    return Markup(start) + Markup("").join(parts) + Markup(end)  # noqa: S704 (both are written here)
