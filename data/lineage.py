@@ -2,7 +2,7 @@
 
 Ranges are a pure function of the complaints; ids are memory. A found range *may be* a known stretch of its
 road and family when they share at least half of the shorter one; of all the ways to give ids one to one,
-the one that shares the most metres is taken.
+the one that shares the most metres is taken: what was called strong counts those that are still likely.
 """
 
 from collections import defaultdict
@@ -46,18 +46,19 @@ class Lineage:
 
 
 class _Pair(NamedTuple):
-    """A found range that may be a known stretch, and the metres that they share."""
+    """A found range that may be a known stretch, the metres that they share, and how many are the same."""
 
     known: int
     found: int
     shared_m: float
+    same_m: float  # those shared, of a strong stretch times how likely the found range is one
 
 
 def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
     """Match found ranges with known stretches, one to one, whatever the order of the rows.
 
-    Both have road_id, family, from_m, to_m; ``known`` also id, live (False: ended not long ago), has_works,
-    level, probability and first_at (both may be missing). Where several living stretches became one range its
+    Both have road_id, family, from_m, to_m, probability (which may be missing); ``known`` also id, live
+    (False: ended not long ago), has_works, level, and first_at (which may be missing). Where several living stretches became one range its
     id is that of the one with works, then of the one with the earliest complaint: of the strong ones if there
     are any, else of the likely ones, because a single old complaint that a stretch takes in is no other
     damage. Ended ones come back only to what is left.
@@ -106,14 +107,14 @@ def _free(pairs: Iterable[_Pair], given: Sequence[_Pair]) -> list[_Pair]:
 
 
 def _assign(pairs: Sequence[_Pair], rank: Sequence[int]) -> list[_Pair]:
-    """Return the pairs, one to one, that together share the most metres."""
+    """Return the pairs, one to one, that are together the same over the most metres."""
     if len(pairs) <= 1:
         return list(pairs)
     rows = _numbered(sorted({pair.known for pair in pairs}, key=lambda row: rank[row]))
     columns = _numbered(sorted({pair.found for pair in pairs}))
     shared_m = np.zeros((len(rows), len(columns)))
     for pair in pairs:  # a metre more, so that points are given too
-        shared_m[rows[pair.known], columns[pair.found]] = pair.shared_m + POINT_M
+        shared_m[rows[pair.known], columns[pair.found]] = pair.same_m + POINT_M
     best = linear_sum_assignment(shared_m, maximize=True)
     chosen = set(zip(*(side.tolist() for side in best), strict=True))
     return [pair for pair in pairs if (rows[pair.known], columns[pair.found]) in chosen]
@@ -136,16 +137,19 @@ _RANGE = ("road_id", "family", "from_m", "to_m")
 
 def _by_line(known: pd.DataFrame, found: pd.DataFrame) -> Iterator[list[_Pair]]:
     """Return the pairs of ranges that may be the same, for each road and family that has any."""
-    found_on: defaultdict[tuple[str, str], list[tuple[int, float, float]]] = defaultdict(list)
+    found_on: defaultdict[tuple[str, str], list[tuple[int, float, float, float]]] = defaultdict(list)
+    likely = found["probability"].fillna(0.0).tolist()
     for row, (road_id, family, from_m, to_m) in enumerate(_tuples(found, _RANGE)):
-        found_on[road_id, family].append((row, from_m, to_m))
+        found_on[road_id, family].append((row, from_m, to_m, likely[row]))
     pairs_on: defaultdict[tuple[str, str], list[_Pair]] = defaultdict(list)
+    strong = (known["level"] == STRONG).tolist()
     for row, (road_id, family, from_m, to_m) in enumerate(_tuples(known, _RANGE)):
-        for found_row, found_from_m, found_to_m in found_on.get((road_id, family), ()):
+        for found_row, found_from_m, found_to_m, probability in found_on.get((road_id, family), ()):
             shared_m = min(to_m, found_to_m) - max(from_m, found_from_m)
             shorter_m = min(to_m - from_m, found_to_m - found_from_m)
             if shared_m >= (0 if shorter_m < POINT_M else SAME_SHARE * shorter_m):
-                pairs_on[road_id, family].append(_Pair(row, found_row, shared_m))
+                same_m = shared_m * probability if strong[row] else shared_m
+                pairs_on[road_id, family].append(_Pair(row, found_row, shared_m, same_m))
     yield from pairs_on.values()
 
 

@@ -16,8 +16,9 @@ def known(*rows, road="R1", family="pavement", level=WEAK, probability=0.5):
     return frame.assign(road_id=road, family=family, level=level, probability=probability)
 
 
-def found(*ranges, road="R1", family="pavement"):
-    return pd.DataFrame(ranges, columns=["from_m", "to_m"]).assign(road_id=road, family=family)
+def found(*ranges, road="R1", family="pavement", probability=0.9):
+    frame = pd.DataFrame(ranges, columns=["from_m", "to_m"])
+    return frame.assign(road_id=road, family=family, probability=probability)
 
 
 def ids(old, lineage):
@@ -97,6 +98,20 @@ def test_when_a_stretch_splits_the_longer_part_keeps_its_id():
     lineage = match(old, found((100, 180), (220, 400)))
     assert ids(old, lineage) == [None, 7]
     assert lineage.split == [(0, 0)]
+
+
+def test_when_a_strong_stretch_splits_the_part_that_is_still_likely_keeps_its_id():
+    """
+    known   [======7 strong======]
+    found   [unlikely===]·[likely]
+    """
+    parts = found((0, 300), (320, 500), probability=[0.3, 0.9])
+    old = known((7, 0, 500, DAY_1), level=STRONG)
+    lineage = match(old, parts)
+    assert ids(old, lineage) == [None, 7]
+    assert lineage.split == [(0, 0)]
+    weak = known((7, 0, 500, DAY_1), level=WEAK)
+    assert ids(weak, match(weak, parts)) == [7, None]
 
 
 def test_each_stretch_goes_on_where_most_of_it_is_though_another_range_holds_a_part():
