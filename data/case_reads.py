@@ -7,6 +7,7 @@ from sqlalchemy import Row, select
 from data import schema
 from data.accounts import User, may, require
 from data.people import People, about_evidence, about_words
+from data.photos import newest_rendition
 from data.scope import Scope
 from data.views import (
     NearbyComplaint,
@@ -108,10 +109,15 @@ class _Reader:
     def photos(self) -> tuple[StaffPhoto, ...]:
         """Return the photos; unreleased ones only to who may see them."""
         table = schema.photo
-        query = select(table.c.public_id, table.c.released).where(table.c.complaint_id == self._row.id)
+        rendition = newest_rendition(table.c.id).scalar_subquery()
+        query = select(table.c.public_id, table.c.released, rendition).where(
+            table.c.complaint_id == self._row.id
+        )
         if not may(self._user, "see_photos", self._region_id):
             query = query.where(table.c.released)
-        return tuple(StaffPhoto(*row) for row in self._scope.conn.execute(query.order_by(table.c.id)))
+        return tuple(
+            StaffPhoto(*row) for row in self._scope.conn.execute(query.order_by(table.c.number, table.c.id))
+        )
 
     def evidence(self) -> tuple[StaffEvidence, ...]:
         """Return where the reporter said it is, as given, oldest first."""

@@ -2,6 +2,7 @@
 
 import io
 import math
+import random
 import threading
 from collections.abc import Sequence
 from typing import Literal
@@ -17,6 +18,13 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 
 # What a file begins with, so that only files of these kinds ever reach a decoder.
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+
+# A plate has up to nine characters and a face its eyes, nose and mouth: with this few patches across the
+# longer side none of them is left, and noise keeps anybody from trying which plate would give these patches.
+HIDDEN_PATCHES = 4
+HIDDEN_NOISE = 24  # of 255, each way
+HIDDEN_RIM = 0.08  # of the box, beyond each edge: a hand draws it a little too small
+MOST_BOXES = 60
 
 _one_at_a_time = threading.Lock()  # the memory of one unpacked photo, not of as many as arrive at once
 
@@ -54,6 +62,58 @@ def shrunk_jpeg(content: bytes, max_bytes: int) -> tuple[bytes, int, int]:
         written = io.BytesIO()
         image.save(written, "JPEG", quality=_JPEG_QUALITY, optimize=True)
     return written.getvalue(), image.width, image.height
+
+
+Box = tuple[float, float, float, float]  # left, top, width, height, as shares of the photo
+
+
+def hidden_jpeg(jpeg: bytes, boxes: Sequence[Box]) -> tuple[bytes, int, int]:
+    """Return the photo as (JPEG, width_px, height_px) with everything inside ``boxes`` made unknowable.
+
+    Of each box some 16 colours are left, blurred into each other and noised; the rest is as it was. Raises
+    ``ValueError`` for a box that is none.
+    """
+    with _one_at_a_time:
+        image = _plain(Image.open(io.BytesIO(jpeg), formats=("JPEG",)).convert("RGB"))
+        for box in boxes:
+            _hide(image, _pixels(box, image.width, image.height))
+        written = io.BytesIO()
+        image.save(written, "JPEG", quality=_JPEG_QUALITY, optimize=True)
+    return written.getvalue(), image.width, image.height
+
+
+def _pixels(box: Box, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom in pixels, the rim included, inside the photo."""
+    left, top, width, height = box
+    if not all(map(math.isfinite, box)) or width <= 0 or height <= 0:
+        raise ValueError("A box has a left and top edge, and a width and height above 0; draw it anew.")
+    edges = (
+        math.floor((left - width * HIDDEN_RIM) * width_px),
+        math.floor((top - height * HIDDEN_RIM) * height_px),
+        math.ceil((left + width * (1 + HIDDEN_RIM)) * width_px),
+        math.ceil((top + height * (1 + HIDDEN_RIM)) * height_px),
+    )
+    inside = tuple(
+        min(max(edge, 0), most) for edge, most in zip(edges, (width_px, height_px) * 2, strict=True)
+    )
+    if inside[0] >= inside[2] or inside[1] >= inside[3]:
+        raise ValueError("A box lies outside the photo; draw it anew.")
+    return inside[0], inside[1], inside[2], inside[3]
+
+
+def _hide(image: Image.Image, box: tuple[int, int, int, int]) -> None:
+    """Put noised patches, blurred into each other, over one box."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    longer = max(width, height)
+    across = max(1, round(HIDDEN_PATCHES * width / longer))
+    down = max(1, round(HIDDEN_PATCHES * height / longer))
+    patches = image.crop(box).resize((across, down), Image.Resampling.BOX)
+    chance = random.SystemRandom()
+    noised = bytes(
+        min(255, max(0, value + chance.randint(-HIDDEN_NOISE, HIDDEN_NOISE))) for value in patches.tobytes()
+    )
+    covered = Image.frombytes("RGB", patches.size, noised).resize((width, height), Image.Resampling.BICUBIC)
+    image.paste(covered, box)
 
 
 def exif_place(content: bytes) -> tuple[float, float] | None:

@@ -1,4 +1,4 @@
-"""Photos of complaints: taken in with an upload ticket, encrypted on disk, public once the desk says so."""
+"""Photos of complaints: taken in from forms and messages, encrypted on disk, shown to whom may see them."""
 
 import os
 import secrets
@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data import schema
 from data.accounts import User, require
-from data.images import PhotoError, exif_place, shrunk_jpeg
+from data.images import Box, PhotoError, exif_place, hidden_jpeg, shrunk_jpeg
 from data.keyfile import KEY_BYTES, SealBrokenError, joined, seal, unseal
 from data.people import ErasedReporterError, People
 from data.settings import Settings
@@ -22,7 +23,8 @@ from data.tokens import new_token, token_hash
 __all__ = ["PhotoError", "PhotoReceipt", "Photos", "exif_place"]
 
 TICKET_LASTS = timedelta(hours=2)  # as long as somebody may take over a form at the roadside
-PHOTOS_PER_TICKET = 5
+PHOTOS_PER_REPORT = 5
+PHOTOS_PER_TICKET = 15  # who takes photos out of the form again may put others in
 _ABANDONED_AFTER = timedelta(days=30)  # a report that waits for the desk has not taken its photos yet
 
 
@@ -72,8 +74,7 @@ class Photos:
         """
         self._check_allowed(region_id, ticket, address)
         jpeg, width_px, height_px = shrunk_jpeg(content, self._max_bytes)
-        public_id, key = secrets.token_hex(16), os.urandom(KEY_BYTES)
-        self._write(public_id, seal(key, jpeg, _about_photo(public_id)))
+        public_id, key = self._kept(jpeg)
         with self._store.begin() as conn:
             abandoned = self._forget_abandoned(conn)
             self._store.ensure_region(conn, region_id)
@@ -121,6 +122,9 @@ class Photos:
                 raise PhotoError(
                     "bad_ticket", "A photo does not belong to this report. Add it to the form anew."
                 )
+            number = _next_number(conn, complaint_id)
+            if number > PHOTOS_PER_REPORT:
+                raise PhotoError("too_many", f"A report takes up to {PHOTOS_PER_REPORT} photos.")
             key = self._people.master.open(row.key_wrapped, _about_key(public_id))
             conn.execute(
                 update(table)
@@ -128,32 +132,122 @@ class Photos:
                 .values(
                     complaint_id=complaint_id,
                     reporter_id=reporter_id,
+                    number=number,
                     key_wrapped=self._people.seal(conn, reporter_id, key, _about_key(public_id)),
                 )
             )
 
-    def read(self, public_id: str, user: User | None = None) -> bytes:
-        """Return the JPEG: to anybody once released, else to staff of its region who may see photos.
+    def take_in(
+        self, conn: Connection, region_id: str, complaint_id: int, reporter_id: int, content: bytes
+    ) -> PhotoReceipt:
+        """Check, shrink, strip, seal and attach a photo of a message, in the caller's transaction.
 
-        Raises ``PhotoError`` (not_found) if there is none or its reporter was forgotten, and
+        Raises ``PhotoError`` with code not_photo, too_large, or too_many where the complaint has as many as
+        a report may have.
+        """
+        number = _next_number(conn, complaint_id)
+        if number > PHOTOS_PER_REPORT:
+            raise PhotoError("too_many", f"A report takes up to {PHOTOS_PER_REPORT} photos.")
+        jpeg, width_px, height_px = shrunk_jpeg(content, self._max_bytes)
+        public_id, key = self._kept(jpeg)
+        conn.execute(
+            insert(schema.photo).values(
+                region_id=region_id,
+                public_id=public_id,
+                complaint_id=complaint_id,
+                reporter_id=reporter_id,
+                number=number,
+                width_px=width_px,
+                height_px=height_px,
+                bytes=len(jpeg),
+                key_wrapped=self._people.seal(conn, reporter_id, key, _about_key(public_id)),
+                released=False,
+                created_at=self._clock(),
+            )
+        )
+        return PhotoReceipt(public_id, width_px, height_px)
+
+    def read(self, public_id: str, user: User | None = None, *, original: bool = False) -> bytes:
+        """Return the JPEG that this viewer may see: the rendition once released, else the original.
+
+        The original is for staff of its region who may see photos; with ``original`` they get it in any
+        case. Raises ``PhotoError`` (not_found) if there is none or its reporter was forgotten, and
         ``NotAllowedError``.
         """
+        with self._store.connect() as conn:
+            row = self._found(conn, public_id)
+            shown = None if original else _published(conn, row)
+            if shown is None:
+                require(user, "see_photos", row.region_id)
+                if row.confidential:
+                    require(user, "see_confidential", row.region_id)
+            return self._opened(conn, row, shown)
+
+    def hide(
+        self, conn: Connection, public_id: str, boxes: Sequence[Box], user: User | None, at: datetime
+    ) -> None:
+        """Keep a rendition of a photo in which ``boxes`` are unknowable, sealed as the photo is.
+
+        Raises ``ValueError`` for a box that is none, ``PhotoError`` as ``read``.
+        """
+        row = self._found(conn, public_id)
+        jpeg, width_px, height_px = hidden_jpeg(self._opened(conn, row, None), boxes)
+        file_id = secrets.token_hex(16)
+        self._write(file_id, seal(self._key(conn, row), jpeg, _about_rendition(file_id)))
+        conn.execute(
+            insert(schema.photo_rendition).values(
+                region_id=row.region_id,
+                photo_id=row.id,
+                file_id=file_id,
+                boxes=[list(box) for box in boxes],
+                width_px=width_px,
+                height_px=height_px,
+                made_by=None if user is None else user.id,
+                made_at=at,
+            )
+        )
+
+    def originals_of(self, conn: Connection, photo_ids: Sequence[int]) -> list[Path]:
+        """Return the files of photos as they came."""
+        query = select(schema.photo.c.public_id).where(schema.photo.c.id.in_(photo_ids))
+        return [self._path(public_id) for public_id in conn.scalars(query)]
+
+    def files_of(self, conn: Connection, photo_ids: Sequence[int]) -> list[Path]:
+        """Return the files of photos and of all their renditions."""
+        table = schema.photo_rendition
+        query = select(table.c.file_id).where(table.c.photo_id.in_(photo_ids))
+        return [*self.originals_of(conn, photo_ids), *map(self._path, conn.scalars(query))]
+
+    def _found(self, conn: Connection, public_id: str) -> Row[Any]:
+        """Return a photo with whether its complaint is confidential."""
         photo, complaint = schema.photo, schema.complaint
         query = (
             select(photo, complaint.c.confidential)
             .outerjoin(complaint, complaint.c.id == photo.c.complaint_id)
             .where(photo.c.public_id == public_id)
         )
-        with self._store.connect() as conn:
-            row = conn.execute(query).first()
-            if row is None:
-                raise _not_found()
-            _check_visible(row, user)
-            try:
-                key = self._key(conn, row)
-                return unseal(key, self._path(public_id).read_bytes(), _about_photo(public_id))
-            except (ErasedReporterError, SealBrokenError, FileNotFoundError) as error:
-                raise _not_found() from error
+        row = conn.execute(query).first()
+        if row is None:
+            raise _not_found()
+        return row
+
+    def _opened(self, conn: Connection, row: Row[Any], rendition: str | None) -> bytes:
+        """Unseal a photo, or one of its renditions."""
+        name, about = (
+            (row.public_id, _about_photo(row.public_id))
+            if rendition is None
+            else (rendition, _about_rendition(rendition))
+        )
+        try:
+            return unseal(self._key(conn, row), self._path(name).read_bytes(), about)
+        except (ErasedReporterError, SealBrokenError, FileNotFoundError) as error:
+            raise _not_found() from error
+
+    def _kept(self, jpeg: bytes) -> tuple[str, bytes]:
+        """Seal a photo under a key of its own into a file; return its public id and that key."""
+        public_id, key = secrets.token_hex(16), os.urandom(KEY_BYTES)
+        self._write(public_id, seal(key, jpeg, _about_photo(public_id)))
+        return public_id, key
 
     def _check_allowed(self, region_id: str, ticket: str, address: str) -> None:
         if not self.check_ticket(region_id, ticket):
@@ -168,7 +262,7 @@ class Photos:
         query = select(func.count()).where(table.c.upload_ticket_hash == token_hash(ticket))
         with self._store.connect() as conn:
             if conn.execute(query).scalar_one() >= PHOTOS_PER_TICKET:
-                raise PhotoError("too_many", f"A report takes up to {PHOTOS_PER_TICKET} photos.")
+                raise PhotoError("too_many", f"One form may send up to {PHOTOS_PER_TICKET} photos, removed ones included.")
 
     def _forget_abandoned(self, conn: Connection) -> Sequence[str]:
         """Delete photos whose form was never sent; return their ids, whose files are to be deleted too."""
@@ -188,7 +282,7 @@ class Photos:
             file.flush()
             os.fsync(file.fileno())
 
-    def _key(self, conn: Connection, row: Row[*tuple[object, ...]]) -> bytes:
+    def _key(self, conn: Connection, row: Row[Any]) -> bytes:
         about = _about_key(row.public_id)
         if row.reporter_id is None:
             return self._people.master.open(row.key_wrapped, about)
@@ -201,13 +295,24 @@ class Photos:
         return self._people.master.keyed_hash("upload ticket", region_id, body)
 
 
-def _check_visible(row: Row[*tuple[object, ...]], user: User | None) -> None:
-    """Raise ``NotAllowedError`` unless the photo is the public's, or the user's to see."""
-    if row.released and not row.confidential:
-        return
-    require(user, "see_photos", row.region_id)
-    if row.confidential:
-        require(user, "see_confidential", row.region_id)
+def newest_rendition(photo_id: Any) -> Any:
+    """Return a scalar query for the file of a photo's newest rendition; ``photo_id`` may be a column."""
+    table = schema.photo_rendition
+    return select(table.c.file_id).where(table.c.photo_id == photo_id).order_by(table.c.id.desc()).limit(1)
+
+
+def _published(conn: Connection, row: Row[Any]) -> str | None:
+    """Return the file that everybody may see of a photo; None if nobody of the public may."""
+    if not row.released or row.confidential:
+        return None
+    file_id: str | None = conn.scalar(newest_rendition(row.id))
+    return file_id
+
+
+def _next_number(conn: Connection, complaint_id: int) -> int:
+    table = schema.photo
+    query = select(func.count()).where(table.c.complaint_id == complaint_id)
+    return conn.execute(query).scalar_one() + 1
 
 
 def _not_found() -> PhotoError:
@@ -220,3 +325,7 @@ def _about_photo(public_id: str) -> str:
 
 def _about_key(public_id: str) -> str:
     return joined("photo key", public_id)
+
+
+def _about_rendition(file_id: str) -> str:
+    return joined("photo rendition", file_id)

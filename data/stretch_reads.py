@@ -132,7 +132,12 @@ def _released_photos(scope: Scope, stretch_id: int) -> tuple[str, ...]:
         select(photo.c.public_id)
         .join(member, member.c.complaint_id == photo.c.complaint_id)
         .join(complaint, complaint.c.id == photo.c.complaint_id)
-        .where(member.c.stretch_id == stretch_id, photo.c.released, ~complaint.c.confidential)
+        .where(
+            member.c.stretch_id == stretch_id,
+            photo.c.released,
+            complaint.c.verified_at.is_not(None),
+            ~complaint.c.confidential,
+        )
         .order_by(photo.c.created_at.desc(), photo.c.id)
         .limit(LISTED)
     )

@@ -29,6 +29,7 @@ class Preview:
     road_id: str | None
     road_name: str | None
     station_m: float | None
+    confidence: float | None  # 0 to 1, that the road is right
     lon: float | None  # of the point on the road, degrees
     lat: float | None
     village: str | None
@@ -88,6 +89,7 @@ class Surroundings(Office):
             "road_id",
             "road_name",
             "station_m",
+            "confidence",
             "lon",
             "lat",
             "authority",

@@ -153,7 +153,7 @@ def _supports(scope: Scope, complaint_id: int) -> int:
 def _released_photos(scope: Scope, complaint_id: int) -> tuple[str, ...]:
     table = schema.photo
     query = select(table.c.public_id).where(table.c.complaint_id == complaint_id, table.c.released)
-    return tuple(scope.conn.scalars(query.order_by(table.c.id)))
+    return tuple(scope.conn.scalars(query.order_by(table.c.number, table.c.id)))
 
 
 def _events(scope: Scope, complaint_id: int, *, in_full: bool) -> tuple[PublicEvent, ...]:

@@ -189,10 +189,14 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class StaffPhoto:
-    """A photo of a complaint; staff with the right see it unreleased too."""
+    """A photo of a complaint; staff with the right see it unreleased too.
+
+    ``rendition`` names what the public sees or saw of it, None if nothing was ever made for them.
+    """
 
     public_id: str
     released: bool
+    rendition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

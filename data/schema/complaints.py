@@ -86,6 +86,8 @@ complaint = Table(
     Column("happened_at", UtcDateTime, nullable=False),  # when the reporter said so, else when it came
     Column("created_at", UtcDateTime, nullable=False),
     Column("verified_at", UtcDateTime),  # a person of the office has checked it; NULL again once rejected
+    Column("verified_how", String(16)),  # desk | field | reporter | second_source
+    Column("withheld_from", String(32)),  # an agency whose people must not see it: it is about one of them
     Column("closed_at", UtcDateTime),
     Index("ix_complaint_region_id_state", "region_id", "state"),
     Index("ix_complaint_region_id_happened_at", "region_id", "happened_at"),
@@ -153,9 +155,11 @@ photo = Table(
     Column("width_px", Integer, nullable=False),
     Column("height_px", Integer, nullable=False),
     Column("bytes", Integer, nullable=False),
+    # 1 is what the reporter put first
+    Column("number", Integer, nullable=False, default=0, server_default="0"),
     # Sealed by the key file at upload, by the reporter's key once attached.
     Column("key_wrapped", LargeBinary, nullable=False),
-    Column("released", Boolean, nullable=False, default=False),  # the desk lets the public see it
+    Column("released", Boolean, nullable=False, default=False),  # the public sees its newest rendition (photos.py)
     Column("created_at", UtcDateTime, nullable=False),
 )
 

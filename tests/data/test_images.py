@@ -1,13 +1,15 @@
 import io
+import math
 import zlib
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageDraw
 
-from data.images import MAX_SIDE_PX, PhotoError, exif_place, shrunk_jpeg
+from data.images import MAX_SIDE_PX, PhotoError, exif_place, hidden_jpeg, shrunk_jpeg
 
 LIMIT = 12_000_000
 PLACE = (112.1842, -7.8722)  # lon, lat
@@ -159,3 +161,50 @@ def test_a_photo_without_a_fix_has_no_place(lon_lat: tuple[float, float] | None)
 
 def test_what_is_no_photo_has_no_place():
     assert exif_place(b"bukan foto") is None
+
+
+def plate(number: str, size_px: tuple[int, int] = (480, 360)) -> bytes:
+    """A photo with a number plate in its middle, as a camera would show it."""
+    image = Image.new("RGB", size_px, (120, 130, 110))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((140, 150, 340, 210), fill="white")
+    draw.text((150, 155), number, fill="black", font_size=42)
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=95)
+    return written.getvalue()
+
+
+PLATE_BOX = (140 / 480, 150 / 360, 200 / 480, 60 / 360)
+
+
+def test_what_lies_in_a_box_cannot_be_told_from_what_another_photo_had_there() -> None:
+    same = plate("AG 1234 XY")
+    hidden = [np.asarray(opened(hidden_jpeg(same, [PLATE_BOX])[0])) for _ in range(8)]
+    other = np.asarray(opened(hidden_jpeg(plate("AG 8765 QW"), [PLATE_BOX])[0])).astype(float)
+    inside = (slice(150, 210), slice(140, 340))
+    stack = np.stack([one[inside] for one in hidden]).astype(float)
+    noise = np.abs(stack - stack.mean(axis=0)).mean()
+    assert np.abs(other[inside] - stack.mean(axis=0)).mean() < 2 * noise
+    steps = np.abs(np.diff(stack[0], axis=1)).mean()
+    assert steps < 3, "letters have edges; nothing in a box may have any"
+
+
+def test_what_lies_outside_the_boxes_stays_as_it_was() -> None:
+    before = np.asarray(opened(plate("AG 1234 XY"))).astype(int)
+    after = np.asarray(opened(hidden_jpeg(plate("AG 1234 XY"), [PLATE_BOX])[0])).astype(int)
+    assert np.abs(before - after)[:120].max() < 8
+    assert np.abs(before - after)[150:210, 140:340].mean() > 20
+
+
+@given(
+    box=st.tuples(st.floats(-1, 2), st.floats(-1, 2), st.floats(0.001, 2), st.floats(0.001, 2)),
+)
+def test_a_box_hides_something_or_is_refused(box: tuple[float, float, float, float]) -> None:
+    with suppress(ValueError):
+        jpeg, width_px, height_px = hidden_jpeg(plate("AG 1 A", (60, 40)), [box])
+        assert opened(jpeg).size == (width_px, height_px) == (60, 40)
+
+
+def test_a_box_without_a_number_in_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="draw it anew"):
+        hidden_jpeg(plate("AG 1 A"), [(math.nan, 0.1, 0.2, 0.2)])

@@ -10,11 +10,12 @@ from sqlalchemy import insert, select, update
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.people import People
-from data.photos import PHOTOS_PER_TICKET, PhotoError, Photos
+from data.photos import PHOTOS_PER_REPORT, PHOTOS_PER_TICKET, PhotoError, Photos
 from data.settings import Settings
 from data.store import Store
 
 Attach = Callable[[str, str], None]
+UPLOADS = 20  # of one address in an hour
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -35,7 +36,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(var=tmp_path / "var", photo_uploads_per_hour=8)
+    return Settings(var=tmp_path / "var", photo_uploads_per_hour=UPLOADS)
 
 
 @pytest.fixture
@@ -91,8 +92,9 @@ def staff(role: str, region_id: str) -> User:
     return User(1, "contoh", role, None, region_id)
 
 
-def release(store: Store, public_id: str) -> None:
+def release(photos: Photos, store: Store, public_id: str) -> None:
     with store.begin() as conn:
+        photos.hide(conn, public_id, [], None, START)
         conn.execute(update(schema.photo).where(schema.photo.c.public_id == public_id).values(released=True))
 
 
@@ -117,7 +119,7 @@ def test_the_public_sees_a_photo_only_once_the_desk_released_it(
     public_id = photos.accept(region_id, ticket, photo()).public_id
     with pytest.raises(NotAllowedError):
         photos.read(public_id)
-    release(store, public_id)
+    release(photos, store, public_id)
     assert photos.read(public_id).startswith(b"\xff\xd8\xff")
 
 
@@ -142,7 +144,7 @@ def test_a_photo_of_a_confidential_complaint_is_never_public(
 ):
     public_id = photos.accept(region_id, ticket, photo()).public_id
     attach(public_id, ticket)
-    release(store, public_id)
+    release(photos, store, public_id)
     with store.begin() as conn:
         conn.execute(update(schema.complaint).values(confidential=True))
     for user in (None, staff("engineer", region_id)):
@@ -157,7 +159,7 @@ def test_an_attached_photo_opens_until_its_reporter_is_forgotten(
     ticket, desk = photos.open_ticket("kab-contoh"), staff("desk", "kab-contoh")
     public_id = photos.accept("kab-contoh", ticket, photo()).public_id
     attach(public_id, ticket)
-    release(store, public_id)
+    release(photos, store, public_id)
     assert photos.read(public_id)
     people.erase(reporter_id)
     with pytest.raises(PhotoError, match="no such photo"):
@@ -222,21 +224,79 @@ def test_a_ticket_cannot_be_made_to_last_longer(photos: Photos, region_id: str, 
     assert not photos.check_ticket(region_id, f"{int(expiry) + 3600}.{rest}")
 
 
-def test_a_report_takes_only_so_many_photos(photos: Photos, region_id: str, ticket: str):
+def test_one_form_may_send_only_so_many_photos(photos: Photos, region_id: str, ticket: str):
     for _ in range(PHOTOS_PER_TICKET):
         photos.accept(region_id, ticket, photo())
-    with pytest.raises(PhotoError, match=f"up to {PHOTOS_PER_TICKET} photos") as refused:
+    with pytest.raises(
+        PhotoError, match=f"up to {PHOTOS_PER_TICKET} photos, removed ones included"
+    ) as refused:
         photos.accept(region_id, ticket, photo())
     assert refused.value.code == "too_many"
 
 
 def test_one_address_uploads_only_so_many_within_an_hour(photos: Photos, region_id: str):
-    for _ in range(8):
+    for _ in range(UPLOADS):
         photos.accept(region_id, photos.open_ticket(region_id), photo(), "10.0.0.1")
     with pytest.raises(PhotoError, match="Try again in") as refused:
         photos.accept(region_id, photos.open_ticket(region_id), photo(), "10.0.0.1")
     assert refused.value.code == "too_many"
     photos.accept(region_id, photos.open_ticket(region_id), photo(), "10.0.0.2")
+
+
+def test_a_report_keeps_its_first_five_photos_in_their_order(
+    photos: Photos, store: Store, region_id: str, ticket: str, attach: Attach
+):
+    sent = [photos.accept(region_id, ticket, photo()).public_id for _ in range(PHOTOS_PER_REPORT + 1)]
+    chosen = sent[::-1]
+    for public_id in chosen[:PHOTOS_PER_REPORT]:
+        attach(public_id, ticket)
+    with pytest.raises(PhotoError) as refused:
+        attach(chosen[-1], ticket)
+    assert refused.value.code == "too_many"
+    table = schema.photo
+    with store.connect() as conn:
+        kept = conn.scalars(select(table.c.public_id).where(table.c.number > 0).order_by(table.c.number))
+        assert list(kept) == chosen[:PHOTOS_PER_REPORT]
+
+
+def test_a_photo_of_a_message_comes_in_without_a_form_and_dies_with_its_reporters_key(
+    photos: Photos, people: People, store: Store, reporter_id: int, attach: Attach
+):
+    assert attach
+    region_id = "kab-contoh"
+    with store.begin() as conn:
+        complaint_id = conn.execute(select(schema.complaint.c.id)).scalar_one()
+        public_id = photos.take_in(conn, region_id, complaint_id, reporter_id, photo()).public_id
+    assert photos.read(public_id, staff("desk", region_id))
+    people.erase(reporter_id)
+    with pytest.raises(PhotoError, match="no such photo"):
+        photos.read(public_id, staff("desk", region_id))
+
+
+def test_the_public_gets_the_rendition_and_staff_both(
+    photos: Photos, store: Store, region_id: str, ticket: str
+):
+    public_id = photos.accept(region_id, ticket, photo("red")).public_id
+    release(photos, store, public_id)
+    desk = staff("desk", region_id)
+    with store.connect() as conn:
+        original, rendition = photos.files_of(conn, [1])
+        assert photos.originals_of(conn, [1]) == [original]
+    original.unlink()  # the original's time is over: what was made public stays
+    assert photos.read(public_id) == photos.read(public_id, desk)
+    with pytest.raises(PhotoError):
+        photos.read(public_id, desk, original=True)
+    assert b"JFIF" not in rendition.read_bytes()
+
+
+def test_a_photo_said_to_be_public_without_a_rendition_is_not(
+    photos: Photos, store: Store, region_id: str, ticket: str
+):
+    public_id = photos.accept(region_id, ticket, photo()).public_id
+    with store.begin() as conn:
+        conn.execute(update(schema.photo).values(released=True))
+    with pytest.raises(NotAllowedError):
+        photos.read(public_id)
 
 
 def test_a_refused_photo_leaves_nothing_behind(
