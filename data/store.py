@@ -30,6 +30,9 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 60
 
 _WRITES = "jeglongan_writes"  # execution option that tells a writing transaction from a reading one
+# PostgreSQL lets many write at once; the rules count on one at a time, as SQLite has it. The number is ours.
+_WAIT_FOR_WRITERS = "SELECT pg_advisory_xact_lock(5060620210323)"
+_READS: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class StoreError(RuntimeError):
@@ -49,17 +52,22 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Give a connection in a writing transaction: committed at the end, rolled back on an error."""
+        """Give a connection in a writing transaction: committed at the end, rolled back on an error.
+
+        One writes at a time, so that what it reads stays true until its end.
+        """
         with self.engine.connect() as bare:
             conn = bare.execution_options(**{_WRITES: True})
             with conn.begin():
+                if _is_postgresql(self.engine):
+                    conn.exec_driver_sql(_WAIT_FOR_WRITERS)
                 yield conn
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """Give a connection that only reads: one snapshot, never waiting for a writer."""
         with self.engine.connect() as bare:
-            options: dict[str, Any] = {"postgresql_readonly": True} if _is_postgresql(self.engine) else {}
+            options: dict[str, Any] = _READS if _is_postgresql(self.engine) else {}
             yield bare.execution_options(**options)
 
     @staticmethod
@@ -94,8 +102,13 @@ class Store:
             conn.execute(insert(table).values(id=region_id, created_at=utc_now()))
 
     def flush(self) -> None:
-        """Move what was written into the database file, so that the log beside it holds no older state."""
+        """Move what was written into the database file, so that no older state of a reporter is left in it.
+
+        A PostgreSQL server may keep it in its own log (WAL) until that is overwritten.
+        """
         if _is_postgresql(self.engine):
+            with self.engine.connect() as conn:  # rows that were overwritten lie in the table until then
+                conn.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (FULL) reporter")
             return
         connection = self.engine.raw_connection()
         try:
@@ -184,8 +197,18 @@ def _refuse_broken_links(conn: Connection) -> None:
 
 def _engine(url: str, *, foreign_keys: bool = True) -> Engine:
     address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        patience = f"-c lock_timeout={BUSY_TIMEOUT_S * 1000}"
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            connect_args={"options": patience},
+            hide_parameters=True,
+            pool_pre_ping=True,  # the server may have been started anew since
+        )
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, hide_parameters=True)
+        raise StoreError(
+            f"JEGLONGAN_DATABASE_URL names {address.drivername}; use sqlite:/// or postgresql://."
+        )
     if not address.database or address.database == ":memory:":
         raise StoreError("A database in memory would be gone at the end; give a file: sqlite:///var/x.sqlite")
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The store under test, and reporters to go with it."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,54 @@ from data.people import People
 from data.regions import load_region
 from data.register import Register
 from data.store import Store, open_store
+from tests.data import postgres
 from tests.data.world import World
 
-# Every backend keeps the same contract: add its URL here (`{folder}` is a new folder per test).
-STORE_URLS = ["sqlite:///{folder}/store.sqlite"]
+# Every backend keeps the same contract. PostgreSQL is left out only where no server is installed.
+COMPLETE = bool(os.environ.get("JEGLONGAN_TESTS_COMPLETE"))
+BACKENDS = ["sqlite", "postgresql"] if COMPLETE or postgres.binaries() else ["sqlite"]
 
 
-@pytest.fixture(params=STORE_URLS, ids=lambda url: url.partition(":")[0])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of an empty database."""
-    return str(request.param).format(folder=tmp_path)
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of this test run."""
+    programs = postgres.binaries()
+    assert programs, "There is no PostgreSQL server here; install one (Debian: sudo apt install postgresql)."
+    with postgres.running(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a database with nothing in it."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path}/store.sqlite"
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return server.new_database()
+
+
+@pytest.fixture
+def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Address of a database with no rows."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path}/store.sqlite"
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return server.emptied_database()
+
+
+@pytest.fixture
+def stored_files(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], list[bytes]]:
+    """What lies in the files of the database of ``store_url`` whenever it is called."""
+    if backend == "sqlite":
+        return lambda: [file.read_bytes() for file in tmp_path.glob("store.sqlite*")]
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    return lambda: list(server.written())
 
 
 @pytest.fixture

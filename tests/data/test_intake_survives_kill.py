@@ -89,8 +89,9 @@ def test_nothing_is_lost_and_nothing_is_there_twice(
 def check_everything_is_there_once(world: World) -> None:
     with world.store.connect() as conn:
         message, complaint, position = schema.message, schema.complaint, schema.position
-        assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-        assert conn.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+        if world.store.engine.dialect.name == "sqlite":  # a server looks after its own files
+            assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+            assert conn.exec_driver_sql("PRAGMA foreign_key_check").first() is None
         assert set(conn.scalars(select(message.c.state))) == {"processed"}
         by_message = conn.execute(
             select(complaint.c.message_id, func.count()).group_by(complaint.c.message_id)

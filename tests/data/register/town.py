@@ -112,8 +112,9 @@ class Town:
     engineer: User = field(init=False)
 
     def __post_init__(self) -> None:
-        event.listen(self.store.engine, "connect", _hurry)
-        self.store.engine.dispose()
+        if self.store.engine.dialect.name == "sqlite":
+            event.listen(self.store.engine, "connect", _hurry)
+            self.store.engine.dispose()
         self.register = Register(self.store, self.region, self.people, clock=lambda: self.now)
         self.survey_areas()
         self.survey_roads(ROADS)
