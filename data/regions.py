@@ -81,12 +81,14 @@ class Category(Table):
 class Channel(Table):
     """A way in for complaints; ``kind`` is the door that its messages come through.
 
-    A channel that says none is what its id tells, else one whose messages come in files.
+    A channel that says none is what its id tells, else one whose messages come in files. One that is not
+    ``public`` is fed by the office only, and not told to citizens.
     """
 
     id: str
     name: Text
     kind: Literal["web", "whatsapp", "whatsapp_export", "sms", "call", "spreadsheet", "sp4n", "open311"]
+    public: bool = True
 
     @model_validator(mode="before")
     @classmethod
