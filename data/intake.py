@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select
 
 from data import schema
-from data.channels import ParsedMessage
+from data.channels import ParsedMessage, UnreadableMessageError
 from data.gathering import refresh
 from data.ground import Ground
-from data.new_complaints import Placed, write_complaints
-from data.positions import evidence_frame, joined_text, locate
+from data.positions import locate_said
 from data.receiving import ReadMessage, Receiving, all_or_each
+from data.talks import loose_messages
+from data.threads import Said
+from data.weaving import Weaving, still_open
 
 _log = logging.getLogger(__name__)
 
@@ -22,10 +23,11 @@ BATCH = 5_000  # messages in one transaction: a form sent meanwhile waits for a 
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """How many messages became complaints, and how many wait for a person."""
+    """How many complaints were made, how many messages wait for a person or joined a complaint known."""
 
     complaints: int
     waiting: int
+    joined: int = 0
 
 
 class Intake(Receiving):
@@ -46,12 +48,15 @@ class Intake(Receiving):
         return self._process(sorted(secrets), set(), secrets)
 
     def _process(self, pending: Sequence[int], roads: set[str], secrets: Mapping[int, str]) -> Processed:
-        complaints = waiting = 0
-        for start in range(0, max(len(pending), 1), BATCH):
-            last = start + BATCH >= len(pending)
-            made, held = self._take(pending[start : start + BATCH], secrets, roads, last)
-            complaints, waiting = complaints + made, waiting + held
-        return Processed(complaints, waiting)
+        done = [
+            self._take(pending[start : start + BATCH], secrets, roads, start + BATCH >= len(pending))
+            for start in range(0, max(len(pending), 1), BATCH)
+        ]
+        return Processed(
+            sum(one.complaints for one in done),
+            sum(one.waiting for one in done),
+            sum(one.joined for one in done),
+        )
 
     def _pending(self) -> tuple[list[int], set[str]]:
         """Return the messages nobody has looked at, and the roads with complaints in no stretch yet."""
@@ -77,76 +82,78 @@ class Intake(Receiving):
 
     def _take(
         self, message_ids: Sequence[int], secrets: Mapping[int, str], roads: set[str], last: bool
-    ) -> tuple[int, int]:
+    ) -> Processed:
         """Process one batch; add the roads it touches to ``roads``, gather them all with the last batch."""
         with self.store.connect() as conn:
-            messages = self.read(conn, message_ids)
+            messages = self._understand(self.read(conn, message_ids))
         while True:
             ground = self.ground()
-            placed, held = self._place(messages, ground)
+            said, held = self._place(messages, ground)
             with self.store.begin() as conn:
                 if self.ground_changed(conn, ground):
                     continue  # roads or areas were imported meanwhile: place anew
-                placed = self._claim(conn, placed)
-                self._hold(conn, held)
-                if placed:
-                    roads |= write_complaints(self, conn, placed, ground, secrets)
+                written = self._write(conn, ground, said, held, secrets)
+                roads |= written.roads
+                if written.complaints or written.joined:
                     self.store.bump(conn, self.region.id, "complaints")
                 if last and roads:
                     refresh(self, conn, ground, roads, self.clock())
-            return len(placed), len(held)
+            return Processed(written.complaints, written.waiting, written.joined)
 
-    def _place(self, messages: Sequence[ReadMessage], ground: Ground) -> tuple[list[Placed], dict[int, str]]:
-        """Return the messages that could be read and placed, and the others with their reason."""
+    def _understand(self, messages: Sequence[ReadMessage]) -> list[ReadMessage]:
+        """Let the words tell what nobody said; what they forbid waits."""
+        return [self._understood_message(message) for message in messages]
+
+    def _understood_message(self, message: ReadMessage) -> ReadMessage:
+        if message.said is None or message.said.words is None:
+            return message
+        try:
+            return replace(message, said=self._understood(message.said))
+        except UnreadableMessageError as error:
+            return replace(message, said=None, waiting_reason=error.reason)
+        except Exception as error:  # the text may be personal: only the kind of error is told
+            _log.error("Message %d could not be understood: %s", message.id, type(error).__name__)
+            return replace(message, said=None, waiting_reason="understanding_failed")
+
+    def _understood(self, said: ParsedMessage) -> ParsedMessage:
+        """Return what a message says with what its words tell beside. Raises ``UnreadableMessageError``."""
+        return said
+
+    def _place(self, messages: Sequence[ReadMessage], ground: Ground) -> tuple[list[Said], dict[int, str]]:
+        """Return the messages that could be read, where each lies by itself, and the others' reasons."""
         held = {message.id: message.waiting_reason for message in messages if message.waiting_reason}
         read = [(message, message.said) for message in messages if message.said is not None]
-        places = all_or_each(lambda some: self._places([said for _, said in some], ground), read)
+        telling = [
+            (message, said) for message, said in read if said.words or said.lon is not None or said.road_id
+        ]
+        found = all_or_each(
+            lambda some: locate_said(self.region, [said for _, said in some], ground), telling
+        )
+        places = {message.id: place for (message, _), place in zip(telling, found, strict=True)}
         placed = []
-        for (message, said), place in zip(read, places, strict=True):
+        for message, said in read:
+            place = places.get(message.id)
             if isinstance(place, Exception):  # the text may be personal: only the kind of error is told
                 _log.error("Message %d could not be placed: %s", message.id, type(place).__name__)
                 held[message.id] = "placing_failed"
             else:
-                placed.append(Placed(message, said, place))
+                placed.append(Said(message, said, place))
         return placed, held
 
-    def _places(self, said: Sequence[ParsedMessage], ground: Ground) -> list[Mapping[str, Any]]:
-        evidence = evidence_frame(
-            {
-                "lon": one.lon,
-                "lat": one.lat,
-                "accuracy_m": one.accuracy_m,
-                "text": joined_text(one.place_words, one.words),
-                "road_id": one.road_id,
-                "station_m": one.station_m,
-                "on_road": self.region.category(one.category).on_road,
-            }
-            for one in said
-        )
-        return cast("list[Mapping[str, Any]]", locate(evidence, ground).to_dict("records"))
-
-    def _claim(self, conn: Connection, placed: Sequence[Placed]) -> list[Placed]:
-        """Mark messages as processed; return those that no other process took first."""
-        table = schema.message
-        statement = (
-            update(table)
-            .where(
-                table.c.id.in_([one.message.id for one in placed]),
-                table.c.state != "processed",
-            )
-            .values(state="processed", waiting_reason=None)
-            .returning(table.c.id)
-        )
-        mine = set(conn.scalars(statement))
-        return [one for one in placed if one.message.id in mine]
-
-    def _hold(self, conn: Connection, held: Mapping[int, str]) -> None:
-        """Let messages wait for a person, each with its reason."""
-        table = schema.message
-        statement = (
-            update(table)
-            .where(table.c.id == bindparam("message"), table.c.state != "processed")
-            .values(state="waiting", waiting_reason=bindparam("reason"))
-        )
-        if held:
-            conn.execute(statement, [{"message": key, "reason": reason} for key, reason in held.items()])
+    def _write(
+        self,
+        conn: Connection,
+        ground: Ground,
+        said: Sequence[Said],
+        held: Mapping[int, str],
+        secrets: Mapping[int, str],
+    ) -> Weaving:
+        """Write what nobody else has processed meanwhile, with the loose messages that it may belong to."""
+        ours = still_open(conn, [*(one.message.id for one in said), *held])
+        mine = [one for one in said if one.message.id in ours]
+        talking = [one.message for one in mine if one.said.conversational]
+        loose = [key for key in loose_messages(conn, self.region.id, talking) if key not in ours]
+        before, lost = self._place(self._understand(self.read(conn, loose)), ground)
+        weaving = Weaving(self, conn, ground, secrets)
+        weaving.write([*mine, *before], {key: why for key, why in held.items() if key in ours} | lost)
+        return weaving

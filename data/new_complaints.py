@@ -8,7 +8,9 @@ from sqlalchemy import Connection, insert, select
 
 from data import schema
 from data.channels import ParsedMessage
+from data.clock_book import keep_deadlines
 from data.ground import Ground
+from data.notices.occasions import of_new
 from data.office import Office
 from data.people import about_evidence, about_words
 from data.photos import PhotoError
@@ -47,9 +49,11 @@ def write_complaints(
     _write_positions(office, conn, written, ground)
     _write_evidence(office, conn, written)
     _write_history(office, conn, written)
+    keep_deadlines(office, conn, ids)
+    of_new(office, conn, written, ground)
     for complaint_id, row, one in written:
         for photo in one.said.photos:
-            _attach(office, conn, complaint_id, row["reporter_id"], photo)
+            attach_photo(office, conn, complaint_id, row["reporter_id"], photo)
     return {one.place["road_id"] for one in placed if one.place["status"] == "placed"}
 
 
@@ -69,7 +73,7 @@ def _complaint(
 ) -> dict[str, Any]:
     """Return a row of ``schema.complaint``, routed: another authority's road is forwarded at once."""
     message, said, place = one.message, one.said, one.place
-    category = office.region.category(said.category)
+    category = office.region.category(str(said.category))  # intake holds what has none
     main_id, state = _main_and_state(office, conn, one)
     if state == "received" and category.on_road and office.region.is_other_authority(place["authority"]):
         state = next_state(state, "forward")
@@ -217,7 +221,7 @@ def _write_history(office: Office, conn: Connection, written: Written) -> None:
     conn.execute(insert(schema.event), events)
 
 
-def _attach(
+def attach_photo(
     office: Office, conn: Connection, complaint_id: int, reporter_id: int, photo: tuple[str, str]
 ) -> None:
     """Give a photo to its complaint; one that is not this reporter's leaves the complaint without it."""

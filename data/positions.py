@@ -1,13 +1,15 @@
 """From evidence to positions: placed on a road, or kept at the village, many complaints at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
 
+from data.channels import ParsedMessage
 from data.ground import Ground
+from data.regions import Region
 from geo.posterior.likelihood import NORMAL_90
 from geo.roads import RoadNetwork
 from geo.stationing import nearest_on_roads, point_at
@@ -36,6 +38,26 @@ def evidence_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     numbers = ["lon", "lat", "accuracy_m", "station_m"]
     frame[numbers] = frame[numbers].astype(float)
     return frame
+
+
+def locate_said(region: Region, said: Sequence[ParsedMessage], ground: Ground) -> list[Mapping[str, Any]]:
+    """Return where messages lie by what each says: one row of ``locate`` per message.
+
+    What nobody has said the kind of yet may be about a road.
+    """
+    evidence = evidence_frame(
+        {
+            "lon": one.lon,
+            "lat": one.lat,
+            "accuracy_m": one.accuracy_m,
+            "text": joined_text(one.place_words, one.words),
+            "road_id": one.road_id,
+            "station_m": one.station_m,
+            "on_road": one.category is None or region.category(one.category).on_road,
+        }
+        for one in said
+    )
+    return cast("list[Mapping[str, Any]]", locate(evidence, ground).to_dict("records"))
 
 
 def joined_text(*texts: str | None) -> str | None:

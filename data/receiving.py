@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, insert, select
 
 from data import schema
-from data.channels import ParsedMessage, Parser, UnreadableMessageError, spreadsheet, web_form
+from data.channels import (
+    ParsedMessage,
+    Parser,
+    UnreadableMessageError,
+    chat_export,
+    desk_call,
+    sms,
+    spreadsheet,
+    web_form,
+    whatsapp,
+)
 from data.keyfile import SealBrokenError
 from data.office import Office
 from data.people import about_message
@@ -20,7 +30,14 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 PARSERS: MappingProxyType[str, Parser] = MappingProxyType(
-    {web_form.FORMAT: web_form.parse, spreadsheet.FORMAT: spreadsheet.parse}
+    {
+        web_form.FORMAT: web_form.parse,
+        spreadsheet.FORMAT: spreadsheet.parse,
+        desk_call.FORMAT: desk_call.parse,
+        whatsapp.FORMAT: whatsapp.parse,
+        chat_export.FORMAT: chat_export.parse,
+        sms.FORMAT: sms.parse,
+    }
 )
 CLOCK_SLACK = timedelta(days=1)  # a message dated later than that after it came is held for a person
 CHUNK = 10_000  # messages in one transaction, values in one query: SQLite takes 32,766
@@ -28,7 +45,10 @@ CHUNK = 10_000  # messages in one transaction, values in one query: SQLite takes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingMessage:
-    """A raw message; ``external_id`` is the channel's own id for it, ``format`` names its parser."""
+    """A raw message; ``external_id`` is the channel's own id for it, ``format`` names its parser.
+
+    Half characters, as broken phones send them, are taken out of id and contact: no hash takes them.
+    """
 
     channel: str
     external_id: str = field(repr=False)
@@ -37,6 +57,12 @@ class IncomingMessage:
     contact: str | None = field(default=None, repr=False)
     confidential: bool = False
     received_at: datetime | None = None  # None: now
+    sent_at: datetime | None = None  # as the channel says; None: it does not
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "external_id", _whole(self.external_id))
+        if self.contact is not None:
+            object.__setattr__(self, "contact", _whole(self.contact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +83,12 @@ class ReadMessage:
     received_at: datetime
     said: ParsedMessage | None
     waiting_reason: str | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it was sent, as far as anybody knows."""
+        return self.sent_at or self.received_at
 
 
 class Receiving(Office):
@@ -115,6 +147,7 @@ class Receiving(Office):
                 "reporter_id": reporter_id,
                 "body_sealed": body,
                 "received_at": message.received_at or self.clock(),
+                "sent_at": message.sent_at or message.received_at or self.clock(),
                 "state": "received",
             }
             for (channel, external_hash), message, reporter_id, body in zip(
@@ -179,7 +212,7 @@ class Receiving(Office):
         ) as error:  # a parser's bug must not stop the messages behind; the text may be personal
             _log.error("The parser %s failed on message %d: %s", row.format, row.id, type(error).__name__)
             reason = "parser_failed"
-        return ReadMessage(row.id, row.channel, row.reporter_id, row.received_at, said, reason)
+        return ReadMessage(row.id, row.channel, row.reporter_id, row.received_at, said, reason, row.sent_at)
 
 
 def all_or_each(work: Callable[[Sequence[_S]], Sequence[_T]], items: Sequence[_S]) -> list[_T | Exception]:
@@ -191,3 +224,7 @@ def all_or_each(work: Callable[[Sequence[_S]], Sequence[_T]], items: Sequence[_S
             return [error]
     half = len(items) // 2
     return all_or_each(work, items[:half]) + all_or_each(work, items[half:])
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

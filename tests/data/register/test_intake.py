@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from data import intake, schema
+from data import intake, schema, weaving
 from data.channels import UnreadableMessageError
 from data.photos import PhotoError, Photos
 from data.receiving import IncomingMessage
@@ -151,7 +151,7 @@ def test_intake_in_batches_gives_what_one_batch_gives(town, monkeypatch):
 def test_a_crash_between_two_batches_loses_nothing_and_doubles_nothing(town, monkeypatch):
     town.register.receive([town.row(x) for x in range(100, 900, 100)])
     monkeypatch.setattr(intake, "BATCH", 3)
-    written = intake.write_complaints
+    written = weaving.write_complaints
     batches = []
 
     def failing(*args):
@@ -160,13 +160,13 @@ def test_a_crash_between_two_batches_loses_nothing_and_doubles_nothing(town, mon
             raise sqlite3.OperationalError("the disk is full")
         return written(*args)
 
-    monkeypatch.setattr(intake, "write_complaints", failing)
+    monkeypatch.setattr(weaving, "write_complaints", failing)
     with pytest.raises(sqlite3.OperationalError):
         town.register.process()
     states = [row.state for row in town.rows(schema.message)]
     assert states == ["processed"] * 3 + ["received"] * 5
     assert len(town.rows(schema.complaint)) == 3
-    monkeypatch.setattr(intake, "write_complaints", written)
+    monkeypatch.setattr(weaving, "write_complaints", written)
     assert town.register.process().complaints == 5
     assert sum(row.complaints for row in town.stretches()) == 8
 

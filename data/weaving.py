@@ -1,0 +1,194 @@
+"""Writes what messages became, in one transaction: new complaints, more about known ones, or waiting ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from data import schema
+from data.cases import Case
+from data.channels import ParsedMessage
+from data.ground import Ground
+from data.media import want_files
+from data.new_complaints import Placed, attach_photo, write_complaints
+from data.office import MACHINE, Office
+from data.people import about_evidence, about_words
+from data.places import place_of, renew_positions
+from data.positions import locate_said
+from data.talks import answered_complaints, known_complaints, link, repeated, words_hash
+from data.threads import Said, Thread, Woven, weave
+
+
+@dataclass
+class Weaving:
+    """One batch of messages being written in the transaction of ``conn``."""
+
+    office: Office
+    conn: Connection
+    ground: Ground
+    secrets: Mapping[int, str]
+    roads: set[str] = field(default_factory=set)  # to be gathered anew
+    complaints: int = 0
+    joined: int = 0  # messages that belong to a complaint known before
+    waiting: int = 0
+    _hashes: dict[int, str | None] = field(default_factory=dict)
+
+    def write(self, said: Sequence[Said], held: Mapping[int, str]) -> None:
+        """Write all of it; ``held`` are the messages that nobody could read, each with its reason."""
+        woven = self._woven(said)
+        new = [thread for thread in woven.threads if thread.known is None]
+        self._write_new(new)
+        for thread in woven.threads:
+            if thread.known is not None:
+                self._add(thread)
+        waiting = dict(held) | woven.waiting
+        self._mark(said, waiting)
+        want_files(self.office, self.conn, [(one.message, one.said) for one in said])
+        self.complaints, self.waiting = len(new), len(waiting)
+
+    def _woven(self, said: Sequence[Said]) -> Woven:
+        """Put the messages together with each other and with what the records know of these people."""
+        talking = [one for one in said if one.said.conversational]
+        messages = [one.message for one in talking]
+        self._hashes = {one.message.id: words_hash(self.office, one.message, one.said) for one in talking}
+        again = repeated(self.conn, self.office.region.id, messages, self._hashes)
+        replies = {
+            one.message.id: (one.message.channel, one.said.reply_to) for one in talking if one.said.reply_to
+        }
+        answers = answered_complaints(self.office, self.conn, replies)
+        known = known_complaints(self.office, self.conn, messages, set(answers.values()))
+        told = [
+            Said(one.message, one.said, one.place, one.message.id in again)
+            if one.said.conversational
+            else one
+            for one in said
+        ]
+        return weave(told, known, answers, self.office.region)
+
+    def _write_new(self, threads: Sequence[Thread]) -> None:
+        placed = self._placed(threads)
+        if not placed:
+            return
+        self.roads |= write_complaints(self.office, self.conn, placed, self.ground, self.secrets)
+        complaint = schema.complaint
+        query = select(complaint.c.message_id, complaint.c.id).where(
+            complaint.c.message_id.in_([one.message.id for one in placed])
+        )
+        ids = {row.message_id: row.id for row in self.conn.execute(query)}
+        rows = [
+            {
+                "region_id": self.office.region.id,
+                "complaint_id": ids[one.message.id],
+                "message_id": part.message.id,
+            }
+            for thread, one in zip(threads, placed, strict=True)
+            for part in thread.parts
+        ]
+        self.conn.execute(insert(schema.message_complaint), rows)
+
+    def _placed(self, threads: Sequence[Thread]) -> list[Placed]:
+        """Place what was told in pieces by all of its pieces; the others lie where they lay."""
+        said = [thread.merged() if len(thread.parts) > 1 else thread.opener.said for thread in threads]
+        places = [thread.opener.place for thread in threads]
+        anew = [row for row, thread in enumerate(threads) if len(thread.parts) > 1 or places[row] is None]
+        if anew:
+            found = locate_said(self.office.region, [said[row] for row in anew], self.ground)
+            for row, place in zip(anew, found, strict=True):
+                places[row] = place
+        return [
+            Placed(thread.opener.message, one, place or {})
+            for thread, one, place in zip(threads, said, places, strict=True)
+        ]
+
+    def _add(self, thread: Thread) -> None:
+        """Add messages to a complaint of the records and place it anew, unless a person put it there."""
+        if thread.known is None:
+            return
+        table = schema.complaint
+        row = self.conn.execute(select(table).where(table.c.id == thread.known.id)).one()
+        merged = thread.merged()
+        link(self.conn, self.office.region.id, row.id, [part.message.id for part in thread.parts])
+        self._add_words(row, merged.words)
+        self._add_evidence(row, merged)
+        for photo in merged.photos:
+            attach_photo(self.office, self.conn, row.id, row.reporter_id, photo)
+        details = {
+            "words": merged.words is not None,
+            "place": merged.lon is not None or merged.place_words is not None,
+            "files": sum(len(part.said.attachments) for part in thread.parts) + len(merged.photos),
+        }
+        self.office.tell(self.conn, "complaint", row.id, "added", actor=row.reporter_id, details=details)
+        self._place_anew(row)
+        self.joined += len(thread.parts)
+
+    def _add_words(self, row: Any, words: str | None) -> None:
+        if words is None:
+            return
+        people, about = self.office.people, about_words(row.ticket)
+        before = ""
+        if row.words_sealed is not None:
+            before = people.unseal(self.conn, row.reporter_id, row.words_sealed, about).decode() + "\n"
+        sealed = people.seal(self.conn, row.reporter_id, f"{before}{words}".encode(), about)
+        table = schema.complaint
+        self.conn.execute(update(table).where(table.c.id == row.id).values(words_sealed=sealed))
+
+    def _add_evidence(self, row: Any, said: ParsedMessage) -> None:
+        given: dict[str, Any] = {
+            "region_id": self.office.region.id,
+            "complaint_id": row.id,
+            "created_at": self.office.clock(),
+        }
+        rows = []
+        if said.lon is not None or said.lat is not None:
+            point = {"lon": said.lon, "lat": said.lat, "accuracy_m": said.accuracy_m}
+            rows.append(given | {"kind": said.kind} | point)
+        if said.place_words is not None:
+            sealed = self.office.people.seal(
+                self.conn, row.reporter_id, said.place_words.encode(), about_evidence(row.ticket)
+            )
+            rows.append(given | {"kind": "words", "words_sealed": sealed})
+        for one in rows:
+            self.conn.execute(insert(schema.evidence).values(one))
+
+    def _place_anew(self, row: Any) -> None:
+        case = Case(self.office, self.conn, self.ground, MACHINE, self.office.clock())
+        if case.position(row).set_by == "staff":
+            return
+        case.touch(row.id)
+        on_road = self.office.region.category(row.category).on_road
+        place = place_of(self.office, self.conn, row.id, self.ground, on_road=on_road)
+        renew_positions(self.office, self.conn, [(row.id, place, "machine")], self.ground)
+        case.route(row)
+        case.touch(row.id)
+        self.roads |= case.roads
+
+    def _mark(self, said: Sequence[Said], waiting: Mapping[int, str]) -> None:
+        """Let messages wait for a person, each with its reason; the others are done with."""
+        table = schema.message
+        done = [one.message.id for one in said if one.message.id not in waiting]
+        fates: list[tuple[int, str, str | None]] = [(key, "processed", None) for key in done]
+        fates += [(key, "waiting", why) for key, why in waiting.items()]
+        if not fates:
+            return
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("message"))
+            .values(
+                state=bindparam("new_state"),
+                waiting_reason=bindparam("reason"),
+                words_hash=bindparam("hash"),
+            )
+        )
+        rows = [
+            {"message": key, "new_state": state, "reason": why, "hash": self._hashes.get(key)}
+            for key, state, why in fates
+        ]
+        self.conn.execute(statement, rows)
+
+
+def still_open(conn: Connection, message_ids: Sequence[int]) -> set[int]:
+    """Return which messages nobody has processed meanwhile; they are this transaction's until its end."""
+    table = schema.message
+    query = select(table.c.id).where(table.c.id.in_(message_ids), table.c.state != "processed")
+    return set(conn.scalars(query.with_for_update()))
