@@ -1,4 +1,4 @@
-"""The world that the app talks to: the Graph API, an SMS gateway, other servers and a mail server, all real."""
+"""The world that the app talks to: Graph API, SMS gateway, other servers and a mail server, all real."""
 
 import json
 import socket
