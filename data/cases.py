@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from data import schema
-from data.accounts import User
+from data.accounts import NotAllowedError, User
+from data.clock_book import keep_deadlines
 from data.gathering import refresh
 from data.ground import Ground
+from data.notices.occasions import of_move
 from data.office import Actor, ConflictError, Office
 from data.stages import DEPENDENT_STATES, next_state
 from data.tickets import normalise
@@ -32,11 +34,13 @@ class Case:
     at: datetime
     seen_state: str | None = None
     roads: set[str] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)  # their deadlines are worked out anew at the end
 
-    def complaint(self, ticket: str) -> Row[Any]:
-        """Return the row of a ticket, however it is written.
+    def complaint(self, ticket: str, *, own: bool = True) -> Row[Any]:
+        """Return the row of a ticket, however it is written; ``own``: to decide on it, not only to name it.
 
-        Raises ``UnknownTicketError``; ``NotAllowedError`` for a confidential one that is not for the actor.
+        Raises ``UnknownTicketError``; ``NotAllowedError`` for a confidential one that is not for the actor,
+        and for one of another agency than the actor's own.
         """
         number = normalise(ticket, self.office.region.ticket_prefix)
         table = schema.complaint
@@ -46,6 +50,8 @@ class Case:
             raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
         if row.confidential and isinstance(self.actor, User):
             self.office.require(self.actor, "see_confidential")
+        if isinstance(self.actor, User):
+            require_agency(self.actor, row, own=own)
         return row
 
     def move(
@@ -87,7 +93,10 @@ class Case:
             details=details,
             at=self.at,
         )
-        self.conn.execute(insert(schema.event), [event])
+        told = insert(schema.event).returning(schema.event.c.id)
+        event_id = self.conn.execute(told, event).scalar_one()
+        of_move(self.office, self.conn, self.ground, row, event_id, event)
+        self.moved.add(row.id)
         self.touch(row.id)
 
     def touch(self, complaint_id: int) -> None:
@@ -139,6 +148,18 @@ class Case:
         return self.conn.execute(select(table).where(table.c.id == row.main_complaint_id)).one()
 
 
+def require_agency(user: User, row: Row[Any], *, own: bool) -> None:
+    """Let the people of an agency decide on its own complaints only, and see none that is about one of them.
+
+    Accounts without an agency are the desk's and the leaders': these see and decide for the whole region.
+    Raises ``NotAllowedError``.
+    """
+    if user.agency is None:
+        return
+    if row.withheld_from == user.agency or (own and row.agency != user.agency):
+        raise NotAllowedError(f"Complaint {row.ticket} is not one of the agency '{user.agency}'.")
+
+
 @contextmanager
 def open_case(
     office: Office, actor: Actor | int, *, at: datetime | None = None, seen_state: str | None = None
@@ -150,5 +171,6 @@ def open_case(
             raise ConflictError("Roads or areas have just been replaced; look again, then decide.")
         case = Case(office, conn, ground, actor, at or office.clock(), seen_state)
         yield case
+        keep_deadlines(office, conn, case.moved)
         refresh(office, conn, ground, case.roads, office.clock())
         office.store.bump(conn, office.region.id, "complaints")

@@ -8,22 +8,19 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from data import schema
-from data.accounts import NotAllowedError
+from data.accounts import NotAllowedError, User
+from data.answering import Answering, DecisionError, check_listed
 from data.cases import Case, open_case
-from data.office import MACHINE, Actor, Office
+from data.office import MACHINE, Actor
 from data.people import about_evidence
 from data.places import place_of, replace_position, staff_place
 from data.stage_records import stage_records
-from data.stages import CLOSE_REASONS, DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS
+from data.stages import DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS, VERIFIED_HOW
 from data.tokens import token_hash
 from data.works import current_pieces, under_warranty
 
 
-class DecisionError(ValueError):
-    """A decision that lacks something or contradicts itself; the message says what to do."""
-
-
-class Decisions(Office):
+class Decisions(Answering):
     """The desk's door. Every decision checks the right, the table of moves, and what its maker had seen.
 
     ``seen_state`` is the state that the page showed: a decision on another one is a ``ConflictError``. A
@@ -38,20 +35,27 @@ class Decisions(Office):
         public_words: str | None = None,
         release_photos: Sequence[str] = (),
         *,
+        how: str = "desk",
+        second_ticket: str | None = None,
         seen_state: str | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Say that somebody of the office has checked it; release words and photos that tell of nobody.
+        """Say that it was checked, and how (VERIFIED_HOW); release words and photos that tell of nobody.
 
-        If it lies on works under warranty, those works are told.
+        A ``second_source`` is another person's complaint about the same place (``second_ticket``), or the
+        word of the kelurahan or RT/RW. If it lies on works under warranty, those works are told.
         """
         self.require(user, "verify")
+        check_listed(how, VERIFIED_HOW)
         if public_words or release_photos:
             self.require(user, "release_words")
         with open_case(self, user, at=at, seen_state=seen_state) as case:
             row = case.complaint(ticket)
             words = {"public_words": public_words} if public_words else {}
-            case.move(row, "verify", values={"verified_at": case.at} | words)
+            told = {"how": how} | self._second_source(case, row, second_ticket)
+            case.move(
+                row, "verify", details=told, values={"verified_at": case.at, "verified_how": how} | words
+            )
             photo = schema.photo
             mine = (photo.c.complaint_id == row.id) & photo.c.public_id.in_(release_photos)
             case.conn.execute(update(photo).where(mine).values(released=True))
@@ -62,7 +66,7 @@ class Decisions(Office):
     ) -> None:
         """Turn a complaint down for one of REJECT_REASONS. Raises ``DecisionError`` for another."""
         self.require(user, "reject")
-        _check_listed(reason, REJECT_REASONS)
+        check_listed(reason, REJECT_REASONS)
         with open_case(self, user, seen_state=seen_state) as case:
             row = case.complaint(ticket)
             case.move(row, "reject", why=why, details={"reason": reason}, values={"verified_at": None})
@@ -100,11 +104,13 @@ class Decisions(Office):
     ) -> None:
         """Say what it is really about; it gathers with its new family. Raises ``DecisionError``."""
         self.require(user, "correct_category")
-        _check_listed(category, [one.id for one in self.region.categories])
+        check_listed(category, [one.id for one in self.region.categories])
         with open_case(self, user, seen_state=seen_state) as case:
             row = case.complaint(ticket)
             case.touch(row.id)
             before, after = self.region.category(row.category), self.region.category(category)
+            if row.category == category and row.category_set_by != "machine":
+                raise DecisionError(f"It is a matter of '{category}' already.")
             moves = before.on_road is not after.on_road and case.position(row).set_by == "machine"
             if moves:
                 place = place_of(self, case.conn, row.id, case.ground, on_road=after.on_road)
@@ -114,8 +120,9 @@ class Decisions(Office):
                 agency = row.agency  # whoever it was handed to still has it
             details = {"category": category, "from": row.category}
             values = {"category": category, "family": after.family, "agency": agency}
-            case.move(row, "correct_category", details=details, values=values)
-            if moves:
+            chosen = {"category_set_by": "staff", "category_confidence": None}
+            case.move(row, "correct_category", details=details, values=values | chosen)
+            if moves or row.agency is None:
                 case.route(row)
 
     def mark_duplicate(
@@ -133,7 +140,7 @@ class Decisions(Office):
         """
         self.require(user, "mark_duplicate")
         with open_case(self, user, seen_state=seen_state) as case:
-            row, main = case.complaint(ticket), case.root(case.complaint(of_ticket))
+            row, main = case.complaint(ticket), case.root(case.complaint(of_ticket, own=False))
             if main.id == row.id:
                 raise DecisionError(f"{row.ticket} is the complaint that {of_ticket} itself hangs on.")
             if main.state not in OPEN_STATES:  # hung there, a new report would be silenced
@@ -163,7 +170,7 @@ class Decisions(Office):
     ) -> None:
         """Hand a complaint to another agency: the region's own assigns, another authority's forwards it."""
         self.require(user, "forward")
-        _check_listed(agency, [one.id for one in self.region.agencies])
+        check_listed(agency, [one.id for one in self.region.agencies])
         others = {authority.agency for authority in self.region.authorities}
         with open_case(self, user, seen_state=seen_state) as case:
             row = case.complaint(ticket)
@@ -182,33 +189,6 @@ class Decisions(Office):
             agency = self.region.agency_for(row.category)
             values = {"agency": agency, "verified_at": None}
             case.move(row, "take_back", why=why, details={"agency": agency}, values=values)
-
-    def answer(self, ticket: str, user: Actor, words: str, *, seen_state: str | None = None) -> None:
-        """Answer in public. Raises ``DecisionError`` for an empty answer."""
-        self.require(user, "answer")
-        if not words.strip():
-            raise DecisionError("An answer needs words; everybody will read them.")
-        with open_case(self, user, seen_state=seen_state) as case:
-            case.move(case.complaint(ticket), "answer", why=words)
-
-    def close(
-        self,
-        ticket: str,
-        user: Actor,
-        reason: str,
-        why: str | None = None,
-        *,
-        seen_state: str | None = None,
-        at: datetime | None = None,
-    ) -> None:
-        """Close a complaint for one of CLOSE_REASONS; a repair needs ``why``: what shows that it is done."""
-        self.require(user, "close")
-        _check_listed(reason, CLOSE_REASONS)
-        if reason == "repaired" and not (why or "").strip():
-            raise DecisionError("Closed is not fixed: say what shows the repair, who saw it and when.")
-        with open_case(self, user, at=at, seen_state=seen_state) as case:
-            row = case.complaint(ticket)
-            case.move(row, "close", why=why, details={"reason": reason}, values={"closed_at": case.at})
 
     def reopen(
         self, ticket: str, user: Actor, why: str | None = None, *, seen_state: str | None = None
@@ -244,6 +224,32 @@ class Decisions(Office):
                 keys = {"region_id": self.region.id, "complaint_id": row.id}
                 case.conn.execute(insert(schema.evidence).values(said | keys))
 
+    def withhold(self, ticket: str, user: Actor, agency: str | None) -> None:
+        """Keep a complaint from the people of an agency, as it is about one of them; None lifts it again.
+
+        Who is bound to an agency may not, and it takes the right to see confidential ones. The reason stays
+        inside. Raises ``DecisionError`` for an unknown agency.
+        """
+        self.require(user, "see_confidential")
+        if agency is not None:
+            check_listed(agency, [one.id for one in self.region.agencies])
+        with open_case(self, user) as case:
+            if isinstance(user, User) and user.agency is not None:
+                raise NotAllowedError("Only the desk of the whole region may withhold a complaint.")
+            row = case.complaint(ticket)
+            table = schema.complaint
+            case.conn.execute(update(table).where(table.c.id == row.id).values(withheld_from=agency))
+            self.tell(case.conn, "complaint", row.id, "withhold", actor=user, details={"from": agency})
+
+    def _second_source(self, case: Case, row: Any, second_ticket: str | None) -> dict[str, Any]:
+        """Return what the event tells of the second source. Raises ``DecisionError`` if it is none."""
+        if second_ticket is None:
+            return {}
+        other = case.complaint(second_ticket, own=False)
+        if other.id == row.id or other.reporter_id == row.reporter_id:
+            raise DecisionError("A second source is another person: this one is the same.", "same_person")
+        return {"second": other.ticket}
+
     def _tell_warranty(self, case: Case, row: Any) -> None:
         """Tell the works whose warranty covers the metre that a checked complaint lies on."""
         position = case.position(row)
@@ -262,8 +268,3 @@ class Decisions(Office):
         }
         for works_id in sorted(answering):
             self.tell(case.conn, "works", works_id, "damaged_under_warranty", details={"complaint": row.id})
-
-
-def _check_listed(value: str, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise DecisionError(f"'{value}' is not one of {', '.join(allowed)}; choose one of these.")

@@ -24,6 +24,9 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "assign": "received",
             "correct_place": "received",
             "correct_category": "received",
+            "ask_reporter": "received",
+            "resume": "received",
+            "interim": "received",
         },
         "verified": {
             "reject": "rejected",
@@ -33,6 +36,11 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "assign": "verified",
             "correct_place": "verified",
             "correct_category": "verified",
+            "ask_reporter": "verified",
+            "resume": "verified",
+            "interim": "verified",
+            "plan": "answered",
+            "dialogue": "answered",
             "answer": "answered",
             "close": "closed",
         },
@@ -43,6 +51,11 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "assign": "verified",
             "correct_place": "answered",
             "correct_category": "answered",
+            "ask_reporter": "answered",
+            "resume": "answered",
+            "interim": "answered",
+            "plan": "answered",
+            "dialogue": "answered",
             "answer": "answered",
             "close": "closed",
         },
@@ -55,6 +68,12 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "take_back": "received",
             "correct_place": "forwarded",
             "correct_category": "forwarded",
+            "ask_reporter": "forwarded",
+            "resume": "forwarded",
+            "interim": "forwarded",
+            "send_letter": "forwarded",
+            "plan": "forwarded",
+            "dialogue": "forwarded",
             "answer": "forwarded",
             "close": "closed",
         },
@@ -102,8 +121,30 @@ REJECT_REASONS = (
     "other",
 )
 
-# Why a complaint is closed; a repair needs evidence beside it.
-CLOSE_REASONS = ("repaired", "already_repaired", "handed_over", "reporter_silent", "cannot_be_repaired")
+# Why a complaint is closed; what each needs beside it is told in answering.py.
+CLOSE_REASONS = (
+    "repaired",
+    "already_repaired",
+    "answered",  # a question, suggestion or criticism: the answer was all it asked for
+    "settled_in_dialogue",
+    "handed_over",
+    "reporter_silent",
+    "cannot_be_repaired",
+)
+
+# Why a repair is put off to a day that is named: "verified, not budgeted this year".
+PLAN_REASONS = (
+    "scheduled",
+    "not_budgeted_this_year",
+    "waits_for_survey",
+    "waits_for_season",
+    "waits_for_contract",
+    "waits_for_other_works",
+    "waits_for_land",
+)
+
+# How a complaint was checked ("cek ricek").
+VERIFIED_HOW = ("desk", "field", "reporter", "second_source")
 
 
 def next_state(state: str, action: str) -> str:

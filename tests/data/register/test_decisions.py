@@ -1,5 +1,6 @@
 """What the desk may decide, in every state, and what becomes of the stretches."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -35,6 +36,11 @@ def decisions(town, ticket, others):
         "close": lambda: office.close(ticket, desk, "repaired", "Ditambal, difoto 3 Juli"),
         "reopen": lambda: office.reopen(ticket, desk, "belum"),
         "separate": lambda: office.separate(ticket, desk),
+        "ask_reporter": lambda: office.ask_reporter(ticket, desk, "Di sebelah mana?"),
+        "resume": lambda: office.resume(ticket, desk),
+        "interim": lambda: office.tell_interim(ticket, desk, "Petugas ke sana besok"),
+        "plan": lambda: office.plan(ticket, desk, "scheduled", NEXT_YEAR, "Masuk paket tahun 2022"),
+        "dialogue": lambda: office.take_to_dialogue(ticket, desk, NEXT_YEAR),
     }
 
 
@@ -49,7 +55,8 @@ WAY_TO = {
     "closed": ("verify", "close"),
 }
 ACTIONS = ("verify", "reject", "mark_duplicate", "mark_support", "forward", "take_back", "correct_category")
-ACTIONS += ("answer", "close", "reopen", "separate")
+ACTIONS += ("answer", "close", "reopen", "separate", "interim", "plan", "dialogue", "ask_reporter", "resume")
+NEXT_YEAR = date(2022, 2, 1)
 
 
 def test_the_desk_can_do_what_the_table_allows_and_nothing_else(town, others):
@@ -63,6 +70,8 @@ def check_pair(town, others, ticket, state, action):
     for step in WAY_TO[state]:
         decide[step]()
     assert town.complaint(ticket).state == state
+    if action == "resume" and action in COMPLAINT_MOVES[state]:
+        decide["ask_reporter"]()
     events = len(town.events(ticket))
     if action in COMPLAINT_MOVES[state]:
         decide[action]()
@@ -278,7 +287,7 @@ def test_closed_is_not_fixed_closing_needs_what_shows_the_repair(town):
             town.register.close(ticket, town.desk, "repaired", nothing)
     with pytest.raises(DecisionError, match="needs words"):
         town.register.answer(ticket, town.desk, " ")
-    town.register.close(ticket, town.desk, "reporter_silent")
+    town.register.close(ticket, town.desk, "repaired", "Ditambal 3 Juli, difoto petugas")
     assert town.complaint(ticket).closed_at == town.now
 
 

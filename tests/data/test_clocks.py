@@ -1,0 +1,230 @@
+"""Clocks in working days: what they promise for any day, and the stories of real complaints."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from data.answering_rules import ClockRules
+from data.clocks import Step, deadlines, due_day
+from data.regions import load_region
+from data.working_days import calendar_of
+
+REGION = load_region("kab-kediri").model_copy(update={"clocks": ClockRules()})
+DAYS = calendar_of(REGION.clocks)
+WIB = ZoneInfo("Asia/Jakarta")
+
+some_day = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+some_days = st.integers(1, 60)
+
+
+@st.composite
+def some_away(draw):
+    """A span in which somebody else had the complaint, or the reporter was asked."""
+    first = draw(some_day)
+    return first, first + timedelta(days=draw(st.integers(0, 40)))
+
+
+@given(some_day, some_days, st.lists(some_away(), max_size=3))
+def test_a_deadline_is_never_a_day_off(start, count, away):
+    assert DAYS.is_one(due_day(DAYS, start, count, away))
+
+
+@given(some_day, some_day, some_days)
+def test_who_comes_later_is_never_due_earlier(one, other, count):
+    earlier, later = sorted((one, other))
+    assert due_day(DAYS, earlier, count) <= due_day(DAYS, later, count)
+
+
+@given(some_day, some_days)
+def test_exactly_the_working_days_given_lie_between(start, count):
+    assert DAYS.between(start, due_day(DAYS, start, count)) == count
+
+
+@given(some_day, some_days, st.integers(0, 50), st.integers(0, 50))
+def test_a_pause_adds_exactly_its_working_days(start, count, until_asked, until_reply):
+    asked = start + timedelta(days=until_asked)
+    replied = asked + timedelta(days=until_reply)
+    plain, paused = due_day(DAYS, start, count), due_day(DAYS, start, count, [(asked, replied)])
+    added = DAYS.between(asked, replied) if asked < plain else 0
+    assert DAYS.between(start, paused) == count + added
+
+
+@given(some_day, some_days, st.lists(some_away(), max_size=4))
+def test_overlapping_pauses_count_once_in_any_order(start, count, away):
+    counted = {
+        day
+        for gone, back in away
+        for day in (gone + timedelta(days=k + 1) for k in range((back - gone).days))
+        if day > start
+    }
+    day, left = start, count
+    while left:
+        day += timedelta(days=1)
+        left -= DAYS.is_one(day) and day not in counted
+    assert due_day(DAYS, start, count, away) == due_day(DAYS, start, count, reversed(away)) == day
+
+
+def test_nothing_is_due_while_the_reporter_is_asked():
+    asked = date(2026, 3, 3)
+    assert due_day(DAYS, date(2026, 3, 2), 3, [(asked, None)]) is None
+    assert due_day(DAYS, date(2026, 2, 2), 3, [(asked, None)]) == date(2026, 2, 5), "it was late before"
+
+
+def test_cuti_bersama_and_weekends_do_not_count():
+    # Nyepi and Idulfitri 2026: joint leave on 18, 20, 23 and 24 March, holidays on 19, 21 and 22 March.
+    assert due_day(DAYS, date(2026, 3, 13), 3) == date(2026, 3, 25)
+    without = calendar_of(ClockRules(holiday_categories=("public",)))
+    assert due_day(without, date(2026, 3, 13), 3) == date(2026, 3, 18)
+
+
+def test_a_region_has_holidays_of_its_own_and_works_on_others():
+    own = calendar_of(ClockRules(extra_holidays=(date(2026, 3, 25),), not_holidays=(date(2026, 3, 18),)))
+    assert due_day(own, date(2026, 3, 16), 3) == date(2026, 3, 26)
+    six = calendar_of(ClockRules(workdays=("mon", "tue", "wed", "thu", "fri", "sat")))
+    assert due_day(six, date(2026, 1, 8), 2) == date(2026, 1, 10)
+
+
+def test_years_whose_joint_leave_is_not_decreed_yet_say_so():
+    assert DAYS.is_known(2026)
+    assert not DAYS.is_known(2050)
+    assert calendar_of(ClockRules(holiday_country=None)).is_known(2050), "nothing more is to be expected"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"verify_days": 0},
+        {"workdays": ()},
+        {"holiday_country": "Atlantis"},
+        {"holiday_categories": ("cuti",)},
+        {"handle_days_for": {"lubang": 0}},
+    ],
+)
+def test_rules_that_cannot_be_kept_are_refused(wrong):
+    with pytest.raises(ValidationError):
+        ClockRules.model_validate(wrong)
+
+
+def at(day: str, hour: int = 10) -> datetime:
+    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=WIB).astimezone(UTC)
+
+
+def told(*steps, **kind):
+    """Return clock → deadline of a history given as (day, action, details)."""
+    story = [Step(at(day), action, details[0] if details else {}) for day, action, *details in steps]
+    found = deadlines(REGION, story, **({"category": "lubang"} | kind))
+    return {one.clock: one for one in found}
+
+
+MONDAY = ("2026-06-29", "received")
+
+
+def test_a_complaint_is_to_be_checked_in_3_answered_in_5_handled_in_14_working_days():
+    clocks = told(MONDAY)
+    assert [(name, one.due_on) for name, one in clocks.items()] == [
+        ("verify", date(2026, 7, 2)),
+        ("answer", date(2026, 7, 6)),
+        ("handle", date(2026, 7, 17)),
+    ]
+
+
+@pytest.mark.parametrize("received", [("2026-06-27", 9), ("2026-06-28", 23), ("2026-06-26", 20)])
+def test_evenings_and_weekends_start_with_the_next_working_day(received):
+    steps = [Step(at(*received), "received")]
+    assert deadlines(REGION, steps, category="lubang")[0].due_on == date(2026, 7, 1)
+
+
+def test_the_day_is_the_regions_not_the_servers():
+    late_evening = [Step(datetime(2026, 6, 28, 18, tzinfo=UTC), "received")]  # Monday, 1:00 in Kediri
+    assert deadlines(REGION, late_evening, category="lubang")[0].due_on == date(2026, 7, 2)
+
+
+def test_an_answer_stops_its_clock_and_a_notice_meanwhile_does_not():
+    clocks = told(MONDAY, ("2026-07-01", "interim"), ("2026-07-03", "answer"))
+    assert clocks["answer"].met_on == date(2026, 7, 3)
+    assert clocks["handle"].met_on is None
+    assert clocks["answer"].standing(date(2026, 8, 1)) == "met"
+
+
+def test_what_is_answered_too_late_stays_late_for_ever():
+    clocks = told(MONDAY, ("2026-07-20", "answer"))
+    assert clocks["answer"].standing(date(2026, 7, 20)) == "met_late"
+
+
+def test_a_dated_plan_handles_a_complaint_and_starts_a_clock_of_its_own():
+    clocks = told(MONDAY, ("2026-07-10", "plan", {"reason": "not_budgeted_this_year", "until": "2027-01-31"}))
+    assert clocks["handle"].met_on == date(2026, 7, 10)
+    assert clocks["repair"].due_on == date(2027, 2, 1), "31 January 2027 is a Sunday"
+    assert clocks["repair"].standing(date(2027, 2, 2)) == "late"
+    again = told(
+        MONDAY,
+        ("2026-07-10", "plan", {"until": "2027-02-01"}),
+        ("2027-02-01", "plan", {"until": "2027-06-02"}),
+    )
+    assert again["repair"].due_on == date(2027, 6, 2)
+
+
+def test_a_question_is_handled_by_its_answer_and_a_complaint_is_not():
+    steps = (MONDAY, ("2026-07-01", "answer"))
+    assert told(*steps, concern="question")["handle"].met_on == date(2026, 7, 1)
+    assert told(*steps, concern="complaint")["handle"].met_on is None
+
+
+def test_waiting_for_the_reporter_stops_every_clock_and_the_reply_starts_them():
+    asked = (MONDAY, ("2026-06-30", "ask_reporter"))
+    assert {one.standing(date(2026, 9, 1)) for one in told(*asked).values()} == {"paused"}
+    assert told(*asked)["verify"].paused_on == date(2026, 6, 30)
+    clocks = told(*asked, ("2026-07-07", "resume"))
+    assert clocks["verify"].due_on == date(2026, 7, 9), "two of three working days were left"
+
+
+def test_handing_over_stops_our_clocks_and_starts_theirs():
+    clocks = told(MONDAY, ("2026-07-01", "forward"))
+    assert {clocks[name].met_on for name in ("verify", "answer", "handle")} == {date(2026, 7, 1)}
+    assert clocks["authority"].due_on == date(2026, 7, 21)
+    assert told(MONDAY, ("2026-07-01", "forward"), ("2026-07-09", "answer"))["authority"].met_on
+
+
+def test_what_only_the_machine_sent_on_has_been_told_to_nobody():
+    steps = [Step(at("2026-06-29"), "received"), Step(at("2026-06-29"), "forward", by_staff=False)]
+    clocks = {one.clock: one for one in deadlines(REGION, steps, category="lubang")}
+    assert clocks["verify"].met_on is None
+    assert "authority" not in clocks
+
+
+def test_what_comes_back_runs_on_without_the_days_it_was_away():
+    clocks = told(MONDAY, ("2026-07-01", "forward"), ("2026-07-15", "take_back"))
+    assert "authority" not in clocks
+    assert clocks["answer"].met_on is None
+    assert clocks["answer"].due_on == date(2026, 7, 20), "three of five working days were left"
+    assert clocks["verify"].due_on == date(2026, 7, 20), "it is to be checked anew"
+
+
+def test_what_hangs_on_another_has_no_clocks_until_it_is_separated():
+    assert told(MONDAY, ("2026-06-30", "mark_support")) == {}
+    clocks = told(MONDAY, ("2026-06-30", "mark_support"), ("2026-07-07", "separate"))
+    assert clocks["answer"].due_on == date(2026, 7, 13)
+
+
+def test_what_is_opened_again_starts_anew():
+    closed = (MONDAY, ("2026-07-01", "verify"), ("2026-07-02", "close"))
+    assert all(one.met_on for one in told(*closed).values())
+    reopened = [*[Step(at(d), a) for d, a in closed], Step(at("2026-08-03"), "reopen", to_state="verified")]
+    clocks = {one.clock: one for one in deadlines(REGION, reopened, category="lubang")}
+    assert set(clocks) == {"answer", "handle"}
+    assert clocks["answer"].due_on == date(2026, 8, 10)
+
+
+def test_a_region_sets_its_own_days_also_by_kind():
+    rules = ClockRules(verify_days=2, close_days=60, handle_days_for={"pju": 5, "question": 5})
+    region = REGION.model_copy(update={"clocks": rules})
+    steps = [Step(at("2026-06-29"), "received")]
+    lamp = {one.clock: one.due_on for one in deadlines(region, steps, category="pju")}
+    assert (lamp["verify"], lamp["handle"]) == (date(2026, 7, 1), date(2026, 7, 6))
+    assert DAYS.between(date(2026, 6, 29), lamp["repair"]) == 60
+    asked = deadlines(region, steps, category="lain", concern="question")
+    assert {one.clock: one.due_on for one in asked}["handle"] == date(2026, 7, 6)
