@@ -73,6 +73,7 @@ class People:
         """
         self._store = store
         self._clock = clock
+        self.key_file = key_file
         self.master = _master_key(store, key_file)
 
     def open_reporter(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from data import schema
 from data.gathering import refresh
 from data.ground import Ground
+from data.notices.occasions import of_stage
 from data.office import Actor, ConflictError, Office
 from data.stage_records import stage_records
 from data.treatments import check_stage_move, treatment_of
@@ -133,6 +134,7 @@ class WorksBook(Office):
                 public=True,
                 details=told,
             )
+            of_stage(self, conn, ground, works_id, row)
             if new.public_stage is None:  # no works lie on it any more: an empty stretch may end
                 refresh(self, conn, ground, [road_id], self.clock())
             self.store.bump(conn, self.region.id, "works")

@@ -1,0 +1,1 @@
+"""Notices: what reporters, subscribers and offices are told, on which occasion, in which words."""

@@ -1,0 +1,287 @@
+"""On which change who is told: reporters of a complaint and of its supports, and servers of the region.
+
+A notice goes the way that the person chose: by WhatsApp or SMS to who wrote by it; to the address left with a
+web form or a call. Who asked for confidence (*rahasia*) is told by the channel they used and nowhere else:
+after a web form that is the ticket's page alone. The reporter's secret link is never sent: it was shown on
+the screen of who reported, and phones and mailboxes are read by others too. Whose complaint came in a file
+never wrote to this office and is not told anything.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from data import schema
+from data.credentials import Credentials, CredentialsError, credentials
+from data.ground import Ground
+from data.office import Office
+from data.outbox import Recipient, ToContact, ToReporter, put_many
+from data.treatments import treatment_of
+
+# The kinds of channel whose people are there to be told (see ``regions.Channel``).
+LIVE_KINDS = frozenset({"web", "whatsapp", "sms", "call"})
+# So many letters a person gets within a day; more would be somebody's game, at the office's cost.
+LETTERS_PER_DAY = 20
+# action of a complaint -> template; a close is a question where it claims a repair.
+TEMPLATES: Mapping[str, str] = {
+    "verify": "verified",
+    "forward": "forwarded",
+    "answer": "answered",
+    "close": "closed",
+    "close_elsewhere": "closed",
+    "reject": "rejected",
+    "reject_elsewhere": "rejected",
+    "reopen": "reopened",
+}
+REPAIRED = frozenset({"repaired", "already_repaired"})
+_TOLD_STAGES = frozenset({"planned", "in_works", "finishing", "done"})
+_NEWS_FOR = timedelta(days=30)  # a stage recorded from old papers is no news any more
+_LONGEST_ANSWER = 600  # characters; the rest stands on the ticket's page
+
+_Notice = tuple[Recipient, str, Mapping[str, Any], int | None, str]
+
+
+def of_new(
+    office: Office, conn: Connection, written: Sequence[tuple[int, Mapping[str, Any], Any]], ground: Ground
+) -> None:
+    """Tell who sent them that complaints were received, each as (id, its row, ``Placed``).
+
+    Where the place is not clear the question goes along whose answer would settle it.
+    """
+    told = [one for one in written if _is_live(office, one[1]["channel"]) and not one[1]["sample"]]
+    if not told:
+        return
+    ways = _Ways(office, conn)
+    notices: list[_Notice] = []
+    for complaint_id, row, placed in told:
+        to = ways.to(row["reporter_id"], row["channel"], confidential=row["confidential"])
+        if to is not None:
+            place = placed.place
+            fields = {"ticket": row["ticket"], "question": place.get("question")}
+            if not row["confidential"]:
+                fields |= {"category": row["category"]} | _place(ground, place)
+            notices.append((to, "received", _known(fields), complaint_id, f"received:{complaint_id}"))
+    _put(office, conn, notices, ways)
+
+
+def of_move(  # noqa: PLR0917  # what happened to what, as the case knows it
+    office: Office,
+    conn: Connection,
+    ground: Ground,
+    row: Row[Any],
+    event_id: int,
+    event: Mapping[str, Any],
+) -> None:
+    """Tell a move of the table: ``row`` is the complaint as it was, ``event`` the row of the history."""
+    table = schema.complaint
+    now = conn.execute(select(table).where(table.c.id == row.id)).one()
+    if now.sample:
+        return
+    _tell_servers(office, conn, now, event_id, event)
+    template = TEMPLATES.get(event["action"])
+    if template is None:
+        return
+    details = event["details"]
+    if template == "closed" and details.get("reason") in REPAIRED:
+        template = "really_fixed"
+    _tell_reporters(office, conn, ground, now, template, event_id, event)
+
+
+def of_stage(
+    office: Office, conn: Connection, ground: Ground, works_id: int, stage: Mapping[str, Any]
+) -> None:
+    """Tell who reported on a range (road_id, from_m, to_m) that its works reached a public stage of late.
+
+    Only complaints of a family that the treatment mends; each public stage of these works once.
+    """
+    works, complaint, position = schema.works, schema.complaint, schema.position
+    treatment = treatment_of(conn.scalar(select(works.c.treatment).where(works.c.id == works_id)) or "")
+    public = treatment.stage(stage["stage"]).public_stage
+    today = office.clock().astimezone(office.region.zone).date()
+    if public not in _TOLD_STAGES or today - stage["since"] > _NEWS_FOR:
+        return
+    query = (
+        select(complaint)
+        .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
+        .where(
+            complaint.c.region_id == office.region.id,
+            complaint.c.state.in_(("received", "verified", "answered", "forwarded")),
+            complaint.c.family.in_(treatment.families),
+            ~complaint.c.sample,
+            position.c.status == "placed",
+            position.c.road_id == stage["road_id"],
+            position.c.station_m.between(stage["from_m"], stage["to_m"]),
+        )
+    )
+    ways = _Ways(office, conn)
+    notices: list[_Notice] = []
+    for main in conn.execute(query).all():
+        for one in _who_hangs_on(conn, main):
+            to = ways.to(one.reporter_id, one.channel, confidential=one.confidential)
+            if to is not None:
+                fields = {"ticket": one.ticket, "stage": public}
+                if not one.confidential:
+                    fields |= _place(ground, _position(conn, one.id))
+                notices.append((to, "stage", fields, one.id, f"stage:{works_id}:{public}:{one.id}"))
+    _put(office, conn, notices, ways)
+
+
+def _tell_reporters(  # noqa: PLR0917  # see of_move
+    office: Office,
+    conn: Connection,
+    ground: Ground,
+    main: Row[Any],
+    template: str,
+    event_id: int,
+    event: Mapping[str, Any],
+) -> None:
+    """Tell who reported a complaint, and whose reports hang on it; not who has just said so themselves."""
+    ways = _Ways(office, conn)
+    notices: list[_Notice] = []
+    for one in _who_hangs_on(conn, main):
+        himself = event["actor_kind"] == "reporter" and event["actor_id"] == one.reporter_id
+        to = None if himself else ways.to(one.reporter_id, one.channel, confidential=one.confidential)
+        if to is None:
+            continue
+        fields = {"ticket": one.ticket, "reason": event["details"].get("reason")}
+        fields["answer"] = (event["why"] or "")[:_LONGEST_ANSWER] or None
+        if not one.confidential:
+            fields |= {"category": main.category, "agency": main.agency}
+            fields |= _place(ground, _position(conn, one.id))
+        if template == "really_fixed":
+            fields["say_no"] = "reply" if to.channel in ("whatsapp", "sms") else "link"
+        notices.append((to, template, _known(fields), one.id, f"event:{event_id}:{one.id}"))
+    _put(office, conn, notices, ways)
+
+
+def _tell_servers(
+    office: Office, conn: Connection, row: Row[Any], event_id: int, event: Mapping[str, Any]
+) -> None:
+    """Tell the region's webhooks the public facts of a move; a confidential complaint has none."""
+    hooks = _credentials(office).webhooks
+    if not hooks or row.confidential or not event["public"]:
+        return
+    facts = {
+        "ticket": row.ticket,
+        "action": event["action"],
+        "from_state": event["from_state"],
+        "to_state": event["to_state"],
+        "agency": row.agency,
+        "category": row.category,
+        "at": event["at"].isoformat(),
+    }
+    known = _known(facts)
+    told: list[_Notice] = [
+        (ToContact(f"webhooks:{name}"), "event", known, row.id, f"event:{event_id}") for name in hooks
+    ]
+    put_many(conn, office, told)
+
+
+class _Ways:
+    """Finds how a reporter is reached, and in which language, for one transaction."""
+
+    def __init__(self, office: Office, conn: Connection) -> None:
+        self._office = office
+        self._conn = conn
+        self._known = _credentials(office)
+        self.languages: dict[int, str] = {}
+
+    def to(self, reporter_id: int, channel: str, *, confidential: bool) -> ToReporter | None:
+        """Return how to reach who sent a complaint by ``channel``; None if there is no way that suits."""
+        table = schema.reporter
+        query = select(table).where(table.c.id == reporter_id)
+        reporter = self._conn.execute(query).one()
+        if reporter.contact_sealed is None or reporter.key_wrapped is None or reporter.restricted_at:
+            return None
+        kind = _kinds(self._office).get(channel)
+        hidden = confidential or (reporter.confidential and kind not in ("whatsapp", "sms"))
+        way = self._way(kind, reporter_id, confidential=hidden)
+        if way is None or self._has_enough(reporter_id):
+            return None
+        self.languages[reporter_id] = reporter.language or self._office.region.languages[0]
+        return ToReporter(reporter_id, way)
+
+    def _way(self, kind: str | None, reporter_id: int, *, confidential: bool) -> str | None:
+        known = self._known
+        if kind == "whatsapp":
+            return "whatsapp" if known.whatsapp is not None else None
+        sms = "sms" if known.sms is not None and known.sms.send_url is not None else None
+        if kind == "sms":
+            return sms
+        if kind not in LIVE_KINDS or confidential:
+            return None
+        contact = self._office.people.contact(self._conn, reporter_id) or ""
+        if "@" in contact:
+            return "email" if known.smtp is not None else None
+        if not contact.startswith("+"):
+            return None
+        return "whatsapp" if known.whatsapp is not None and known.whatsapp.template else sms
+
+    def _has_enough(self, reporter_id: int) -> bool:
+        table = schema.outbox
+        lately = self._office.clock() - timedelta(days=1)
+        query = select(func.count()).where(table.c.reporter_id == reporter_id, table.c.created_at >= lately)
+        return self._conn.execute(query).scalar_one() >= LETTERS_PER_DAY
+
+
+def _put(office: Office, conn: Connection, notices: Sequence[_Notice], ways: _Ways) -> None:
+    by_language: dict[str, list[_Notice]] = {}
+    for notice in notices:
+        to = notice[0]
+        language = ways.languages[to.reporter_id] if isinstance(to, ToReporter) else "id"
+        by_language.setdefault(language, []).append(notice)
+    for language, some in by_language.items():
+        put_many(conn, office, some, language=language)
+
+
+def _who_hangs_on(conn: Connection, main: Row[Any]) -> list[Row[Any]]:
+    """Return a complaint and its supports, one per person: all of them get the one update."""
+    table = schema.complaint
+    supports = (table.c.main_complaint_id == main.id) & (table.c.state == "support")
+    query = select(table).where(supports).order_by(table.c.id)
+    first: dict[int, Row[Any]] = {}
+    for row in [main, *conn.execute(query)]:
+        first.setdefault(row.reporter_id, row)
+    return list(first.values())
+
+
+def _position(conn: Connection, complaint_id: int) -> Mapping[str, Any]:
+    table = schema.position
+    query = select(table).where(table.c.complaint_id == complaint_id, table.c.current)
+    row = conn.execute(query).mappings().first()
+    return {} if row is None else dict(row)
+
+
+def _place(ground: Ground, position: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a complaint lies as the public may know it: the metre of the road, else the village."""
+    if position.get("status") == "placed":
+        return {
+            "road_name": ground.road_name(position["road_id"]),
+            "station_m": float(position["station_m"]),
+        }
+    return {
+        "village": ground.area_name("village", position.get("village_code")),
+        "subdistrict": ground.area_name("subdistrict", position.get("subdistrict_code")),
+    }
+
+
+def _is_live(office: Office, channel: str) -> bool:
+    return _kinds(office).get(channel) in LIVE_KINDS
+
+
+def _kinds(office: Office) -> Mapping[str, str]:
+    return {channel.id: channel.kind for channel in office.region.channels}
+
+
+def _credentials(office: Office) -> Credentials:
+    """Return the credentials; none where the file has faults: the change must not fail for that."""
+    try:
+        return credentials(office.region.id)
+    except CredentialsError:
+        return Credentials()
+
+
+def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value is not None}

@@ -1,0 +1,82 @@
+"""Letters by e-mail: SMTP with TLS, one mail per letter."""
+
+import hashlib
+import re
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from data.credentials import Smtp
+from data.senders import Letter, SendError
+
+TIMEOUT_S = 30.0  # of each step; the longest a server may think over a mail before we try again
+_ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]]{1,64}@[^@\s,;:<>\"()\[\]]{1,255}")  # one plain address
+
+
+class MailSender:
+    """Hands letters to a mail server.
+
+    Tried again, a mail carries the same Message-ID: most mailboxes show it once.
+    """
+
+    def __init__(self, smtp: Smtp, timeout_s: float = TIMEOUT_S) -> None:
+        self._smtp = smtp
+        self._timeout_s = timeout_s
+
+    def send(self, letter: Letter) -> str | None:
+        """Send one mail; return its Message-ID."""
+        if _ADDRESS.fullmatch(letter.address) is None:
+            raise SendError("bad_address", temporary=False)
+        mail = self._mail(letter)
+        try:
+            with self._connected() as server:
+                server.send_message(mail, self._smtp.sender, [letter.address])
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            raise SendError("recipient_refused", temporary=any(code < 500 for code in codes)) from None
+        except smtplib.SMTPAuthenticationError:
+            raise SendError("not_authorised", temporary=True) from None
+        except smtplib.SMTPResponseException as error:
+            raise SendError(f"smtp_{error.smtp_code}", temporary=error.smtp_code < 500) from None
+        except smtplib.SMTPNotSupportedError:
+            raise SendError("no_tls", temporary=True) from None
+        except ssl.SSLError:
+            raise SendError("bad_certificate", temporary=True) from None
+        except (smtplib.SMTPException, OSError):
+            raise SendError("no_answer", temporary=True) from None
+        return str(mail["Message-ID"])
+
+    def _connected(self) -> smtplib.SMTP:
+        """Return a connection that is secure before anything is told, unless the settings say otherwise."""
+        smtp = self._smtp
+        tls = ssl.create_default_context(cafile=smtp.ca_file)
+        if smtp.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                smtp.host, smtp.port, timeout=self._timeout_s, context=tls
+            )
+        else:
+            server = smtplib.SMTP(smtp.host, smtp.port, timeout=self._timeout_s)
+        try:
+            if smtp.security == "starttls":
+                server.starttls(context=tls)
+            if smtp.user is not None and smtp.password is not None:
+                server.login(smtp.user, smtp.password.get_secret_value())
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _mail(self, letter: Letter) -> EmailMessage:
+        mail = EmailMessage(policy=SMTP)
+        mail["From"] = self._smtp.sender
+        mail["To"] = letter.address
+        mail["Subject"] = letter.subject
+        digest = hashlib.sha256(letter.once.encode()).hexdigest()[:32]
+        mail["Message-ID"] = f"<{digest}@{self._smtp.sender.rpartition('@')[2]}>"
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
+        if letter.stop_url is not None:
+            mail["List-Unsubscribe"] = f"<{letter.stop_url}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+        mail.set_content(letter.text + "\n")
+        return mail
