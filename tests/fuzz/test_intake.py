@@ -34,7 +34,7 @@ def test_every_message_is_a_complaint_or_waits_with_a_reason(town: Town) -> None
     bodies = st.one_of([st.tuples(st.just(name), bodies) for name, bodies in GRAMMARS.items()])
     message = st.builds(
         lambda form, contact, key: IncomingMessage(
-            channel="web", external_id=key, format=form[0], body=form[1], contact=contact
+            channel=form[0], external_id=key, format=form[0], body=form[1], contact=contact
         ),
         bodies,
         st.one_of(st.none(), phone_numbers.senders(), strange_texts.texts()),
@@ -55,14 +55,17 @@ def test_every_message_is_a_complaint_or_waits_with_a_reason(town: Town) -> None
 
 
 def check_that_nothing_is_lost(town: Town, messages: int) -> None:
-    table, complaint = schema.message, schema.complaint
+    """Check that every message is kept, and either part of one complaint or waiting with a reason."""
+    table, link, complaint = schema.message, schema.message_complaint, schema.complaint
     query = (
-        select(table.c.state, table.c.waiting_reason, func.count(complaint.c.id).label("complaints"))
-        .outerjoin(complaint, complaint.c.message_id == table.c.id)
-        .group_by(table.c.id)
+        select(table.c.state, table.c.waiting_reason, func.count(link.c.complaint_id).label("complaints"))
+        .outerjoin(link, link.c.message_id == table.c.id)
+        .group_by(table.c.id, table.c.state, table.c.waiting_reason)
     )
     with town.store.connect() as conn:
         rows = conn.execute(query).all()
+        linked = set(conn.scalars(select(link.c.complaint_id)))
+        assert linked == set(conn.scalars(select(complaint.c.id)))
     assert len(rows) == messages
     for row in rows:
         if row.state == "waiting":
@@ -70,7 +73,7 @@ def check_that_nothing_is_lost(town: Town, messages: int) -> None:
             assert row.waiting_reason not in OURS
             assert row.complaints == 0
         else:
-            assert (row.state, row.waiting_reason) == ("processed", None)
+            assert (row.state, row.waiting_reason, row.complaints) == ("processed", None, 1)
 
 
 def test_the_same_thing_said_500_times_is_500_messages_of_one_person(town: Town) -> None:

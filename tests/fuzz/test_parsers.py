@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 
 import pytest
 from hypothesis import strategies as st
@@ -14,12 +15,25 @@ from data.channels import (
     ParsedMessage,
     Parser,
     UnreadableMessageError,
+    chat_export,
+    desk_call,
+    sms,
     spreadsheet,
     web_form,
+    whatsapp,
 )
+from data.channels.chat_phrases import content_of
 from data.receiving import PARSERS
 from data.regions import Region, load_region
-from tests.fuzz import complaint_tables, strange_texts
+from tests.fuzz import (
+    broken_bytes,
+    chat_exports,
+    complaint_tables,
+    json_mutations,
+    sms_forms,
+    strange_texts,
+    webhook_bodies,
+)
 from tests.fuzz.soaking import hold
 
 REGION: Region = load_region("kab-kediri")
@@ -63,7 +77,54 @@ def _rows() -> SearchStrategy[bytes]:
     return st.fixed_dictionaries({}, optional=of_field).map(spreadsheet.body)
 
 
-GRAMMARS: Mapping[str, SearchStrategy[bytes]] = {web_form.FORMAT: _forms(), spreadsheet.FORMAT: _rows()}
+def _calls() -> SearchStrategy[bytes]:
+    """Return calls as the desk's own page keeps them: only words and places are anybody's free choice."""
+    finite = st.one_of(st.none(), st.floats(-1e308, 1e308))
+    drafts = st.builds(
+        desk_call.CallDraft,
+        channel=st.just("telepon"),
+        words=st.one_of(st.none(), _plain_texts),
+        category=st.one_of(st.none(), _categories),
+        lon=finite,
+        lat=finite,
+        road_id=st.sampled_from((None, "R1", "tidak-ada")),
+        place_words=st.one_of(st.none(), _plain_texts),
+        confidential=st.booleans(),
+    )
+    return drafts.map(desk_call.body)
+
+
+def _letters() -> SearchStrategy[bytes]:
+    """Return single messages of webhook bodies that versions, bugs and attackers have changed."""
+    bodies = json_mutations.mutated(webhook_bodies.bodies()).map(lambda body: json.dumps(body).encode())
+    deliveries = bodies.map(lambda body: whatsapp.read_delivery(body).letters)
+    letters = deliveries.filter(bool).flatmap(st.sampled_from).map(lambda letter: letter.body)
+    return st.one_of(letters, letters, letters, broken_bytes.damaged(letters), st.binary(max_size=60))
+
+
+def _entries() -> SearchStrategy[bytes]:
+    """Return single messages of exported chats, as they are kept."""
+    texts = st.one_of(strange_texts.texts(), st.sampled_from(sum(chat_exports.MEDIA.values(), ())))
+    contents = st.tuples(texts, st.booleans()).map(lambda parts: content_of(parts[0], marked=parts[1]))
+    times = st.datetimes(datetime(1990, 1, 1), datetime(2099, 1, 1))  # noqa: DTZ001  # a phone's, no zone
+    return st.builds(chat_export.body, contents, times)
+
+
+def _short_messages() -> SearchStrategy[bytes]:
+    """Return what is kept of the forms that gateways post."""
+    forms = st.one_of(sms_forms.forms(), broken_bytes.damaged(sms_forms.forms()))
+    read = st.tuples(forms, st.sampled_from((None, "utf-8", "latin-1", "utf-16", "ascii", "tidak-ada")))
+    return read.map(lambda parts: sms_forms.kept(*parts)).filter(bool)
+
+
+GRAMMARS: Mapping[str, SearchStrategy[bytes]] = {
+    web_form.FORMAT: _forms(),
+    spreadsheet.FORMAT: _rows(),
+    desk_call.FORMAT: _calls(),
+    whatsapp.FORMAT: _letters(),
+    chat_export.FORMAT: _entries(),
+    sms.FORMAT: _short_messages(),
+}
 
 
 def test_every_format_that_is_read_has_a_grammar() -> None:
