@@ -53,19 +53,20 @@ def _region(current: str) -> None:
     with (
         st.container(key="jg_region", width="content"),
         st.popover(name_of(here.name), key="jg_regions", type="tertiary", width="content"),
+        st.container(key="jg_region_list"),
     ):
         navigation.link("about", _("About this channel"))
         others = [region for region in backend.regions() if region.id != here.id]
         if others:
             st.caption(_("Other regions on this map"))
+        # Staff pages belong to the account's region; everything else is the same page there.
+        page = navigation.pages()[current if current in _PUBLIC else "map"]
         for region in others:
-            # Staff pages belong to the account's region; everything else is the same page there.
-            page = current if current in _PUBLIC else "map"
-            st.page_link(
-                navigation.pages()[page],
-                label=name_of(region.name),
-                query_params={session.REGION_PARAMETER: region.id},
-            )
+            with st.container(key=f"jg_region_in_{region.id}"):
+                asked = {session.REGION_PARAMETER: region.id}
+                st.page_link(page, label=plain(name_of(region.name)), query_params=asked)
+                if region.systems:
+                    st.caption(plain(", ".join(system.name for system in region.systems)))
 
 
 def _language_switch() -> None:

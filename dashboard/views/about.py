@@ -8,8 +8,13 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, name_of, number, partial_day
+from dashboard.widgets import figures
+from data.credentials import CredentialsError, credentials
 from data.region_systems import Figure, System
 from data.regions import Category, Region
+
+# The fourth part of a code of the Ministry of Home Affairs begins with 1 for a kelurahan, with 2 for a desa.
+KELURAHAN_CODE = r"(\d{2}\.){3}1\d{3}"
 
 
 def page() -> None:
@@ -17,7 +22,7 @@ def page() -> None:
     region = session.region()
     st.title(_("Who takes your complaint here, and by which rules?"))
     st.markdown(_lead(region))
-    st.html(_section(_("What this map keeps to"), _rules(region)))
+    st.html(_section(_("What this map keeps to"), _clocks(region) + _rules(region)))
     if region.systems:
         st.header(_("The region's own channels"))
         st.caption(
@@ -33,17 +38,38 @@ def page() -> None:
 
 def _lead(region: Region) -> str:
     """Say how large the region is, and that the national channel stays what it is."""
-    areas = {level: len(session.queries().areas(level)) for level in ("subdistrict", "village")}
-    size = _("{region}: {subdistricts} sub-districts, {villages} villages and kelurahan.").format(
-        region=name_of(region.name),
-        subdistricts=number(areas["subdistrict"]),
-        villages=number(areas["village"]),
-    )
+    size = ", ".join(filter(None, _counts()))
     national = _(
         "Jeglongan is the map behind the region's own channels. It works beside SP4N-LAPOR!, the national "
         "channel, and does not replace it."
     )
-    return f"{size if areas['village'] else name_of(region.name) + '.'} {national}"
+    return f"{name_of(region.name)}{': ' if size else ''}{size}. {national}"
+
+
+def _counts() -> Iterator[str]:
+    """Say how many sub-districts, villages and kelurahan there are, of each that there is."""
+    subdistricts = len(session.queries().areas("subdistrict"))
+    codes = session.queries().areas("village")["code"].astype(str)
+    kelurahan = int(codes.str.fullmatch(KELURAHAN_CODE).sum())
+    for count, words in (
+        (subdistricts, _("{count} sub-districts")),
+        (len(codes) - kelurahan, _("{count} villages")),
+        (kelurahan, _("{count} kelurahan")),
+    ):
+        if count:
+            yield words.format(count=number(count))
+
+
+def _clocks(region: Region) -> Markup:
+    """Draw within how many working days what is done."""
+    clocks = region.clocks
+    days = [
+        (clocks.verify_days, _("working days until it is checked")),
+        (clocks.answer_days, _("working days until the office answers")),
+        (clocks.handle_days, _("working days until a result or a dated plan")),
+        (clocks.close_days, _("working days until it is settled at the latest")),
+    ]
+    return figures((number(count), words) for count, words in days if count)
 
 
 def _rules(region: Region) -> Markup:
@@ -60,16 +86,26 @@ def _rule_sentences(region: Region) -> Iterator[str]:
         "none": _("What you write is never shown: the map tells the place, the kind and the state only."),
     }[region.publishing.words]
     yield _("A complaint counts on the map once it is checked; until then it is drawn pale.")
-    if contacts := _emergency_contacts(region):
-        yield _("Danger to life goes at once to: {names}.").format(names=contacts)
+    yield _("This map is no emergency line: in danger call the police first.")
+    if names := _emergency_contacts(region):
+        yield _("A report of danger to life goes at once to: {names}.").format(names=names)
+    yield {
+        "all": _("Every office of the region sees every complaint and answers its own."),
+        "own": _("Each office sees and answers its own complaints only."),
+    }[region.visibility.agencies_see]
     yield _("A road of another authority is passed on to it, never turned away.")
     yield _("Closed needs a result or a reason, and the reporter may say that it is not fixed.")
 
 
 def _emergency_contacts(region: Region) -> str:
-    shorts = {agency.id: name_of(agency.name) for agency in region.agencies}
+    """Name those who are really called: the office has given an address of theirs."""
+    try:
+        reachable = credentials(region.id).emergency
+    except CredentialsError:  # a file of the office's to mend; `python -m data settings` says how
+        return ""
+    names = {agency.id: name_of(agency.name) for agency in region.agencies}
     called = dict.fromkeys(contact.agency for contact in region.emergency.contacts)
-    return ", ".join(shorts.get(agency, agency) for agency in called)
+    return ", ".join(names.get(agency, agency) for agency in called if agency in reachable)
 
 
 def _system(system: System) -> Markup:
@@ -84,12 +120,12 @@ def _system(system: System) -> Markup:
         began.format(date=partial_day(system.began)),
         name_of(system.what),
         _list("jg-system-rules", map(name_of, system.rules)),
-        _figures(system.figures),
+        _published(system.figures),
         _sources(system),
     )
 
 
-def _figures(figures: Iterable[Figure]) -> Markup:
+def _published(published: Iterable[Figure]) -> Markup:
     """Draw the published numbers, each with its date; one with parts has a bar for each."""
     tiles = [
         Markup("<div><b>{}</b><small>{}<br>{}</small></div>").format(
@@ -97,9 +133,9 @@ def _figures(figures: Iterable[Figure]) -> Markup:
             name_of(figure.name),
             _("up to {date}").format(date=partial_day(figure.as_of)),
         )
-        for figure in figures
+        for figure in published
     ]
-    bars = [_bars(figure) for figure in figures if figure.parts]
+    bars = [_bars(figure) for figure in published if figure.parts]
     drawn = _joined('<div class="jg-figures">', tiles, "</div>") if tiles else Markup("")
     return drawn + Markup("").join(bars)
 
@@ -157,7 +193,7 @@ def _names(categories: Iterable[Category]) -> str:
 
 
 def _channels(region: Region) -> Markup:
-    names = [name_of(channel.name) for channel in region.channels if channel.kind != "whatsapp_export"]
+    names = [name_of(channel.name) for channel in region.channels if channel.public]
     note = _(
         "The form is always open. For the others the office itself tells the number or the app; messages "
         "of all of them end on the same map."
