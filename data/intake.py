@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.channels import ParsedMessage, UnreadableMessageError
+from data.channels import UnreadableMessageError
 from data.gathering import refresh
 from data.ground import Ground
 from data.positions import locate_said
 from data.receiving import ReadMessage, Receiving, all_or_each
+from data.screening import hold_identical, keep_hashes, said_hashes, understood
 from data.talks import loose_messages
 from data.threads import Said
-from data.weaving import Weaving, still_open
+from data.weaving import Weaving, let_wait, still_open
 
 _log = logging.getLogger(__name__)
 
@@ -47,16 +48,32 @@ class Intake(Receiving):
         """Process messages (the keys), giving their complaints the reporters' links (the values)."""
         return self._process(sorted(secrets), set(), secrets)
 
+    def unread(self, limit: int) -> list[int]:
+        """Return the first messages (ids) that nobody has looked at yet."""
+        table = schema.message
+        query = select(table.c.id).where(table.c.region_id == self.region.id, table.c.state == "received")
+        with self.store.connect() as conn:
+            return list(conn.scalars(query.order_by(table.c.id).limit(limit)))
+
+    def process_surely(self, message_ids: Sequence[int]) -> Processed:
+        """Process messages; one that cannot be written is let wait, so that none holds up those behind it."""
+        try:
+            return self.process(message_ids)
+        except Exception as error:  # the text may be personal: only the kind of error is told
+            if len(message_ids) > 1:
+                done = [self.process_surely([message_id]) for message_id in message_ids]
+                return _sum_of(done)
+            _log.error("Message %d could not be processed: %s", message_ids[0], type(error).__name__)
+        with self.store.begin() as conn:
+            let_wait(conn, message_ids, "processing_failed")
+        return Processed(0, 1)
+
     def _process(self, pending: Sequence[int], roads: set[str], secrets: Mapping[int, str]) -> Processed:
         done = [
             self._take(pending[start : start + BATCH], secrets, roads, start + BATCH >= len(pending))
             for start in range(0, max(len(pending), 1), BATCH)
         ]
-        return Processed(
-            sum(one.complaints for one in done),
-            sum(one.waiting for one in done),
-            sum(one.joined for one in done),
-        )
+        return _sum_of(done)
 
     def _pending(self) -> tuple[list[int], set[str]]:
         """Return the messages nobody has looked at, and the roads with complaints in no stretch yet."""
@@ -86,12 +103,15 @@ class Intake(Receiving):
         """Process one batch; add the roads it touches to ``roads``, gather them all with the last batch."""
         with self.store.connect() as conn:
             messages = self._understand(self.read(conn, message_ids))
+            hashes = said_hashes(self, messages)
+            messages = hold_identical(self, conn, messages, hashes)
         while True:
             ground = self.ground()
             said, held = self._place(messages, ground)
             with self.store.begin() as conn:
                 if self.ground_changed(conn, ground):
                     continue  # roads or areas were imported meanwhile: place anew
+                keep_hashes(conn, hashes)
                 written = self._write(conn, ground, said, held, secrets)
                 roads |= written.roads
                 if written.complaints or written.joined:
@@ -108,16 +128,12 @@ class Intake(Receiving):
         if message.said is None or message.said.words is None:
             return message
         try:
-            return replace(message, said=self._understood(message.said))
+            return replace(message, said=understood(message, self.region))
         except UnreadableMessageError as error:
             return replace(message, said=None, waiting_reason=error.reason)
         except Exception as error:  # the text may be personal: only the kind of error is told
             _log.error("Message %d could not be understood: %s", message.id, type(error).__name__)
             return replace(message, said=None, waiting_reason="understanding_failed")
-
-    def _understood(self, said: ParsedMessage) -> ParsedMessage:
-        """Return what a message says with what its words tell beside. Raises ``UnreadableMessageError``."""
-        return said
 
     def _place(self, messages: Sequence[ReadMessage], ground: Ground) -> tuple[list[Said], dict[int, str]]:
         """Return the messages that could be read, where each lies by itself, and the others' reasons."""
@@ -157,3 +173,11 @@ class Intake(Receiving):
         weaving = Weaving(self, conn, ground, secrets)
         weaving.write([*mine, *before], {key: why for key, why in held.items() if key in ours} | lost)
         return weaving
+
+
+def _sum_of(done: Sequence[Processed]) -> Processed:
+    return Processed(
+        sum(one.complaints for one in done),
+        sum(one.waiting for one in done),
+        sum(one.joined for one in done),
+    )

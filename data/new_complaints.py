@@ -16,6 +16,7 @@ from data.people import about_evidence, about_words
 from data.photos import PhotoError
 from data.positions import position_row
 from data.receiving import ReadMessage
+from data.screening import agency_for, columns_of
 from data.stages import OPEN_STATES, next_state
 from data.tickets import new_ticket
 from data.tokens import token_hash
@@ -75,7 +76,9 @@ def _complaint(
     message, said, place = one.message, one.said, one.place
     category = office.region.category(str(said.category))  # intake holds what has none
     main_id, state = _main_and_state(office, conn, one)
-    if state == "received" and category.on_road and office.region.is_other_authority(place["authority"]):
+    agency = agency_for(office.region, said, place["authority"])
+    elsewhere = category.on_road and office.region.is_other_authority(place["authority"])
+    if state == "received" and elsewhere and agency is not None:
         state = next_state(state, "forward")
     return {
         "region_id": office.region.id,
@@ -86,7 +89,7 @@ def _complaint(
         "channel": message.channel,
         "category": category.id,
         "family": category.family,
-        "agency": office.region.agency_for(category.id, place["authority"]),
+        "agency": agency,
         "state": state,
         "main_complaint_id": main_id,
         "confidential": said.confidential,
@@ -94,7 +97,7 @@ def _complaint(
         "public_words": said.public_words,
         "happened_at": said.happened_at or message.received_at,
         "created_at": message.received_at,
-    }
+    } | columns_of(said)
 
 
 def _main_and_state(office: Office, conn: Connection, one: Placed) -> tuple[int | None, str]:

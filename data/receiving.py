@@ -84,6 +84,8 @@ class ReadMessage:
     said: ParsedMessage | None
     waiting_reason: str | None = None
     sent_at: datetime | None = None
+    format: str = ""
+    screened: bool = False  # a person has said that it is no spam
 
     @property
     def at(self) -> datetime:
@@ -212,7 +214,17 @@ class Receiving(Office):
         ) as error:  # a parser's bug must not stop the messages behind; the text may be personal
             _log.error("The parser %s failed on message %d: %s", row.format, row.id, type(error).__name__)
             reason = "parser_failed"
-        return ReadMessage(row.id, row.channel, row.reporter_id, row.received_at, said, reason, row.sent_at)
+        return ReadMessage(
+            row.id,
+            row.channel,
+            row.reporter_id,
+            row.received_at,
+            said,
+            reason,
+            row.sent_at,
+            row.format,
+            row.screened_at is not None,
+        )
 
 
 def all_or_each(work: Callable[[Sequence[_S]], Sequence[_T]], items: Sequence[_S]) -> list[_T | Exception]:

@@ -14,6 +14,7 @@ from data.channels import ParsedMessage
 from data.channels.spoken import EMOJI_ONLY
 from data.receiving import ReadMessage
 from data.regions import Region
+from data.understanding.meaning import combined
 
 # Long enough to walk to the hole with a slow phone, too short to meet the next one.
 FOLLOWS_WITHIN = timedelta(minutes=15)
@@ -106,6 +107,7 @@ class Thread:
             happened_at=min((one.happened_at for one in said if one.happened_at), default=None),
             photos=tuple(photo for one in said for photo in one.photos),
             lacks=None,
+            meaning=combined(self.opener.said.meaning, (one.meaning for one in said)),
         )
 
 

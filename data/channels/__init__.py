@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from data.regions import Region
+from data.understanding.meaning import Understood
 
 # Kinds of coordinate, as ``schema.evidence.kind`` keeps them: the phone's GPS, a tap on the map, the photo's.
 COORDINATE_KINDS = ("gps", "tap", "exif")
@@ -44,7 +45,8 @@ class ParsedMessage:
 
     category: str | None = None
     category_confidence: float | None = None  # 0 to 1; None: somebody said it
-    concern: str | None = None  # complaint | criticism | suggestion | question
+    concern: str | None = None  # complaint | criticism | suggestion | question | thanks
+    meaning: Understood | None = None  # what else its words tell
     words: str | None = None
     lon: float | None = None
     lat: float | None = None

@@ -13,6 +13,7 @@ alarm = Table(
     Column("complaint_id", ForeignKey("complaint.id"), nullable=False, unique=True),
     Column("kind", String(32), nullable=False),  # one of understanding.emergency.KINDS
     Column("raised_at", UtcDateTime, nullable=False),
+    Column("reports", Integer, nullable=False, default=1),  # complaints that tell of it
     Column("raised_by", ForeignKey("account.id")),  # NULL: read from the words
     Column("calls", Integer, nullable=False, default=0),  # how often somebody was called
     Column("notified_at", UtcDateTime),  # the last call; NULL: there is nobody to call

@@ -32,6 +32,7 @@ def _alarm() -> None:
         sa.Column("complaint_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("raised_at", sa.DateTime(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
         sa.Column("raised_by", sa.Integer()),
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("notified_at", sa.DateTime()),
