@@ -1,4 +1,4 @@
-"""``python -m geo place|stretch|fit|warm``: the engine on files, without any database."""
+"""``python -m geo place|stretch|condition|fit|warm``: the engine on files, without any database."""
 
 import signal
 from datetime import date, datetime
@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import typer
 
+from geo.commands.condition_file import read_survey
 from geo.commands.fit_file import fit_file
 from geo.commands.options import (
     Accuracy,
@@ -28,6 +29,7 @@ from geo.commands.options import (
     Roads,
     RowId,
     Scheduler,
+    Survey,
     Text,
     Time,
     Truth,
@@ -40,6 +42,7 @@ from geo.commands.progress import meter
 from geo.commands.stretch_file import find_shared_out, latest, read_placed, used_rows
 from geo.commands.telling import Teller, errors_told, screen, tell_all
 from geo.commands.workers import Workers, open_workers
+from geo.condition import CLASSES, STABLE, assess, kilometres_by_class
 from geo.errors import InvalidInputError, UnknownRoadError
 from geo.formats.layers import read_areas, read_landmarks, read_roads
 from geo.formats.signatures import KINDS
@@ -56,6 +59,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+TABLES = (".csv", ".parquet")  # of what has no geometry
 OSM_SUFFIXES = (*KINDS["osm_pbf"].suffixes, *KINDS["osm_xml"].suffixes)
 
 
@@ -132,6 +136,22 @@ def stretch(  # noqa: PLR0917 (typer makes an option of each)
         write_table(table, out)
         strong = int((table["level"] == STRONG).sum())
         screen.print(f"{out}: {len(table):,} stretches, {strong:,} of them strong")
+
+
+@app.command("condition")
+def condition(survey: Survey, out: Out) -> None:
+    """Write the condition of each surveyed segment: SDI and IRI on asphalt, PCI on concrete, else by eye."""
+    with errors_told():
+        _check_output(out, TABLES)
+        with Teller(survey) as tell:
+            segments = read_survey(survey, tell)
+        assessed = assess(segments)
+        write_table(pd.concat([segments, assessed], axis=1), out)
+        km = kilometres_by_class(segments, assessed)
+        known = sum(km[name] for name in CLASSES)
+        stable = 100 * sum(km[name] for name in CLASSES[:STABLE]) / known if known else 0.0
+        told = ", ".join(f"{km[name]:.1f} km {name}" for name in CLASSES)
+        screen.print(f"{out}: {told}; {stable:.1f} % stable (mantap), {km[None]:.1f} km not known")
 
 
 @app.command("fit")

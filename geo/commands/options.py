@@ -17,6 +17,7 @@ class Language(StrEnum):
 Points = Annotated[Path, typer.Argument(help="Complaints: a map file, CSV, XLSX or Parquet.")]
 Evidence = Annotated[Path, typer.Argument(help="Complaints of which the right road is known.")]
 Roads = Annotated[Path, typer.Argument(help="Road centrelines: a map file, or a table with WKT.")]
+Survey = Annotated[Path, typer.Argument(help="A road survey: CSV, XLSX or Parquet, a row a segment.")]
 Placed = Annotated[Path, typer.Argument(help="What `place` wrote, or a table like it.")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="File to write: .csv, .parquet, .gpkg or .geojson.")]
 WeightsOut = Annotated[Path, typer.Option("-o", "--out", help="File to write: .toml, for `place --weights`.")]
