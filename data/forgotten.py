@@ -7,11 +7,8 @@ very record in a backup; that another record later gets the same number does not
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from data.keyfile import MasterKey
-    from data.people import People
+from data.keyfile import MasterKey
 
 SUFFIX = ".forgotten"
 
@@ -19,7 +16,7 @@ SUFFIX = ".forgotten"
 class ForgottenLog:
     """The file beside a key file; several processes may append to it."""
 
-    def __init__(self, key_file: Path, master: "MasterKey") -> None:
+    def __init__(self, key_file: Path, master: MasterKey) -> None:
         self.path = key_file.with_name(key_file.name + SUFFIX)
         self._master = master
 
@@ -52,8 +49,3 @@ class ForgottenLog:
 
     def _hash(self, kind: str, sealed: bytes) -> str:
         return self._master.keyed_hash("forgotten", kind, sealed.hex())
-
-
-def forgotten_log(people: "People") -> ForgottenLog:
-    """Return the list that belongs to the key file of ``people``."""
-    return ForgottenLog(people.key_file, people.master)

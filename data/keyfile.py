@@ -42,7 +42,8 @@ class MasterKey:
 
     def keyed_hash(self, *parts: str) -> str:
         """Return 64 hex digits that nobody can compute, or try guesses on, without the key."""
-        return hmac.new(self._hashing, joined(*parts).encode(), hashlib.sha256).hexdigest()
+        whole = joined(*parts).encode("utf-8", "surrogatepass")  # broken phones send half a character
+        return hmac.new(self._hashing, whole, hashlib.sha256).hexdigest()
 
 
 def seal(key: bytes, plain: bytes, about: str) -> bytes:

@@ -1,15 +1,16 @@
 """Reporters: what they tell is sealed under a key of their own, and destroying that key forgets them."""
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, true, update
 
 from data import schema
+from data.contacts import normalise_contact
+from data.forgotten import ForgottenLog
 from data.keyfile import (
     KEY_BYTES,
     KeyFileError,
@@ -23,13 +24,15 @@ from data.keyfile import (
 )
 from data.store import Store, utc_now
 
+__all__ = ["ErasedReporterError", "People", "normalise_contact"]
+
 _T = TypeVar("_T")
 
 _CHUNK = 10_000  # ids in one query: SQLite takes 32,766 values
 
 
 class ErasedReporterError(LookupError):
-    """The reporter's key was destroyed: nothing of theirs opens any more."""
+    """The reporter's key was destroyed, or they asked for it: nothing of theirs opens any more."""
 
 
 def about_message(external_hash: str) -> str:
@@ -47,22 +50,6 @@ def about_evidence(ticket: str) -> str:
     return f"evidence:{ticket}"
 
 
-def normalise_contact(contact: str | None) -> str | None:
-    """Return one form for every way of writing the same phone number or e-mail address; None for a blank.
-
-    ``0812-3456-7890``, ``62 812 3456 7890`` and ``+62 (0)812 3456 7890`` are one number; anything that is
-    neither a number nor an address is kept with its case and spaces evened out.
-    """
-    plain = " ".join((contact or "").casefold().split())
-    if "@" in plain:
-        return plain.replace(" ", "").removeprefix("mailto:")
-    digits = re.sub(r"\(0\)|[\s().\-/]", "", plain)
-    number = re.fullmatch(r"(\+|00)?(\d{6,15})", digits)
-    if number is None:
-        return plain or None
-    return f"+{_with_country_code(number[2], international=bool(number[1]))}"
-
-
 class People:
     """Opens reporters, seals and unseals for them, and forgets them. Safe to share between threads."""
 
@@ -75,6 +62,7 @@ class People:
         self._clock = clock
         self.key_file = key_file
         self.master = _master_key(store, key_file)
+        self.forgotten = ForgottenLog(key_file, self.master)
 
     def open_reporter(
         self, conn: Connection, region_id: str, contact: str | None, confidential: bool = True
@@ -113,7 +101,7 @@ class People:
         self, conn: Connection, reporter_ids: Sequence[int], plains: Sequence[bytes], abouts: Sequence[str]
     ) -> list[bytes]:
         """Seal one value per row, in order."""
-        keys = self._keys(conn, reporter_ids)
+        keys = self._keys(conn, reporter_ids, even_restricted=True)
         return [
             seal(keys[reporter_id], plain, about)
             for reporter_id, plain, about in zip(reporter_ids, plains, abouts, strict=True)
@@ -143,37 +131,80 @@ class People:
                 opened.append(None)
         return opened
 
-    def contact(self, conn: Connection, reporter_id: int) -> str | None:
-        """Return how to reach the reporter; None if anonymous or erased. For staff with that right only."""
-        sealed = conn.scalar(
-            select(schema.reporter.c.contact_sealed).where(schema.reporter.c.id == reporter_id)
-        )
-        if sealed is None:
+    def contact(self, conn: Connection, reporter_id: int, *, even_restricted: bool = False) -> str | None:
+        """Return how to reach the reporter; None if anonymous or erased. For staff with that right only.
+
+        Who asked to be forgotten is reached for that alone: ``even_restricted``.
+        """
+        table = schema.reporter
+        query = select(table.c.contact_sealed, table.c.restricted_at).where(table.c.id == reporter_id)
+        row = conn.execute(query).first()
+        if row is None or row.contact_sealed is None or (row.restricted_at and not even_restricted):
             return None
-        return self.unseal(conn, reporter_id, sealed, _about_contact(reporter_id)).decode()
+        key = self._keys(conn, [reporter_id], even_restricted=True)[reporter_id]
+        return unseal(key, row.contact_sealed, _about_contact(reporter_id)).decode()
+
+    def contact_hash(self, region_id: str, contact: str) -> str:
+        """Return the keyed hash by which the reporter of a normalised contact is known again."""
+        return self.master.keyed_hash("contact", region_id, contact)
 
     def channel_hash(self, channel: str, external_id: str) -> str:
         """Return the keyed hash of a channel's own id (a WhatsApp message id holds the phone number)."""
         return self.master.keyed_hash("channel", channel, external_id)
 
-    def erase(self, reporter_id: int) -> None:
-        """Forget the reporter: destroy key and contact, keep the complaints; again changes nothing.
+    def restrict(self, conn: Connection, reporter_id: int) -> bool:
+        """Take a reporter's data out of work: nothing of theirs opens, and who writes again is a new person.
 
-        Photos of theirs do not open any more, so that none is offered to the public.
+        Returns False if that was done before, or there is nothing left of them.
+        """
+        table = schema.reporter
+        statement = (
+            update(table)
+            .where(table.c.id == reporter_id, table.c.erased_at.is_(None), table.c.restricted_at.is_(None))
+            .values(restricted_at=self._clock(), contact_hash=None)
+        )
+        return conn.execute(statement).rowcount > 0
+
+    def lift(self, conn: Connection, reporter_id: int) -> None:
+        """Undo ``restrict``. Who wrote again meanwhile stays another person."""
+        table = schema.reporter
+        row = conn.execute(select(table).where(table.c.id == reporter_id)).one()
+        if row.erased_at is not None or row.restricted_at is None:
+            return
+        contact = self.contact(conn, reporter_id, even_restricted=True)
+        known = None if contact is None else self.contact_hash(row.region_id, contact)
+        taken = known is not None and _ids_by_hash(conn, row.region_id, {known})
+        values = {"restricted_at": None, "contact_hash": None if taken else known}
+        conn.execute(update(table).where(table.c.id == reporter_id).values(values))
+
+    def erase(self, reporter_id: int) -> None:
+        """Forget the reporter: destroy key and contact, keep the complaints; again changes nothing."""
+        with self._store.begin() as conn:
+            self.erase_in(conn, reporter_id)
+        self._store.flush()
+
+    def erase_in(self, conn: Connection, reporter_id: int) -> bool:
+        """Do the same in the caller's transaction; ``Store.flush`` is to follow. False if done before.
+
+        First the list beside the key file is told, so that no backup brings them back; if the transaction
+        fails after that, restoring one forgets them all the same.
         """
         table, photo = schema.reporter, schema.photo
-        with self._store.begin() as conn:
-            region_id = conn.scalar(
-                update(table)
-                .where(table.c.id == reporter_id, table.c.erased_at.is_(None))
-                .values(key_wrapped=None, contact_hash=None, contact_sealed=None, erased_at=self._clock())
-                .returning(table.c.region_id)
-            )
-            if region_id is None:
-                return
-            conn.execute(update(photo).where(photo.c.reporter_id == reporter_id).values(released=False))
-            self._tell_erased(conn, region_id, reporter_id)
-        self._store.flush()
+        alive = (table.c.id == reporter_id) & table.c.erased_at.is_(None)
+        wrapped = conn.scalar(select(table.c.key_wrapped).where(alive))
+        if wrapped is not None:
+            self.forgotten.note("reporter", wrapped)
+        region_id = conn.scalar(
+            update(table)
+            .where(alive)
+            .values(key_wrapped=None, contact_hash=None, contact_sealed=None, erased_at=self._clock())
+            .returning(table.c.region_id)
+        )
+        if region_id is None:
+            return False
+        conn.execute(update(photo).where(photo.c.reporter_id == reporter_id).values(released=False))
+        self._tell_erased(conn, region_id, reporter_id)
+        return True
 
     def _tell_erased(self, conn: Connection, region_id: str, reporter_id: int) -> None:
         conn.execute(
@@ -189,7 +220,7 @@ class People:
         )
 
     def _contact_hash(self, region_id: str, contact: str | None) -> str | None:
-        return None if contact is None else self.master.keyed_hash("contact", region_id, contact)
+        return None if contact is None else self.contact_hash(region_id, contact)
 
     def _add(
         self,
@@ -234,15 +265,22 @@ class People:
         }
 
     def _keys(
-        self, conn: Connection, reporter_ids: Sequence[int], skip_erased: bool = False
+        self,
+        conn: Connection,
+        reporter_ids: Sequence[int],
+        *,
+        skip_erased: bool = False,
+        even_restricted: bool = False,
     ) -> dict[int, bytes]:
-        """Open the reporters' own keys."""
+        """Open the reporters' own keys; of who asked to be forgotten only what comes in is still sealed."""
         table = schema.reporter
         wanted = list(dict.fromkeys(reporter_ids))
         keys = {}
         for chunk in _chunks(wanted):
             query = select(table.c.id, table.c.key_wrapped).where(
-                table.c.id.in_(chunk), table.c.key_wrapped.is_not(None)
+                table.c.id.in_(chunk),
+                table.c.key_wrapped.is_not(None),
+                true() if even_restricted else table.c.restricted_at.is_(None),
             )
             for reporter_id, wrapped in conn.execute(query):
                 keys[reporter_id] = self.master.open(wrapped, _about_key(reporter_id))
@@ -314,12 +352,3 @@ def _make_confidential(conn: Connection, reporter_ids: Sequence[int]) -> None:
 def _chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
-
-
-def _with_country_code(digits: str, *, international: bool) -> str:
-    """Write Indonesian numbers, however they begin, with the country's code 62; leave others as they are."""
-    if international or digits.startswith("62"):
-        return re.sub(r"^620", "62", digits)
-    if digits.startswith("0"):
-        return "62" + digits[1:]
-    return "62" + digits if digits.startswith("8") else digits

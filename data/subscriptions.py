@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data import schema
 from data.credentials import CredentialsError, credentials
-from data.forgotten import forgotten_log
 from data.keyfile import joined
 from data.notices.texts import page_link
 from data.office import Office
@@ -149,7 +148,7 @@ def forget(conn: Connection, office: Office, ids: list[int]) -> None:
     """Have subscriptions that are about to be deleted stay deleted when a backup is restored."""
     table = schema.subscription
     sealed = conn.scalars(select(table.c.address_sealed).where(table.c.id.in_(ids))).all()
-    forgotten_log(office.people).note_many("subscription", sealed)
+    office.people.forgotten.note_many("subscription", sealed)
 
 
 def forget_address(conn: Connection, office: Office, contact: str) -> int:
