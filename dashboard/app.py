@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import account_routes, photo_routes, shell_page, static_files
-from dashboard.api import feed
+from dashboard.api import feed, webhooks
 from dashboard.http_headers import SecurityHeaders
+from dashboard.intake_work import add_intake_work
 from dashboard.startup import lifespan
 
 
@@ -25,8 +26,10 @@ routes: list[BaseRoute] = [
     *static_files.routes,
     *account_routes.routes,
     *photo_routes.routes,
+    *webhooks.routes,
     *feed.routes,  # last: it answers for every unknown path under /api/
 ]
+add_intake_work()
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,

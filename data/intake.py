@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from data import schema
 from data.channels import UnreadableMessageError
@@ -59,6 +60,8 @@ class Intake(Receiving):
         """Process messages; one that cannot be written is let wait, so that none holds up those behind it."""
         try:
             return self.process(message_ids)
+        except OperationalError:  # the database is busy or away: nothing that the message could help
+            raise
         except Exception as error:  # the text may be personal: only the kind of error is told
             if len(message_ids) > 1:
                 done = [self.process_surely([message_id]) for message_id in message_ids]

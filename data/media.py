@@ -1,13 +1,34 @@
-"""Files that came with messages: wanted, fetched from their channel, kept sealed, given on as photos."""
+"""Files that came with messages: noted when wanted, kept sealed under the reporter's key, opened again."""
 
+import os
+import secrets
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from data import schema
 from data.channels import ParsedMessage
+from data.keyfile import KEY_BYTES, joined, seal, unseal
 from data.office import Office
 from data.receiving import ReadMessage
+from data.settings import get_settings
+
+# What a file begins with -> what it is; what a sender claims is not believed.
+_MAGIC = (
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"WEBP", 8, "image/webp"),
+    (b"OggS", 0, "audio/ogg"),
+    (b"#!AMR", 0, "audio/amr"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"ftypM4A", 4, "audio/mp4"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"%PDF-", 0, "application/pdf"),
+)
+PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
+UNKNOWN_TYPE = "application/octet-stream"
 
 
 def want_files(
@@ -36,3 +57,55 @@ def want_files(
     ]
     if rows:
         conn.execute(insert(table), rows)
+
+
+def keep_file(office: Office, conn: Connection, media_id: int, reporter_id: int, content: bytes) -> None:
+    """Seal a file under a key of its own, and that under the reporter's; on the disk before it is named.
+
+    Raises ``ErasedReporterError`` for somebody who was forgotten meanwhile.
+    """
+    public_id, key = secrets.token_hex(16), os.urandom(KEY_BYTES)
+    key_sealed = office.people.seal(conn, reporter_id, key, _about(public_id))
+    path = path_of(public_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("xb") as file:
+        file.write(seal(key, content, _about(public_id)))
+        file.flush()
+        os.fsync(file.fileno())
+    table = schema.media
+    conn.execute(
+        update(table)
+        .where(table.c.id == media_id)
+        .values(
+            state="kept",
+            reason=None,
+            public_id=public_id,
+            key_sealed=key_sealed,
+            media_type=sniffed(content),
+            bytes=len(content),
+        )
+    )
+
+
+def open_file(office: Office, conn: Connection, row: Row[Any], reporter_id: int) -> bytes:
+    """Return a kept file. Raises ``ErasedReporterError``, ``SealBrokenError`` and ``FileNotFoundError``."""
+    about = _about(row.public_id)
+    key = office.people.unseal(conn, reporter_id, row.key_sealed, about)
+    return unseal(key, path_of(row.public_id).read_bytes(), about)
+
+
+def path_of(public_id: str) -> Path:
+    """Return where a kept file lies."""
+    return get_settings().var / "media" / public_id
+
+
+def sniffed(content: bytes) -> str:
+    """Return what kind of file it is by what it begins with."""
+    for magic, start, media_type in _MAGIC:
+        if content[start : start + len(magic)] == magic:
+            return media_type
+    return UNKNOWN_TYPE
+
+
+def _about(public_id: str) -> str:
+    return joined("media", public_id)

@@ -184,6 +184,14 @@ class Receiving(Office):
             for row, body in zip(rows, all_or_each(self._opener(conn), rows), strict=True)
         ]
 
+    def said_in(self, conn: Connection, message_id: int) -> ParsedMessage | None:
+        """Return what one kept message says, processed or not; None if nobody can read it."""
+        table = schema.message
+        query = select(table).where(table.c.region_id == self.region.id, table.c.id == message_id)
+        rows = conn.execute(query).all()
+        bodies = all_or_each(self._opener(conn), rows)
+        return next((self._read(row, body).said for row, body in zip(rows, bodies, strict=True)), None)
+
     def _opener(self, conn: Connection) -> Callable[[Sequence[Row[Any]]], list[bytes | None]]:
         def opened(rows: Sequence[Row[Any]]) -> list[bytes | None]:
             return self.people.unseal_many(

@@ -153,14 +153,7 @@ class Weaving:
 
     def _place_anew(self, row: Any) -> None:
         case = Case(self.office, self.conn, self.ground, MACHINE, self.office.clock())
-        if case.position(row).set_by == "staff":
-            return
-        case.touch(row.id)
-        on_road = self.office.region.category(row.category).on_road
-        place = place_of(self.office, self.conn, row.id, self.ground, on_road=on_road)
-        renew_positions(self.office, self.conn, [(row.id, place, "machine")], self.ground)
-        case.route(row)
-        case.touch(row.id)
+        place_anew(case, row)
         self.roads |= case.roads
 
     def _mark(self, said: Sequence[Said], waiting: Mapping[int, str]) -> None:
@@ -192,3 +185,22 @@ def still_open(conn: Connection, message_ids: Sequence[int]) -> set[int]:
     table = schema.message
     query = select(table.c.id).where(table.c.id.in_(message_ids), table.c.state != "processed")
     return set(conn.scalars(query.with_for_update()))
+
+
+def let_wait(conn: Connection, message_ids: Sequence[int], reason: str) -> None:
+    """Let messages that are not processed wait for a person."""
+    table = schema.message
+    mine = table.c.id.in_(message_ids) & (table.c.state != "processed")
+    conn.execute(update(table).where(mine).values(state="waiting", waiting_reason=reason))
+
+
+def place_anew(case: Case, row: Any) -> None:
+    """Place a complaint by all the evidence there is now, unless a person put it where it lies."""
+    if case.position(row).set_by == "staff":
+        return
+    case.touch(row.id)
+    on_road = case.office.region.category(row.category).on_road
+    place = place_of(case.office, case.conn, row.id, case.ground, on_road=on_road)
+    renew_positions(case.office, case.conn, [(row.id, place, "machine")], case.ground)
+    case.route(row)
+    case.touch(row.id)
