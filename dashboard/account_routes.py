@@ -8,13 +8,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import backend
-from dashboard.session import ACCOUNT_COOKIE
+from dashboard.session import ACCOUNT_COOKIE, REGION_PARAMETER
 from data.regions import UnknownRegionError
 from data.settings import get_settings
 from data.throttle import TooManyAttemptsError
 
 # The pages that a sign-in may lead to; anything else would let a link send people elsewhere.
-_PAGES = frozenset({"", "lapor", "lacak", "meja", "kemajuan"})
+_PAGES = frozenset({"", "lapor", "lacak", "meja", "kemajuan", "telepon", "layanan", "layanan-harian"})
 _HOME = "../"  # the app's address as seen from /akun/…
 # Name, password and a page's address fit into this many times over.
 _LONGEST_FORM_BYTES = 8_192
@@ -32,9 +32,9 @@ async def sign_in(request: Request) -> Response:
     try:
         token = await run_in_threadpool(_open_session, form, address)
     except TooManyAttemptsError:
-        return _back("tunggu", next_page)
+        return _back("tunggu", next_page, form.get("region"))
     if token is None:
-        return _back("salah", next_page)
+        return _back("salah", next_page, form.get("region"))
     response = RedirectResponse(safe_next(next_page), 303)
     response.set_cookie(
         ACCOUNT_COOKIE,
@@ -52,10 +52,12 @@ async def sign_out(request: Request) -> Response:
     """End the session, in the store and in the browser."""
     if not _is_from_us(request):
         return _not_from_us()
+    form = await _fields(request) or {}
     token = request.cookies.get(ACCOUNT_COOKIE)
     if token:
         await run_in_threadpool(backend.accounts().end_session, token)
-    response = RedirectResponse(_HOME, 303)
+    asked = urlencode(_region_parameter(form.get("region")))
+    response = RedirectResponse(f"{_HOME}?{asked}" if asked else _HOME, 303)
     response.delete_cookie(ACCOUNT_COOKIE, path="/", httponly=True, samesite="lax", secure=_is_https(request))
     return response
 
@@ -113,8 +115,19 @@ def _open_session(form: dict[str, str], address: str) -> str | None:
     return None if user is None else accounts.open_session(user)
 
 
-def _back(reason: str, next_page: str) -> Response:
-    return RedirectResponse(f"{_HOME}masuk?{urlencode({'gagal': reason, 'lanjut': next_page})}", 303)
+def _back(reason: str, next_page: str, region: str | None) -> Response:
+    asked = _region_parameter(region) | {"gagal": reason, "lanjut": next_page}
+    return RedirectResponse(f"{_HOME}masuk?{urlencode(asked)}", 303)
+
+
+def _region_parameter(name: str | None) -> dict[str, str]:
+    """Return what keeps a page in that region; nothing for the usual one, or one that is not served."""
+    try:
+        region = backend.region_named(name or get_settings().region)
+    except UnknownRegionError:
+        return {}
+    usual = backend.region_named(get_settings().region)
+    return {} if region.id == usual.id else {REGION_PARAMETER: region.id}
 
 
 routes = [

@@ -13,7 +13,7 @@ from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
-_WITHOUT_REPORT = ("report", "desk")
+_WITHOUT_REPORT = ("report", "desk", "call")
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
 _PUBLIC = ("map", "report", "progress", "about")
 
@@ -21,13 +21,12 @@ _PUBLIC = ("map", "report", "progress", "about")
 def _style() -> None:
     """Load the style sheets, and give them the palette."""
     st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in ("style.css", "style_forms.css", "style_about.css"):
+    for name in ("style.css", "style_forms.css", "style_office.css", "style_about.css"):
         st.html(HERE / name)
 
 
 def _header(current: str) -> None:
     """Draw the bar: mark, region, pages, language, sign-in, and the one strong button."""
-    user = session.user()
     with st.container(key="jg_bar", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             Markup(
@@ -37,7 +36,7 @@ def _header(current: str) -> None:
         )
         _region(current)
         with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
-            for name in ("map", "report", "track", "progress", "desk" if user else "sign_in"):
+            for name in navigation.bar():
                 navigation.link(name, navigation.pages()[name].title)
         with st.container(key="jg_tools", horizontal=True, width="content", vertical_alignment="center"):
             _language_switch()

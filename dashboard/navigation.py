@@ -16,6 +16,9 @@ PATHS = {
     "progress": "kemajuan",
     "about": "tentang",
     "desk": "meja",
+    "call": "telepon",
+    "services": "layanan",
+    "services_office": "layanan-harian",
     "sign_in": "masuk",
 }
 
@@ -32,12 +35,31 @@ def pages() -> dict[str, st.Page]:
         "progress": _("Progress"),
         "about": _("About this channel"),
         "desk": _("Complaints desk"),
+        "call": _("Calls"),
+        "services": _("Service points"),
+        "services_office": _("Daily counts"),
         "sign_in": _("Staff sign-in"),
     }
     return {
         name: st.Page(_opener(name), title=title, url_path=PATHS[name], default=name == "map")
         for name, title in titles.items()
     }
+
+
+def bar() -> list[str]:
+    """Return the pages that the bar leads to, for this region and for who is signed in."""
+    from data.accounts import may  # noqa: PLC0415 (slow: the first map need not wait for it)
+
+    region, user = session.region(), session.user()
+    names = ["map", "report", "track", "progress"]
+    if region.service_points:
+        names.append("services")
+    if user is None:
+        return [*names, "sign_in"]
+    names.append("desk")
+    if may(user, "take_call", region.id) and any(channel.kind == "call" for channel in region.channels):
+        names.append("call")
+    return names
 
 
 def _opener(name: str) -> Callable[[], None]:

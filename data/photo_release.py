@@ -53,7 +53,7 @@ class PhotoRelease(Office):
                 self._set(conn, row, released=False)
                 self._tell_photo(conn, row, "photo_withdrawn", user)
 
-    def _photo(self, conn: Connection, public_id: str, user: User) -> Row[Any]:
+    def _photo(self, conn: Connection, public_id: str, user: User) -> Row[*tuple[Any, ...]]:
         photo, complaint = schema.photo, schema.complaint
         query = (
             select(photo.c.id, photo.c.released, photo.c.complaint_id, complaint.c.confidential)
@@ -67,13 +67,13 @@ class PhotoRelease(Office):
             self.require(user, "see_confidential")
         return row
 
-    def _set(self, conn: Connection, row: Row[Any], *, released: bool) -> None:
+    def _set(self, conn: Connection, row: Row[*tuple[Any, ...]], *, released: bool) -> None:
         table = schema.photo
         conn.execute(update(table).where(table.c.id == row.id).values(released=released))
         self.store.bump(conn, self.region.id, "complaints")
 
     def _tell_photo(
-        self, conn: Connection, row: Row[Any], action: str, user: User, **details: int
+        self, conn: Connection, row: Row[*tuple[Any, ...]], action: str, user: User, **details: int
     ) -> None:
         said = {"photo": row.id, **details}
         self.tell(conn, "complaint", row.complaint_id, action, actor=user, details=said)
