@@ -1,5 +1,6 @@
 """Who looks at which region in this session: region, reads, use cases, staff account."""
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:  # imported when first used: see backend.py
     from data.register import Register
 
 REGION_PARAMETER = "wilayah"
+TICKET_PARAMETER = "nomor"
 ACCOUNT_COOKIE = "jeg_sesi"
+# The letters before a ticket number, which tell its region.
+_TICKET = re.compile(r"\s*([A-Za-z]{2,4})[\W_]")
 # What a visitor keeps when going on to another region: the language.
 _OF_THE_VISITOR = frozenset({"language", "_asked_language", "_new_language"})
 
@@ -28,13 +32,24 @@ def region() -> Region:
     """
     asked = st.query_params.get(REGION_PARAMETER)
     before = st.session_state.get("region")
-    if not asked:
-        return backend.region_named(before or get_settings().region)
-    found = backend.region_named(asked)
+    if not asked and (other := region_of_ticket(st.query_params.get(TICKET_PARAMETER, ""), before)):
+        asked = other.id
+    found = backend.region_named(asked or before or get_settings().region)
     if before not in (None, found.id):
         _leave()
     st.session_state["region"] = found.id
     return found
+
+
+def region_of_ticket(text: str, here: str | None = None) -> Region | None:
+    """Return the region served here, other than ``here``, whose tickets begin as ``text`` does, if any."""
+    prefix = _TICKET.match(text)
+    if prefix is None:
+        return None
+    written = prefix[1].upper()
+    usual = here or backend.region_named(get_settings().region).id
+    known = [region for region in backend.regions() if region.ticket_prefix == written]
+    return None if any(region.id == usual for region in known) else next(iter(known), None)
 
 
 def _leave() -> None:

@@ -1,11 +1,13 @@
 """Masuk: the office's own people sign in; a plain form posts to our own route, which sets the cookie."""
 
 from html import escape
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from dashboard import backend, navigation, session
-from dashboard.i18n import _
+from dashboard.i18n import _, name_of
+from dashboard.widgets import plain
 from data.accounts import User
 
 # Where the form posts to, relative to any page (all lie one level below the app's address).
@@ -30,6 +32,8 @@ def sign_in(next_page: str) -> None:
     """Show the form; after signing in the visitor lands on ``next_page`` (such as ``meja?nomor=…``)."""
     region = session.region()
     st.title(_("Staff sign-in"))
+    if elsewhere := session.visitor():
+        _say_elsewhere(elsewhere)
     if not backend.accounts().has_accounts(region.id):
         _first_account(region.id)
         return
@@ -38,7 +42,7 @@ def sign_in(next_page: str) -> None:
     fields = {
         "action": SIGN_IN_ROUTE,
         "region": region.id,
-        "next": next_page,
+        "next": _kept_in_region(next_page),
         "name_label": _("Name"),
         "password_label": _("Password"),
         "button": _("Sign in"),
@@ -46,11 +50,20 @@ def sign_in(next_page: str) -> None:
     st.html(_FORM.format_map({name: escape(value) for name, value in fields.items()}))
 
 
+def _kept_in_region(address: str) -> str:
+    """Return a page's address with the region, where it is not the usual one."""
+    if not session.link_params():
+        return address
+    page, _mark, query = address.partition("?")
+    return f"{page}?{urlencode(session.link_params(**dict(parse_qsl(query))))}"
+
+
 def sign_out(user: User) -> None:
     """Show the button that ends the session."""
     label = escape(_("Sign out {name}").format(name=user.name))
     st.html(
         f'<form class="jg-form" method="post" action="{SIGN_OUT_ROUTE}">'
+        f'<input type="hidden" name="region" value="{escape(session.region().id)}">'
         f'<button type="submit" class="quiet">{label}</button></form>'
     )
 
@@ -76,6 +89,15 @@ def _failure() -> None:
         st.error(_("Too many attempts. Wait a quarter of an hour, then try again."))
     elif reason:
         st.error(_("Name or password is wrong. Capital letters count in the password."))
+
+
+def _say_elsewhere(user: User) -> None:
+    """Tell somebody whose account is of another region why they are asked again."""
+    if user.region_id not in {region.id for region in backend.regions()}:
+        return
+    words = _("You are signed in as **{name}** in {region}; an account counts in its own region only.")
+    region = name_of(backend.region_named(user.region_id).name)
+    st.info(words.format(name=plain(user.name), region=plain(region)))
 
 
 def _first_account(region_id: str) -> None:
