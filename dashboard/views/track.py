@@ -63,7 +63,7 @@ def _ask() -> str | None:
             _("Ticket number"),
             value=linked,
             key=f"track_number_{linked}",
-            placeholder="KDR-7Q4M-X2CV",
+            placeholder=f"{session.region().ticket_prefix}-7Q4M-X2CV",
             max_chars=40,
             autocomplete="off",
         )
@@ -71,6 +71,8 @@ def _ask() -> str | None:
     if not text or not text.strip():
         st.markdown(_("You were given it when you reported. Small letters and missing dashes do not matter."))
         return None
+    if other := session.region_of_ticket(text, session.region().id):
+        navigation.go("track", nomor=text, wilayah=other.id)
     prefix = session.region().ticket_prefix
     ticket = normalise(text, prefix)
     if ticket is None:
