@@ -173,7 +173,11 @@ class Intake(Receiving):
         talking = [one.message for one in mine if one.said.conversational]
         loose = [key for key in loose_messages(conn, self.region.id, talking) if key not in ours]
         before, lost = self._place(self._understand(self.read(conn, loose)), ground)
-        weaving = Weaving(self, conn, ground, secrets)
+
+        def say(ids: Sequence[int]) -> list[Said]:
+            return self._place(self._understand(self.read(conn, ids, processed=True)), ground)[0]
+
+        weaving = Weaving(self, conn, ground, secrets, say)
         weaving.write([*mine, *before], {key: why for key, why in held.items() if key in ours} | lost)
         return weaving
 

@@ -170,14 +170,13 @@ class Receiving(Office):
                 reporters[row] = reporter_id
         return reporters
 
-    def read(self, conn: Connection, message_ids: Sequence[int]) -> list[ReadMessage]:
-        """Open and parse kept messages that are not processed yet, by id; what fails says why."""
+    def read(
+        self, conn: Connection, message_ids: Sequence[int], *, processed: bool = False
+    ) -> list[ReadMessage]:
+        """Open and parse kept messages that are not processed yet (or are), by id; what fails says why."""
         table = schema.message
-        query = select(table).where(
-            table.c.region_id == self.region.id,
-            table.c.id.in_(message_ids),
-            table.c.state != "processed",
-        )
+        state = table.c.state == "processed" if processed else table.c.state != "processed"
+        query = select(table).where(table.c.region_id == self.region.id, table.c.id.in_(message_ids), state)
         rows = conn.execute(query.order_by(table.c.id)).all()
         return [
             self._read(row, body)

@@ -88,6 +88,20 @@ def known_complaints(
     return [Known(**_plain(row._mapping)) for row in rows]
 
 
+def last_parts(conn: Connection, known: Sequence[Known]) -> dict[int, int]:
+    """Return complaint id -> the message said last of it, where it has several and that is not its first."""
+    complaint, message, link = schema.complaint, schema.message, schema.message_complaint
+    query = (
+        select(link.c.complaint_id, link.c.message_id, complaint.c.message_id.label("first_id"))
+        .join(message, message.c.id == link.c.message_id)
+        .join(complaint, complaint.c.id == link.c.complaint_id)
+        .where(link.c.complaint_id.in_([one.id for one in known if one.has_point]))
+        .order_by(message.c.sent_at, message.c.id)
+    )
+    rows = {row.complaint_id: row for row in conn.execute(query)}
+    return {key: row.message_id for key, row in rows.items() if row.message_id != row.first_id}
+
+
 def _or_answered(
     lately: ColumnElement[bool], complaint_id: ColumnElement[int], answered: Collection[int]
 ) -> ColumnElement[bool]:

@@ -41,6 +41,7 @@ class Known:
     placed: bool
     has_point: bool
     asked: bool  # a question to the reporter stands open
+    last: "Said | None" = None  # what was said last of it, if that is not what it began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class _Talk:
         if answered is not None:
             return answered
         current = self._current(one.message.at)
-        if one.said.lacks is None and one.said.category is not None:
+        if _opens(one):
             return self._of_opener(one, current)
         if one.has_point:
             return self._of_place(one, current)
@@ -196,6 +197,8 @@ class _Talk:
         asked = self._asked(one.message.at)
         if asked is not None and not asked.has_point:
             return asked
+        if current is not None and (opener := _split_off(current)) is not None:
+            return self._open([opener])
         again = [loose for loose in self._loose if loose.repeats]  # the same words about another place
         return self._open(again[-1:]) if again else None
 
@@ -241,6 +244,28 @@ class _Talk:
         old = [one for one in self._loose if now - one.message.at > FOLLOWS_WITHIN]
         self._waiting += old
         self._loose = [one for one in self._loose if one not in old]
+
+
+def _split_off(thread: Thread) -> Said | None:
+    """Return the text that was taken to go on with a placed thread: now that its place comes, it is another.
+
+    "Lubang di sini", a place, "lubang lagi", a place: the second text waited for the second place.
+    """
+    for part in reversed(thread.parts):
+        if part.has_point:
+            return None
+        if _opens(part):
+            others = [one for one in thread.parts if one is not part]
+            if thread.known is None and not any(_opens(one) for one in others):
+                return None
+            thread.parts.remove(part)
+            return part
+    last = thread.known.last if thread.known else None
+    return last if last is not None and _opens(last) and not last.has_point else None
+
+
+def _opens(one: Said) -> bool:
+    return one.said.lacks is None and one.said.category is not None
 
 
 def _reason(one: Said) -> str:

@@ -1,12 +1,13 @@
 """Writes what messages became, in one transaction: new complaints, more about known ones, or waiting ones."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from data import schema
+from data.answering import resume_by_reply
 from data.cases import Case
 from data.channels import ParsedMessage
 from data.ground import Ground
@@ -16,8 +17,8 @@ from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
 from data.places import place_of, renew_positions
 from data.positions import locate_said
-from data.talks import answered_complaints, known_complaints, link, repeated, words_hash
-from data.threads import Said, Thread, Woven, weave
+from data.talks import answered_complaints, known_complaints, last_parts, link, repeated, words_hash
+from data.threads import Known, Said, Thread, Woven, weave
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Weaving:
     conn: Connection
     ground: Ground
     secrets: Mapping[int, str]
+    say: Callable[[Sequence[int]], list[Said]]  # reads messages that were processed before
     roads: set[str] = field(default_factory=set)  # to be gathered anew
     complaints: int = 0
     joined: int = 0  # messages that belong to a complaint known before
@@ -57,7 +59,9 @@ class Weaving:
             one.message.id: (one.message.channel, one.said.reply_to) for one in talking if one.said.reply_to
         }
         answers = answered_complaints(self.office, self.conn, replies)
-        known = known_complaints(self.office, self.conn, messages, set(answers.values()))
+        known = self._with_last(
+            talking, known_complaints(self.office, self.conn, messages, set(answers.values()))
+        )
         told = [
             Said(one.message, one.said, one.place, one.message.id in again)
             if one.said.conversational
@@ -65,6 +69,13 @@ class Weaving:
             for one in said
         ]
         return weave(told, known, answers, self.office.region)
+
+    def _with_last(self, talking: Sequence[Said], known: Sequence[Known]) -> list[Known]:
+        """Add what was said last of complaints, where a place comes now that may belong to it."""
+        places = {one.message.reporter_id for one in talking if one.has_point}
+        ids = last_parts(self.conn, [one for one in known if one.reporter_id in places])
+        said = {one.message.id: one for one in self.say(list(ids.values()))} if ids else {}
+        return [replace(one, last=said.get(ids.get(one.id, 0))) for one in known]
 
     def _write_new(self, threads: Sequence[Thread]) -> None:
         placed = self._placed(threads)
@@ -154,6 +165,8 @@ class Weaving:
     def _place_anew(self, row: Any) -> None:
         case = Case(self.office, self.conn, self.ground, MACHINE, self.office.clock())
         place_anew(case, row)
+        case.actor = row.reporter_id
+        resume_by_reply(case, case.complaint(row.ticket))
         self.roads |= case.roads
 
     def _mark(self, said: Sequence[Said], waiting: Mapping[int, str]) -> None:
