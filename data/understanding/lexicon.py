@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -197,6 +197,14 @@ def _categories(topics: Mapping[str, str], known: list[str]) -> dict[str, str | 
             names = [others.removeprefix("=").strip()]
         found[topic] = next((name for name in names if name in known), None)
     return found
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return every word of the common lexicon as ``key_of`` writes it: words of any complaint."""
+    table = read_toml(COMMON, LexiconTable)
+    spelt = {key_of(word) for told, said in table.spellings.items() for word in (told, *_words(said))}
+    return frozenset(word for phrase, _ in _said(table, {}) for word in phrase) | spelt
 
 
 def _words(said: str) -> Iterator[str]:
