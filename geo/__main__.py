@@ -1,4 +1,4 @@
-"""``python -m geo place|stretch|condition|fit|warm``: the engine on files, without any database."""
+"""``python -m geo COMMAND``: the engine on files, without any database; --help lists what it does."""
 
 import signal
 from datetime import date, datetime
@@ -14,8 +14,10 @@ from geo.commands.options import (
     Accuracy,
     AreaFile,
     AsOf,
+    Budget,
     Crs,
     Evidence,
+    Floors,
     LandmarkFile,
     Language,
     Lat,
@@ -32,12 +34,14 @@ from geo.commands.options import (
     Survey,
     Text,
     Time,
+    Treatments,
     Truth,
     WeightFile,
     WeightsOut,
     Words,
 )
 from geo.commands.place_file import Columns, place_file
+from geo.commands.programme_file import read_choices, read_floors
 from geo.commands.progress import meter
 from geo.commands.stretch_file import find_shared_out, latest, read_placed, used_rows
 from geo.commands.telling import Teller, errors_told, screen, tell_all
@@ -50,6 +54,7 @@ from geo.formats.writing import ENDINGS, write_table
 from geo.kernels.compiled import warm
 from geo.placing import Placer
 from geo.posterior.weights import Weights
+from geo.programme import best_programme, by_rank
 from geo.roads import RoadNetwork
 from geo.stretches import STRONG, find_stretches
 
@@ -152,6 +157,23 @@ def condition(survey: Survey, out: Out) -> None:
         stable = 100 * sum(km[name] for name in CLASSES[:STABLE]) / known if known else 0.0
         told = ", ".join(f"{km[name]:.1f} km {name}" for name in CLASSES)
         screen.print(f"{out}: {told}; {stable:.1f} % stable (mantap), {km[None]:.1f} km not known")
+
+
+@app.command("programme")
+def programme(treatments: Treatments, budget: Budget, out: Out, floors: Floors = None) -> None:
+    """Write which treatments bring the most within the budget, and which plain ranking would take."""
+    with errors_told():
+        _check_output(out, TABLES)
+        with Teller(treatments) as tell:
+            frame, choices = read_choices(treatments, tell)
+        best = best_programme(choices, budget, read_floors(floors) if floors else None)
+        ranked = by_rank(choices, budget, choices.benefit)
+        write_table(frame.assign(chosen=best.chosen, chosen_by_rank=ranked.chosen), out)
+        proof = "proven the most" if best.proven else f"the most possible is {best.best_possible:,.1f}"
+        screen.print(
+            f"{out}: {best.chosen.sum():,} of {len(frame):,} for Rp {best.cost_rupiah:,}, "
+            f"benefit {best.benefit:,.1f} ({proof}); plain ranking: {ranked.benefit:,.1f}"
+        )
 
 
 @app.command("fit")

@@ -61,7 +61,7 @@ Read = tuple[Any, NDArray[np.bool_]]  # the values, and which cells cannot be re
 
 
 def read_survey(path: Path, tell: Callable[[Sequence[Fault]], None]) -> pd.DataFrame:
-    """Return the rows of a survey that ``condition.assess`` can judge; ``tell`` gets what is wrong with others.
+    """Return the rows of a survey that ``assess`` can judge; ``tell`` gets what is wrong with the others.
 
     The columns are ``road`` (if there is one) and those of ``assess``. Raises UnreadableFileError, and
     MissingColumnError without stations or surface.
