@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from data.answering_rules import ClockRules, Letterhead, Visibility
 from data.region_systems import System
 from data.region_words import Emergency, Publishing, Reading
+from data.retention_rules import Retention
 from data.settings import get_settings
 from data.toml_tables import Table, Text
 
@@ -165,6 +166,7 @@ class Region(Table):
     channels: tuple[Channel, ...] = Field(min_length=1)
     authorities: tuple[Authority, ...] = Field(min_length=1)
     service_points: tuple[ServicePoint, ...] = ()
+    service_system: str | None = None  # the one of ``systems`` that the service points belong to
     service_documents: tuple[ServiceDocument, ...] = ()
     systems: tuple[System, ...] = ()  # the region's own complaint systems, as published
     sources: tuple[Source, ...] = ()
@@ -173,6 +175,7 @@ class Region(Table):
     emergency: Emergency = Emergency()
     clocks: ClockRules = ClockRules()
     visibility: Visibility = Visibility()
+    retention: Retention = Retention()
     letterhead: Letterhead = Letterhead()
 
     @property
