@@ -126,17 +126,23 @@ class _Maker:
 
     def anywhere(self) -> Iterator[Cluster]:
         """Yield clusters on roads of every sub-district, and some more."""
-        long = [piece for piece in self.country.pieces if piece.to_m - piece.from_m > CLUSTER_LENGTH_M[1]]
+        usual = self._longer_than(CLUSTER_LENGTH_M[1])
+        # Between the villages of a city roads are shorter than the longest cluster.
+        long = usual or self._longer_than(2 * CLUSTER_LENGTH_M[0])
         for code in sorted({piece.subdistrict_code for piece in long}):
             here = [piece for piece in long if piece.subdistrict_code == code]
             for _ in range(self.table.clusters_per_subdistrict):
                 yield self._random_cluster(here)
-        for _ in range(self.table.other_clusters):
+        for _ in range(self.table.other_clusters if long else 0):
             yield self._random_cluster(long)
+
+    def _longer_than(self, length_m: float) -> list[Piece]:
+        return [piece for piece in self.country.pieces if piece.to_m - piece.from_m > length_m]
 
     def _random_cluster(self, pieces: Sequence[Piece]) -> Cluster:
         piece = self._one_of(pieces)
-        length_m = self.random.uniform(*CLUSTER_LENGTH_M)
+        shortest_m, longest_m = CLUSTER_LENGTH_M
+        length_m = self.random.uniform(shortest_m, min(longest_m, piece.to_m - piece.from_m))
         from_m = self.random.uniform(piece.from_m, piece.to_m - length_m)
         first_days_ago = int(self.random.integers(*FIRST_DAYS_AGO))
         return Cluster(
@@ -211,7 +217,8 @@ class _Maker:
 
     def unplaced(self) -> Iterator[SampleComplaint]:
         """Yield complaints that name a village and no road, so that the desk has to ask."""
-        sentences = [f"{problem} di Desa {{desa}}." for problem in self.table.words.problems["lubang"]]
+        where = self.table.words.village
+        sentences = [f"{problem} {where}." for problem in self.table.words.problems["lubang"]]
         for _ in range(self.table.unplaced_complaints):
             words = self.writer.about_village(sentences, self._one_of(self.country.villages).place)
             yield self._complaint("lubang", words, self._moment(-60, -1))
@@ -268,8 +275,10 @@ class _Maker:
         return min(at, self.now - timedelta(minutes=int(self.random.integers(5, 300))))
 
     def _pick(self, weights: dict[str, int]) -> str:
-        shares = np.array(list(weights.values()), dtype=float)
-        return str(self.random.choice(list(weights), p=shares / shares.sum()))
+        """Return a category, by its weight, of those that the region has words for."""
+        said = [category for category in weights if category in self.table.words.problems]
+        shares = np.array([weights[category] for category in said], dtype=float)
+        return str(self.random.choice(said, p=shares / shares.sum()))
 
     def _one_of(self, choices: Sequence[_T]) -> _T:
         return choices[int(self.random.integers(len(choices)))]

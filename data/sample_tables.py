@@ -30,6 +30,7 @@ class Words(Table):
     pleas: tuple[str, ...]
     hurried: dict[str, str]
     problems: dict[str, tuple[str, ...]]
+    village: str = "di Desa {desa}"  # how somebody says a village and no road
 
 
 class Elsewhere(Table):
@@ -125,5 +126,6 @@ def read_complaints(region: Region) -> SampleTable:
 
 
 def read_works(region: Region) -> tuple[WorksRow, ...]:
-    """Return the region's sample works. Raises ``RegionError`` for a fault in the file."""
-    return read_toml(region.folder / WORKS_FILE, WorksTable).works
+    """Return the region's sample works, none without a file. Raises ``RegionError`` for a fault in it."""
+    file = region.folder / WORKS_FILE
+    return read_toml(file, WorksTable).works if file.is_file() else ()

@@ -218,6 +218,41 @@ def test_the_outline_is_called_a_buffer_only_where_no_neighbour_gives_it(
 
 
 @pytest.mark.parametrize(
+    ("region_id", "epsg", "villages", "subdistricts"),
+    [
+        ("kota-bukittinggi", 32747, 24, 3),
+        ("kota-mojokerto", 32749, 18, 3),
+        ("kab-bojonegoro", 32749, 430, 28),
+    ],
+)
+def test_each_region_stands_in_its_own_zone_with_a_sample_that_says_so(
+    region_id: str, epsg: int, villages: int, subdistricts: int, store: Store
+) -> None:
+    region = load_region(region_id)
+    built = init_region(store, region, now=NOW)
+    assert built.areas == villages + subdistricts
+    assert 0 < built.complaints < 150  # modest
+    assert built.works > 0
+    with store.connect() as conn:
+        areas, network = load_areas(conn, region.id), load_network(conn, region.id)
+        assert "the outline is a buffer" in active_version(conn, region.id, "areas").source
+        assert set(conn.scalars(select(schema.complaint.c.sample))) == {True}
+        tickets = set(conn.scalars(select(schema.complaint.c.ticket)))
+    assert network.crs.epsg == epsg
+    assert {ticket[:4] for ticket in tickets} == {f"{region.ticket_prefix}-"}
+    west, south, east, north = areas.total_bounds
+    assert region.bounds_lon_lat is not None
+    assert region.bounds_lon_lat[0] <= west < east <= region.bounds_lon_lat[2]
+    assert region.bounds_lon_lat[1] <= south < north <= region.bounds_lon_lat[3]
+    assert init_region(store, region, now=NOW) == Built()
+
+
+def test_nine_kelurahan_of_bukittinggi_belong_to_the_district_with_the_whatsapp_line(var: Path) -> None:
+    villages = read_villages(load_region("kota-bukittinggi"))
+    assert (villages["subdistrict"] == "Mandiangin Koto Selayan").sum() == 9
+
+
+@pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (lambda rows: [rows[0].replace("lat", "y"), *rows[1:]], "has no column lat; add it"),
