@@ -1,4 +1,7 @@
-"""Photos over HTTP: ``POST /foto`` takes one in, ``GET /foto/{id}`` shows it to whom may see it."""
+"""Photos over HTTP: ``POST /foto`` takes one in, ``GET /foto/{id}`` shows it to whom may see it.
+
+Everybody gets a released photo as it was made public; staff get the others, with ``?asli=1`` any, as sent.
+"""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -59,18 +62,19 @@ async def _read_up_to(request: Request, most_bytes: int) -> bytes:
 
 
 async def show(request: Request) -> Response:
-    """Show a released photo to anybody, others to staff; what may not be seen is as if it were not there."""
+    """Show a photo; what may not be seen is as if it were not there."""
     token = request.cookies.get(ACCOUNT_COOKIE)
     try:
-        content = await run_in_threadpool(_read, request.path_params["photo_id"], token)
+        original = "asli" in request.query_params
+        content = await run_in_threadpool(_read, request.path_params["photo_id"], token, original)
     except (PhotoError, NotAllowedError):
         return JSONResponse({"code": "not_found", "error": "There is no such photo."}, 404)
     return Response(content, media_type="image/jpeg", headers=_SHOWN_HEADERS)
 
 
-def _read(photo_id: str, token: str | None) -> bytes:
+def _read(photo_id: str, token: str | None, original: bool) -> bytes:
     user = backend.accounts().user_of_token(token) if token else None
-    return backend.photos().read(photo_id, user)
+    return backend.photos().read(photo_id, user, original=original)
 
 
 routes = [

@@ -6,12 +6,16 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.accounts import User, may, require
+from data.clock_reads import visible_to
+from data.clocks import CLOCKS, standing
 from data.people import People, about_evidence, about_words
+from data.revealing import ACTION as LOOKED_AT
 from data.photos import newest_rendition
 from data.scope import Scope
 from data.views import (
     NearbyComplaint,
     StaffCandidate,
+    StaffClock,
     StaffComplaint,
     StaffEvent,
     StaffEvidence,
@@ -32,8 +36,8 @@ def complaint_for_staff(
     Raises ``NotAllowedError`` to who may not read the inbox.
     """
     user = require(user, "read_inbox", scope.region.id)
-    row = _complaint(scope, ticket)
-    if row is None or (row.confidential and not may(user, "see_confidential", scope.region.id)):
+    row = _complaint(scope, user, ticket)
+    if row is None:
         return None
     reader = _Reader(scope, people, user, row)
     return StaffComplaint(
@@ -45,8 +49,7 @@ def complaint_for_staff(
         channel=row.channel,
         words=reader.unsealed(row.words_sealed, about_words(row.ticket)),
         public_words=row.public_words,
-        contact=reader.contact(),
-        contact_hidden=row.contact_sealed is not None and not reader.sees_reporter,
+        has_contact=row.contact_sealed is not None,
         confidential=row.confidential,
         sample=row.sample,
         happened_at=row.happened_at,
@@ -59,10 +62,21 @@ def complaint_for_staff(
         candidates=reader.candidates(),
         nearby=reader.nearby(),
         events=reader.events(),
+        concern=row.concern,
+        category_confidence=row.category_confidence if row.category_set_by == "machine" else None,
+        category_candidates=_candidates(row.category_candidates),
+        verified_how=row.verified_how,
+        withheld_from=row.withheld_from,
+        decides=user.agency is None or user.agency == row.agency,
+        clocks=reader.clocks(),
     )
 
 
-def _complaint(scope: Scope, ticket: str) -> Row[Any] | None:
+def _candidates(given: list[dict[str, Any]] | None) -> tuple[tuple[str, float], ...]:
+    return tuple((one["category"], one["p"]) for one in given or ())
+
+
+def _complaint(scope: Scope, user: User, ticket: str) -> Row[Any] | None:
     complaint, reporter, member = schema.complaint, schema.reporter, schema.stretch_complaint
     main = complaint.alias()
     query = (
@@ -76,6 +90,7 @@ def _complaint(scope: Scope, ticket: str) -> Row[Any] | None:
         .outerjoin(main, main.c.id == complaint.c.main_complaint_id)
         .outerjoin(member, member.c.complaint_id == complaint.c.id)
         .where(complaint.c.region_id == scope.region.id, complaint.c.ticket == ticket)
+        .where(*visible_to(scope, user))
     )
     return scope.conn.execute(query).first()
 
@@ -89,7 +104,6 @@ class _Reader:
         self._row = row
         self._region_id = scope.region.id
         self._user = user
-        self.sees_reporter = may(user, "see_reporter", scope.region.id)
         position = schema.position
         query = select(position).where(position.c.complaint_id == row.id, position.c.current)
         self._position = scope.conn.execute(query).first()
@@ -102,21 +116,22 @@ class _Reader:
         (words,) = self._people.unseal_many(conn, reporters, [sealed], [about], skip_broken=True)
         return None if words is None else words.decode()
 
-    def contact(self) -> str | None:
-        """Return how to reach the reporter."""
-        return self._people.contact(self._scope.conn, self._row.reporter_id) if self.sees_reporter else None
-
     def photos(self) -> tuple[StaffPhoto, ...]:
         """Return the photos; unreleased ones only to who may see them."""
         table = schema.photo
-        rendition = newest_rendition(table.c.id).scalar_subquery()
-        query = select(table.c.public_id, table.c.released, rendition).where(
+        file_id, boxes = (
+            newest_rendition(table.c.id, column).scalar_subquery() for column in ("file_id", "boxes")
+        )
+        query = select(table.c.public_id, table.c.released, file_id, boxes).where(
             table.c.complaint_id == self._row.id
         )
         if not may(self._user, "see_photos", self._region_id):
             query = query.where(table.c.released)
         return tuple(
-            StaffPhoto(*row) for row in self._scope.conn.execute(query.order_by(table.c.number, table.c.id))
+            StaffPhoto(public_id, released, rendition, tuple((x, y, w, h) for x, y, w, h in hidden or ()))
+            for public_id, released, rendition, hidden in self._scope.conn.execute(
+                query.order_by(table.c.number, table.c.id)
+            )
         )
 
     def evidence(self) -> tuple[StaffEvidence, ...]:
@@ -186,8 +201,7 @@ class _Reader:
                 complaint.c.id != self._row.id,
             )
         )
-        if not may(self._user, "see_confidential", self._region_id):
-            query = query.where(~complaint.c.confidential)
+        query = query.where(*visible_to(self._scope, self._user))
         found = [self._neighbour(row, here.station_m) for row in self._scope.conn.execute(query)]
         return tuple(sorted(found, key=lambda near: (near.distance_m, near.ticket))[:NEARBY_LISTED])
 
@@ -203,6 +217,18 @@ class _Reader:
             same_person=row.reporter_id == self._row.reporter_id,
         )
 
+    def clocks(self) -> tuple[StaffClock, ...]:
+        """Return its clocks in their order, as they stand today."""
+        table, today = schema.deadline, self._scope.day(self._scope.now)
+        query = select(table).where(table.c.complaint_id == self._row.id)
+        found = [
+            StaffClock(
+                row.clock, row.due_on, row.met_on, row.paused_on, standing(row.due_on, row.met_on, today)
+            )
+            for row in self._scope.conn.execute(query)
+        ]
+        return tuple(sorted(found, key=lambda one: CLOCKS.index(one.clock)))
+
     def events(self) -> tuple[StaffEvent, ...]:
         """Return the whole history, oldest first."""
         event, account = schema.event, schema.account
@@ -212,6 +238,8 @@ class _Reader:
             .where(event.c.subject == "complaint", event.c.subject_id == self._row.id)
             .order_by(event.c.at, event.c.id)
         )
+        if not may(self._user, "erase_reporter", self._region_id):
+            query = query.where(event.c.action != LOOKED_AT)
         return tuple(
             StaffEvent(
                 at=row.at,

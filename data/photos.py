@@ -262,7 +262,9 @@ class Photos:
         query = select(func.count()).where(table.c.upload_ticket_hash == token_hash(ticket))
         with self._store.connect() as conn:
             if conn.execute(query).scalar_one() >= PHOTOS_PER_TICKET:
-                raise PhotoError("too_many", f"One form may send up to {PHOTOS_PER_TICKET} photos, removed ones included.")
+                raise PhotoError(
+                    "too_many", f"One form may send up to {PHOTOS_PER_TICKET} photos, removed ones included."
+                )
 
     def _forget_abandoned(self, conn: Connection) -> Sequence[str]:
         """Delete photos whose form was never sent; return their ids, whose files are to be deleted too."""
@@ -295,10 +297,10 @@ class Photos:
         return self._people.master.keyed_hash("upload ticket", region_id, body)
 
 
-def newest_rendition(photo_id: Any) -> Any:
-    """Return a scalar query for the file of a photo's newest rendition; ``photo_id`` may be a column."""
+def newest_rendition(photo_id: Any, column: str = "file_id") -> Any:
+    """Return a scalar query for what a photo's newest rendition is; ``photo_id`` may be a column."""
     table = schema.photo_rendition
-    return select(table.c.file_id).where(table.c.photo_id == photo_id).order_by(table.c.id.desc()).limit(1)
+    return select(table.c[column]).where(table.c.photo_id == photo_id).order_by(table.c.id.desc()).limit(1)
 
 
 def _published(conn: Connection, row: Row[Any]) -> str | None:

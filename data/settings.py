@@ -35,7 +35,12 @@ class Settings(BaseSettings):
         default=12_000_000, gt=0, description="Largest photo taken in, in bytes, before it is shrunk."
     )
     photo_uploads_per_hour: int = Field(
-        default=30, gt=0, description="Photos that one address may upload within an hour."
+        default=120, gt=0, description="Photos that one address may upload within an hour."
+    )
+    reports_per_hour: int = Field(
+        default=30,
+        gt=0,
+        description="Reports that one address may send by the form within an hour; many phones share one.",
     )
     import_max_bytes: int = Field(
         default=1_073_741_824,

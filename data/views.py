@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from data.clocks import Clock, Standing
+
 # --- public
 
 
@@ -197,6 +199,7 @@ class StaffPhoto:
     public_id: str
     released: bool
     rendition: str | None = None
+    hidden: tuple[tuple[float, float, float, float], ...] = ()  # boxes of that rendition, shares of the photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +279,17 @@ class StaffEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffClock:
+    """One clock of a complaint and how it stands today; days are the region's."""
+
+    clock: Clock
+    due_on: date | None  # None while it is paused
+    met_on: date | None
+    paused_on: date | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
 class StaffComplaint:
     """A complaint as the office sees it; what the user may not see is None."""
 
@@ -287,8 +301,7 @@ class StaffComplaint:
     channel: str
     words: str | None
     public_words: str | None
-    contact: str | None
-    contact_hidden: bool  # there is one, but this user may not see it
+    has_contact: bool  # told by data.revealing only, for a reason that is written down
     confidential: bool
     sample: bool
     happened_at: datetime
@@ -301,3 +314,10 @@ class StaffComplaint:
     candidates: tuple[StaffCandidate, ...]
     nearby: tuple[NearbyComplaint, ...]
     events: tuple[StaffEvent, ...]  # oldest first
+    concern: str | None = None
+    category_confidence: float | None = None  # None: a person said the category
+    category_candidates: tuple[tuple[str, float], ...] = ()  # id and probability, the best first
+    verified_how: str | None = None
+    withheld_from: str | None = None
+    decides: bool = True  # it is the user's own agency's, or the user answers for the whole region
+    clocks: tuple[StaffClock, ...] = ()

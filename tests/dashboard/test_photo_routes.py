@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from dashboard import backend, photo_routes
 from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import User
+from data.photos import PHOTOS_PER_TICKET
 from data.regions import Region
 from data.register import ReportDraft
 from tests.dashboard.asgi import Answer, call
@@ -114,7 +115,8 @@ def test_a_photo_too_large_is_refused_before_it_is_read_to_the_end(
 
 
 def test_one_form_may_not_fill_the_disk(ticket: str) -> None:
-    answers = [upload(jpeg(), ticket) for _photo in range(7)]
+    answers = [upload(jpeg(), ticket) for _photo in range(PHOTOS_PER_TICKET + 1)]
+    assert [answer.status for answer in answers[:-1]] == [201] * PHOTOS_PER_TICKET
     assert answers[-1].status == 429
     assert answers[-1].json()["code"] == "too_many"
 
@@ -138,10 +140,19 @@ def test_a_leader_does_not_see_what_the_desk_has_not_released(ticket: str, leade
     assert look(photo_id, leader).status == 404
 
 
-def test_a_released_photo_is_for_everybody(ticket: str, desk_user: User) -> None:
-    complaint, photo_id = reported(ticket)
-    backend.register_of("kab-kediri").verify(complaint, desk_user, release_photos=(photo_id,))
-    assert look(photo_id).status == 200
+def test_a_released_photo_is_for_everybody_and_the_original_for_the_desk(
+    ticket: str, desk_user: User, leader: User
+) -> None:
+    _, photo_id = reported(ticket)
+    register = backend.register_of("kab-kediri")
+    register.release_photo(photo_id, desk_user, [(0.1, 0.1, 0.5, 0.5)])
+    public, original = look(photo_id), look(f"{photo_id}?asli=1", desk_user)
+    assert (public.status, original.status) == (200, 200)
+    assert public.body == look(photo_id, desk_user).body != original.body
+    for user in (None, leader):
+        assert look(f"{photo_id}?asli=1", user).status == 404
+    register.withdraw_photo(photo_id, desk_user)
+    assert look(photo_id).status == 404
 
 
 @pytest.mark.parametrize("path", ["..%2f..%2fkeys%2fjeglongan.key", "%2e%2e", "..", "a/../../b", "x" * 500])
