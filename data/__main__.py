@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from data import import_commands
+from data import keeping_commands, message_commands
 from data.accounts import PERMISSIONS, AccountError, Accounts
+from data.backup import BackupError
 from data.builtin import init_region
 from data.cases import UnknownTicketError
 from data.console import complain, say, show_report, show_table
+from data.credentials import CredentialsError, credentials
 from data.fetch import Download, FetchError, fetch
 from data.keyfile import KeyFileError
 from data.new_region import NewRegionError, new_region
@@ -24,6 +26,7 @@ from data.regions import (
     UnknownRegionError,
     list_regions,
     load_region,
+    resolve_region,
 )
 from data.served import RegionsSettingError, wanted_regions
 from data.settings import PREFIX, get_settings
@@ -32,8 +35,9 @@ from geo.errors import GeoError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 region_app = typer.Typer(help="Make and list regions.", no_args_is_help=True)
-app.add_typer(import_commands.app, name="import")
+app.add_typer(message_commands.app, name="import")
 app.add_typer(region_app, name="region")
+keeping_commands.add_to(app)
 
 # What a user can put right: said in one sentence. Anything else is a fault of ours and shows where it is.
 USERS_ERRORS = (
@@ -46,6 +50,8 @@ USERS_ERRORS = (
         KeyFileError,
         UnknownTicketError,
         RefitError,
+        BackupError,
+        CredentialsError,
         OSError,
     ),
 )
@@ -195,8 +201,12 @@ def refit(
 
 @app.command()
 def settings() -> None:
-    """Print the settings with their meaning; secrets are hidden."""
+    """Print the settings with their meaning, and which channels are on; secrets are hidden."""
     show_table(("variable", "value", "meaning"), get_settings().described())
+    chosen = resolve_region(get_settings().region)
+    rows = [(name, "on" if on else "off", what) for name, on, what in credentials(chosen.id).described()]
+    say(f"Channels of {chosen.id}, by {get_settings().credentials_path}:")
+    show_table(("channel", "", "what for"), rows)
 
 
 def _password(from_stdin: bool) -> str:

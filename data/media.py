@@ -59,6 +59,26 @@ def want_files(
         conn.execute(insert(table), rows)
 
 
+def keep_files_of(office: Office, message_id: int, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep the files (kind, content) that came along with a message, as in the archive of a chat."""
+    message, media = schema.message, schema.media
+    with office.store.begin() as conn:
+        reporter_id = conn.scalar(select(message.c.reporter_id).where(message.c.id == message_id))
+        for number, (kind, content) in enumerate(files):
+            row = {
+                "region_id": office.region.id,
+                "message_id": message_id,
+                "number": number,
+                "kind": kind,
+                "state": "kept",
+                "attempts": 0,
+                "next_at": office.clock(),
+            }
+            media_id = conn.scalar(insert(media).values(row).returning(media.c.id))
+            if media_id is not None and reporter_id is not None:
+                keep_file(office, conn, media_id, reporter_id, content)
+
+
 def keep_file(office: Office, conn: Connection, media_id: int, reporter_id: int, content: bytes) -> None:
     """Seal a file under a key of its own, and that under the reporter's; on the disk before it is named.
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -24,7 +25,7 @@ from data.regions import UnknownRegionError
 
 if TYPE_CHECKING:
     from data.channels.sms import Form
-    from data.channels.whatsapp import DeliveryStatus
+    from data.channels.whatsapp import DeliveryStatus, Letter
     from data.credentials import Credentials, Sms
     from data.receiving import IncomingMessage
 
@@ -145,23 +146,47 @@ def _same(given: str, secret: SecretStr) -> bool:
 
 
 async def _keep_whatsapp(region_id: str, body: bytes) -> None:
+    """Keep what Meta posts: one app may hold the numbers of several regions, and post all to one door."""
+    from data.channels import whatsapp as channel  # noqa: PLC0415 (see backend)
+
+    delivery = channel.read_delivery(body)
+    letters: dict[str, list[IncomingMessage]] = {region_id: []}
+    for letter in delivery.letters:
+        owner = await run_in_threadpool(_owner, region_id, letter.number_id)
+        kept = letter if owner is not None else channel.for_another_number(letter)
+        letters.setdefault(owner or region_id, []).append(_whatsapp_message(kept))
+    for owner, messages in letters.items():
+        await _kept(owner, messages, delivery.statuses)
+
+
+def _owner(region_id: str, number_id: str | None) -> str | None:
+    """Return the region that a number belongs to, this one if the number is not told; None if nobody's."""
+    from data.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
+
+    if number_id is None:
+        return region_id
+    others = (region.id for region in backend.regions() if region.id != region_id)
+    for name in (region_id, *others):
+        with suppress(CredentialsError):
+            known = credentials(name).whatsapp
+            if known is not None and known.phone_number_id == number_id:
+                return name
+    return None
+
+
+def _whatsapp_message(letter: "Letter") -> "IncomingMessage":
     from data.channels import whatsapp as channel  # noqa: PLC0415 (see backend)
     from data.channels.spoken import moment_of  # noqa: PLC0415
     from data.receiving import IncomingMessage  # noqa: PLC0415
 
-    delivery = channel.read_delivery(body)
-    messages = [
-        IncomingMessage(
-            channel=channel.CHANNEL,
-            external_id=letter.external_id,
-            format=channel.FORMAT,
-            body=letter.body,
-            contact=letter.contact,
-            sent_at=moment_of(letter.timestamp),
-        )
-        for letter in delivery.letters
-    ]
-    await _kept(region_id, messages, delivery.statuses)
+    return IncomingMessage(
+        channel=channel.CHANNEL,
+        external_id=letter.external_id,
+        format=channel.FORMAT,
+        body=letter.body,
+        contact=letter.contact,
+        sent_at=moment_of(letter.timestamp),
+    )
 
 
 def _sms_message(region_id: str, request: Request, body: bytes, known: "Sms") -> "IncomingMessage":

@@ -1,6 +1,7 @@
 """The ways in: a parser per format of message, each turning a raw body into one ``ParsedMessage``."""
 
 import math
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +11,7 @@ from data.understanding.meaning import Understood
 
 # Kinds of coordinate, as ``schema.evidence.kind`` keeps them: the phone's GPS, a tap on the map, the photo's.
 COORDINATE_KINDS = ("gps", "tap", "exif")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MAX_CHARACTERS = 10_000  # four pages; a longer text is a document, and a person should read it
 
 
@@ -89,7 +91,8 @@ def category_of(value: object, region: Region) -> str:
 def words_of(value: object) -> str | None:
     """Return a text without blanks around it, None if nothing is left; too long a text is not readable."""
     text = "" if value is None else str(value).strip()
-    text = text.encode("utf-8", "replace").decode()  # half a character, as broken phones send them
+    # Half a character, as broken phones send them, and signs that no screen shows and no database takes.
+    text = _CONTROLS.sub("", text.encode("utf-8", "replace").decode()).strip()
     if len(text) > MAX_CHARACTERS:
         raise UnreadableMessageError("too_long")
     return text or None

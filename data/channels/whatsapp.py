@@ -6,7 +6,7 @@ The shapes are those of Meta's "messages webhook reference" (developers.facebook
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -40,12 +40,16 @@ UNKNOWN_TYPE = "unknown_type"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message of a webhook's body, still unread: who sent it, its id, and its raw body."""
+    """One message of a webhook's body, still unread: who sent it, its id, its raw body.
+
+    ``number_id`` is Meta's id of the number that it was sent to.
+    """
 
     external_id: str = field(repr=False)
     contact: str | None = field(repr=False)
     timestamp: str | None
     body: bytes = field(repr=False)
+    number_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,12 @@ def read_delivery(body: bytes) -> Delivery:
     return Delivery(tuple(letters), tuple(statuses))
 
 
+def for_another_number(letter: Letter) -> Letter:
+    """Return a letter that waits: it was sent to a number that nobody here answers for."""
+    told = json.loads(letter.body) | {"other_number": True}
+    return replace(letter, body=json.dumps(told).encode())
+
+
 def _values(whole: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for entry in rows_in(whole, "entry"):
         for change in rows_in(entry, "changes"):
@@ -91,12 +101,14 @@ def _values(whole: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _letters(value: Mapping[str, Any]) -> Iterator[Letter]:
     people = rows_in(value, "contacts")
+    number_id = text_in(table_in(value, "metadata"), "phone_number_id")
     for message in rows_in(value, "messages"):
         sender = next((one for one in people if _is_of(one, message)), None)
         # With half a character in it (a lone surrogate) only ASCII can hold it as it came.
         body = json.dumps({"message": message, "contact": sender}).encode()
         external_id = text_in(message, "id") or _digest(body)
-        yield Letter(external_id, _contact(message, sender), text_in(message, "timestamp"), body)
+        sent_at = text_in(message, "timestamp")
+        yield Letter(external_id, _contact(message, sender), sent_at, body, number_id)
 
 
 def _is_of(person: object, message: object) -> bool:
@@ -130,9 +142,12 @@ def _digest(body: bytes) -> str:
 def parse(body: bytes, region: Region) -> ParsedMessage:
     """Return what one message says. Raises ``UnreadableMessageError``."""
     try:
-        message = table_in(json.loads(body), "message")
+        told = json.loads(body)
+        message = table_in(told, "message")
     except (ValueError, RecursionError):
         raise UnreadableMessageError("wrong_encoding") from None
+    if isinstance(told, dict) and told.get("other_number"):
+        raise UnreadableMessageError("other_number")
     return ParsedMessage(
         conversational=True,
         happened_at=moment_of(message.get("timestamp")),

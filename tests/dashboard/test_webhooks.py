@@ -146,6 +146,15 @@ def test_several_messages_of_one_body_are_each_kept():
     assert [kept("whatsapp", f"wamid.{key}") for key in ("a1", "a2")] == [1, 1]
 
 
+def test_a_message_to_a_number_that_is_not_the_regions_waits():
+    told = {"phone_number_id": "999", "display_phone_number": "62800"}
+    assert post(whatsapp_body(text_of("Jalan berlubang", "nomor lain"), metadata=told)).status == 200
+    intake_work.process_kept()
+    with backend.store().connect() as conn:
+        reasons = conn.scalars(select(schema.message.c.waiting_reason).order_by(schema.message.c.id.desc()))
+        assert reasons.first() == "other_number"
+
+
 def test_signed_bytes_that_are_no_delivery_wait_for_a_person():
     body = b'{"entry": [{"changes": [}'
     before = all_kept()

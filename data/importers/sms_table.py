@@ -1,0 +1,212 @@
+"""A list of texts (CSV) as gateways and phones write it, one row an SMS, brought in as messages."""
+
+import codecs
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.channels import sms
+from data.channels.sms_times import read_time
+from data.importers.report import ImportReport
+from data.receiving import IncomingMessage
+from data.register import Register
+from data.settings import get_settings
+from geo.errors import Fault, InvalidInputError, MissingColumnError, UnreadableFileError
+
+# Headings that gateways and phones use, folded to letters and figures.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "sender": (
+        *("pengirim", "sender", "from", "dari", "nomor", "nomorpengirim", "nohp", "hp", "telepon", "phone"),
+        *("phonenumber", "number", "msisdn", "address", "source", "originator", "oa"),
+    ),
+    "text": ("text", "pesan", "isi", "isipesan", "message", "sms", "body", "content", "teks", "isisms"),
+    "time": (
+        *("time", "waktu", "tanggal", "tgl", "date", "datetime", "timestamp", "received", "receivedat"),
+        *("diterima", "waktuditerima", "tanggalterima", "receivingdatetime", "senttime", "readabledate"),
+    ),
+    "clock": ("jam", "pukul", "hour"),
+    "id": ("id", "messageid", "idpesan", "smsid", "uuid", "msgid"),
+    "direction": ("type", "direction", "arah", "jenis", "folder", "box"),
+}
+# Texts that the office itself sent: 2 is what Android's backups write.
+_OUTGOING = frozenset({"sent", "terkirim", "outbox", "outgoing", "keluar", "2", "mt"})
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+@dataclass
+class _Rows:
+    """What a list says, row by row, and what of it is set aside or left out."""
+
+    forms: list[sms.Form] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    outgoing: int = 0
+    read: int = 0
+
+
+def import_sms(
+    register: Register,
+    path: Path,
+    columns: Mapping[str, str] | None = None,
+    *,
+    encoding: str | None = None,
+    check: bool = False,
+) -> ImportReport:
+    """Take in the rows of a list of texts; those that came before are left as they are.
+
+    ``columns`` says which heading holds sender, text, time, clock, id or direction, where the usual names do
+    not tell. Raises ``UnreadableFileError``, ``MissingColumnError``, ``InvalidInputError``.
+    """
+    headings, lines = _table(path, encoding)
+    named = _columns(headings, columns or {})
+    rows = _read(register, lines, {thing: headings.index(heading) for thing, heading in named.items()})
+    notes = [f"Columns: {', '.join(f'{thing} = {heading}' for thing, heading in named.items())}."]
+    if rows.outgoing:
+        notes.append(f"{rows.outgoing:,} rows are texts that were sent, not received: left out.")
+    if not rows.forms:
+        raise InvalidInputError(f"{path.name} holds no text that somebody sent; check the columns it names.")
+    imported = len(rows.forms)
+    if not check:
+        received = register.receive(list(_messages(register, rows.forms)))
+        new = [one.message_id for one in received if one.new]
+        done = register.process(new)
+        imported = len(new)
+        notes.append(
+            f"{len(new):,} new texts made {done.complaints:,} complaints; {done.joined:,} belong to "
+            f"complaints known before, {done.waiting:,} wait in the inbox."
+        )
+        if len(new) < len(received):
+            notes.append(f"{len(received) - len(new):,} texts had come before and were left as they are.")
+    return ImportReport(
+        layer="complaints",
+        file_name=path.name,
+        rows_read=rows.read,
+        imported=imported,
+        set_aside=len(rows.faults),
+        check=check,
+        faults=rows.faults,
+        notes=notes,
+    )
+
+
+def _table(path: Path, encoding: str | None) -> tuple[list[str], Iterator[list[str]]]:
+    if not path.is_file():
+        raise UnreadableFileError(f"There is no file {path}; check its name.")
+    if path.stat().st_size > get_settings().import_max_bytes:
+        raise UnreadableFileError(f"{path.name} is larger than JEGLONGAN_IMPORT_MAX_BYTES allows.")
+    text = _decoded(path, encoding)
+    if "\x00" in text:
+        raise UnreadableFileError(f"{path.name} is no table of text; save it as CSV (UTF-8).")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=first.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        headings = next(lines)
+    except (StopIteration, csv.Error):
+        raise InvalidInputError(f"{path.name} is empty.") from None
+    return headings, lines
+
+
+def _decoded(path: Path, encoding: str | None) -> str:
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    for known in (encoding,) if encoding else _ENCODINGS:
+        try:
+            return content.decode(known)
+        except UnicodeDecodeError:
+            continue
+        except LookupError:
+            break
+    raise UnreadableFileError(
+        f"{path.name} is not in {encoding or 'UTF-8'}; name its encoding with --encoding, such as cp1252."
+    )
+
+
+def _columns(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    for thing, heading in given.items():
+        if heading not in headings:
+            known = ", ".join(headings)
+            raise MissingColumnError(f"There is no column {heading!r} for {thing}; there are {known}.")
+    folded = {re.sub(r"[^a-z0-9]", "", heading.casefold()): heading for heading in reversed(headings)}
+    named = {
+        thing: given.get(thing) or next((folded[name] for name in names if name in folded), None)
+        for thing, names in HEADINGS.items()
+    }
+    missing = [thing for thing in ("sender", "text") if named[thing] is None]
+    if missing:
+        raise MissingColumnError(
+            f"No column tells {' and '.join(missing)}; name them with --{' and --'.join(missing)}. "
+            f"The file has {', '.join(headings)}."
+        )
+    return {thing: heading for thing, heading in named.items() if heading is not None}
+
+
+def _read(register: Register, lines: Iterator[list[str]], places: Mapping[str, int]) -> _Rows:
+    rows = _Rows()
+    try:
+        for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
+            rows.read += 1
+            _read_row(register, rows, cells, places)
+    except csv.Error:
+        rows.faults.append(
+            Fault(rows.read + 1, "broken_row", "the row cannot be cut into cells", "mend its quotes")
+        )
+    return rows
+
+
+def _read_row(register: Register, rows: _Rows, cells: Sequence[str], places: Mapping[str, int]) -> None:
+    said = _cells(cells, places)
+    if said.get("direction", "").strip().casefold() in _OUTGOING:
+        rows.outgoing += 1
+        return
+    time = " ".join(filter(None, (said.get("time", "").strip(), said.get("clock", "").strip())))
+    fault = _fault(rows.read, said, time, register)
+    if fault is not None:
+        rows.faults.append(fault)
+    if fault is None or fault.severity == "warning":
+        fields = {"from": said["sender"], "text": said["text"], "time": time, "id": said.get("id", "")}
+        rows.forms.append(sms.Form(fields, "utf-8"))
+
+
+def _cells(cells: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    return {thing: cells[at] if at < len(cells) else "" for thing, at in places.items()}
+
+
+def _fault(row: int, said: Mapping[str, str], time: str, register: Register) -> Fault | None:
+    if not said["sender"].strip():
+        return Fault(row, "no_sender", "no number of a sender", "add it")
+    if _ROUNDED.fullmatch(said["sender"].strip()):
+        remedy = "export the list anew, and do not open it in a spreadsheet before it is imported"
+        return Fault(row, "rounded_number", "a spreadsheet has rounded the sender's number", remedy)
+    if time and read_time(time, register.region.zone) is None:
+        return Fault(
+            row, "unreadable_time", "the time cannot be read", "the time of import stands for it", "warning"
+        )
+    return None
+
+
+def _messages(register: Register, forms: Sequence[sms.Form]) -> Iterator[IncomingMessage]:
+    """Yield a raw message per text; the same text at the same time twice in a list is two."""
+    names = sms.SmsFields(id="id")
+    seen: Counter[str] = Counter()
+    for form in forms:
+        external_id = sms.external_id(form, names, register.clock())
+        seen[external_id] += 1
+        if seen[external_id] > 1 and not form.fields["id"].strip():
+            external_id = json.dumps([external_id, seen[external_id]])
+        yield IncomingMessage(
+            channel=sms.CHANNEL,
+            external_id=external_id,
+            format=sms.FORMAT,
+            body=sms.body_of(form, names),
+            contact=form.fields["from"].strip() or None,
+            sent_at=read_time(form.fields["time"], register.region.zone),
+        )
