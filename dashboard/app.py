@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from dashboard import account_routes, photo_routes, shell_page, static_files
+from dashboard import account_routes, notice_routes, photo_routes, shell_page, static_files
 from dashboard.api import feed, webhooks
+from dashboard.clock_work import add_clock_work
 from dashboard.http_headers import SecurityHeaders
 from dashboard.intake_work import add_intake_work
 from dashboard.startup import lifespan
@@ -26,10 +27,12 @@ routes: list[BaseRoute] = [
     *static_files.routes,
     *account_routes.routes,
     *photo_routes.routes,
+    *notice_routes.routes,
     *webhooks.routes,
     *feed.routes,  # last: it answers for every unknown path under /api/
 ]
 add_intake_work()
+add_clock_work()
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,

@@ -8,6 +8,7 @@ import typer
 
 from data.builtin import init_region
 from data.people import People
+from data.photos import Photos
 from data.regions import Region, resolve_region
 from data.register import Register
 from data.settings import get_settings
@@ -35,4 +36,5 @@ def open_register(region: str | None, *, prepare: bool = True) -> Iterator[Regis
     with opened_store() as store:
         if prepare:
             init_region(store, chosen)
-        yield Register(store, chosen, People(store, get_settings().key_file))
+        people = People(store, get_settings().key_file)
+        yield Register(store, chosen, people, Photos(store, people, get_settings()))

@@ -78,7 +78,7 @@ class People:
     ) -> list[int]:
         """Return a reporter id per contact, in order; equal contacts give equal ids."""
         normal = [normalise_contact(contact) for contact in contacts]
-        hashes = [self._contact_hash(region_id, contact) for contact in normal]
+        hashes = [self.contact_hash(region_id, contact) for contact in normal]
         known = _ids_by_hash(conn, region_id, {h for h in hashes if h is not None})
         if confidential:
             _make_confidential(conn, list(known.values()))
@@ -144,9 +144,10 @@ class People:
         key = self._keys(conn, [reporter_id], even_restricted=True)[reporter_id]
         return unseal(key, row.contact_sealed, _about_contact(reporter_id)).decode()
 
-    def contact_hash(self, region_id: str, contact: str) -> str:
-        """Return the keyed hash by which the reporter of a normalised contact is known again."""
-        return self.master.keyed_hash("contact", region_id, contact)
+    def contact_hash(self, region_id: str, contact: str | None) -> str | None:
+        """Return the keyed hash by which who has this contact is known again; None for a blank."""
+        normal = normalise_contact(contact)
+        return None if normal is None else self.master.keyed_hash("contact", region_id, normal)
 
     def channel_hash(self, channel: str, external_id: str) -> str:
         """Return the keyed hash of a channel's own id (a WhatsApp message id holds the phone number)."""
@@ -172,7 +173,7 @@ class People:
         if row.erased_at is not None or row.restricted_at is None:
             return
         contact = self.contact(conn, reporter_id, even_restricted=True)
-        known = None if contact is None else self.contact_hash(row.region_id, contact)
+        known = self.contact_hash(row.region_id, contact)
         taken = known is not None and _ids_by_hash(conn, row.region_id, {known})
         values = {"restricted_at": None, "contact_hash": None if taken else known}
         conn.execute(update(table).where(table.c.id == reporter_id).values(values))
@@ -218,9 +219,6 @@ class People:
                 details={},
             )
         )
-
-    def _contact_hash(self, region_id: str, contact: str | None) -> str | None:
-        return None if contact is None else self.contact_hash(region_id, contact)
 
     def _add(
         self,

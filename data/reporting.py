@@ -6,14 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from data import schema
-from data.cases import UnknownTicketError
 from data.channels import web_form
 from data.channels.web_form import ReportDraft
 from data.intake import Intake
 from data.photos import PhotoError
 from data.receiving import IncomingMessage
 from data.stages import OPEN_STATES
-from data.tickets import normalise
 from data.tokens import new_token
 
 CHANNEL = "web"  # what regions call the form on our own pages
@@ -78,22 +76,6 @@ class Reporting(Intake):
             draft = self._draft_for(conn, stretch_id)
         draft = replace(draft, contact=contact, words=words)
         return self.report(draft if form_id is None else replace(draft, form_id=form_id))
-
-    def forget_reporter(self, ticket: str) -> None:
-        """Erase who sent a complaint: key, contact and words are gone, the complaint stays.
-
-        All their other complaints lose their words too. Raises ``UnknownTicketError``.
-        """
-        table = schema.complaint
-        number = normalise(ticket, self.region.ticket_prefix)
-        query = select(table.c.reporter_id).where(
-            table.c.region_id == self.region.id, table.c.ticket == number
-        )
-        with self.store.connect() as conn:
-            reporter_id = conn.scalar(query)
-        if reporter_id is None:
-            raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
-        self.people.erase(reporter_id)
 
     def _check_photos(self, draft: ReportDraft) -> None:
         if not draft.photos:

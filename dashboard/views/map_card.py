@@ -98,6 +98,7 @@ def _actions(view: StretchView) -> None:
             navigation.go("report", penggal=str(view.stretch_id))
         if st.button(_("Is it really repaired?"), key="card_fixed", width="stretch"):
             navigation.go("track", penggal=str(view.stretch_id))
+    navigation.link("subscribe", _("News of this stretch"), penggal=str(view.stretch_id))
 
 
 def _card(kind: str, title: str, *parts: Markup) -> Markup:

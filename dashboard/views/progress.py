@@ -192,6 +192,7 @@ def _show_picked(table: pd.DataFrame, picked: str | None) -> None:
         if st.button(_("Whole region"), key="progress_all"):
             del st.query_params[PICKED]
             st.rerun(scope="fragment")
+    navigation.link("subscribe", _("Get news of this sub-district"), kec=str(row["code"]))
     _list_stretches(str(row["code"]))
     show_trend(_weekly(str(row["code"])))
 

@@ -50,6 +50,7 @@ def page() -> None:
             _summary(view)
             _confirm(view, secret)
             _timeline(view)
+            _my_data(view, secret)
         with right:
             _place(view)
             _released(view)
@@ -194,6 +195,39 @@ def _confirm(view: TicketView, secret: str | None) -> None:
             broken = st.button(_("No, not yet"), key="track_no", width="stretch")
         if fixed or broken:
             _tell(view.ticket, secret, fixed=fixed, words=(words or "").strip())
+
+
+def _my_data(view: TicketView, secret: str | None) -> None:
+    """Let the reporter, who came by the secret link, have their data deleted, or take that back."""
+    if secret is None or not view.secret_ok:
+        return
+    register, zone = session.register(), session.region().timezone
+    request = register.erasure_of(view.ticket, secret)
+    with st.expander(_("My personal data"), expanded=request is not None):
+        if request is not None:
+            st.info(
+                _(
+                    "You asked for it on {asked}. Since then nobody may use your data; "
+                    "it is deleted on {when}. The report about the road stays."
+                ).format(
+                    asked=day_and_time(request.asked_at, zone), when=day_and_time(request.erase_at, zone)
+                )
+            )
+            if st.button(_("No, keep my data after all"), key="track_keep_data"):
+                register.withdraw_erasure(view.ticket, secret=secret)
+                st.rerun()
+            return
+        st.markdown(
+            _(
+                "Your contact, your words and your photos are kept encrypted, and only few in the office "
+                "may see them. You may have them deleted (UU 27/2022). The report about the road stays, "
+                "without you; nobody can then ask you back or tell you the outcome."
+            )
+        )
+        sure = st.checkbox(_("Yes, delete what leads to me, in all my reports"), key="track_sure")
+        if st.button(_("Delete my data"), key="track_delete_data", disabled=not sure):
+            register.ask_erasure(view.ticket, secret=secret)
+            st.rerun()
 
 
 def _tell(ticket: str, secret: str, *, fixed: bool, words: str) -> None:

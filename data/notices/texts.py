@@ -44,6 +44,7 @@ class _Words(Table):
     say_no: Mapping[str, Text]
     question: Mapping[str, Text]
     stage: Mapping[str, Text]
+    danger: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,12 @@ def page_link(path: str, region: Region, **parameters: str) -> str | None:
     named = {} if settings.region in (region.id, *region.aliases) else {REGION_PARAMETER: region.id}
     query = urlencode({**named, **parameters})
     return f"{settings.public_url.rstrip('/')}/{path}" + (f"?{query}" if query else "")
+
+
+def stage_words(stage: str | None, language: str) -> str | None:
+    """Return what a public stage is called; None for one that is not told."""
+    called = _words().stage.get(stage or "")
+    return None if called is None else called.in_language(language)
 
 
 @cache

@@ -1,0 +1,186 @@
+"""Notices: sent beside the pages, and the links in them by which an address says yes to news, or stops them.
+
+A GET shows a page with one button: mail programs look links up by themselves, and must neither confirm nor
+stop anything. The POST does it; mailboxes that offer to unsubscribe send it too (RFC 8058).
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Route
+
+from dashboard import backend, background, palette
+from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
+from data.regions import UnknownRegionError
+
+if TYPE_CHECKING:  # imported when first used: see backend.py
+    from data.register import Register
+
+DELIVER_EVERY_S = 5.0
+KEEP_EVERY_S = 3_600.0  # erasures have hours to be carried out, digests and retention a day
+
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+_PAGE = Markup(
+    '<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} · Jeglongan</title>'
+    "<style>body{{margin:0;background:{paper};color:{ink};font:17px/1.5 system-ui,sans-serif}}"
+    "main{{max-width:34rem;margin:12vh auto;padding:0 20px}}h1{{font-size:1.5rem;line-height:1.25}}"
+    "button{{font:inherit;font-weight:650;min-height:48px;padding:0 22px;border:0;border-radius:8px;"
+    "background:{button};color:{button_text};cursor:pointer}}a{{color:inherit}}"
+    "button:focus-visible,a:focus-visible{{outline:3px solid {ink};outline-offset:2px}}</style></head>"
+    "<body><main><h1>{title}</h1><p>{words}</p>{form}"
+    '<p><a href="{home}">{to_map}</a></p></main></body></html>'
+)
+_HOME = "../../../../"  # the app's address as seen from /langganan/…/region/id/token
+
+
+async def confirm_page(request: Request) -> HTMLResponse:
+    """Ask whether the news are really wanted."""
+    about = await _about(request, "confirm")
+    if about is None:
+        return _gone(request)
+    _ = _speaker(request)
+    words = _("News of repairs at {about}, at most once a day. You can stop them at any time.")
+    return _page(request, _("Do you want this news?"), words.format(about=about), _("Yes, send me news"))
+
+
+async def confirm(request: Request) -> HTMLResponse:
+    """Take the yes."""
+    from data import subscriptions  # noqa: PLC0415 (see backend.py)
+
+    if not await _with_token(request, subscriptions.confirm):
+        return _gone(request)
+    _ = _speaker(request)
+    words = _("From now on you hear of it when something changes. Every message has a link to stop them.")
+    return _page(request, _("You are subscribed"), words)
+
+
+async def stop_page(request: Request) -> HTMLResponse:
+    """Ask whether to stop; for what is stopped already say so."""
+    about = await _about(request, "stop")
+    if about is None:
+        return _stopped(request)
+    _ = _speaker(request)
+    words = _("No more news of {about}; your address is deleted.").format(about=about)
+    return _page(request, _("Stop these messages?"), words, _("Stop them"))
+
+
+async def stop(request: Request) -> HTMLResponse:
+    """Stop; the answer is the same whether there was something to stop."""
+    from data import subscriptions  # noqa: PLC0415 (see backend.py)
+
+    await _with_token(request, subscriptions.stop)
+    return _stopped(request)
+
+
+def _stopped(request: Request) -> HTMLResponse:
+    _ = _speaker(request)
+    return _page(request, _("You get no more messages"), _("Your address is not kept any longer."))
+
+
+def _gone(request: Request) -> HTMLResponse:
+    _ = _speaker(request)
+    words = _("It has been stopped, or a week has passed. Ask for the news again on the map.")
+    return _page(request, _("This link holds no more"), words, status=404)
+
+
+def _page(
+    request: Request, title: str, words: str, button: str | None = None, *, status: int = 200
+) -> HTMLResponse:
+    _ = _speaker(request)
+    form = Markup('<form method="post"><button>{}</button></form>').format(button) if button else ""
+    html = _PAGE.format(
+        lang=_language(request),
+        title=title,
+        words=words,
+        form=form,
+        home=_HOME,
+        to_map=_("To the map"),
+        paper=palette.PAPER,
+        ink=palette.INK,
+        button=palette.BUTTON,
+        button_text=palette.BUTTON_TEXT,
+    )
+    return HTMLResponse(html, status, headers=_HEADERS)
+
+
+async def _about(request: Request, purpose: str) -> str | None:
+    """Return what the subscription of the link is about; None if the link fits none."""
+    from data import subscriptions  # noqa: PLC0415 (see backend.py)
+
+    path = request.path_params
+    register = _register(path["region"])
+    if register is None:
+        return None
+    asked = (register, path["subscription"], purpose, path["token"])
+    return await run_in_threadpool(subscriptions.describe, *asked)
+
+
+async def _with_token(request: Request, act: "Callable[[Register, int, str], bool]") -> bool:
+    path = request.path_params
+    register = _register(path["region"])
+    if register is None:
+        return False
+    return await run_in_threadpool(act, register, path["subscription"], path["token"])
+
+
+def _register(region: str) -> "Register | None":
+    try:
+        return backend.register_of(backend.region_named(region).id)
+    except UnknownRegionError:
+        return None
+
+
+def _language(request: Request) -> Language:
+    for asked in (request.query_params.get(PARAMETER), request.cookies.get(COOKIE)):
+        for language in LANGUAGES:
+            if asked == language:
+                return language
+    return DEFAULT_LANGUAGE
+
+
+def _speaker(request: Request) -> Callable[[str], str]:
+    language = _language(request)
+    return lambda msgid: translate(msgid, language)
+
+
+def deliver_notices() -> None:
+    """Send what is due, for every region served here."""
+    from data.delivery import deliver  # noqa: PLC0415 (see backend.py)
+
+    for register in _offices():
+        deliver(register)
+
+
+def keep_all_houses() -> None:
+    """Forget who asked for it, destroy what was kept long enough, and store the digests that are due."""
+    from data.digests import send_digests  # noqa: PLC0415 (see backend.py)
+    from data.retention import keep_house  # noqa: PLC0415
+
+    for register in _offices():
+        register.carry_out_erasures()
+        keep_house(register)
+        send_digests(register)
+    background.poke("notices")
+
+
+def _offices() -> "list[Register]":
+    """Return the registers of the regions that have been prepared."""
+    found = [region.id for region in backend.regions() if backend.queries_of(region.id).revisions()]
+    return [backend.register_of(region_id) for region_id in found]
+
+
+background.add("notices", DELIVER_EVERY_S, deliver_notices)
+background.add("keeping", KEEP_EVERY_S, keep_all_houses)
+
+_LINK = "{region}/{subscription:int}/{token}"
+routes: list[BaseRoute] = [
+    Route(f"/langganan/setuju/{_LINK}", confirm_page, methods=["GET"]),
+    Route(f"/langganan/setuju/{_LINK}", confirm, methods=["POST"]),
+    Route(f"/langganan/berhenti/{_LINK}", stop_page, methods=["GET"]),
+    Route(f"/langganan/berhenti/{_LINK}", stop, methods=["POST"]),
+]
