@@ -30,11 +30,12 @@ _HASHES_AT_ONCE = (
 _READ = frozenset({"read_inbox"})
 _CHECK = frozenset(
     {"verify", "reject", "correct_place", "correct_category", "mark_duplicate", "forward", "answer", "close"}
-    | {"reopen", "release_words", "release_photos", "see_words", "see_photos"}
+    | {"reopen", "release_words", "release_photos", "see_words", "see_photos", "handle_alarm"}
 )
 _WORKS = frozenset({"record_works", "record_stage", "record_progress"})
 _PERSONAL = frozenset({"see_reporter", "see_confidential", "take_call"})
-_OFFICE = frozenset({"exchange_data", "record_services"})  # tables in and out; counts of the service points
+# Tables in and out; counts of the service points; letters that did not arrive.
+_OFFICE = frozenset({"exchange_data", "record_services", "manage_notices"})
 _ADMINISTER = frozenset({"manage_accounts", "erase_reporter", "place_anew"})
 
 # What each role may do; everything else is refused.

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from data import schema
+from data.alarms import raise_for_new
 from data.channels import ParsedMessage
 from data.clock_book import keep_deadlines
 from data.ground import Ground
@@ -52,6 +53,7 @@ def write_complaints(
     _write_history(office, conn, written)
     keep_deadlines(office, conn, ids)
     of_new(office, conn, written, ground)
+    raise_for_new(office, conn, written)
     for complaint_id, row, one in written:
         for photo in one.said.photos:
             attach_photo(office, conn, complaint_id, row["reporter_id"], photo)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from data import schema
 from data.accounts import User
 from data.channels import ParsedMessage, UnreadableMessageError, desk_call, spreadsheet
+from data.importers.categories import other_category
 from data.office import Office
 from data.receiving import ReadMessage
 from data.regions import Region
@@ -45,6 +46,8 @@ def understood(message: ReadMessage, region: Region) -> ParsedMessage | None:
     category = _category(meaning, region)
     if category is None and message.screened:  # a person has read it and wants it on the desk
         category = _elsewhere(region)
+    if category is None and message.format == spreadsheet.FORMAT:  # another office has taken it in already
+        category = other_category(region)
     return replace(said, category=category, category_confidence=meaning.confidence)
 
 
@@ -108,6 +111,15 @@ def columns_of(said: ParsedMessage) -> dict[str, Any]:
         "concern": said.concern,
         "severity": list(meaning.severity) if meaning and meaning.severity else None,
     }
+
+
+def keep_more_severity(conn: Connection, row: Row[Any], said: ParsedMessage) -> None:
+    """Add the cues of what is told later to those of a complaint."""
+    if said.meaning is None or not said.meaning.severity:
+        return
+    cues = list(dict.fromkeys([*(row.severity or ()), *said.meaning.severity]))
+    table = schema.complaint
+    conn.execute(update(table).where(table.c.id == row.id).values(severity=cues))
 
 
 # --- the same said by many

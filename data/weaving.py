@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from data import schema
+from data.alarms import raise_for_added
 from data.answering import resume_by_reply
 from data.cases import Case
 from data.channels import ParsedMessage
@@ -17,6 +18,7 @@ from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
 from data.places import place_of, renew_positions
 from data.positions import locate_said
+from data.screening import keep_more_severity
 from data.talks import answered_complaints, known_complaints, last_parts, link, repeated, words_hash
 from data.threads import Known, Said, Thread, Woven, weave
 
@@ -131,6 +133,8 @@ class Weaving:
         }
         self.office.tell(self.conn, "complaint", row.id, "added", actor=row.reporter_id, details=details)
         self._place_anew(row)
+        keep_more_severity(self.conn, row, merged)
+        raise_for_added(self.office, self.conn, row.id, merged)
         self.joined += len(thread.parts)
 
     def _add_words(self, row: Any, words: str | None) -> None:
