@@ -13,6 +13,7 @@ from data.regions import Region, UnknownRegionError, load_region, resolve_region
 from data.served import served_regions
 from data.settings import get_settings
 from data.store import Store, open_store
+from data.throttle import Throttle
 
 if TYPE_CHECKING:
     from data.accounts import Accounts
@@ -63,6 +64,12 @@ def regions() -> list[Region]:
     found = [load_region(region_id) for region_id in served_regions(store())]
     seen_regions().update(region.id for region in found)
     return found
+
+
+@cache
+def report_limit() -> Throttle:
+    """Return what counts the reports that each address sends by the form."""
+    return Throttle(get_settings().reports_per_hour, 3600)
 
 
 def region_named(name: str) -> Region:

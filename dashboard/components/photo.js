@@ -1,5 +1,6 @@
-// Shrinks a photo in the browser and posts it to our own route; only its id and the place inside it reach the page.
+// Shrinks photos in the browser and posts them to our own route; only their ids and the places inside them reach the page.
 const previews = new Map();   // photo id -> object URL; an unsent photo can be seen by nobody else, not even through the server
+const forms = new WeakMap();  // one per mounted component: a rerun of the page must not cut an upload off
 
 // The place a camera wrote into a JPEG: [lon, lat] or null. Reads the GPS directory of the EXIF block, nothing else.
 function place_in(buffer) {
@@ -48,67 +49,150 @@ async function shrunk(file, longest_px) {
   return new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.82));
 }
 
-async function post(blob, data) {
-  let answer;
-  try {
-    answer = await fetch(new URL(data.url, document.baseURI), {
-      method: 'POST', body: blob, credentials: 'same-origin',
-      headers: { 'Content-Type': 'image/jpeg', 'X-Upload-Ticket': data.ticket },
-    });
-  } catch { throw new Error('no_connection'); }
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.code || 'no_connection');
-  return said.id;
+function post(blob, data, item, on_progress) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();   // fetch cannot tell how much has been sent
+    item.request = request;
+    request.open('POST', new URL(data.url, document.baseURI));
+    request.setRequestHeader('Content-Type', 'image/jpeg');
+    request.setRequestHeader('X-Upload-Ticket', data.ticket);
+    request.timeout = data.longest_ms;
+    request.upload.onprogress = (event) => on_progress(event.lengthComputable ? event.loaded / event.total : 0);
+    request.onload = () => {
+      let said = {};
+      try { said = JSON.parse(request.responseText); } catch { /* an answer that is not ours: as if there were none */ }
+      if (request.status === 201 && said.id) done(said.id);
+      else failed(new Error(said.code || 'no_connection'));
+    };
+    request.onerror = request.ontimeout = () => failed(new Error('no_connection'));
+    request.onabort = () => failed(new Error('removed'));
+    request.send(blob);
+  });
 }
 
-async function send(file, data) {
-  const place = await place_of(file);
-  const blob = await shrunk(file, data.longest_px);
-  const id = await post(blob, data);
-  previews.set(id, URL.createObjectURL(blob));
-  return { id, place };
+function start(root, data, before) {
+  const unsent = data.resend && before ? before.items.filter((item) => item.file) : [];   // their ticket has run out, the files are still here
+  const items = [...data.have.map((one) => ({ ...one, state: 'sent' })), ...unsent.map(({ file, preview }) => ({ file, preview, state: 'sending' }))];
+  const form = { name: data.form, items, busy: false };
+  forms.set(root, form);
+  const list = root.querySelector('.shown'), note = root.querySelector('.note'), input = root.querySelector('input');
+
+  // The whole list every time: should one telling overtake another, the last is still right.
+  const tell = () => form.trigger('change', {
+    form: form.name,
+    photos: form.items.filter((item) => item.state === 'sent').map(({ id, place }) => ({ id, place })),
+    waiting: form.items.filter((item) => item.state === 'sending').length,
+  });
+  const send = async (item) => {
+    const { data: now } = form;
+    try {
+      item.place = await place_of(item.file);
+      const blob = await shrunk(item.file, now.longest_px);
+      item.preview ??= URL.createObjectURL(blob);
+      draw();
+      item.id = await post(blob, now, item, (share) => { item.share = share; mark(item); });
+      previews.set(item.id, item.preview);
+      item.state = 'sent';
+    } catch (error) {
+      item.state = 'failed';
+      item.code = error.message;
+    }
+    draw();
+    tell();
+  };
+  const work = async () => {
+    if (form.busy) return;
+    form.busy = true;
+    for (let item; (item = form.items.find((one) => one.state === 'sending'));) await send(item);   // one after the other: a phone's uplink is narrow
+    form.busy = false;
+  };
+  const mark = (item) => {
+    const bar = item.tile?.querySelector('progress');
+    if (bar) bar.value = item.share || 0;
+  };
+  const remove = (item) => {
+    form.items = form.items.filter((one) => one !== item);
+    item.request?.abort();
+    draw();
+    tell();
+    (list.querySelector('button') || root.querySelector('#choose')).focus();
+  };
+  const move = (item, step) => {
+    const from = form.items.indexOf(item);
+    form.items.splice(from, 1);
+    form.items.splice(from + step, 0, item);
+    draw();
+    tell();
+    item.tile.querySelector(`[data-step="${step}"]:not([disabled])`)?.focus();
+  };
+  const again = (item) => { Object.assign(item, { state: 'sending', share: 0, code: '' }); draw(); tell(); work(); };
+
+  const button = (name, label, text, on_click) => {
+    const made = document.createElement('button');
+    Object.assign(made, { type: 'button', className: name, textContent: text, onclick: on_click });
+    made.setAttribute('aria-label', label);
+    return made;
+  };
+  const tile = (item, index) => {
+    const { texts } = form.data, made = document.createElement('li'), numbered = (text) => text.replace('{number}', index + 1);
+    made.className = item.state;
+    const source = item.preview || previews.get(item.id), name = numbered(texts.photo_name);
+    if (source) {
+      const image = document.createElement('img');
+      Object.assign(image, { src: source, alt: name });
+      made.append(image);
+    } else made.append(Object.assign(document.createElement('span'), { className: 'name', textContent: name }));
+    if (item.state === 'sending') made.append(Object.assign(document.createElement('progress'), { max: 1, value: item.share || 0 }));
+    if (item.state === 'failed') made.append(button('again', `${texts.again}: ${name}`, texts.again, () => again(item)));
+    made.append(button('remove', numbered(texts.remove), '×', () => remove(item)));
+    if (form.items.length > 1) {
+      for (const [step, sign, label] of [[-1, '‹', texts.earlier], [1, '›', texts.later]]) {
+        const arrow = button(step < 0 ? 'move left' : 'move right', numbered(label), sign, () => move(item, step));
+        arrow.dataset.step = step;
+        arrow.disabled = index + step < 0 || index + step >= form.items.length;
+        made.append(arrow);
+      }
+    }
+    item.tile = made;
+    return made;
+  };
+  const draw = () => {
+    const { texts, most } = form.data, full = form.items.length >= most;
+    list.replaceChildren(...form.items.map(tile));
+    const failed = form.items.filter((item) => item.state === 'failed');
+    const faults = failed.map((item) => `${item.file.name}: ${texts.errors[item.code] || texts.errors.no_connection}`);
+    const sending = form.items.filter((item) => item.state === 'sending').length;
+    note.textContent = [...faults, sending ? texts.sending.replace('{count}', sending) : '', form.left_out ? texts.too_many : ''].filter(Boolean).join(' ');
+    note.classList.toggle('wrong', faults.length > 0);
+    for (const name of ['#camera', '#choose']) root.querySelector(name).disabled = full;
+    root.querySelector('#choose span').textContent = form.items.length ? texts.label_more : texts.label;
+    root.querySelector('#camera span').textContent = texts.camera;
+    root.querySelector('#camera').hidden = !matchMedia('(pointer: coarse)').matches;
+  };
+  form.draw = draw;
+
+  input.onchange = () => {
+    const room = form.data.most - form.items.length, files = [...input.files];
+    form.left_out = files.length > room;
+    form.items.push(...files.slice(0, room).map((file) => ({ file, state: 'sending', share: 0 })));
+    input.value = '';
+    draw();
+    tell();
+    work();
+  };
+  form.work = work;
+  root.querySelector('#choose').onclick = () => { input.removeAttribute('capture'); input.multiple = true; input.click(); };
+  root.querySelector('#camera').onclick = () => { input.setAttribute('capture', 'environment'); input.multiple = false; input.click(); };
+  return form;
 }
 
 export default function ({ data, parentElement: root, setTriggerValue }) {
-  const input = root.querySelector('input'), label = root.querySelector('label'), note = root.querySelector('.note');
-  const full = data.have.length >= data.most;
-  label.querySelector('span').textContent = data.have.length ? data.label_more : data.label;
-  label.hidden = full;
-  input.disabled = full;
-
-  root.querySelector('.shown').replaceChildren(...data.have.map((id, index) => {
-    const item = document.createElement('li'), remove = document.createElement('button');
-    const name = data.photo_name.replace('{number}', index + 1);
-    if (previews.has(id)) {
-      const image = document.createElement('img');
-      image.src = previews.get(id);
-      image.alt = name;
-      item.append(image);
-    } else item.append(name);
-    remove.type = 'button';
-    remove.setAttribute('aria-label', data.remove.replace('{number}', index + 1));
-    remove.onclick = () => setTriggerValue('change', { removed: id });
-    item.append(remove);
-    return item;
-  }));
-
-  input.onchange = async () => {
-    const files = [...input.files].slice(0, data.most - data.have.length);
-    const added = [], wrong = [];
-    let stale = false;
-    input.disabled = true;
-    note.classList.remove('wrong');
-    for (const [index, file] of files.entries()) {
-      note.textContent = data.sending.replace('{number}', index + 1).replace('{of}', files.length);
-      try { added.push(await send(file, data)); } catch (error) {
-        stale ||= error.message === 'bad_ticket';
-        wrong.push(`${file.name}: ${data.errors[error.message] || data.errors.no_connection}`);
-      }
-    }
-    input.value = '';
-    input.disabled = false;
-    note.textContent = wrong.join(' ');
-    note.classList.toggle('wrong', wrong.length > 0);
-    if (added.length || stale) setTriggerValue('change', { added });   // the rerun brings a new ticket
-  };
+  let form = forms.get(root);
+  if (!form || form.name !== data.form) {
+    form?.items.forEach((item) => item.request?.abort());   // that form was sent, or has run out
+    form = start(root, data, form);
+  }
+  Object.assign(form, { data, trigger: setTriggerValue });
+  form.draw();
+  form.work();
 }

@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard.components import declare, finite
 from dashboard.i18n import _
+from data.photos import PHOTOS_PER_REPORT
 
-# Enough to judge a hole and its surroundings; four are more than the desk looks at.
-MOST_PHOTOS = 4
+MOST_PHOTOS = PHOTOS_PER_REPORT
 # The side that the server keeps at most: sending more would be thrown away there.
 LONGEST_PX = 1600
+LONGEST_UPLOAD_MS = 120_000  # half a megabyte over the slowest mobile network that still carries a page
 
 _photo = declare("photo")
 
@@ -24,50 +25,67 @@ class Photo:
     lon_lat: tuple[float, float] | None
 
 
-def photos(key: str, upload_ticket: str, url: str) -> tuple[Photo, ...]:
-    """Show the photo button with what has been sent so far; return those, in order.
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """The photos of one form in the reporter's order; ``waiting`` are still on their way.
+
+    With ``resend`` the browser sends anew what it still has of the form before.
+    """
+
+    form: int
+    kept: tuple[Photo, ...] = ()
+    waiting: int = 0
+    resend: bool = False
+
+
+def photos(key: str, upload_ticket: str, url: str) -> Photos:
+    """Show the photo buttons with what has been chosen so far; return what lies on the server.
 
     ``url`` is our upload route, relative to the page. What was sent stays in the session until ``forget``.
     """
-    kept = _kept(key)
+    now = _now(key)
     data = {
-        **_sentences(),
-        "have": [photo.public_id for photo in kept],
+        "texts": _texts(),
+        "form": now.form,
+        "resend": now.resend,
+        "have": [{"id": one.public_id, "place": one.lon_lat} for one in now.kept],
         "most": MOST_PHOTOS,
         "longest_px": LONGEST_PX,
+        "longest_ms": LONGEST_UPLOAD_MS,
         "ticket": upload_ticket,
         "url": url,
     }
     _photo(key=key, data=data, on_change_change=lambda: _take_in(key))
-    return tuple(kept)
+    return now
 
 
-def forget(key: str) -> None:
-    """Start with no photo, as after a report was sent."""
-    st.session_state.pop(_kept_key(key), None)
+def forget(key: str, *, resend: bool = False) -> None:
+    """Start with no photo, as after a report was sent; or have them sent anew, where a ticket has run out."""
+    st.session_state[_kept_key(key)] = Photos(_now(key).form + 1, resend=resend)
 
 
 def _kept_key(key: str) -> str:
     return f"{key}_kept"
 
 
-def _kept(key: str) -> list[Photo]:
-    kept: list[Photo] = st.session_state.setdefault(_kept_key(key), [])
-    return kept
+def _now(key: str) -> Photos:
+    now: Photos = st.session_state.setdefault(_kept_key(key), Photos(0))
+    return now
 
 
 def _take_in(key: str) -> None:
-    """Apply one change that the browser told of."""
-    st.session_state[_kept_key(key)] = changed(_kept(key), st.session_state[key].get("change"))
+    """Apply what the browser told of its list."""
+    st.session_state[_kept_key(key)] = changed(_now(key), st.session_state[key].get("change"))
 
 
-def changed(kept: list[Photo], sent: Any) -> list[Photo]:
-    """Return the photos after a change as the browser sent it; it may be anything."""
-    if not isinstance(sent, dict):
-        return kept
-    added = sent.get("added")
-    new = [_read(one) for one in added if _is_photo(one)] if isinstance(added, list) else []
-    return [*(one for one in kept if one.public_id != sent.get("removed")), *new][:MOST_PHOTOS]
+def changed(now: Photos, sent: Any) -> Photos:
+    """Return the photos as the browser has them; it may send anything, and of a form that is over."""
+    if not isinstance(sent, dict) or sent.get("form") != now.form:
+        return now
+    listed, waiting = sent.get("photos"), sent.get("waiting")
+    kept = [_read(one) for one in listed if _is_photo(one)] if isinstance(listed, list) else []
+    count = waiting if isinstance(waiting, int) else 0
+    return Photos(now.form, tuple(kept[:MOST_PHOTOS]), min(max(count, 0), MOST_PHOTOS), now.resend)
 
 
 def _is_photo(sent: Any) -> bool:
@@ -83,13 +101,20 @@ def _lon_lat(sent: Any) -> tuple[float, float] | None:
     return (numbers[0], numbers[1]) if len(numbers) == 2 else None
 
 
-def _sentences() -> dict[str, Any]:
+def _texts() -> dict[str, Any]:
     return {
-        "label": _("Take or choose a photo"),
-        "label_more": _("Add another photo"),
+        "camera": _("Take a photo"),
+        "label": _("Choose photos"),
+        "label_more": _("Choose more photos"),
         "photo_name": _("Photo {number}"),
         "remove": _("Remove photo {number}"),
-        "sending": _("Sending photo {number} of {of} …"),
+        "earlier": _("Move photo {number} forward"),
+        "later": _("Move photo {number} back"),
+        "again": _("Try again"),
+        "sending": _("{count} photos on their way …"),
+        "too_many": _("A report takes up to {count} photos; the others were left out.").format(
+            count=MOST_PHOTOS
+        ),
         "errors": {
             "not_photo": _("This file is not a photo that can be read. Choose a JPEG, PNG or WebP photo."),
             "too_large": _("This photo is too large. Choose a smaller one."),

@@ -7,13 +7,14 @@ import streamlit as st
 from dashboard import backend, session
 from dashboard.components import photo
 from dashboard.i18n import _, name_of
-from dashboard.views import report_known, report_place, report_receipt
+from dashboard.views import report_known, report_limit, report_place, report_receipt
 from dashboard.views.report_parts import TRIED, step, wrong
 from dashboard.views.report_place import Place
 from data.photos import PhotoError
 from data.regions import Category
 from data.register import Preview, Receipt, ReportDraft
 from data.reporting import UnknownStretchError
+from data.throttle import TooManyAttemptsError
 
 # What is typed lives under these keys until it is sent: no rerun, error or other language loses it.
 CATEGORY, WORDS, CONTACT, CONFIDENTIAL = "report_category", "report_words", "report_contact", "report_hidden"
@@ -104,12 +105,15 @@ def _choose_category(key: str) -> None:
     st.session_state[CATEGORY] = st.session_state[key]
 
 
-def _ask_photos() -> tuple[photo.Photo, ...]:
-    """Draw the photo button; offer the place that a photo's camera wrote into it."""
+def _ask_photos() -> photo.Photos:
+    """Draw the photo buttons; offer each place that a photo's camera wrote into it."""
     photos = photo.photos(PHOTOS, _upload_ticket(), f"{UPLOAD_ROUTE}?wilayah={session.region().id}")
-    taken_at = next((one.lon_lat for one in photos if one.lon_lat), None)
-    if taken_at:
-        report_place.offer(Place(*taken_at, how="exif"), _("Use the place where the photo was taken"))
+    offered: set[tuple[float, float]] = set()
+    for number, one in enumerate(photos.kept, start=1):
+        if one.lon_lat and one.lon_lat not in offered:
+            offered.add(one.lon_lat)
+            label = _("Use the place where photo {number} was taken").format(number=number)
+            report_place.offer(Place(*one.lon_lat, how="exif"), label)
     return photos
 
 
@@ -117,7 +121,7 @@ def _upload_ticket() -> str:
     """Return this form's upload ticket; a new one where it has run out: its photos must be added anew."""
     state, region_id = st.session_state, session.region().id
     if _TICKET not in state or not backend.photos().check_ticket(region_id, state[_TICKET]):
-        photo.forget(PHOTOS)
+        photo.forget(PHOTOS, resend=_TICKET in state)
         state[_TICKET] = backend.photos().open_ticket(region_id)
     ticket: str = state[_TICKET]
     return ticket
@@ -157,7 +161,7 @@ def _ask_contact() -> None:
 
 
 def _send(
-    place: Place | None, preview: Preview | None, category: Category | None, photos: tuple[photo.Photo, ...]
+    place: Place | None, preview: Preview | None, category: Category | None, photos: photo.Photos
 ) -> None:
     """Draw the button; send what is complete, else say that something is missing (its field says what)."""
     sent = st.button(
@@ -168,12 +172,24 @@ def _send(
     complete = category is not None and placed and not invalid
     if st.session_state.get(TRIED) and not complete:
         wrong(_("Almost: see the red lines above."))
-    if sent and category is not None and complete:
-        try:
-            _keep(session.register().report(_draft(place, category, photos)))
-        except PhotoError:
-            photo.forget(PHOTOS)
-            wrong(_("The photos have waited too long. Add them again, or send the report without."))
+    if sent and photos.waiting:
+        wrong(_("Photos are still on their way. Wait until they have arrived, or remove them."))
+    elif sent and category is not None and complete:
+        _report(_draft(place, category, photos.kept))
+
+
+def _report(draft: ReportDraft) -> None:
+    """Send the report, unless too many have come from this visitor's address."""
+    try:
+        with report_limit.counted():
+            receipt = session.register().report(draft)
+    except PhotoError:
+        photo.forget(PHOTOS, resend=True)
+        wrong(_("The photos have waited too long and are sent once more. Then press the button again."))
+    except TooManyAttemptsError as error:
+        wrong(report_limit.sentence(error))
+    else:
+        _keep(receipt)
 
 
 def _mark_tried() -> None:
@@ -210,9 +226,14 @@ def _support(stretch_id: int) -> None:
     """Count this visitor's report to a stretch that is known already."""
     form_id = st.session_state.setdefault(_FORM_ID, token_urlsafe(16))
     try:
-        _keep(session.register().support(stretch_id, _contact(), _words() or None, form_id))
+        with report_limit.counted():
+            receipt = session.register().support(stretch_id, _contact(), _words() or None, form_id)
     except UnknownStretchError:
         wrong(_("That damage is not on the map any more. Send your own report."))
+    except TooManyAttemptsError as error:
+        wrong(report_limit.sentence(error))
+    else:
+        _keep(receipt)
 
 
 def _keep(receipt: Receipt) -> None:

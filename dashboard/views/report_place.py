@@ -91,7 +91,8 @@ def told(place: Place | None, words: str) -> str | None:
 def offer(place: Place, label: str) -> None:
     """Draw a button that chooses ``place``, unless it is chosen."""
     if current() != place:
-        st.button(label, key="report_offer", icon=":material/pin_drop:", on_click=put, args=(place,))
+        key = f"report_offer_{place.lon}_{place.lat}"
+        st.button(label, key=key, icon=":material/pin_drop:", on_click=put, args=(place,))
 
 
 def forget() -> None:

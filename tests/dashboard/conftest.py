@@ -23,6 +23,7 @@ def _forget() -> None:
         backend.people,
         backend.accounts,
         backend.photos,
+        backend.report_limit,
         backend.queries_of,
         backend.register_of,
         backend.seen_regions,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components import finite, gps, inbox_list, link_secret, photo, place_pin
+from dashboard.components import blur, call_form, finite, gps, inbox_list, link_secret, photo, place_pin
 
 pytestmark = pytest.mark.usefixtures("installation")
 
@@ -50,16 +50,62 @@ def test_a_secret_is_a_short_text_or_nothing(sent: Any) -> None:
 
 @given(sent=JUNK)
 def test_photos_are_kept_whatever_is_sent_with_them(sent: Any) -> None:
-    first = photo.Photo("a", None)
-    kept = photo.changed([first], sent)
-    assert len(kept) <= photo.MOST_PHOTOS
-    assert all(isinstance(one, photo.Photo) for one in kept)
+    now = photo.Photos(3, (photo.Photo("a", None),))
+    for told in (sent, {"form": 3, "photos": sent, "waiting": sent}, {"form": 3, "photos": [{"id": sent}]}):
+        kept = photo.changed(now, told)
+        assert len(kept.kept) <= photo.MOST_PHOTOS
+        assert 0 <= kept.waiting <= photo.MOST_PHOTOS
+        assert all(isinstance(one.public_id, str) for one in kept.kept)
 
 
-def test_photos_are_added_and_removed_in_order() -> None:
-    kept = photo.changed([], {"added": [{"id": "a", "place": [112.1, -7.8]}, {"id": "b", "place": None}]})
-    assert kept == [photo.Photo("a", (112.1, -7.8)), photo.Photo("b", None)]
-    assert photo.changed(kept, {"removed": "a"}) == [photo.Photo("b", None)]
+def test_photos_stand_in_the_order_that_the_reporter_gave_them() -> None:
+    a, b = {"id": "a", "place": [112.1, -7.8]}, {"id": "b", "place": None}
+    now = photo.changed(photo.Photos(0), {"form": 0, "photos": [b, a], "waiting": 1})
+    assert now == photo.Photos(0, (photo.Photo("b", None), photo.Photo("a", (112.1, -7.8))), 1)
+    assert photo.changed(now, {"form": 0, "photos": [a], "waiting": 0}).kept == now.kept[1:]
+
+
+def test_what_a_form_that_is_over_tells_of_its_photos_is_not_taken_for_the_next() -> None:
+    now = photo.Photos(1)
+    assert photo.changed(now, {"form": 0, "photos": [{"id": "a", "place": None}], "waiting": 0}) == now
+
+
+@given(sent=JUNK)
+def test_no_photo_is_released_by_junk(sent: Any) -> None:
+    for told in (sent, {"photo": "a", "boxes": sent, "nothing": sent}, {"photo": "a", "boxes": [sent]}):
+        looked = blur.looked_of(told)
+        assert looked is None or bool(looked.boxes) != looked.nothing_to_hide
+
+
+def test_a_photo_is_released_with_its_boxes_or_with_the_word_that_there_is_nothing_to_hide() -> None:
+    box = [0.1, 0.2, 0.3, 0.4]
+    drawn = blur.looked_of({"photo": "a", "boxes": [box], "nothing": False})
+    assert drawn == blur.Looked("a", ((0.1, 0.2, 0.3, 0.4),), nothing_to_hide=False)
+    nothing = blur.looked_of({"photo": "a", "boxes": [], "nothing": True})
+    assert nothing == blur.Looked("a", (), nothing_to_hide=True)
+    for unclear in (
+        {"boxes": [], "nothing": False},
+        {"boxes": [box], "nothing": True},
+        {"boxes": [box, [1]]},
+    ):
+        assert blur.looked_of({"photo": "a", **unclear}) is None
+
+
+@given(sent=JUNK)
+def test_a_call_is_read_whatever_stands_in_its_fields(sent: Any) -> None:
+    names = ("caller", "words", "place", "place_text", "category", "supports", "confidential", "channel")
+    for told in (sent, {"form_id": "a", **dict.fromkeys(names, sent)}):
+        call = call_form.sent_of(told)
+        assert call is None or all(
+            text is None or text.strip() == text != "" for text in (call.caller, call.words, call.category)
+        )
+
+
+def test_what_is_typed_of_a_call_stands_in_no_representation() -> None:
+    call = call_form.sent_of({"form_id": "a", "caller": "0800 0100 000", "words": "Pak Contoh jatuh"})
+    assert call is not None
+    assert "0800" not in repr(call)
+    assert "Contoh" not in repr(call)
 
 
 def test_a_place_chosen_on_the_map_is_told_once() -> None:
