@@ -16,9 +16,13 @@ PATHS = {
     "progress": "kemajuan",
     "about": "tentang",
     "desk": "meja",
+    "late": "terlambat",
+    "field": "cek-lapangan",
     "call": "telepon",
     "services": "layanan",
     "services_office": "layanan-harian",
+    "subscribe": "langganan",
+    "keeping": "kabar-dan-data",
     "sign_in": "masuk",
 }
 
@@ -35,9 +39,13 @@ def pages() -> dict[str, st.Page]:
         "progress": _("Progress"),
         "about": _("About this channel"),
         "desk": _("Complaints desk"),
+        "late": _("Who is late?"),
+        "field": _("Check at the place"),
         "call": _("Calls"),
         "services": _("Service points"),
         "services_office": _("Daily counts"),
+        "subscribe": _("News of repairs"),
+        "keeping": _("Notices and personal data"),
         "sign_in": _("Staff sign-in"),
     }
     return {

@@ -4,6 +4,7 @@ from datetime import datetime
 from html import escape
 
 from dashboard import palette
+from dashboard.answer_sentences import answer_event
 from dashboard.i18n import _, age, name_of, number
 from data.regions import Region
 from data.stages import public_stage_of_complaint
@@ -63,6 +64,21 @@ def close_reason(code: str) -> str:
         "handed_over": _("Handed over to whom it belongs"),
         "reporter_silent": _("The reporter did not answer a question"),
         "cannot_be_repaired": _("Cannot be repaired"),
+        "answered": _("Answered: nothing was to be repaired"),
+        "settled_in_dialogue": _("Settled in the public dialogue"),
+    }
+    return sentences[code]
+
+
+def reveal_reason(code: str) -> str:
+    """Return what a reporter's contact is needed for."""
+    sentences = {
+        "ask_place": _("To ask where it is"),
+        "ask_more": _("To ask for more"),
+        "tell_outcome": _("To tell what became of it"),
+        "danger": _("Somebody is in danger"),
+        "asked_by_reporter": _("The reporter asked for a call"),
+        "other": _("Another reason"),
     }
     return sentences[code]
 
@@ -81,6 +97,7 @@ def action_name(action: str) -> str:
         "reopen": _("Open again"),
         "separate": _("Separate again"),
         "take_back": _("Take back"),
+        "send_letter": _("Letter (PDF)"),
     }
     return names[action]
 
@@ -91,6 +108,8 @@ def event_sentence(region: Region, event: PublicEvent | StaffEvent) -> str:
     if event.action == "reopen" and told.get("fixed") is False:
         return _("The reporter says it is not repaired")
     aside = ""
+    if event.action in ("plan", "dialogue", "send_letter"):
+        return answer_event(event.action, told, agency_name(region, told.get("agency")))
     if "agency" in told:
         aside = agency_name(region, told["agency"])
     elif "category" in told:
@@ -120,6 +139,11 @@ def _event_name(event: PublicEvent | StaffEvent) -> str:
         "separate": _("Separated from the other report"),
         "confirm_fixed": _("The reporter says it is good"),
         "photo_refused": _("A photo could not be taken in"),
+        "interim": _("Notice meanwhile, not yet the answer"),
+        "ask_reporter": _("Question to the reporter"),
+        "resume": _("The reporter's reply is there"),
+        "withhold": _("Kept from the people of an agency"),
+        "reporter_revealed": _("The reporter's contact was looked at"),
     }
     known = sentences.get(event.action)
     return known or (state_name(event.to_state) if event.to_state else event.action)

@@ -19,6 +19,7 @@ SILENT_DAYS = 10
 # A date further away than the next budget but one is no plan.
 LONGEST_PLAN_DAYS = 3 * 366
 
+_RESULTS = ("repaired", "already_repaired")  # a word is enough to show them: "ditambal"
 _WITHOUT_WORDS = ("reporter_silent", "handed_over")  # what shows these is on record already
 
 
@@ -187,7 +188,7 @@ class Answering(Office):
             self._check_silence(case, row)
         said_before = reason == "answered" and row.state == "answered" and not (why or "").strip()
         if reason not in _WITHOUT_WORDS and not said_before:
-            self._check_answer(why)
+            self._check_answer(why, short=reason in _RESULTS)
 
     def _check_silence(self, case: Case, row: Row[Any]) -> None:
         asked_on = waits_since(case, row)
@@ -197,9 +198,9 @@ class Answering(Office):
                 f"Ask the reporter, and wait {SILENT_DAYS} working days for the reply.", "not_silent_yet"
             )
 
-    def _check_answer(self, words: str | None) -> None:
+    def _check_answer(self, words: str | None, *, short: bool = False) -> None:
         fault = fault_of(words, self.region)
-        if fault is not None:
+        if fault is not None and not (short and fault == "too_short"):
             raise DecisionError(_FAULTS[fault], fault)
 
     def _check_day(self, case: Case, day: date) -> None:

@@ -9,8 +9,9 @@ from data.accounts import User, may, require
 from data.clock_reads import visible_to
 from data.clocks import CLOCKS, standing
 from data.people import People, about_evidence, about_words
-from data.revealing import ACTION as LOOKED_AT
 from data.photos import newest_rendition
+from data.publishing import for_reader
+from data.revealing import ACTION as LOOKED_AT
 from data.scope import Scope
 from data.views import (
     NearbyComplaint,
@@ -114,7 +115,9 @@ class _Reader:
             return None
         reporters, conn = [self._row.reporter_id], self._scope.conn
         (words,) = self._people.unseal_many(conn, reporters, [sealed], [about], skip_broken=True)
-        return None if words is None else words.decode()
+        said = None if words is None else words.decode()
+        sees = may(self._user, "see_reporter", self._region_id)
+        return for_reader(self._scope.region, self._scope.ground, said, sees_reporter=sees)
 
     def photos(self) -> tuple[StaffPhoto, ...]:
         """Return the photos; unreleased ones only to who may see them."""

@@ -1,7 +1,6 @@
 """What staff decide about a complaint, and what its reporter says of the repair: each a move of the table."""
 
 import hmac
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,9 @@ from data.accounts import NotAllowedError, User
 from data.answering import Answering, DecisionError, check_listed
 from data.cases import Case, open_case
 from data.office import MACHINE, Actor
-from data.people import about_evidence
+from data.people import about_evidence, about_words
 from data.places import place_of, replace_position, staff_place
+from data.publishing import words_at_verify
 from data.stage_records import stage_records
 from data.stages import DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS, VERIFIED_HOW
 from data.tokens import token_hash
@@ -33,32 +33,30 @@ class Decisions(Answering):
         ticket: str,
         user: Actor,
         public_words: str | None = None,
-        release_photos: Sequence[str] = (),
         *,
         how: str = "desk",
         second_ticket: str | None = None,
         seen_state: str | None = None,
         at: datetime | None = None,
     ) -> None:
-        """Say that it was checked, and how (VERIFIED_HOW); release words and photos that tell of nobody.
+        """Say that it was checked, and how (VERIFIED_HOW); release words that tell of nobody.
+
+        What becomes public without ``public_words`` is the region's rule (``[publishing]``).
 
         A ``second_source`` is another person's complaint about the same place (``second_ticket``), or the
         word of the kelurahan or RT/RW. If it lies on works under warranty, those works are told.
         """
         self.require(user, "verify")
         check_listed(how, VERIFIED_HOW)
-        if public_words or release_photos:
+        if public_words:
             self.require(user, "release_words")
         with open_case(self, user, at=at, seen_state=seen_state) as case:
             row = case.complaint(ticket)
-            words = {"public_words": public_words} if public_words else {}
+            words = self._released_words(case, row, public_words)
             told = {"how": how} | self._second_source(case, row, second_ticket)
             case.move(
                 row, "verify", details=told, values={"verified_at": case.at, "verified_how": how} | words
             )
-            photo = schema.photo
-            mine = (photo.c.complaint_id == row.id) & photo.c.public_id.in_(release_photos)
-            case.conn.execute(update(photo).where(mine).values(released=True))
             self._tell_warranty(case, row)
 
     def reject(
@@ -240,6 +238,17 @@ class Decisions(Answering):
             table = schema.complaint
             case.conn.execute(update(table).where(table.c.id == row.id).values(withheld_from=agency))
             self.tell(case.conn, "complaint", row.id, "withhold", actor=user, details={"from": agency})
+
+    def _released_words(self, case: Case, row: Any, released: str | None) -> dict[str, str]:
+        """Return the public words as a change of the complaint; none leaves those that it has."""
+        said = None
+        if row.words_sealed is not None and not released:
+            opened = self.people.unseal_many(
+                case.conn, [row.reporter_id], [row.words_sealed], [about_words(row.ticket)], skip_broken=True
+            )
+            said = None if opened[0] is None else opened[0].decode()
+        words = words_at_verify(self.region, case.ground, released, said)
+        return {} if words is None else {"public_words": words}
 
     def _second_source(self, case: Case, row: Any, second_ticket: str | None) -> dict[str, Any]:
         """Return what the event tells of the second source. Raises ``DecisionError`` if it is none."""

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, or_, select
 
 from data import schema
 from data.accounts import User, may, require
+from data.clock_reads import is_late, visible_to
 from data.people import People, about_message, about_words
+from data.publishing import for_reader
 from data.scope import Scope
 from data.stages import OPEN_STATES
 from data.tickets import normalise
@@ -37,10 +39,16 @@ INBOX_COLUMNS = (
     "lon",
     "lat",
     "words_excerpt",
+    "concern",
+    "undecided",
+    "clock",
+    "due_on",
+    "late",
+    "paused",
 )
 _DTYPES = {
     **dict.fromkeys(("station_m", "confidence", "lon", "lat"), "float64"),
-    **dict.fromkeys(("confidential", "sample"), "bool"),
+    **dict.fromkeys(("confidential", "sample", "undecided", "late", "paused"), "bool"),
     **dict.fromkeys(("happened_at", "created_at"), "datetime64[us, UTC]"),
     "photos": "int64",
 }
@@ -48,6 +56,7 @@ WAITING_COLUMNS = ("message_id", "channel", "received_at", "reason", "excerpt")
 
 EXCERPT_CHARACTERS = 160
 OPEN = "open"  # stands for every state that somebody waits in
+NOBODY = "-"  # stands for complaints of which nobody has decided who answers
 
 # Words are looked for in the newest so many complaints that the other filters leave: each must be unsealed.
 WORDS_SEARCHED = 20_000
@@ -63,6 +72,8 @@ class InboxFilter:
     category: str | None = None
     text: str | None = None  # in ticket, road, village, sub-district or words
     older_than_days: float | None = None
+    agency: str | None = None  # its id, or ``NOBODY``
+    late: bool = False  # a clock has run out
     limit: int = 50
     offset: int = 0
 
@@ -124,8 +135,12 @@ _SOURCE: FromClause = _COMPLAINT.outerjoin(
 
 def _conditions(scope: Scope, user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_COMPLAINT.c.region_id == scope.region.id]
-    if not may(user, "see_confidential", scope.region.id):
-        conditions.append(~_COMPLAINT.c.confidential)
+    conditions += visible_to(scope, user)
+    if wanted.agency is not None:
+        nobody = wanted.agency == NOBODY
+        conditions.append(_COMPLAINT.c.agency.is_(None) if nobody else _COMPLAINT.c.agency == wanted.agency)
+    if wanted.late:
+        conditions.append(is_late(scope))
     if wanted.state is not None:
         conditions.append(_COMPLAINT.c.state.in_(OPEN_STATES if wanted.state == OPEN else (wanted.state,)))
     if wanted.subdistrict is not None:
@@ -178,7 +193,7 @@ def _listing() -> Select[Any]:
         return placed.order_by(evidence.c.id.desc()).limit(1).scalar_subquery()
 
     names = ("id", "reporter_id", "ticket", "state", "category", "family", "agency", "confidential", "sample")
-    more = ("happened_at", "created_at", "words_sealed", "public_words")
+    more = ("concern", "happened_at", "created_at", "words_sealed", "public_words")
     placed = ("road_id", "station_m", "subdistrict_code", "village_code", "status", "confidence")
     photos = select(func.count()).where(photo.c.complaint_id == _COMPLAINT.c.id).scalar_subquery()
     return select(
@@ -196,6 +211,7 @@ def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -
     if not may(user, "see_words", scope.region.id):
         return words
     told = [n for n, row in enumerate(rows) if row.words_sealed is not None]
+    reads, sees = (scope.region, scope.ground), may(user, "see_reporter", scope.region.id)
     opened = people.unseal_many(
         scope.conn,
         [rows[n].reporter_id for n in told],
@@ -204,16 +220,18 @@ def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -
         skip_broken=True,
     )
     for n, plain in zip(told, opened, strict=True):
-        words[n] = words[n] if plain is None else plain.decode()
+        words[n] = words[n] if plain is None else for_reader(*reads, plain.decode(), sees_reporter=sees)
     return words
 
 
 def _frame(scope: Scope, rows: Sequence[Row[Any]], words: Sequence[str | None]) -> pd.DataFrame:
     """Return the rows of the inbox; a text that is not there is None, a number NaN."""
-    names = scope.names
+    names, clocks = scope.names, _next_clocks(scope, [row.id for row in rows])
     told = [
         row._asdict()
+        | clocks.get(row.id, _NO_CLOCK)
         | {
+            "undecided": row.agency is None,
             "road_name": names.road(row.road_id),
             "subdistrict": names.area(row.subdistrict_code),
             "village": names.area(row.village_code),
@@ -225,6 +243,25 @@ def _frame(scope: Scope, rows: Sequence[Row[Any]], words: Sequence[str | None]) 
     return pd.DataFrame(
         {name: pd.Series(values, dtype=_DTYPES.get(name, "object")) for name, values in columns.items()}
     )
+
+
+_NO_CLOCK: dict[str, Any] = {"clock": None, "due_on": None, "late": False, "paused": False}
+
+
+def _next_clocks(scope: Scope, complaint_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the clock of each complaint that runs out next, or ran out first."""
+    table, today = schema.deadline, scope.day(scope.now)
+    query = (
+        select(table.c.complaint_id, table.c.clock, table.c.due_on)
+        .where(table.c.complaint_id.in_(complaint_ids), table.c.met_on.is_(None))
+        .order_by(table.c.due_on.is_(None), table.c.due_on, table.c.id)
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for row in scope.conn.execute(query):
+        is_paused = row.due_on is None
+        told = {"clock": row.clock, "due_on": row.due_on, "paused": is_paused}
+        found.setdefault(row.complaint_id, told | {"late": not is_paused and row.due_on < today})
+    return found
 
 
 def _excerpt(words: str | None) -> str | None:

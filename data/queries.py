@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import select
 
-from data import inbox_reads, progress, schema, ticket_reads
+from data import clock_reads, inbox_reads, progress, schema, ticket_reads
 from data.accounts import User
 from data.case_reads import complaint_for_staff
 from data.ground import Ground, current_ground
@@ -231,7 +231,15 @@ class Queries:
         """Return week (date of its Monday), received, verified, closed; the running week comes last."""
         return self._read(lambda scope: progress.weekly(scope, weeks, subdistrict))
 
+    def clocks(self) -> pd.DataFrame:
+        """Return how the clocks stand, a row per agency and clock; ``clock_reads`` tells the columns."""
+        return self._read(clock_reads.clocks_for_all)
+
     # --- staff
+
+    def clocks_for_staff(self, user: User | None) -> pd.DataFrame:
+        """Return the same with all that this user may know of. Raises ``NotAllowedError``."""
+        return self._read(lambda scope: clock_reads.clocks_for_staff(scope, user))
 
     def inbox(
         self,
@@ -242,6 +250,8 @@ class Queries:
         category: str | None = None,
         text: str | None = None,
         older_than_days: float | None = None,
+        agency: str | None = None,
+        late: bool = False,
         limit: int = 50,
         offset: int = 0,
     ) -> pd.DataFrame:
@@ -255,6 +265,8 @@ class Queries:
             category=category,
             text=text,
             older_than_days=older_than_days,
+            agency=agency,
+            late=late,
             limit=limit,
             offset=offset,
         )

@@ -7,13 +7,22 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import navigation, session
+from dashboard.answer_sentences import clock_name
 from dashboard.components.inbox_list import Row, inbox_list
-from dashboard.i18n import _, age, ngettext_, number
-from dashboard.sentences import category_name, place_of, state_colour, state_name, time_since
+from dashboard.i18n import _, age, day, ngettext_, number
+from dashboard.sentences import (
+    agency_name,
+    category_name,
+    place_of,
+    state_colour,
+    state_name,
+    time_since,
+)
 from dashboard.views import desk_complaint, desk_waiting
 from dashboard.views.sign_in import sign_in, sign_out
 from data.accounts import User, may
+from data.inbox_reads import NOBODY
 from data.stages import COMPLAINT_MOVES
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
@@ -22,7 +31,8 @@ _PAGE_NUMBER = "desk_page_number"
 # Days after which a complaint counts as old; the last is the 60 days of Perpres 76/2013.
 AGES_DAYS = (3, 14, 60)
 # What has just come in is what the desk is for; then whatever is open, then one state after the other.
-_STATE_FILTERS = ["received", "open", *(state for state in COMPLAINT_MOVES if state != "received")]
+_LATE = "late"  # whatever its state: a clock has run out
+_STATE_FILTERS = ["received", "open", _LATE, *(state for state in COMPLAINT_MOVES if state != "received")]
 
 
 def page() -> None:
@@ -48,6 +58,7 @@ def _desk(user: User) -> None:
         left, right = st.columns([0.38, 0.62], gap="medium")
         with left, st.container(key="jg_desk_list"):
             st.title(_("Complaints desk"))
+            _ways()
             wanted = _filters()
             desk_waiting.show(user)
             tickets = _inbox(user, wanted, chosen)
@@ -64,9 +75,15 @@ def _desk(user: User) -> None:
                 st.info(_("Choose a complaint from the list: arrow keys walk, Enter opens."))
 
 
+def _ways() -> None:
+    """Draw the ways to what belongs to the desk's day beside its inbox."""
+    with st.container(key="jg_desk_ways", horizontal=True):
+        navigation.link("late", _("Who is late?"))
+        navigation.link("field", _("Check at the place"))
+
+
 def _filters() -> dict[str, Any]:
     """Draw the filters and return them as arguments of ``Queries.inbox``."""
-    region = session.region()
     subdistricts = _subdistricts()
     text = st.text_input(
         _("Search"),
@@ -81,32 +98,62 @@ def _filters() -> dict[str, Any]:
         first, second = st.columns(2, gap="small")
         with first:
             state = _choose("state", _("State"), _STATE_FILTERS, _state_filter)
-            category = _choose(
-                "category",
-                _("Kind"),
-                ["", *(one.id for one in region.categories)],
-                lambda one: category_name(region, one) if one else _("All kinds"),
-            )
         with second:
-            subdistrict = _choose(
-                "subdistrict",
-                _("Sub-district"),
-                ["", *subdistricts],
-                lambda code: subdistricts.get(code, _("All sub-districts")),
-            )
-            older = _choose(
-                "age",
-                _("Age"),
-                [0, *AGES_DAYS],
-                lambda days: _("Older than {age}").format(age=age(days)) if days else _("Any age"),
-            )
+            agency = _choose("agency", _("Agency"), ["", *_agencies(), NOBODY], _agency_filter)
+        more = _more_filters(subdistricts)
+    is_late = state == _LATE
     return {
-        "state": state,
-        "subdistrict": subdistrict or None,
-        "category": category or None,
+        "state": "open" if is_late else state,
+        "late": is_late,
+        "agency": agency or None,
         "text": (text or "").strip() or None,
+        **more,
+    }
+
+
+def _more_filters(subdistricts: dict[str, str]) -> dict[str, Any]:
+    """Draw the filters that are needed now and then; how many of them hold stands on their button."""
+    region = session.region()
+    names = ("category", "subdistrict", "age")
+    chosen = sum(bool(st.session_state.get(f"desk_{name}")) for name in names)
+    label = _("More filters") + (f" · {number(chosen)}" if chosen else "")
+    with st.popover(label, key="desk_more", width="stretch"):
+        category = _choose(
+            "category",
+            _("Kind"),
+            ["", *(one.id for one in region.categories)],
+            lambda one: category_name(region, one) if one else _("All kinds"),
+        )
+        subdistrict = _choose(
+            "subdistrict",
+            _("Sub-district"),
+            ["", *subdistricts],
+            lambda code: subdistricts.get(code, _("All sub-districts")),
+        )
+        older = _choose(
+            "age",
+            _("Age"),
+            [0, *AGES_DAYS],
+            lambda days: _("Older than {age}").format(age=age(days)) if days else _("Any age"),
+        )
+    return {
+        "category": category or None,
+        "subdistrict": subdistrict or None,
         "older_than_days": older or None,
     }
+
+
+def _agencies() -> list[str]:
+    """Return the agencies, the user's own first."""
+    user = session.user()
+    ids = [one.id for one in session.region().agencies]
+    return sorted(ids, key=lambda one: user is None or one != user.agency)
+
+
+def _agency_filter(agency: str) -> str:
+    if agency == NOBODY:
+        return _("Not decided yet")
+    return agency_name(session.region(), agency) if agency else _("All agencies")
 
 
 def _choose(name: str, label: str, options: list[Any], say: Callable[[Any], str]) -> Any:
@@ -122,6 +169,8 @@ def _choose(name: str, label: str, options: list[Any], say: Callable[[Any], str]
 
 
 def _state_filter(state: str) -> str:
+    if state == _LATE:
+        return _("Late: a deadline has passed")
     return _("All open ones") if state == "open" else state_name(state)
 
 
@@ -159,6 +208,8 @@ def _row(one: dict[Any, Any]) -> Row:
     """Say in the list what one complaint is about."""
     region = session.region()
     marks = [
+        _clock_mark(one),
+        _("Choose its kind") if one["undecided"] else "",
         _("Confidential") if one["confidential"] else "",
         _("Place not clear") if one["status"] != "placed" else "",
         ngettext_("{count} photo", "{count} photos", one["photos"]) if one["photos"] else "",
@@ -172,6 +223,17 @@ def _row(one: dict[Any, Any]) -> Row:
         colour=state_colour(one["state"]),
         marks=tuple(mark for mark in marks if mark),
     )
+
+
+def _clock_mark(one: dict[Any, Any]) -> str:
+    """Say the next deadline where it is near or has passed."""
+    if one["paused"]:
+        return _("Waits for the reporter")
+    if one["clock"] is None:
+        return ""
+    if one["late"]:
+        return _("Late: {clock}").format(clock=clock_name(one["clock"]).lower())
+    return _("{clock} by {day}").format(clock=clock_name(one["clock"]), day=day(one["due_on"]))
 
 
 def _pager(first: int, total: int) -> None:

@@ -22,7 +22,7 @@ from dashboard.sentences import (
     state_chip,
     state_name,
 )
-from dashboard.views import desk_actions, desk_place
+from dashboard.views import desk_actions, desk_clocks, desk_letter, desk_photos, desk_place, desk_reporter
 from data.accounts import NotAllowedError, User
 from data.views import StaffComplaint, StaffPosition
 
@@ -40,13 +40,18 @@ def show(user: User, ticket: str, on_done: Callable[[], None], on_close: Callabl
         st.warning(_("There is no complaint {ticket} that your account may see.").format(ticket=ticket))
         return
     _head(complaint)
+    desk_clocks.show(complaint)
+    desk_clocks.waiting(user, complaint)
     _told(complaint)
+    desk_photos.photo_release(user, complaint)
+    desk_clocks.choose_kind(user, complaint)
     tapped = chosen_place(_MAP)
     if tapped:
         desk_place.propose(ticket, tapped)
     place_pin(_MAP, session.region().id, desk_place.shown(complaint), height_px=MAP_HEIGHT_PX)
     _position(complaint)
     desk_actions.show(user, complaint, on_done)
+    desk_letter.sent(user, complaint)
     _background(complaint)
     _neighbours(complaint)
     _history(complaint)
@@ -128,32 +133,21 @@ def _told(complaint: StaffComplaint) -> None:
         st.html(f'<blockquote class="jg-words">{escape(complaint.words)}</blockquote>')
     else:
         st.caption(_("The reporter left no words."))
-    if not complaint.photos:
-        return
-    with st.container(horizontal=True):
-        for number_, photo in enumerate(complaint.photos, start=1):
-            label = escape(_("Photo {number}").format(number=number_))
-            st.html(
-                f'<a href="foto/{escape(photo.public_id)}" target="_blank">'
-                f'<img class="jg-thumb" src="foto/{escape(photo.public_id)}" alt="{label}"></a>',
-                width="content",
-            )
 
 
 def _background(complaint: StaffComplaint) -> None:
-    """Show when and how it came, and the contact to whom may see it."""
+    """Show when and how it came, and the way to the contact for whom may see it."""
     zone = session.region().timezone
     facts(
         {
             _("Happened"): day_and_time(complaint.happened_at, zone),
             _("Received"): day_and_time(complaint.created_at, zone),
             _("Came by"): channel_name(session.region(), complaint.channel),
-            _("Contact"): _("there is one; your account may not see it")
-            if complaint.contact_hidden
-            else complaint.contact or _("none"),
             _("Made public"): complaint.public_words or "",
         }
     )
+    if (user := session.user()) is not None:
+        desk_reporter.show(complaint.ticket, user)
 
 
 def _neighbours(complaint: StaffComplaint) -> None:

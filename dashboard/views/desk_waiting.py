@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.sentences import channel_name
+from data import screening
 from data.accounts import User, may
 
 
@@ -26,10 +27,26 @@ def show(user: User) -> None:
             st.markdown(f"**{_reason(message['reason'])}**  \n{came}")
             if message["excerpt"]:
                 st.html(f'<blockquote class="jg-words">{escape(message["excerpt"])}</blockquote>')
-            if may(user, "correct_category", region.id) and st.button(
-                _("Read it again"), key=f"desk_read_again_{message['message_id']}"
-            ):
-                _read_again(int(message["message_id"]))
+            _offer(user, int(message["message_id"]), str(message["reason"] or ""))
+
+
+def _offer(user: User, message_id: int, reason: str) -> None:
+    """Offer what can be done: read it once more; of what looks like spam, say whether it is."""
+    region_id = session.region().id
+    with st.container(horizontal=True):
+        if reason.startswith("spam_"):
+            if not may(user, "reject", region_id):
+                return
+            if st.button(_("It is no spam"), key=f"desk_no_spam_{message_id}"):
+                screening.let_go(session.register(), message_id, user)
+                _read_again(message_id)
+            if st.button(_("It is spam"), key=f"desk_spam_{message_id}"):
+                screening.set_aside(session.register(), message_id, user)
+                st.rerun()
+        elif may(user, "correct_category", region_id) and st.button(
+            _("Read it again"), key=f"desk_read_again_{message_id}"
+        ):
+            _read_again(message_id)
 
 
 def _read_again(message_id: int) -> None:
@@ -47,5 +64,11 @@ def _reason(code: str | None) -> str:
         "too_long": _("Its text is too long."),
         "unreadable_time": _("Its time cannot be read."),
         "half_a_coordinate": _("Its place has only one of two coordinates."),
+        "repeated": _("The same person has sent the same words before."),
+        "spam_advert": _("It reads like advertising."),
+        "spam_links": _("It is little more than links."),
+        "spam_abuse": _("It is mostly abuse."),
+        "spam_empty": _("It has no words that say anything."),
+        "spam_identical": _("Many have sent the very same words."),
     }
     return sentences.get(code or "", _("It is damaged, or not of the kind its channel sends."))

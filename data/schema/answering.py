@@ -33,7 +33,7 @@ deadline = Table(
     Index("ix_deadline_region_id_met_on_due_on", "region_id", "met_on", "due_on"),
 )
 
-# Append-only: a letter to another authority as it was sent; the PDF is kept sealed under the key file.
+# Append-only: a letter to another authority as it was sent; nothing in it is about a reporter.
 letter = Table(
     "letter",
     metadata,
@@ -42,7 +42,7 @@ letter = Table(
     Column("number", String(64), nullable=False),  # the office's own, as it stands on the letter
     Column("agency", String(32), nullable=False),
     Column("sent_on", Date, nullable=False),
-    Column("pdf_sealed", LargeBinary, nullable=False),
+    Column("pdf", LargeBinary, nullable=False),
     Column("written_by", ForeignKey("account.id")),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("region_id", "number"),

@@ -50,7 +50,7 @@ def _letter() -> None:
         sa.Column("number", sa.String(length=64), nullable=False),
         sa.Column("agency", sa.String(length=32), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
-        sa.Column("pdf_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("pdf", sa.LargeBinary(), nullable=False),
         sa.Column("written_by", sa.Integer()),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_letter_region_id_region"),

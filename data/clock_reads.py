@@ -1,0 +1,105 @@
+"""Reads how the clocks stand: whose complaints are late, by agency, for the office and as counts for all."""
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
+
+from data import schema
+from data.accounts import User, may, require
+from data.clocks import CLOCKS
+from data.scope import Scope
+
+CLOCK_COLUMNS = ("agency", "clock", "running", "paused", "late", "met", "met_late", "oldest_due_on")
+# What was done counts for a year: an agency is judged by what it does, not by what it once did.
+MET_DAYS = 365
+
+_COMPLAINT, _DEADLINE = schema.complaint, schema.deadline
+
+
+def visible_to(scope: Scope, user: User) -> list[ColumnElement[bool]]:
+    """Return the conditions under which this member of staff may know of a complaint."""
+    conditions: list[ColumnElement[bool]] = []
+    if not may(user, "see_confidential", scope.region.id):
+        conditions.append(~_COMPLAINT.c.confidential)
+    if user.agency is not None:
+        about_them = _COMPLAINT.c.withheld_from == user.agency
+        conditions.append(~func.coalesce(about_them, False))
+        # *Rahasia* is for the desk and for whoever has to answer it.
+        conditions.append(or_(~_COMPLAINT.c.confidential, _COMPLAINT.c.agency == user.agency))
+        if scope.region.visibility.agencies_see == "own":
+            conditions.append(_COMPLAINT.c.agency == user.agency)
+    return conditions
+
+
+def is_late(scope: Scope, *clocks: str) -> ColumnElement[bool]:
+    """Return the condition that a complaint has a clock (one of ``clocks``, if given) that has run out."""
+    table = _DEADLINE
+    query = select(table.c.id).where(
+        table.c.complaint_id == _COMPLAINT.c.id,
+        table.c.met_on.is_(None),
+        table.c.due_on < scope.day(scope.now),
+    )
+    if clocks:
+        query = query.where(table.c.clock.in_(clocks))
+    return query.exists()
+
+
+def answers_for(scope: Scope) -> ColumnElement[Any]:
+    """Return the agency whose clock it is; until another authority is told, it is the desk's."""
+    others = [one.agency for one in scope.region.authorities if one.agency is not None]
+    not_theirs_yet = and_(_COMPLAINT.c.agency.in_(others), _DEADLINE.c.clock != "authority")
+    return case((not_theirs_yet, null()), else_=_COMPLAINT.c.agency)
+
+
+def clocks_for_staff(scope: Scope, user: User | None) -> pd.DataFrame:
+    """Return a row per agency and clock with CLOCK_COLUMNS; everybody inside sees who is late.
+
+    Raises ``NotAllowedError`` to who may not read the inbox.
+    """
+    user = require(user, "read_inbox", scope.region.id)
+    return _counted(scope, visible_to(scope, user))
+
+
+def clocks_for_all(scope: Scope) -> pd.DataFrame:
+    """Return the same counts for the public; confidential complaints are in no figure."""
+    return _counted(scope, [~_COMPLAINT.c.confidential])
+
+
+def _counted(scope: Scope, conditions: list[ColumnElement[bool]]) -> pd.DataFrame:
+    today = scope.day(scope.now)
+    table, runs = _DEADLINE, _DEADLINE.c.met_on.is_(None)
+    late, paused = runs & (table.c.due_on < today), runs & table.c.due_on.is_(None)
+    too_late = table.c.met_on > table.c.due_on
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+        return func.sum(case((condition, 1), else_=0))
+
+    agency = answers_for(scope).label("agency")
+    query = (
+        select(
+            agency,
+            table.c.clock,
+            number(runs & (table.c.due_on >= today)),
+            number(paused),
+            number(late),
+            number(~runs & ~func.coalesce(too_late, False)),
+            number(~runs & too_late),
+            func.min(case((late, table.c.due_on))),
+        )
+        .join(_COMPLAINT, _COMPLAINT.c.id == table.c.complaint_id)
+        .where(table.c.region_id == scope.region.id, *conditions)
+        .where(or_(runs, table.c.met_on >= today - timedelta(days=MET_DAYS)))
+        .group_by(agency, table.c.clock)
+    )
+    frame = pd.DataFrame(scope.conn.execute(query).all(), columns=list(CLOCK_COLUMNS))
+    order = {clock: place for place, clock in enumerate(CLOCKS)}
+    frame["agency"] = frame["agency"].astype(object).where(frame["agency"].notna(), None)
+    counts = ["running", "paused", "late", "met", "met_late"]
+    frame[counts] = frame[counts].astype("int64")
+    ordered = frame.assign(
+        order=frame["clock"].map(order), most=frame.groupby("agency", dropna=False)["late"].transform("sum")
+    )
+    ordered = ordered.sort_values(["most", "agency", "order"], ascending=[False, True, True])
+    return ordered.drop(columns=["order", "most"]).reset_index(drop=True)
