@@ -27,6 +27,8 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "ask_reporter": "received",
             "resume": "received",
             "interim": "received",
+            "close_elsewhere": "closed",
+            "reject_elsewhere": "rejected",
         },
         "verified": {
             "reject": "rejected",
@@ -43,6 +45,7 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "dialogue": "answered",
             "answer": "answered",
             "close": "closed",
+            "close_elsewhere": "closed",
         },
         "answered": {
             "mark_duplicate": "duplicate",
@@ -58,6 +61,7 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "dialogue": "answered",
             "answer": "answered",
             "close": "closed",
+            "close_elsewhere": "closed",
         },
         "forwarded": {
             "verify": "forwarded",
@@ -76,6 +80,7 @@ COMPLAINT_MOVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "dialogue": "forwarded",
             "answer": "forwarded",
             "close": "closed",
+            "close_elsewhere": "closed",
         },
         "support": {
             "verify": "support",
@@ -131,6 +136,9 @@ CLOSE_REASONS = (
     "reporter_silent",
     "cannot_be_repaired",
 )
+
+# Why it is closed or rejected without a person of this office: on another system's word, told in a file.
+ELSEWHERE_REASONS = ("closed_elsewhere", "rejected_elsewhere")
 
 # Why a repair is put off to a day that is named: "verified, not budgeted this year".
 PLAN_REASONS = (

@@ -13,6 +13,7 @@ FORMAT = "spreadsheet"
 # What a row may say; whoever reads the file maps its columns to these names.
 FIELDS = (
     "category",
+    "concern",
     "words",
     "lon",
     "lat",
@@ -40,11 +41,14 @@ def body(fields: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> byt
 def parse(body: bytes, region: Region) -> ParsedMessage:
     """Return what a row says; a time without a zone is region time. Raises ``UnreadableMessageError``.
 
+    A row that tells no category leaves it to its words.
     An impossible coordinate is handed on: placing knows what is wrong with it.
     """
     fields = json.loads(body)["fields"]
+    category = fields.get("category")
     return ParsedMessage(
-        category=category_of(fields.get("category"), region),
+        category=None if category in (None, "") else category_of(category, region),
+        concern=fields.get("concern"),
         words=words_of(fields.get("words")),
         lon=finite_number(fields.get("lon")),
         lat=finite_number(fields.get("lat")),

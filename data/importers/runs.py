@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select
 
 from data import schema
+from data.exchange.mapping import Mapping as ColumnMapping
 from data.importers.report import ImportReport, write_set_aside
 from data.networks import Made, active_version, load_areas, region_crs
 from data.register import Register
@@ -26,6 +27,7 @@ FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 
 CHUNK_BYTES = 1 << 20
 UNREAD_OPTIONS = {"max_bytes", "replace"}  # change whether a file is read, not what is read from it
+CORRECTIONS = {"columns", "crs", "category", "system", "statuses"}  # a whole mapping says them all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,9 @@ class Options:
     replace: bool = False  # areas: sub-districts alone may replace villages
     authority: str | None = None  # roads: of every road whose row does not tell
     category: str | None = None  # complaints: of every row that does not tell
+    system: str | None = None  # complaints: whose export it is
+    statuses: Mapping[str, str] = field(default_factory=dict)  # complaints: their word -> one of STATUSES
+    mapping: ColumnMapping | None = None  # complaints: everything about the columns, instead of a guess
 
     @property
     def how(self) -> dict[str, Any]:
@@ -52,7 +57,8 @@ class Options:
 
     def digest(self) -> str:
         """Return a fingerprint of everything that changes what is read from a file."""
-        said = {key: value for key, value in asdict(self).items() if key not in UNREAD_OPTIONS}
+        unread = UNREAD_OPTIONS if self.mapping is None else UNREAD_OPTIONS | CORRECTIONS
+        said = {key: value for key, value in asdict(self).items() if key not in unread}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 # Month names by their first three letters, Indonesian and English, with the spellings beside the rule.
@@ -18,6 +18,8 @@ MONTHS = {
 ZONE_HOURS = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}  # Indonesia's three: Keppres 41/1987
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # day 0 of Excel's calendar; its cells have no zone
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: other numbers are no dates
+EPOCH_SECONDS = (946_684_800, 4_102_444_800)  # 2000 to 2100, as programs count seconds since 1970
+_COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 
 _SECOND = r"(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
 _CLOCK = rf"(?:[T ,]+(?:pukul|jam|pkl\.?)?\s*(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d){_SECOND})?"
@@ -26,8 +28,8 @@ _WRITTEN = [
     re.compile(written + _CLOCK + _REST, re.IGNORECASE)
     for written in (
         r"\s*(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"\s*(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<year>\d{4}|\d\d)",
-        r"\s*(?:[a-z']+,?\s+)?(?P<day>\d{1,2})[- ](?P<name>[a-z]{3,9})\.?,?[- ](?P<year>\d{4})",
+        r"\s*(?:[a-z']+\.?,\s+)?(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<year>\d{4}|\d\d)",
+        r"\s*(?:[a-z']+\.?,?\s+)?(?P<day>\d{1,2})[-/. ]+(?P<name>[a-z]{3,9})\.?,?[-/. ]+(?P<year>\d{4}|\d\d)",
         r"\s*(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
     )
 ]
@@ -42,15 +44,37 @@ class Times:
     month_first: bool  # how 01/02/2022 was read; Indonesians write the day first
 
 
-def parse_times(cells: Sequence[Any], zone: tzinfo) -> Times:
+@dataclass(slots=True)
+class Order:
+    """Whether day or month comes first in a column read in parts: what its cells have shown so far."""
+
+    first_above_12: bool = False
+    second_above_12: bool = False
+
+    def look(self, cells: Sequence[Any]) -> None:
+        """Take more cells of the column into account."""
+        for found in map(_written, cells):
+            if found and "one" in found:
+                self.first_above_12 |= int(found["one"]) > 12
+                self.second_above_12 |= int(found["two"]) > 12
+
+    @property
+    def month_first(self) -> bool:
+        """Day first as Indonesians write, unless only the other order fits."""
+        return self.second_above_12 and not self.first_above_12
+
+
+def parse_times(cells: Sequence[Any], zone: tzinfo, order: Order | None = None) -> Times:
     """Read times: ISO, ``27/03/2022 21.41``, ``27 Maret 2022 pukul 21.41 WIB``, dates of Excel, timestamps.
 
     A time without a zone is in ``zone``. Where all numbers fit either order the day comes first, unless
-    another cell of the column shows that the month does.
+    another cell of the column shows that the month does; ``order`` is what the cells of other parts showed.
     """
     written = [_written(cell) for cell in cells]
-    pairs = [(int(found["one"]), int(found["two"])) for found in written if found and "one" in found]
-    month_first = any(two > 12 for _, two in pairs) and not any(one > 12 for one, _ in pairs)
+    if order is None:
+        order = Order()
+        order.look(cells)
+    month_first = order.month_first
     values = [_value(cell, found, zone, month_first) for cell, found in zip(cells, written, strict=True)]
     unreadable = [
         at
@@ -88,7 +112,13 @@ def _from_cell(cell: Any) -> datetime | None:
         return datetime.fromisoformat(cell.isoformat())  # of a pandas Timestamp a plain datetime
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001  # the caller gives the zone
-    days = float(str(cell).replace(",", "."))
+    text = str(cell).strip()
+    if _COMPACT.fullmatch(text):
+        return datetime.strptime(text[:8], "%Y%m%d")  # noqa: DTZ007  # the caller gives the zone
+    days = float(text.replace(",", "."))
+    for seconds in (days, days / 1000):
+        if EPOCH_SECONDS[0] <= seconds <= EPOCH_SECONDS[1]:
+            return datetime.fromtimestamp(seconds, UTC)
     if not EXCEL_DAYS[0] <= days <= EXCEL_DAYS[1]:
         return None
     return EXCEL_EPOCH + timedelta(seconds=round(days * 86_400))
