@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from dashboard import account_routes, notice_routes, photo_routes, shell_page, static_files
+from dashboard import account_routes, alarm_routes, notice_routes, photo_routes, shell_page, static_files
 from dashboard.api import feed, webhooks
 from dashboard.clock_work import add_clock_work
 from dashboard.http_headers import SecurityHeaders
@@ -28,6 +28,7 @@ routes: list[BaseRoute] = [
     *account_routes.routes,
     *photo_routes.routes,
     *notice_routes.routes,
+    *alarm_routes.routes,
     *webhooks.routes,
     *feed.routes,  # last: it answers for every unknown path under /api/
 ]
