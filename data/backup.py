@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import delete, make_url, select
 
 from data import schema
+from data.erasing import wipe
 from data.people import People
 from data.settings import Settings
 from data.store import Store, newest_version, open_store, utc_now
@@ -111,8 +112,11 @@ def restore(settings: Settings, source: Path, *, replace: bool = False) -> Resto
     return Restored(made_at, len(manifest["sha256"]), forgotten)
 
 
-def forget_again(people: People, store: Store) -> int:
-    """Destroy again, by the list beside the key file, what an older copy of the data brought back."""
+def forget_again(people: People, store: Store, folder: Path) -> int:
+    """Destroy again, by the list beside the key file, what an older copy of the data brought back.
+
+    ``folder`` is where the photos and files of messages lie that belong to the store.
+    """
     log = people.forgotten
     known = log.known()
     reporter, subscription = schema.reporter, schema.subscription
@@ -121,8 +125,7 @@ def forget_again(people: People, store: Store) -> int:
     with store.begin() as conn:
         query = select(reporter.c.id, reporter.c.key_wrapped).where(reporter.c.key_wrapped.is_not(None))
         back = [row.id for row in conn.execute(query) if log.holds(known, "reporter", row.key_wrapped)]
-        for reporter_id in back:
-            people.erase_in(conn, reporter_id)
+        files = [file for reporter_id in back for file in wipe(conn, people, reporter_id)]
         stopped = [
             row.id
             for row in conn.execute(select(subscription.c.id, subscription.c.address_sealed))
@@ -130,6 +133,8 @@ def forget_again(people: People, store: Store) -> int:
         ]
         for start in range(0, len(stopped), 1_000):
             conn.execute(delete(subscription).where(subscription.c.id.in_(stopped[start : start + 1_000])))
+    for file in files:
+        (folder / file).unlink(missing_ok=True)
     store.flush()
     return len(back) + len(stopped)
 
@@ -212,7 +217,7 @@ def _is_whole(file: Path, digest: str) -> bool:
 def _forget_again(database: Path, settings: Settings) -> int:
     """Bring the unpacked database up to date and forget in it who was forgotten since."""
     with closing(open_store(f"sqlite:///{database}")) as store:
-        forgotten = forget_again(People(store, settings.key_file), store)
+        forgotten = forget_again(People(store, settings.key_file), store, database.parent)
     with closing(sqlite3.connect(database)) as opened:
         opened.execute("PRAGMA journal_mode = DELETE")
         opened.execute("VACUUM")  # no page keeps what was destroyed

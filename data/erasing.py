@@ -8,7 +8,6 @@ with its place and history: they are about a road.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from secrets import compare_digest
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
@@ -18,6 +17,7 @@ from data.accounts import NotAllowedError
 from data.cases import UnknownTicketError
 from data.exchange import set_aside
 from data.office import Actor, Office
+from data.people import People
 from data.settings import get_settings
 from data.subscriptions import forget_address
 from data.tickets import normalise
@@ -146,7 +146,8 @@ def ask(conn: Connection, office: Office, reporter_id: int, complaint_id: int | 
         )
     )
     if office.people.restrict(conn, reporter_id):
-        _take_out_of_sight(conn, office, reporter_id)
+        _take_out_of_sight(conn, reporter_id)
+        office.store.bump(conn, office.region.id, "complaints")
         office.tell(conn, "reporter", reporter_id, "restricted")
 
 
@@ -160,22 +161,32 @@ def forget(office: Office, reporter_id: int) -> None:
         contact = people.contact(conn, reporter_id, even_restricted=True)
         if contact is not None:
             forget_address(conn, office, contact)
-            _forget_set_aside(conn, office, contact)
-        _take_out_of_sight(conn, office, reporter_id)
-        files = _files(conn, office, reporter_id)
-        _empty(conn, reporter_id)
-        people.erase_in(conn, reporter_id)
+            set_aside.forget_contact(conn, office.region.id, people.contact_hash(office.region.id, contact))
+        files = wipe(conn, people, reporter_id)
         conn.execute(
             update(requests)
             .where(requests.c.reporter_id == reporter_id, requests.c.done_at.is_(None))
             .values(done_at=office.clock())
         )
+        office.store.bump(conn, office.region.id, "complaints")
     for file in files:
-        file.unlink(missing_ok=True)
+        (get_settings().var / file).unlink(missing_ok=True)
     office.store.flush()
 
 
-def _take_out_of_sight(conn: Connection, office: Office, reporter_id: int) -> None:
+def wipe(conn: Connection, people: People, reporter_id: int) -> list[str]:
+    """Destroy what the records hold of a person, in the caller's transaction.
+
+    Returns the files to be deleted after it, relative to the folder of everything (``var``).
+    """
+    files = _files(conn, reporter_id)
+    _take_out_of_sight(conn, reporter_id)
+    _empty(conn, reporter_id)
+    people.erase_in(conn, reporter_id)
+    return files
+
+
+def _take_out_of_sight(conn: Connection, reporter_id: int) -> None:
     """Take what a person wrote and sent out of every public page, and drop what was to be told to them."""
     complaint, photo, letter = schema.complaint, schema.photo, schema.outbox
     conn.execute(update(complaint).where(complaint.c.reporter_id == reporter_id).values(public_words=None))
@@ -185,7 +196,6 @@ def _take_out_of_sight(conn: Connection, office: Office, reporter_id: int) -> No
         .where(letter.c.reporter_id == reporter_id, letter.c.state.in_(("waiting", "sending", "dead")))
         .values(state="dropped", reason="reporter_erased", body_sealed=None)
     )
-    office.store.bump(conn, office.region.id, "complaints")
 
 
 def _empty(conn: Connection, reporter_id: int) -> None:
@@ -210,23 +220,19 @@ def _empty(conn: Connection, reporter_id: int) -> None:
     conn.execute(update(media).where(media.c.message_id.in_(messages)).values(key_sealed=None))
 
 
-def _files(conn: Connection, office: Office, reporter_id: int) -> list[Path]:
+def _files(conn: Connection, reporter_id: int) -> list[str]:
     """Return the files that hold a person's photos and what else they sent."""
-    photo, media, message = schema.photo, schema.media, schema.message
-    photos = list(conn.scalars(select(photo.c.id).where(photo.c.reporter_id == reporter_id)))
-    found = [] if office.photos is None else list(office.photos.files_of(conn, photos))
-    query = (
+    photo, rendition, media, message = schema.photo, schema.photo_rendition, schema.media, schema.message
+    theirs = photo.c.reporter_id == reporter_id
+    photos = select(photo.c.public_id).where(theirs)
+    renditions = select(rendition.c.file_id).join(photo, photo.c.id == rendition.c.photo_id).where(theirs)
+    others = (
         select(media.c.public_id)
         .join(message, message.c.id == media.c.message_id)
         .where(message.c.reporter_id == reporter_id, media.c.public_id.is_not(None))
     )
-    folder = get_settings().var / "media"
-    return [*found, *(folder / str(public_id) for public_id in conn.scalars(query))]
-
-
-def _forget_set_aside(conn: Connection, office: Office, contact: str) -> None:
-    """Delete the files of rows set aside by imports that hold rows of this person."""
-    set_aside.forget_contact(conn, office.region.id, office.people.contact_hash(office.region.id, contact))
+    found = (("photos", photos), ("photos", renditions), ("media", others))
+    return [f"{folder}/{name}" for folder, query in found for name in conn.scalars(query)]
 
 
 def _open(reporter_id: int) -> ColumnElement[bool]:

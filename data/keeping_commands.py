@@ -90,7 +90,7 @@ def restore(
 def forget_again_command() -> None:
     """Destroy again what an older copy of the data brought back (after pg_restore)."""
     with opened_store() as store:
-        forgotten = forget_again(People(store, get_settings().key_file), store)
+        forgotten = forget_again(People(store, get_settings().key_file), store, get_settings().var)
     say(f"Forgotten again: {forgotten:,} people and subscriptions.")
 
 
