@@ -29,6 +29,8 @@ class Preview:
     road_id: str | None
     road_name: str | None
     station_m: float | None
+    from_m: float | None  # stations between which it lies with 90 %
+    to_m: float | None
     confidence: float | None  # 0 to 1, that the road is right
     lon: float | None  # of the point on the road, degrees
     lat: float | None
@@ -89,6 +91,8 @@ class Surroundings(Office):
             "road_id",
             "road_name",
             "station_m",
+            "from_m",
+            "to_m",
             "confidence",
             "lon",
             "lat",

@@ -27,6 +27,7 @@ function start(root) {
     category: call.now.kind_chosen ? $('#kind').value || null : null,
     supports: call.now.supports,
     confidential: $('#confidential').checked,
+    danger: $('#danger').checked,
   });
   call.look_up = () => {
     clearTimeout(call.timer);
@@ -36,6 +37,7 @@ function start(root) {
     call.set_state('draft', draft);
   };
   const typed = () => {
+    if (call.now.began === null && !call.sent) $('.receipt').classList.add('past');   // it has been read out: room for the next
     call.now.began ??= performance.now();
     $('#missing').textContent = '';
     clearTimeout(call.timer);
@@ -122,7 +124,7 @@ function start(root) {
   const clear = () => {
     clearTimeout(call.timer);
     for (const field of ['#caller', '#words', '#place']) $(field).value = '';
-    $('#confidential').checked = false;
+    $('#confidential').checked = $('#danger').checked = false;
     call.now = empty();
     call.told = '';
     call.hits = [];
@@ -143,6 +145,7 @@ function start(root) {
     $('#words').value = draft.words;
     $('#place').value = draft.place_text || draft.place?.said || '';
     $('#confidential').checked = draft.confidential;
+    $('#danger').checked = draft.danger;
     call.now = { ...empty(), place: draft.place, kind_chosen: draft.category !== null };
     if (draft.category) $('#kind').value = draft.category;
     $('.receipt').hidden = true;
@@ -261,8 +264,9 @@ export default function ({ data, parentElement: root, setStateValue, setTriggerV
     $('.alarm').dataset.said = seen.alarm.join('\n');
     $('.alarm').replaceChildren(make('b', '', seen.alarm[0]), seen.alarm[1]);
   }
-  $('form').classList.toggle('urgent', Boolean(seen.alarm));
-  $('.save').replaceChildren(seen.alarm ? data.texts.save_alarm : data.texts.save, make('kbd', '', 'Ctrl+Enter'));
+  const urgent = Boolean(seen.alarm) || $('#danger').checked;
+  $('form').classList.toggle('urgent', urgent);
+  $('.save').replaceChildren(urgent ? data.texts.save_alarm : data.texts.save, make('kbd', '', 'Ctrl+Enter'));
   call.answered(data.answer);
   if (first) $('#caller').focus();
 }

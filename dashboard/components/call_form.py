@@ -36,6 +36,7 @@ class Sent:
     category: str | None  # None: nobody chose one
     supports: int | None
     confidential: bool
+    danger: bool  # the officer wants the alarm raised, whatever the words say
 
 
 def call_form(
@@ -75,6 +76,7 @@ def sent_of(sent: Any) -> Sent | None:
         category=_text(sent.get("category"), 64),
         supports=supports if isinstance(supports, int) and not isinstance(supports, bool) else None,
         confidential=sent.get("confidential") is True,
+        danger=sent.get("danger") is True,
     )
 
 
@@ -105,6 +107,7 @@ def _texts() -> dict[str, str]:
         "same": _("Already known here. Is it the same?"),
         "another": _("No, something else"),
         "confidential": _("Confidential: in no public list"),
+        "danger": _("Danger to life: raise the alarm"),
         "save": _("Save"),
         "save_alarm": _("Save and raise the alarm"),
         "saving": _("Saving …"),

@@ -7,10 +7,12 @@ from dashboard import session
 from dashboard.components.call_form import Sent
 from dashboard.components.place_pin import LonLat
 from dashboard.i18n import _
-from dashboard.sentences import placing_question, road_and_station
+from dashboard.sentences import agency_name, placing_question, road_and_station
 from dashboard.spelling import spelled
-from dashboard.views.call_seen import alarm, known_category, place_words_of, road_of
+from dashboard.views.call_seen import known_category, place_words_of, road_of
 from data.accounts import NotAllowedError, User
+from data.alarm_reads import open_alarms
+from data.alarms import raise_by_hand
 from data.calls import CallError
 from data.channels.desk_call import CallDraft
 from data.register import Receipt
@@ -25,6 +27,7 @@ def save(sent: Sent, tap: LonLat | None, user: User | None) -> dict[str, Any]:
         return _fault(sent, _("You are no longer signed in. Sign in in another tab, then send again."))
     try:
         receipt = session.register().take_call(_draft(sent, tap), user)
+        alarm = _alarm(sent, receipt, user)
     except CallError:
         return _fault(sent, _("Type what the caller says, or choose what it is about."))
     except NotAllowedError:
@@ -32,7 +35,7 @@ def save(sent: Sent, tap: LonLat | None, user: User | None) -> dict[str, Any]:
     except Exception as error:  # the officer must know at once that nothing is saved; the text is personal
         _log.error("A call could not be taken down: %s", type(error).__name__)
         return _fault(sent, _("It could not be saved. What you typed is still here: send it again."))
-    return _answer(sent, receipt)
+    return _answer(sent, receipt, alarm)
 
 
 def _draft(sent: Sent, tap: LonLat | None) -> CallDraft:
@@ -56,12 +59,28 @@ def _fault(sent: Sent, sentence: str) -> dict[str, Any]:
     return {"form_id": sent.form_id, "fault": sentence}
 
 
-def _answer(sent: Sent, receipt: Receipt) -> dict[str, Any]:
+def _alarm(sent: Sent, receipt: Receipt, user: User) -> str | None:
+    """Raise the alarm if the officer wants it; return who was told of danger to life, None without any."""
+    register = session.register()
+    if sent.danger and receipt.complaint_id is not None:
+        understood = understand(sent.words, session.region()) if sent.words else None
+        kind = understood.emergency if understood and understood.emergency else "other"
+        raise_by_hand(register, receipt.complaint_id, kind, user)
+    raised = next((one for one in open_alarms(register, user) if one.ticket == receipt.ticket), None)
+    if raised is None:
+        return None
+    if raised.notified_at is None:
+        return _("Alarm raised, but nobody could be told by the system. Call the police or 112 now.")
+    return _("Alarm raised. {agency} has been told; it stands at the top of the complaints desk.").format(
+        agency=agency_name(session.region(), raised.called)
+    )
+
+
+def _answer(sent: Sent, receipt: Receipt, alarm: str | None) -> dict[str, Any]:
     """Return number, place and what to say; a call that waits for a person has no number yet."""
-    danger = alarm(understand(sent.words, session.region())) if sent.words else None
     said = {
         "form_id": sent.form_id,
-        "alarm": _("Danger to life: the alarm stands at the top of the complaints desk.") if danger else None,
+        "alarm": alarm,
         "where": road_and_station(receipt.road_name, receipt.station_m) if receipt.road_name else "",
     }
     if receipt.ticket is None:

@@ -6,9 +6,10 @@ from typing import Any
 import shapely
 
 from dashboard import palette, session
+from dashboard.alarm_sentences import danger_name
 from dashboard.components.call_form import Sent
 from dashboard.components.place_pin import LonLat, Shown
-from dashboard.i18n import _, name_of, ngettext_, percent, translate
+from dashboard.i18n import _, kilometres, name_of, ngettext_, percent, translate
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
 from dashboard.sentences import (
     agency_name,
@@ -33,6 +34,8 @@ FEWEST_DIGITS = 8  # of a number before its owner is looked for
 MOST_HITS = 6
 MOST_KNOWN = 3  # more do not stay in the ear of who talks
 MOST_ROADS_SAID = 3
+# Within which a crew finds a hole by itself; the caller who is on the line can say more.
+CLEAR_WITHIN_M = 400
 AROUND_DEGREES = 0.004  # some 400 m each way around a place found by words
 
 
@@ -93,10 +96,8 @@ def road_of(sent: Sent) -> str | None:
 
 
 def place_words_of(sent: Sent) -> str | None:
-    """Return the words for a place that is no road: chosen, or typed freely."""
-    if sent.place is not None and sent.place.kind != "road":
-        return sent.place.said
-    return sent.place_text
+    """Return the words that say the place: of what was chosen, or typed freely."""
+    return sent.place_text if sent.place is None else sent.place.said
 
 
 def _preview(sent: Sent, tap: LonLat | None, category: str | None) -> Preview | None:
@@ -115,9 +116,8 @@ def _known(preview: Preview | None, category: str | None) -> tuple[NearbyStretch
     region = session.region()
     if category is not None and not region.category(category).on_road:
         return ()
-    known = session.register().known_here(
-        road_id=preview.road_id, station_m=preview.station_m, category=category
-    )
+    station_m = preview.station_m if _is_clear(preview) else None
+    known = session.register().known_here(road_id=preview.road_id, station_m=station_m, category=category)
     family = region.category(category).family if category else None
     return tuple(one for one in known if family in (None, one.family))[:MOST_KNOWN]
 
@@ -161,15 +161,31 @@ def alarm(understood: Understood | None) -> list[str] | None:
     if understood is None or understood.emergency is None:
         return None
     return [
-        _("Danger to life"),
+        danger_name(understood.emergency, _),
         _("Let the caller ring 112 now, and save at once: the alarm goes out when you save."),
     ]
 
 
 def question(preview: Preview | None) -> str:
     """Return what to ask the caller, empty if the place is clear."""
-    asked = placing_question(preview.question) if preview and preview.status != "placed" else ""
+    if preview is None:
+        return ""
+    if preview.status != "placed":
+        asked = placing_question(preview.question)
+    else:
+        asked = "" if _is_clear(preview) else placing_question("where_on_road")
     return _("Ask: {question}").format(question=asked) if asked else ""
+
+
+def _reach_m(preview: Preview) -> float:
+    """Return how long the part of the road is (metres) in which a place lies, 0 where nobody can tell."""
+    if preview.from_m is None or preview.to_m is None:
+        return 0.0
+    return preview.to_m - preview.from_m
+
+
+def _is_clear(preview: Preview) -> bool:
+    return _reach_m(preview) <= CLEAR_WITHIN_M
 
 
 def _place(looked: Looked) -> tuple[str, str, str]:
@@ -179,8 +195,10 @@ def _place(looked: Looked) -> tuple[str, str, str]:
         return "", "", ""
     area = area_line(preview.village, preview.subdistrict)
     if preview.status == "placed" and preview.road_name:
-        where = road_and_station(preview.road_name, preview.station_m)
-        sure = _("sure: {share}").format(share=percent(preview.confidence or 0))
+        where = road_and_station(preview.road_name, preview.station_m if _is_clear(preview) else None)
+        sure = _("road {share} sure, within {length}").format(
+            share=percent(preview.confidence or 0), length=kilometres(_reach_m(preview))
+        )
     else:
         where = area or placing_reason(preview.reason)
         area = ""
@@ -248,7 +266,8 @@ def shown(looked: Looked | None) -> Shown:
     preview = looked.preview if looked else None
     if looked is None or preview is None:
         return Shown()
-    found = lon_lat_of(preview.lon, preview.lat) if preview.status == "placed" else None
+    clear = preview.status == "placed" and _is_clear(preview)
+    found = lon_lat_of(preview.lon, preview.lat) if clear else None
     if preview.status == "placed" and preview.road_id:
         lines = road_lines([preview.road_id])
     else:

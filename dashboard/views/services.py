@@ -174,8 +174,16 @@ def _map() -> str | None:
             for code, name in shapes.items()
         },
         label=_("Sub-districts and the point that serves each; choose yours"),
-        picked=home.subdistrict if home else None,
+        picked=_subdistrict_of(home),
     )
+
+
+def _subdistrict_of(home: Home | None) -> str | None:
+    """Return the code of the sub-district in which somebody lives, where that is said."""
+    if home is None or home.village is None:
+        return home.subdistrict if home else None
+    areas = session.queries().areas("village")
+    return next(iter(areas.loc[areas["code"] == home.village, "parent_code"]), None)
 
 
 def _answer(home: Home | None) -> None:

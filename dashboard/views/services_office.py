@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
@@ -10,9 +9,9 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.i18n import _, day, name_of, number, percent
 from dashboard.views import services_points
-from dashboard.views.sign_in import sign_in, sign_out
+from dashboard.views.staff_only import open_to
 from dashboard.widgets import plain
-from data.accounts import User, may
+from data.accounts import User
 from data.regions import ServicePoint
 from data.service_counts import MOST_APPLICANTS, MOST_DAYS_BACK, MOST_WAIT_MIN, CountError, DailyCount
 
@@ -31,23 +30,18 @@ class Typed:
 
 def page() -> None:
     """Show the page to who keeps the counts, the sign-in to others."""
-    user = session.user()
-    if user is None:
-        params = session.link_params()
-        with st.container(key="jg_sign_in"):
-            sign_in(f"layanan-harian?{urlencode(params)}" if params else "layanan-harian")
-        return
     with st.container(key="jg_counts_page"):
-        st.title(_("Daily counts of the service points"))
-        if not may(user, "record_services", session.region().id):
-            st.error(_("Your account does not keep these counts. Ask whoever manages the accounts."))
-            sign_out(user)
-        elif not session.region().service_points:
-            st.info(_("This region has published no service points."))
-        else:
-            _enter(user)
-            _show_last()
-            _set_areas(user)
+        title = _("Daily counts of the service points")
+        open_to("record_services", "layanan-harian", title, _counts)
+
+
+def _counts(user: User) -> None:
+    if not session.region().service_points:
+        st.info(_("This region has published no service points."))
+        return
+    _enter(user)
+    _show_last()
+    _set_areas(user)
 
 
 def _today() -> date:
