@@ -5,6 +5,7 @@ from html import escape
 
 from dashboard import palette
 from dashboard.answer_sentences import answer_event
+from dashboard.exchange_words import ELSEWHERE, elsewhere_sentence
 from dashboard.i18n import _, age, name_of, number
 from data.regions import Region
 from data.stages import public_stage_of_complaint
@@ -108,6 +109,8 @@ def event_sentence(region: Region, event: PublicEvent | StaffEvent) -> str:
     if event.action == "reopen" and told.get("fixed") is False:
         return _("The reporter says it is not repaired")
     aside = ""
+    if event.action in ELSEWHERE:
+        return elsewhere_sentence(region, event.action, told)
     if event.action in ("plan", "dialogue", "send_letter"):
         return answer_event(event.action, told, agency_name(region, told.get("agency")))
     if "agency" in told:
@@ -139,6 +142,13 @@ def _event_name(event: PublicEvent | StaffEvent) -> str:
         "separate": _("Separated from the other report"),
         "confirm_fixed": _("The reporter says it is good"),
         "photo_refused": _("A photo could not be taken in"),
+        "alarm_raised": _("Emergency raised"),
+        "alarm_joined": _("Another report of the same emergency"),
+        "alarm_called": _("Emergency contact told"),
+        "alarm_escalated": _("No answer in time: the next emergency contact told"),
+        "alarm_unreachable": _("Emergency contact without an address"),
+        "alarm_acknowledged": _("Somebody is on the emergency"),
+        "alarm_closed": _("Emergency ended"),
         "interim": _("Notice meanwhile, not yet the answer"),
         "ask_reporter": _("Question to the reporter"),
         "resume": _("The reporter's reply is there"),

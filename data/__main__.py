@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from data import keeping_commands, message_commands
+from data import exchange_commands, keeping_commands, message_commands
 from data.accounts import PERMISSIONS, AccountError, Accounts
 from data.backup import BackupError
 from data.builtin import init_region
 from data.cases import UnknownTicketError
 from data.console import complain, say, show_report, show_table
 from data.credentials import CredentialsError, credentials
+from data.exchange.sp4n_out import Sp4nError
 from data.fetch import Download, FetchError, fetch
 from data.keyfile import KeyFileError
 from data.new_region import NewRegionError, new_region
@@ -38,6 +39,7 @@ region_app = typer.Typer(help="Make and list regions.", no_args_is_help=True)
 app.add_typer(message_commands.app, name="import")
 app.add_typer(region_app, name="region")
 keeping_commands.add_to(app)
+exchange_commands.add_to(app)
 
 # What a user can put right: said in one sentence. Anything else is a fault of ours and shows where it is.
 USERS_ERRORS = (
@@ -52,6 +54,7 @@ USERS_ERRORS = (
         RefitError,
         BackupError,
         CredentialsError,
+        Sp4nError,
         OSError,
     ),
 )

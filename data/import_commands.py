@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from data.console import err, show_report
+from data.exchange.mapping import MappingError
+from data.exchange.statuses import STATUSES
 from data.importers.areas import import_areas
 from data.importers.complaints import import_complaints
 from data.importers.landmarks import import_landmarks
@@ -58,17 +60,9 @@ def areas_command(
         "subdistrict": subdistrict,
         "subdistrict_code": subdistrict_code,
     }
-    options = Options(
-        columns=_named(columns),
-        crs=crs,
-        layer=layer,
-        encoding=encoding,
-        max_bytes=get_settings().import_max_bytes,
-        source=source,
-        licence=licence,
-        attribution=attribution,
-        level=level,
-        replace=replace,
+    named = {"source": source, "licence": licence, "attribution": attribution}
+    options = _options(
+        columns, crs=crs, layer=layer, encoding=encoding, level=level, replace=replace, **named
     )
     _import(import_areas, file, region, options, check=check)
 
@@ -102,17 +96,8 @@ def roads_command(
         "road_class": class_column,
         "aliases": alias,
     }
-    options = Options(
-        columns=_named(columns),
-        crs=crs,
-        layer=layer,
-        encoding=encoding,
-        max_bytes=get_settings().import_max_bytes,
-        source=source,
-        licence=licence,
-        attribution=attribution,
-        authority=authority,
-    )
+    named = {"source": source, "licence": licence, "attribution": attribution}
+    options = _options(columns, crs=crs, layer=layer, encoding=encoding, authority=authority, **named)
     _import(import_roads, file, region, options, check=check)
 
 
@@ -133,16 +118,9 @@ def landmarks_command(
     attribution: AttributionOption = None,
 ) -> None:
     """Read schools, markets, bridges, village halls …; they replace the region's, and texts are read anew."""
-    options = Options(
-        columns=_named({"name": name, "kind": kind, "radius_m": radius}),
-        crs=crs,
-        layer=layer,
-        encoding=encoding,
-        max_bytes=get_settings().import_max_bytes,
-        source=source,
-        licence=licence,
-        attribution=attribution,
-    )
+    columns = {"name": name, "kind": kind, "radius_m": radius}
+    named = {"source": source, "licence": licence, "attribution": attribution}
+    options = _options(columns, crs=crs, layer=layer, encoding=encoding, **named)
     _import(import_landmarks, file, region, options, check=check)
 
 
@@ -152,53 +130,94 @@ def complaints_command(
     *,
     region: RegionOption = None,
     check: CheckOption = False,
+    system: Annotated[str | None, typer.Option(help="Whose export it is: halo-masbup, sp4n …")] = None,
     category: Annotated[str | None, typer.Option(help="Category of rows that tell none.")] = None,
+    status_means: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD=STATUS", help=f"What a status of theirs means: {', '.join(STATUSES)}."),
+    ] = None,
     lon: ColumnOption = None,
     lat: ColumnOption = None,
+    coordinates: ColumnOption = None,
     id_column: Annotated[
         str | None, typer.Option("--id", metavar="COL", help="Column, if not as usual.")
     ] = None,
     time: ColumnOption = None,
+    status: ColumnOption = None,
+    status_time: ColumnOption = None,
     category_column: ColumnOption = None,
     words: ColumnOption = None,
+    title: ColumnOption = None,
     road: ColumnOption = None,
     address: ColumnOption = None,
+    village: ColumnOption = None,
+    subdistrict: ColumnOption = None,
+    agency: ColumnOption = None,
     contact: ColumnOption = None,
     crs: CrsOption = None,
     layer: LayerOption = None,
     encoding: EncodingOption = None,
 ) -> None:
-    """Read a list of complaints, one a row, and make complaints of them; rows known already are left."""
+    """Read a list of complaints, one a row; known ones are brought up to date.
+
+    What was found in which column is kept for the next file of the same headings.
+    """
     columns = {
         "lon": lon,
         "lat": lat,
+        "coordinates": coordinates,
         "id": id_column,
         "time": time,
+        "status": status,
+        "status_time": status_time,
         "category": category_column,
         "words": words,
+        "title": title,
         "road": road,
         "address": address,
+        "village": village,
+        "subdistrict": subdistrict,
+        "agency": agency,
         "contact": contact,
     }
-    options = Options(
-        columns=_named(columns),
-        crs=crs,
-        layer=layer,
-        encoding=encoding,
-        max_bytes=get_settings().import_max_bytes,
-        category=category,
+    statuses = dict(_pair(text) for text in status_means or [])
+    told = {"category": category, "system": system, "statuses": statuses}
+    _import(
+        import_complaints,
+        file,
+        region,
+        _options(columns, crs=crs, layer=layer, encoding=encoding, **told),
+        check=check,
+        progress=True,
     )
-    _import(import_complaints, file, region, options, check=check)
+
+
+def _options(columns: Mapping[str, str | None], **how: Any) -> Options:
+    """Return how to read a file; columns that nobody named are guessed."""
+    named = {thing: column for thing, column in columns.items() if column is not None}
+    return Options(columns=named, max_bytes=get_settings().import_max_bytes, **how)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    word, separator, meaning = text.rpartition("=")
+    if not separator or not word.strip():
+        raise MappingError(f"{text!r} is no pair: write --status-means 'Sudah tuntas=done'.")
+    return word.strip(), meaning.strip()
 
 
 def _import(
-    command: Callable[..., ImportReport], file: Path, region: str | None, options: Options, *, check: bool
+    command: Callable[..., ImportReport],
+    file: Path,
+    region: str | None,
+    options: Options,
+    *,
+    check: bool,
+    progress: bool = False,
 ) -> None:
     """Run an import; a region not yet prepared is prepared first, but not for a dry run."""
-    with open_register(region, prepare=not check) as register, err.status(f"Reading {file.name} …"):
-        report = command(register, file, options, check=check)
+    with open_register(region, prepare=not check) as register, err.status(f"Reading {file.name} …") as status:
+        told: dict[str, Any] = {}
+        if progress:
+            told["progress"] = lambda share: status.update(f"Reading {file.name} … {share:.0%}")
+        report = command(register, file, options, check=check, **told)
     show_report(report)
-
-
-def _named(columns: Mapping[str, str | None]) -> dict[str, str]:
-    return {thing: column for thing, column in columns.items() if column is not None}

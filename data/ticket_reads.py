@@ -15,7 +15,9 @@ from data.tokens import token_hash
 from data.views import PublicEvent, SearchHit, TicketView
 
 # What a public event may say beside its sentence; everything else of its details stays inside.
-_PUBLIC_DETAILS = frozenset({"agency", "category", "fixed", "how", "number", "reason", "until"})
+_PUBLIC_DETAILS = frozenset(
+    {"agency", "category", "fixed", "how", "number", "on", "reason", "source", "status", "until"}
+)
 
 PIN_COLUMNS = ("ticket", "category", "lon", "lat")
 

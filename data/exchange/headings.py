@@ -71,8 +71,9 @@ def _goes_on(row: Sequence[Any], below: Sequence[Any]) -> bool:
     """Tell whether the row below parts some columns of a heading: "Lokasi" over "Desa" and "Kecamatan"."""
     width = max(len(row), len(below))
     upper, lower = _padded(row, width), _padded(below, width)
-    open_columns = {at for at, text in enumerate(upper) if not text and any(upper[:at])}
     parted = {at for at, text in enumerate(lower) if text}
+    last = max((at for at, text in enumerate(upper) if text or at in parted), default=0)
+    open_columns = {at for at, text in enumerate(upper[: last + 1]) if not text and any(upper[:at])}
     if len(parted) < 2 or not open_columns <= parted or not _looks_like_names(below):
         return False
     groups = {at - 1 for at in open_columns if upper[at - 1]}

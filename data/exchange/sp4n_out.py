@@ -1,0 +1,431 @@
+"""Files for SP4N-LAPOR!: what is new or changed since the last one, each thing once, its number kept."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from data import schema
+from data.cases import UnknownTicketError
+from data.exchange.sp4n_rules import sp4n_rules
+from data.exchange.tracking import numbers_of
+from data.office import MACHINE, Actor, Office
+from data.publishing import shown
+from data.scope import Names
+from data.table_writers import Outgoing, write_outgoing
+from data.tickets import normalise
+from geo.errors import UnreadableFileError
+
+SYSTEM = "sp4n"
+SUFFIXES = (".csv", ".xlsx")  # what their admins can open; LAPOR! takes no maps
+# Headings as an admin of LAPOR! reads them; "Nomor Aduan" is ours, "Tracking ID" theirs.
+COLUMNS = {
+    "Nomor Aduan": "text",
+    "Tracking ID": "text",
+    "Jenis Baris": "text",  # baru | perubahan
+    "Tanggal Laporan": "moment",
+    "Klasifikasi": "text",
+    "Kategori": "text",
+    "Isi Laporan": "text",
+    "Lokasi": "text",
+    "Latitude": "number",
+    "Longitude": "number",
+    "Instansi": "text",
+    "Status": "text",
+    "Status Terakhir di LAPOR!": "text",
+    "Rahasia": "yes",
+    "Kontak Pelapor": "text",
+}
+_KINDS = {"new": "baru", "change": "perubahan"}
+_CONCERNS = {"suggestion": "Aspirasi", "criticism": "Aspirasi", "question": "Permintaan Informasi"}
+# Of a complaint that hangs on another only the main one is told of.
+_TOLD_STATES = ("received", "verified", "answered", "forwarded", "closed", "rejected")
+
+
+class Sp4nError(ValueError):
+    """A file for LAPOR! that is not there, or was dealt with already; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written; ``left_out`` rows belong to people who were forgotten since."""
+
+    number: int
+    new: int
+    changed: int
+    left_out: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.new + self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as the list tells it."""
+
+    number: int
+    made_at: datetime
+    new: int
+    changed: int
+    state: Literal["open", "confirmed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A row that is to be told."""
+
+    complaint_id: int
+    reporter_id: int
+    kind: str  # new | change
+    content: str
+    cells: dict[str, Any]
+
+
+class Sp4n:
+    """The region's exchange with LAPOR! by files. Every use raises ``NotAllowedError`` without the right."""
+
+    def __init__(self, office: Office, actor: Actor = MACHINE) -> None:
+        self._office = office
+        self._actor = actor
+        self._rules = sp4n_rules(office.region)
+
+    def due(self) -> tuple[int, int]:
+        """Return how many complaints are new, and how many changed, since the last file."""
+        self._office.require(self._actor, "exchange_data")
+        with self._office.store.connect() as conn:
+            rows = self._due(conn)
+        return sum(row.kind == "new" for row in rows), sum(row.kind == "change" for row in rows)
+
+    def write(self, path: Path, *, again: int | None = None) -> Written:
+        """Write a .csv or .xlsx of what is due, and note it in the same moment; nothing comes twice.
+
+        ``again`` writes the rows of an earlier file once more, exactly as they were. Nothing due: no file.
+        Raises ``Sp4nError``, UnreadableFileError for another ending.
+        """
+        self._office.require(self._actor, "exchange_data")
+        if path.suffix.lower() not in SUFFIXES:
+            raise UnreadableFileError(f"{path.name}: files for LAPOR! end in {' or '.join(SUFFIXES)}.")
+        if again is not None:
+            return self._write_again(path, again)
+        with self._office.store.begin() as conn:
+            rows = self._due(conn)
+            new = sum(row.kind == "new" for row in rows)
+            if not rows:
+                return Written(0, 0, 0)
+            number = self._note(conn, rows)
+            write_outgoing(self._table([row.cells for row in rows]), path)
+        return Written(number, new, len(rows) - new)
+
+    def confirm(self, number: int) -> None:
+        """Note that a file was uploaded; again changes nothing. Raises ``Sp4nError``."""
+        self._settle(number, "confirmed_at", "sp4n_confirmed")
+
+    def cancel(self, number: int) -> None:
+        """Note that a file was never uploaded: its rows are due again. Raises ``Sp4nError``."""
+        self._settle(number, "cancelled_at", "sp4n_cancelled")
+
+    def files(self) -> list[SentFile]:
+        """Return the files written so far, the newest first."""
+        self._office.require(self._actor, "exchange_data")
+        batch, row = schema.sp4n_batch, schema.sp4n_row
+        counted = (
+            select(row.c.batch_id, row.c.kind, func.count().label("rows"))
+            .where(row.c.region_id == self._office.region.id)
+            .group_by(row.c.batch_id, row.c.kind)
+        )
+        query = select(batch).where(batch.c.region_id == self._office.region.id)
+        with self._office.store.connect() as conn:
+            counts = {(one.batch_id, one.kind): one.rows for one in conn.execute(counted)}
+            rows = conn.execute(query.order_by(batch.c.number.desc())).all()
+        return [
+            SentFile(
+                one.number,
+                one.made_at,
+                counts.get((one.id, "new"), 0),
+                counts.get((one.id, "change"), 0),
+                "cancelled" if one.cancelled_at else "confirmed" if one.confirmed_at else "open",
+            )
+            for one in rows
+        ]
+
+    def set_consent(self, ticket: str, *, given: bool) -> None:
+        """Note that a reporter agreed, or agrees no more, that LAPOR! may be told how to reach them."""
+        self._office.require(self._actor, "exchange_data")
+        table, office = schema.sharing_consent, self._office
+        with office.store.begin() as conn:
+            complaint = schema.complaint
+            number = normalise(ticket, office.region.ticket_prefix)
+            query = select(complaint.c.id).where(
+                complaint.c.region_id == office.region.id, complaint.c.ticket == number
+            )
+            complaint_id = conn.scalar(query)
+            if complaint_id is None:
+                raise UnknownTicketError(f"There is no complaint with the number {ticket}.")
+            standing = (table.c.complaint_id == complaint_id) & table.c.withdrawn_at.is_(None)
+            there = conn.scalar(select(table.c.id).where(standing))
+            if given and there is None:
+                told = {"complaint_id": complaint_id, "recorded_by": getattr(self._actor, "id", None)}
+                keys = {"region_id": office.region.id, "recorded_at": office.clock()}
+                conn.execute(insert(table).values(told | keys))
+            elif not given and there is not None:
+                conn.execute(update(table).where(standing).values(withdrawn_at=office.clock()))
+            else:
+                return
+            action = "sharing_agreed" if given else "sharing_withdrawn"
+            office.tell(conn, "complaint", complaint_id, action, actor=self._actor)
+
+    # --- what is due
+
+    def _due(self, conn: Connection) -> list[_Due]:
+        """Return what differs from what was handed out last, by complaint."""
+        rows = conn.execute(self._complaints()).all()
+        ids = [row.id for row in rows]
+        numbers = numbers_of(self._office, conn, ids, SYSTEM)
+        sent = self._sent(conn)
+        consents = self._consents(conn)
+        names = Names.of(self._office.ground())
+        due = []
+        for row in rows:
+            cells = self._cells(conn, row, names, numbers.get(row.id), agreed=row.id in consents)
+            content = self._content(cells)
+            before = sent.get(row.id)
+            theirs = row.channel == SYSTEM  # they have it already: only what changed here is news to them
+            if before is None and theirs and not self._is_news(row, numbers.get(row.id)):
+                continue
+            if before == content:
+                continue
+            kind = "new" if before is None and not theirs else "change"
+            cells["Jenis Baris"] = _KINDS[kind]
+            due.append(_Due(row.id, row.reporter_id, kind, content, cells))
+        return due
+
+    def _complaints(self) -> Any:
+        complaint, position, reporter = schema.complaint, schema.position, schema.reporter
+        places = ("status", "road_id", "station_m", "lon", "lat", "village_code", "subdistrict_code")
+        query = (
+            select(complaint, *(position.c[name].label(f"place_{name}") for name in places))
+            .join(reporter, reporter.c.id == complaint.c.reporter_id)
+            .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
+            .where(
+                complaint.c.region_id == self._office.region.id,
+                complaint.c.state.in_(_TOLD_STATES),
+                ~complaint.c.sample,
+                reporter.c.key_wrapped.is_not(None),
+                reporter.c.restricted_at.is_(None),
+            )
+            .order_by(complaint.c.id)
+        )
+        return query if self._rules.confidential else query.where(~complaint.c.confidential)
+
+    def _is_news(self, row: Row[Any], number: tuple[str, str | None] | None) -> bool:
+        """Tell whether a complaint of theirs stands otherwise here than they said last."""
+        said = None if number is None else number[1]
+        ours = _AS_THEIRS.get(row.state)
+        return ours is not None and ours != said and not (ours == "in_progress" and said == "answered")
+
+    def _cells(
+        self,
+        conn: Connection,
+        row: Row[Any],
+        names: Names,
+        number: tuple[str, str | None] | None,
+        *,
+        agreed: bool,
+    ) -> dict[str, Any]:
+        region, rules = self._office.region, self._rules
+        placed = row.place_status == "placed"
+        category = region.category(row.category)
+        theirs = rules.categories.get(category.id)
+        agency = rules.agencies.get(row.agency or "")
+        return {
+            "Nomor Aduan": row.ticket,
+            "Tracking ID": number[0] if number else None,
+            "Jenis Baris": None,
+            "Tanggal Laporan": row.happened_at,
+            "Klasifikasi": _CONCERNS.get(row.concern or "", "Pengaduan"),
+            "Kategori": theirs.name if theirs else category.name.id,
+            "Isi Laporan": self._words(row, category.name.id, _place(row, names)),
+            "Lokasi": _place(row, names) or None,
+            "Latitude": row.place_lat if placed else None,
+            "Longitude": row.place_lon if placed else None,
+            "Instansi": agency.name if agency else _agency_name(self._office, row.agency),
+            "Status": rules.statuses.get(row.state, row.state),
+            "Status Terakhir di LAPOR!": number[1] if number else None,
+            "Rahasia": bool(row.confidential),
+            "Kontak Pelapor": self._contact(conn, row, agreed=agreed),
+        }
+
+    def _words(self, row: Row[Any], category: str, place: str) -> str:
+        """Return what the desk released, else what it is about and where: never what a reporter wrote raw."""
+        released = row.public_words if row.verified_at is not None and not row.confidential else None
+        if self._rules.words == "released" and (words := shown(self._office.region, released)):
+            return words
+        return f"{category}: {place}" if place else category
+
+    def _contact(self, conn: Connection, row: Row[Any], *, agreed: bool) -> str | None:
+        """Return how to reach the reporter, where the region's rule and the reporter both allow it."""
+        if self._rules.reporter != "with_consent" or not agreed or row.confidential:
+            return None
+        return self._office.people.contact(conn, row.reporter_id)
+
+    def _content(self, cells: Mapping[str, Any]) -> str:
+        """Return the keyed hash of what is told; what they said themselves is no news to them."""
+        own = {name: cell for name, cell in cells.items() if name not in _THEIR_WORD}
+        told = json.dumps(own, default=str, sort_keys=True)
+        return self._office.people.master.keyed_hash("sp4n row", self._office.region.id, told)
+
+    def _sent(self, conn: Connection) -> dict[int, str]:
+        """Return complaint -> what was handed out of it last; files that were cancelled do not count."""
+        batch, row = schema.sp4n_batch, schema.sp4n_row
+        query = (
+            select(row.c.complaint_id, row.c.content_hash)
+            .join(batch, batch.c.id == row.c.batch_id)
+            .where(row.c.region_id == self._office.region.id, batch.c.cancelled_at.is_(None))
+            .order_by(batch.c.number)
+        )
+        return {one.complaint_id: one.content_hash for one in conn.execute(query)}
+
+    def _consents(self, conn: Connection) -> set[int]:
+        table = schema.sharing_consent
+        query = select(table.c.complaint_id).where(
+            table.c.region_id == self._office.region.id, table.c.withdrawn_at.is_(None)
+        )
+        return set(conn.scalars(query))
+
+    # --- files
+
+    def _note(self, conn: Connection, rows: Sequence[_Due]) -> int:
+        """Note a file with its rows, sealed, so that it can be written again; return its number."""
+        office, batch, table = self._office, schema.sp4n_batch, schema.sp4n_row
+        last = conn.scalar(select(func.max(batch.c.number)).where(batch.c.region_id == office.region.id))
+        number = (last or 0) + 1
+        told = {
+            "region_id": office.region.id,
+            "number": number,
+            "made_by": getattr(self._actor, "id", None),
+            "made_at": office.clock(),
+        }
+        batch_id = conn.execute(insert(batch).values(told).returning(batch.c.id)).scalar_one()
+        sealed = office.people.seal_many(
+            conn,
+            [row.reporter_id for row in rows],
+            [json.dumps(row.cells, default=_iso).encode() for row in rows],
+            [_about(batch_id, row.complaint_id) for row in rows],
+        )
+        made = [
+            {
+                "region_id": office.region.id,
+                "batch_id": batch_id,
+                "complaint_id": row.complaint_id,
+                "reporter_id": row.reporter_id,
+                "kind": row.kind,
+                "content_hash": row.content,
+                "row_sealed": value,
+            }
+            for row, value in zip(rows, sealed, strict=True)
+        ]
+        conn.execute(insert(table), made)
+        details = {"number": number, "rows": len(rows)}
+        office.tell(conn, "exchange", batch_id, "sp4n_written", actor=self._actor, details=details)
+        return number
+
+    def _write_again(self, path: Path, number: int) -> Written:
+        office, table = self._office, schema.sp4n_row
+        with office.store.connect() as conn:
+            batch = self._batch(conn, number)
+            if batch.cancelled_at is not None:
+                raise Sp4nError(f"File {number} was cancelled; its rows come with the next one.")
+            rows = conn.execute(
+                select(table).where(table.c.batch_id == batch.id).order_by(table.c.complaint_id)
+            ).all()
+            opened = office.people.unseal_many(
+                conn,
+                [row.reporter_id for row in rows],
+                [row.row_sealed for row in rows],
+                [_about(batch.id, row.complaint_id) for row in rows],
+                skip_broken=True,
+            )
+        kept = [(row, json.loads(text)) for row, text in zip(rows, opened, strict=True) if text is not None]
+        write_outgoing(self._table([_from_json(cells) for _, cells in kept]), path)
+        new = sum(row.kind == "new" for row, _ in kept)
+        return Written(number, new, len(kept) - new, len(rows) - len(kept))
+
+    def _table(self, rows: Sequence[Mapping[str, Any]]) -> Outgoing:
+        region = self._office.region
+
+        def cells() -> Iterator[Sequence[Any]]:
+            for row in rows:
+                yield (*(row[name] for name in COLUMNS), None)
+
+        notes = {
+            "Isi": "Aduan untuk SP4N-LAPOR!",
+            "Wilayah": region.name.id,
+            "Catatan": "Data pelapor tidak disertakan kecuali pelapor menyetujuinya.",
+        }
+        return Outgoing("SP4N-LAPOR", COLUMNS, cells(), region.zone, notes)
+
+    def _settle(self, number: int, column: str, action: str) -> None:
+        office, table = self._office, schema.sp4n_batch
+        office.require(self._actor, "exchange_data")
+        with office.store.begin() as conn:
+            batch = self._batch(conn, number)
+            if getattr(batch, column) is not None:
+                return
+            if batch.confirmed_at is not None or batch.cancelled_at is not None:
+                done = "uploaded" if batch.confirmed_at else "cancelled"
+                raise Sp4nError(f"File {number} counts as {done} already.")
+            conn.execute(update(table).where(table.c.id == batch.id).values({column: office.clock()}))
+            office.tell(conn, "exchange", batch.id, action, actor=self._actor, details={"number": number})
+
+    def _batch(self, conn: Connection, number: int) -> Row[Any]:
+        table = schema.sp4n_batch
+        query = select(table).where(table.c.region_id == self._office.region.id, table.c.number == number)
+        row = conn.execute(query).first()
+        if row is None:
+            raise Sp4nError(f"There is no file {number} for LAPOR!; `python -m data sp4n list` names them.")
+        return row
+
+
+# Our state -> what another system would call it (statuses.STATUSES); what is only received is no news.
+_AS_THEIRS = {
+    "verified": "in_progress",
+    "answered": "in_progress",
+    "closed": "done",
+    "rejected": "rejected",
+}
+_THEIR_WORD = frozenset({"Jenis Baris", "Tracking ID", "Status Terakhir di LAPOR!"})
+
+
+def _place(row: Row[Any], names: Names) -> str:
+    parts = [
+        f"ruas {names.road(row.place_road_id)}" if row.place_status == "placed" else None,
+        f"STA {row.place_station_m / 1000:.3f}".replace(".", "+") if row.place_status == "placed" else None,
+        names.area(row.place_village_code) and f"Desa/Kel. {names.area(row.place_village_code)}",
+        names.area(row.place_subdistrict_code) and f"Kec. {names.area(row.place_subdistrict_code)}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _agency_name(office: Office, agency_id: str | None) -> str | None:
+    names = {agency.id: agency.name.id for agency in office.region.agencies}
+    return names.get(agency_id or "")
+
+
+def _about(batch_id: int, complaint_id: int) -> str:
+    return f"sp4n:{batch_id}:{complaint_id}"
+
+
+def _iso(value: Any) -> str:
+    return str(value.isoformat())
+
+
+def _from_json(cells: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(cells)
+    told["Tanggal Laporan"] = datetime.fromisoformat(told["Tanggal Laporan"])
+    return told
