@@ -13,7 +13,7 @@ from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
-_WITHOUT_REPORT = ("report", "desk", "call")
+_WITHOUT_REPORT = ("report", "desk", "call", "late", "field")
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
 _PUBLIC = ("map", "report", "progress", "about")
 
@@ -49,9 +49,11 @@ def _header(current: str) -> None:
 def _region(current: str) -> None:
     """Draw the region's name; behind it what the region is like, and the way to the others served here."""
     here = session.region()
+    # Another key on another page: otherwise it stays open over the page that one has just chosen in it.
+    key = f"jg_regions_{here.id}_{current}"
     with (
         st.container(key="jg_region", width="content"),
-        st.popover(name_of(here.name), key="jg_regions", type="tertiary", width="content"),
+        st.popover(name_of(here.name), key=key, type="tertiary", width="content"),
         st.container(key="jg_region_list"),
     ):
         navigation.link("about", _("About this channel"))
@@ -102,6 +104,7 @@ def _frame() -> None:
     except UnknownRegionError:
         _say_unknown_region()
         return
+    session.keep_region_in_address()
     session.arrive(current)
     _header(current)
     remember_language()

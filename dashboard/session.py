@@ -20,6 +20,7 @@ TICKET_PARAMETER = "nomor"
 ACCOUNT_COOKIE = "jeg_sesi"
 # The letters before a ticket number, which tell its region.
 _TICKET = re.compile(r"\s*([A-Za-z]{2,4})[\W_]")
+_MOVED = "_moved_to_another_region"
 # What a visitor keeps when going on to another region: the language.
 _OF_THE_VISITOR = frozenset({"language", "_asked_language", "_new_language"})
 
@@ -37,8 +38,21 @@ def region() -> Region:
     found = backend.region_named(asked or before or get_settings().region)
     if before not in (None, found.id):
         _leave()
+        st.session_state[_MOVED] = True
     st.session_state["region"] = found.id
     return found
+
+
+def keep_region_in_address() -> None:
+    """Write the region into the address where it is not the usual one, or another link of it is shown.
+
+    A link to the page that is shown already leaves the browser's address as it was, and what is loaded anew
+    or sent on must show the same region.
+    """
+    here = region().id
+    usual = backend.region_named(get_settings().region).id
+    if here != (st.query_params.get(REGION_PARAMETER) or usual) or st.session_state.pop(_MOVED, False):
+        st.query_params[REGION_PARAMETER] = here
 
 
 def region_of_ticket(text: str, here: str | None = None) -> Region | None:

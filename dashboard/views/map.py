@@ -11,7 +11,6 @@ from dashboard.i18n import _, name_of, ngettext_
 from dashboard.views import map_card, map_list
 from dashboard.views.map_state import WIDGETS, Choice, open_address, show, state, subdistrict_box
 
-MAP_KEY = "map"
 # The style sheet stretches the frame to the window; this is what the browser reserves until then.
 MAP_HEIGHT_PX = 600
 
@@ -117,7 +116,7 @@ def _map() -> None:
     chosen = {"stretch": shown.choice.stretch, "works": shown.choice.works, "lat_lon": shown.choice.lat_lon}
     st_folium(
         chart,
-        key=MAP_KEY,
+        key=_map_key(),
         height=MAP_HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
@@ -130,9 +129,14 @@ def _map() -> None:
     )
 
 
+def _map_key() -> str:
+    """Return the key of the living map: another region's is another map, never the same one moved there."""
+    return f"map_{session.region().id}"
+
+
 def _take_click() -> None:
     """Open the card of the line, or the place, that was tapped on the map."""
-    clicked = st.session_state.get(MAP_KEY) or {}
+    clicked = st.session_state.get(_map_key()) or {}
     if clicked.get("stretch") is not None or clicked.get("works") is not None:
         show(
             choice=Choice(
