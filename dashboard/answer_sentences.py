@@ -23,7 +23,7 @@ def verified_how(code: str) -> str:
 def said_name(action: str) -> str:
     """Return what the desk writes to a reporter is called."""
     names = {
-        "answer": _("Answer"),
+        "answer": _("Full answer"),
         "plan": _("Dated plan"),
         "dialogue": _("Public dialogue"),
         "interim": _("Notice meanwhile"),

@@ -36,6 +36,7 @@ class Template(Table):
     """Words to start from; ``use`` are decisions (``answer``, ``close.repaired``, ``plan.scheduled`` …)."""
 
     id: str
+    name: Text  # on its button
     use: tuple[str, ...] = Field(alias="for", min_length=1)
     categories: tuple[str, ...] = ()  # empty: every one
     concerns: tuple[str, ...] = ()

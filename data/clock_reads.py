@@ -14,6 +14,7 @@ from data.scope import Scope
 CLOCK_COLUMNS = ("agency", "clock", "running", "paused", "late", "met", "met_late", "oldest_due_on")
 # What was done counts for a year: an agency is judged by what it does, not by what it once did.
 MET_DAYS = 365
+NOBODY = "-"  # stands for complaints of which nobody has decided who answers
 
 _COMPLAINT, _DEADLINE = schema.complaint, schema.deadline
 
@@ -33,28 +34,40 @@ def visible_to(scope: Scope, user: User) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def is_late(scope: Scope, *clocks: str) -> ColumnElement[bool]:
-    """Return the condition that a complaint has a clock (one of ``clocks``, if given) that has run out."""
-    table = _DEADLINE
-    query = select(table.c.id).where(
+def is_late(scope: Scope, agency: str | None = None) -> ColumnElement[bool]:
+    """Return the condition that a clock of a complaint has run out: any, or one that is ``agency``'s.
+
+    ``NOBODY`` stands for the desk's own.
+    """
+    table, others = _DEADLINE, _others(scope)
+    late = [
         table.c.complaint_id == _COMPLAINT.c.id,
         table.c.met_on.is_(None),
         table.c.due_on < scope.day(scope.now),
-    )
-    if clocks:
-        query = query.where(table.c.clock.in_(clocks))
-    return query.exists()
+    ]
+    theirs_untold = and_(_COMPLAINT.c.agency.in_(others), table.c.clock != "authority")
+    if agency == NOBODY:
+        late.append(or_(_COMPLAINT.c.agency.is_(None), theirs_untold))
+    elif agency is not None:
+        late += [_COMPLAINT.c.agency == agency, ~theirs_untold]
+    return select(table.c.id).where(*late).correlate(_COMPLAINT).exists()
+
+
+def _others(scope: Scope) -> list[str]:
+    """Return the agencies of other authorities."""
+    return [one.agency for one in scope.region.authorities if one.agency is not None]
 
 
 def answers_for(scope: Scope) -> ColumnElement[Any]:
     """Return the agency whose clock it is; until another authority is told, it is the desk's."""
-    others = [one.agency for one in scope.region.authorities if one.agency is not None]
-    not_theirs_yet = and_(_COMPLAINT.c.agency.in_(others), _DEADLINE.c.clock != "authority")
+    not_theirs_yet = and_(_COMPLAINT.c.agency.in_(_others(scope)), _DEADLINE.c.clock != "authority")
     return case((not_theirs_yet, null()), else_=_COMPLAINT.c.agency)
 
 
 def clocks_for_staff(scope: Scope, user: User | None) -> pd.DataFrame:
     """Return a row per agency and clock with CLOCK_COLUMNS; everybody inside sees who is late.
+
+    ``attrs["late"]`` has the number of late complaints by agency (``NOBODY``: the desk's own).
 
     Raises ``NotAllowedError`` to who may not read the inbox.
     """
@@ -102,4 +115,19 @@ def _counted(scope: Scope, conditions: list[ColumnElement[bool]]) -> pd.DataFram
         order=frame["clock"].map(order), most=frame.groupby("agency", dropna=False)["late"].transform("sum")
     )
     ordered = ordered.sort_values(["most", "agency", "order"], ascending=[False, True, True])
-    return ordered.drop(columns=["order", "most"]).reset_index(drop=True)
+    counted = ordered.drop(columns=["order", "most"]).reset_index(drop=True)
+    counted.attrs["late"] = _late_complaints(scope, conditions)
+    return counted
+
+
+def _late_complaints(scope: Scope, conditions: list[ColumnElement[bool]]) -> dict[str, int]:
+    """Count the complaints with at least one clock that has run out, by agency."""
+    agency = answers_for(scope).label("agency")
+    query = (
+        select(agency, func.count(_COMPLAINT.c.id.distinct()))
+        .join(_COMPLAINT, _COMPLAINT.c.id == _DEADLINE.c.complaint_id)
+        .where(_DEADLINE.c.region_id == scope.region.id, _DEADLINE.c.met_on.is_(None), *conditions)
+        .where(_DEADLINE.c.due_on < scope.day(scope.now))
+        .group_by(agency)
+    )
+    return {name or NOBODY: count for name, count in scope.conn.execute(query)}

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, or_, select
 
 from data import schema
 from data.accounts import User, may, require
-from data.clock_reads import is_late, visible_to
+from data.clock_reads import NOBODY, is_late, visible_to
 from data.people import People, about_message, about_words
 from data.publishing import for_reader
 from data.scope import Scope
@@ -56,7 +56,6 @@ WAITING_COLUMNS = ("message_id", "channel", "received_at", "reason", "excerpt")
 
 EXCERPT_CHARACTERS = 160
 OPEN = "open"  # stands for every state that somebody waits in
-NOBODY = "-"  # stands for complaints of which nobody has decided who answers
 
 # Words are looked for in the newest so many complaints that the other filters leave: each must be unsealed.
 WORDS_SEARCHED = 20_000
@@ -136,11 +135,11 @@ _SOURCE: FromClause = _COMPLAINT.outerjoin(
 def _conditions(scope: Scope, user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [_COMPLAINT.c.region_id == scope.region.id]
     conditions += visible_to(scope, user)
-    if wanted.agency is not None:
+    if wanted.agency is not None and not wanted.late:
         nobody = wanted.agency == NOBODY
         conditions.append(_COMPLAINT.c.agency.is_(None) if nobody else _COMPLAINT.c.agency == wanted.agency)
     if wanted.late:
-        conditions.append(is_late(scope))
+        conditions.append(is_late(scope, wanted.agency))
     if wanted.state is not None:
         conditions.append(_COMPLAINT.c.state.in_(OPEN_STATES if wanted.state == OPEN else (wanted.state,)))
     if wanted.subdistrict is not None:

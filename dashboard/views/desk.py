@@ -19,10 +19,10 @@ from dashboard.sentences import (
     state_name,
     time_since,
 )
-from dashboard.views import desk_complaint, desk_waiting
+from dashboard.views import desk_alarms, desk_complaint, desk_waiting
 from dashboard.views.sign_in import sign_in, sign_out
 from data.accounts import User, may
-from data.inbox_reads import NOBODY
+from data.clock_reads import NOBODY
 from data.stages import COMPLAINT_MOVES
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
@@ -49,6 +49,7 @@ def page() -> None:
             st.error(_("Your account belongs to another region. Sign in with an account of this one."))
             sign_out(user)
             return
+        desk_alarms.banner(user)
         _desk(user)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.answer_sentences import plan_reason, said_name, said_note
-from dashboard.i18n import _, day, lang
+from dashboard.i18n import _, day, lang, name_of
 from dashboard.sentences import (
     agency_name,
     category_name,
@@ -166,21 +166,13 @@ def _offer_templates(complaint: StaffComplaint, decision: str, **fields: str) ->
         for one in offered:
             words = filled(one, known, lang())
             st.button(
-                _short(words),
+                name_of(one.name),
                 help=words,
                 key=f"desk_template_{complaint.ticket}_{one.id}",
                 type="tertiary",
                 on_click=_start_from,
                 args=(complaint.ticket, words),
             )
-
-
-def _short(words: str) -> str:
-    first = words.split(".", maxsplit=1)[0].replace("[", "").replace("]", "")
-    return first if len(first) <= SHORT_CHARACTERS else f"{first[: SHORT_CHARACTERS - 1].rstrip()}…"
-
-
-SHORT_CHARACTERS = 34
 
 
 def _start_from(ticket: str, words: str) -> None:

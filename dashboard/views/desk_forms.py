@@ -41,11 +41,12 @@ def public_why(ticket: str, label: str) -> str:
 def verify(user: User, complaint: StaffComplaint) -> Decision | None:
     """Draw how it was checked, and what of it the public may see."""
     ticket = complaint.ticket
-    how = st.radio(
+    how = st.segmented_control(
         _("How was it checked?"),
         VERIFIED_HOW,
         format_func=verified_how,
-        horizontal=True,
+        default=VERIFIED_HOW[0],
+        required=True,
         key=f"desk_how_{ticket}",
     )
     second = _second_source(complaint) if how == "second_source" else None

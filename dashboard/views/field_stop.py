@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -68,8 +67,9 @@ def _told(complaint: StaffComplaint) -> None:
     pin = shown.on_road or shown.pin
     if pin:
         lon, lat = pin
-        link, label = f"geo:{lat},{lon}?q={quote(f'{lat},{lon}')}", escape(_("Open in the phone’s map"))
-        st.html(f'<p><a href="{link}">{label}</a> · {lat:.5f}, {lon:.5f}</p>')
+        # What phones open in their map; it leaves this site, with nothing but the place.
+        there = f"https://www.google.com/maps/search/?api=1&query={lat:.6f},{lon:.6f}"
+        st.link_button(_("Route there"), there, icon=":material/directions:")
 
 
 def _here(complaint: StaffComplaint) -> Fix | None:
@@ -148,6 +148,9 @@ def _decide(
     label = _("Confirm it") if found else _("Do not follow up")
     if not st.button(label, type="primary", key=f"field_do_{ticket}", width="stretch"):
         return
+    if photos.waiting:
+        st.warning(_("A photo is still on its way. Press again in a moment."))
+        return
     finding = FieldFinding(
         found=found,
         lon=fix.lon if fix else None,
@@ -155,7 +158,7 @@ def _decide(
         accuracy_m=fix.accuracy_m if fix else None,
         reject_reason=reason,
         why=why.strip() or None,
-        photos=tuple((one.public_id, _upload_ticket(ticket)) for one in photos),
+        photos=tuple((one.public_id, _upload_ticket(ticket)) for one in photos.kept),
     )
     check = partial(session.register().field_check, ticket, user, finding)
     if carried_out(check, "field_check", complaint.state):

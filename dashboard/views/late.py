@@ -13,8 +13,8 @@ from dashboard.i18n import _, day, ngettext_, number, percent
 from dashboard.sentences import agency_name
 from dashboard.views.staff_only import open_to
 from data.accounts import User
-from data.clocks import CLOCKS
-from data.inbox_reads import NOBODY
+from data.clock_reads import NOBODY
+from data.clocks import CLOCKS, Clock
 
 COUNTS = ("running", "paused", "late", "met", "met_late")
 
@@ -31,13 +31,13 @@ def _draw(user: User) -> None:
         st.info(_("No complaint has a deadline yet."))
         return
     _totals(table)
-    agencies = by_agency(table)
+    clocks = [clock for clock in CLOCKS if (table["clock"] == clock).any()]
     chosen = rank_table(
         "late_table",
-        _headings(),
-        [_row(one) for one in agencies.to_dict("records")],
+        _headings(clocks),
+        [_row(one, clocks) for one in by_agency(table).to_dict("records")],
         sort_by=1,
-        caption=_("Open deadlines that have passed, by agency; a name opens the list."),
+        caption=_("Late complaints by agency; a name opens the list."),
         picked=None,
     )
     st.caption(_("In time: of what was done in the last twelve months. Times spent waiting do not count."))
@@ -56,35 +56,38 @@ def by_agency(table: pd.DataFrame) -> pd.DataFrame:
     done = (sums["met"] + sums["met_late"]).astype("float64")
     oldest = named.groupby("agency")["oldest_due_on"].min()
     joined = late.assign(
-        late=sums["late"], paused=sums["paused"], in_time=sums["met"] / done.where(done > 0), oldest=oldest
+        late=pd.Series(table.attrs["late"]).reindex(late.index, fill_value=0),
+        paused=sums["paused"],
+        in_time=sums["met"] / done.where(done > 0),
+        oldest=oldest,
     )
     return joined.reset_index().sort_values("late", ascending=False)
 
 
 def _totals(table: pd.DataFrame) -> None:
-    late, oldest = int(table["late"].sum()), table["oldest_due_on"].dropna()
+    late, oldest = sum(table.attrs["late"].values()), table["oldest_due_on"].dropna()
     if not late:
         st.success(_("Nobody is late."))
         return
-    words = ngettext_("{count} deadline has passed", "{count} deadlines have passed", late)
+    words = ngettext_("{count} complaint is late", "{count} complaints are late", late)
     since = _("the oldest on {day}").format(day=day(oldest.min())) if len(oldest) else ""
     st.markdown(" · ".join(filter(None, (f"**{words}**", since))))
 
 
-def _headings() -> Sequence[str]:
+def _headings(clocks: Sequence[Clock]) -> Sequence[str]:
     return [
         _("Agency"),
         _("Late"),
-        *(clock_name(clock) for clock in CLOCKS),
+        *(clock_name(clock) for clock in clocks),
         _("Waiting for reporters"),
         _("In time"),
     ]
 
 
-def _row(one: Mapping[Hashable, Any]) -> Row:
+def _row(one: Mapping[Hashable, Any], clocks: Sequence[Clock]) -> Row:
     agency = str(one["agency"])
     name = _("The desk") if agency == NOBODY else agency_name(session.region(), agency)
-    counts = [int(one[key]) for key in ("late", *CLOCKS, "paused")]
+    counts = [int(one[key]) for key in ("late", *clocks, "paused")]
     share = None if pd.isna(one["in_time"]) else float(one["in_time"])
     return Row(
         agency,

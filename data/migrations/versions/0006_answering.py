@@ -54,7 +54,6 @@ def _letter() -> None:
         sa.Column("written_by", sa.Integer()),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name="fk_letter_region_id_region"),
-        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name="fk_letter_written_by_account"),
         sa.PrimaryKeyConstraint("id", name="pk_letter"),
         sa.UniqueConstraint("region_id", "number", name="uq_letter_region_id_number"),
     )
@@ -96,7 +95,6 @@ def _field_check() -> None:
         sa.ForeignKeyConstraint(
             ["complaint_id"], ["complaint.id"], name="fk_field_check_complaint_id_complaint"
         ),
-        sa.ForeignKeyConstraint(["checked_by"], ["account.id"], name="fk_field_check_checked_by_account"),
         sa.PrimaryKeyConstraint("id", name="pk_field_check"),
     )
     op.create_index("ix_field_check_region_id", "field_check", ["region_id"])

@@ -1,0 +1,75 @@
+"""Cek ricek at the place: the walk's list, what is found there, and what then counts."""
+
+import pytest
+
+from data import schema
+from data.accounts import NotAllowedError, User
+from data.answering import DecisionError
+from data.verification import FieldFinding
+from tests.data.register.town import lon_lat
+
+
+def at(x_m, y_m=0.0, **said):
+    lon, lat = lon_lat(x_m, y_m)
+    return FieldFinding(**({"found": True, "lon": lon, "lat": lat, "accuracy_m": 8.0} | said))
+
+
+def test_the_list_follows_the_roads_by_station_and_ends_with_what_lies_on_none(town):
+    tickets = {x: town.report(x, y).ticket for x, y in ((2500, 0), (400, 0), (1000, 2000), (2000, 500))}
+    town.report(900, category="pendidikan")  # nothing to look at
+    listed = town.register.field_list(town.engineer)
+    assert [stop.ticket for stop in listed] == [tickets[x] for x in (400, 2500, 1000, 2000)]
+    assert [stop.road_name for stop in listed] == ["Ploso – Gedang"] * 2 + ["Tarokan – Kedung", None]
+    assert listed[0].due_on is not None
+    assert listed[3].lon == pytest.approx(lon_lat(2000, 500)[0]), "where the reporter said it is"
+    east = town.register.field_list(town.engineer, subdistrict="99.02")
+    assert {stop.ticket for stop in east} == {tickets[2500], tickets[2000]}
+
+
+def test_what_is_checked_is_off_the_list_and_counts_in_its_stretch(town):
+    ticket = town.report(1000).ticket
+    assert town.stretches()[0].verified == 0, "only what was checked counts"
+    town.register.field_check(ticket, town.engineer, at(1010))
+    assert town.register.field_list(town.engineer) == []
+    assert town.stretches()[0].verified == 1
+    complaint = town.complaint(ticket)
+    assert (complaint.state, complaint.verified_how) == ("verified", "field")
+    (check,) = town.rows(schema.field_check)
+    assert check.away_m == pytest.approx(10, abs=1)
+    assert (check.found, check.accuracy_m, check.checked_by) == (True, 8.0, town.engineer.id)
+    assert "lon" not in town.events(ticket)[-1].details, "where an officer stood is not public"
+
+
+def test_rejected_at_the_place_it_has_a_reason(town):
+    ticket = town.report(1000).ticket
+    town.register.field_check(ticket, town.engineer, at(1000, found=False, reject_reason="no_damage"))
+    assert town.complaint(ticket).state == "rejected"
+    assert town.events(ticket)[-1].details == {"reason": "no_damage"}
+    assert town.stretches() == []
+
+
+def test_who_stands_far_away_has_to_say_why(town):
+    ticket = town.report(1000).ticket
+    assert town.register.distance_m(ticket, town.engineer, *lon_lat(1400, 300)) == pytest.approx(500, abs=1)
+    with pytest.raises(DecisionError, match="500 m away"):
+        town.register.field_check(ticket, town.engineer, at(1400, 300))
+    assert town.complaint(ticket).state == "received"
+    assert not town.rows(schema.field_check)
+    town.register.field_check(ticket, town.engineer, at(1400, 300, why="Pelapor salah menandai, di tikungan"))
+    assert town.complaint(ticket).state == "verified"
+
+
+def test_without_a_position_the_check_says_so(town):
+    ticket = town.report(1000).ticket
+    town.register.field_check(ticket, town.engineer, FieldFinding(found=True))
+    assert town.rows(schema.field_check)[0].away_m is None
+
+
+def test_only_who_may_verify_walks_and_an_agency_walks_its_own(town):
+    hole, lamp = town.report(1000).ticket, town.report(1200, category="pju").ticket
+    lamps = User(9, "lamps", "engineer", "perkim", town.region.id)
+    assert [stop.ticket for stop in town.register.field_list(lamps)] == [lamp]
+    with pytest.raises(NotAllowedError):
+        town.register.field_check(hole, lamps, at(1000))
+    with pytest.raises(NotAllowedError):
+        town.register.field_list(User(5, "mayor", "leader", None, town.region.id))
