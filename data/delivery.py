@@ -32,6 +32,7 @@ BATCH = 10  # letters in hand at once
 LEASE = timedelta(minutes=15)  # longer than BATCH letters that all run into their time limits
 FIRST_WAIT_S, LONGEST_WAIT_S = 60.0, 6 * 3600.0
 MAX_ATTEMPTS = 12  # with the waits above some twenty hours: a night's outage is survived
+URGENT = ("alarm",)  # templates of letters that nothing else may hold up
 WINDOW = timedelta(hours=24)  # in which WhatsApp lets a text follow a person's own message
 # After one of these the rest of a batch for the same channel waits too: its server is not there.
 _Way = tuple[str, str | None]  # a channel, and the contact where it has a server of its own
@@ -60,25 +61,26 @@ class Postman:
         """Send everything that is due; letters that other processes have in hand are left to them."""
         done, down = Delivered(), set[_Way]()
         clock: Callable[[], datetime] = self.office.clock if now is None else lambda: now
-        last_id = 0  # a letter put off in this round is not taken again in it
-        while rows := self._claim(clock(), last_id):
-            last_id = max(row.id for row in rows)
+        while rows := self._claim(clock()):
             for row in rows:
                 self._deliver(row, clock(), done, down)
         return done
 
-    def _claim(self, now: datetime, after_id: int) -> Sequence[Row[Any]]:
-        """Take the next letters in hand, in a transaction of its own: no two processes get the same one."""
+    def _claim(self, now: datetime) -> Sequence[Row[Any]]:
+        """Take the next letters in hand, in a transaction of its own: no two processes get the same one.
+
+        Alarms come before everything else: in a flood of notices the police must not wait.
+        """
         table = schema.outbox
+        urgent_first = (table.c.template.not_in(URGENT), table.c.id)
         due = (
             select(table.c.id)
             .where(
                 table.c.region_id == self.office.region.id,
                 table.c.state.in_(("waiting", "sending")),
                 table.c.due_at <= now,
-                table.c.id > after_id,
             )
-            .order_by(table.c.id)
+            .order_by(*urgent_first)
             .limit(BATCH)
         )
         with self.office.store.connect() as conn:
@@ -91,7 +93,8 @@ class Postman:
                 .values(state="sending", due_at=now + LEASE, attempts=table.c.attempts + 1)
                 .returning(table)
             )
-            return sorted(conn.execute(statement).all(), key=lambda row: int(row.id))
+            taken = conn.execute(statement).all()
+        return sorted(taken, key=lambda row: (row.template not in URGENT, row.id))
 
     def _deliver(self, row: Row[Any], now: datetime, done: Delivered, down: set[_Way]) -> None:
         if (row.channel, row.contact) in down:

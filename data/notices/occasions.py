@@ -34,6 +34,11 @@ TEMPLATES: Mapping[str, str] = {
     "reject": "rejected",
     "reject_elsewhere": "rejected",
     "reopen": "reopened",
+    "ask_reporter": "asked",
+    "plan": "planned",
+    "dialogue": "dialogue",
+    "interim": "interim",
+    "send_letter": "letter_sent",
 }
 REPAIRED = frozenset({"repaired", "already_repaired"})
 _TOLD_STAGES = frozenset({"planned", "in_works", "finishing", "done"})
@@ -145,13 +150,16 @@ def _tell_reporters(  # noqa: PLR0917  # see of_move
         to = None if himself else ways.to(one.reporter_id, one.channel, confidential=one.confidential)
         if to is None:
             continue
-        fields = {"ticket": one.ticket, "reason": event["details"].get("reason")}
+        details = event["details"]
+        fields = {"ticket": one.ticket, "reason": details.get("reason"), "until": details.get("until")}
         fields["answer"] = (event["why"] or "")[:_LONGEST_ANSWER] or None
         if not one.confidential:
             fields |= {"category": main.category, "agency": main.agency}
             fields |= _place(ground, _position(conn, one.id))
         if template == "really_fixed":
             fields["say_no"] = "reply" if to.channel in ("whatsapp", "sms") else "link"
+        if template == "asked":
+            fields["reply"] = "message" if to.channel in ("whatsapp", "sms") else "link"
         notices.append((to, template, _known(fields), one.id, f"event:{event_id}:{one.id}"))
     _put(office, conn, notices, ways)
 

@@ -3,11 +3,14 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
 from urllib.parse import urlencode
+
+from babel.dates import format_date
 
 from data.regions import Region
 from data.settings import get_settings
@@ -42,6 +45,7 @@ class _Words(Table):
 
     reason: Mapping[str, Text]
     say_no: Mapping[str, Text]
+    reply: Mapping[str, Text]
     question: Mapping[str, Text]
     stage: Mapping[str, Text]
     danger: Mapping[str, Text]
@@ -76,7 +80,7 @@ def render(template: str, fields: Mapping[str, Any], region: Region, language: s
 
     Of ``fields``, ``category``, ``agency`` and the kinds of ``words.toml`` are codes that are said in
     words; ``place`` is made of ``road_name`` and ``station_m`` (metres) or of ``village`` and
-    ``subdistrict``, ``link`` of ``ticket``, unless they are given.
+    ``subdistrict``, ``link`` of ``ticket``, unless they are given; ``until`` is a day (ISO).
     """
     known = templates().get(template)
     if known is None:
@@ -132,6 +136,9 @@ def _values(fields: Mapping[str, Any], region: Region, language: str) -> dict[st
         called: Mapping[str, Text] = getattr(words, kind)
         code = str(fields.get(kind))
         spoken[kind] = called[code].in_language(language) if code in called else None
+    until = fields.get("until")
+    if until:
+        spoken["until"] = str(format_date(date.fromisoformat(str(until)), "d MMMM y", locale=language))
     plain = {key: str(value) for key, value in fields.items() if key not in spoken and value is not None}
     for key in ("place", "link"):
         if fields.get(key):

@@ -35,8 +35,6 @@ class MailSender:
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise SendError("recipient_refused", temporary=any(code < 500 for code in codes)) from None
-        except smtplib.SMTPAuthenticationError:
-            raise SendError("not_authorised", temporary=True) from None
         except smtplib.SMTPResponseException as error:
             raise SendError(f"smtp_{error.smtp_code}", temporary=error.smtp_code < 500) from None
         except smtplib.SMTPNotSupportedError:
@@ -61,7 +59,7 @@ class MailSender:
             if smtp.security == "starttls":
                 server.starttls(context=tls)
             if smtp.user is not None and smtp.password is not None:
-                server.login(smtp.user, smtp.password.get_secret_value())
+                _sign_in(server, smtp.user, smtp.password.get_secret_value())
         except BaseException:
             server.close()
             raise
@@ -80,3 +78,11 @@ class MailSender:
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         mail.set_content(letter.text + "\n")
         return mail
+
+
+def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Sign in; a server that hangs up after a wrong password has refused it too."""
+    try:
+        server.login(user, password)
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPServerDisconnected):
+        raise SendError("not_authorised", temporary=True) from None

@@ -37,11 +37,16 @@ class Mailbox:
         return "250 OK"
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on: aiosmtpd calls the one it was given, which 0 is none."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     """A mail server on loopback."""
-    with socket.create_server(("127.0.0.1", 0)) as free:  # aiosmtpd calls the port that it was given
-        box = Mailbox(port=free.getsockname()[1])
+    box = Mailbox(port=free_port())
     controller = Controller(box, hostname="127.0.0.1", port=box.port)
     controller.start()
     try:
