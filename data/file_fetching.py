@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -45,7 +45,7 @@ class FileFetcher:
     """Fetches for one office."""
 
     office: Receiving
-    outgoing: Outgoing = field(default_factory=lambda: Outgoing.as_set(TIMEOUT_S, MAX_FILE_BYTES))
+    outgoing: Outgoing | None = None  # None: as the settings say, made when there is something to fetch
 
     def fetch_due(self) -> int:
         """Fetch the files that are due and hand photos to their complaints; return how many came."""
@@ -93,6 +93,7 @@ class FileFetcher:
         if known is None or row.format != "whatsapp":
             raise FetchFailedError("channel_off", temporary=row.format == "whatsapp")
         try:
+            self.outgoing = self.outgoing or Outgoing.as_set(TIMEOUT_S, MAX_FILE_BYTES)
             return download(self.outgoing, known, said.attachments[row.number].reference)
         except OutgoingError as error:
             raise FetchFailedError(error.code, temporary=error.temporary) from None

@@ -113,7 +113,7 @@ class Receiving(Office):
             for message in messages
         ]
         first = dict(reversed(list(zip(keys, messages, strict=True))))
-        with self.store.begin() as conn:
+        with self.store.begin(urgent=True) as conn:
             ids = self._known_ids(conn, list(first))
             new = [key for key in dict.fromkeys(keys) if key not in ids]
             ids.update(zip(new, self._keep(conn, new, [first[key] for key in new]), strict=True))

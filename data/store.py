@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from data import schema
+from data.turns import Turns
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -49,14 +50,16 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turns = Turns(BUSY_TIMEOUT_S)
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self, *, urgent: bool = False) -> Iterator[Connection]:
         """Give a connection in a writing transaction: committed at the end, rolled back on an error.
 
-        One writes at a time, so that what it reads stays true until its end.
+        One writes at a time, so that what it reads stays true until its end; threads of this process come
+        in the order of asking, an ``urgent`` one (somebody waits for it) before those that wait.
         """
-        with self.engine.connect() as bare:
+        with self._turns.turn(urgent=urgent), self.engine.connect() as bare:
             conn = bare.execution_options(**{_WRITES: True})
             with conn.begin():
                 if _is_postgresql(self.engine):

@@ -10,7 +10,9 @@ import hashlib
 import hmac
 import json
 import logging
+import time
 from contextlib import suppress
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -33,6 +35,7 @@ WHATSAPP_MAX_BYTES = 4_000_000  # Meta: "webhooks payloads can be up to 3 MB"
 SMS_MAX_BYTES = 200_000  # the longest text of 255 parts has some 40,000 characters, each up to 9 in a form
 SIGNATURE_HEADER = "X-Hub-Signature-256"
 SECRET_HEADER = "X-Webhook-Secret"  # noqa: S105 (a header's name)
+NAMES_KEPT_S = 5.0
 MAX_CHALLENGE = 256  # characters; Meta sends some ten digits
 
 _log = logging.getLogger(__name__)
@@ -50,14 +53,13 @@ class _RefusedError(Exception):
 async def whatsapp(request: Request) -> Response:
     """Confirm the webhook to Meta (GET), or take in what it posts."""
     try:
-        region_id, known = await run_in_threadpool(_channel, request.path_params["region"])
+        region_id, known = await _ready_channel(request.path_params["region"])
         if known.whatsapp is None:
             raise _RefusedError(404)
         if request.method == "GET":
             return _confirmed(request, known.whatsapp.verify_token)
         body = await _body(request, WHATSAPP_MAX_BYTES)
         _check_signature(request, body, known.whatsapp.app_secret)
-        await run_in_threadpool(_make_ready, region_id)
         await _keep_whatsapp(region_id, body)
     except _RefusedError as refusal:
         return _answer(refusal.status)
@@ -69,11 +71,10 @@ async def whatsapp(request: Request) -> Response:
 async def sms(request: Request) -> Response:
     """Take in one text that a gateway posts."""
     try:
-        region_id, known = await run_in_threadpool(_channel, request.path_params["region"])
+        region_id, known = await _ready_channel(request.path_params["region"])
         if known.sms is None:
             raise _RefusedError(404)
         body = await _body(request, SMS_MAX_BYTES)
-        await run_in_threadpool(_make_ready, region_id)
         message = _sms_message(region_id, request, body, known.sms)
         await _kept(region_id, [message])
     except _RefusedError as refusal:
@@ -92,7 +93,7 @@ def _channel(name: str) -> tuple[str, "Credentials"]:
     from data.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
 
     try:
-        region_id = backend.region_named(name).id
+        region_id = _region_id(name, int(time.monotonic() / NAMES_KEPT_S))
         return region_id, credentials(region_id)
     except UnknownRegionError:
         raise _RefusedError(404) from None
@@ -101,11 +102,23 @@ def _channel(name: str) -> tuple[str, "Credentials"]:
         raise _RefusedError(503) from None
 
 
-def _make_ready(region_id: str) -> None:
-    """Import in a thread what reads and keeps messages: the first time takes seconds."""
-    from data import outbox  # noqa: F401, PLC0415 (see backend)
+async def _ready_channel(name: str) -> tuple[str, "Credentials"]:
+    """Return region and secrets, in a thread the first time: what is imported then takes seconds."""
+    if not _make_ready.cache_info().currsize:
+        await run_in_threadpool(_make_ready)
+    return _channel(name)
 
-    backend.register_of(region_id)
+
+@lru_cache(maxsize=256)
+def _region_id(name: str, _moment: int) -> str:
+    """Return the id of a region served here: its folders are looked through once in a while only."""
+    return backend.region_named(name).id
+
+
+@cache
+def _make_ready() -> None:
+    """Import what reads and keeps messages."""
+    from data import outbox, register  # noqa: F401, PLC0415 (see backend)
 
 
 async def _body(request: Request, most_bytes: int) -> bytes:
@@ -152,7 +165,7 @@ async def _keep_whatsapp(region_id: str, body: bytes) -> None:
     delivery = channel.read_delivery(body)
     letters: dict[str, list[IncomingMessage]] = {region_id: []}
     for letter in delivery.letters:
-        owner = await run_in_threadpool(_owner, region_id, letter.number_id)
+        owner = _owner(region_id, letter.number_id)
         kept = letter if owner is not None else channel.for_another_number(letter)
         letters.setdefault(owner or region_id, []).append(_whatsapp_message(kept))
     for owner, messages in letters.items():
