@@ -80,6 +80,10 @@ def _rule_sentences(region: Region) -> Iterator[str]:
     yield _(
         "Who you are is for the complaints desk alone: no page, list or file of this map names a reporter."
     )
+    yield _(
+        "Messages and photos as they came are destroyed {days} days after the complaint is closed, contacts "
+        "after {months} months; on request you are forgotten at once."
+    ).format(days=number(region.retention.raw_days), months=number(region.retention.contact_months))
     yield {
         "released": _("What you write is shown only after an officer has read and released it."),
         "masked": _("What you write is shown once checked, with names, numbers and houses masked."),

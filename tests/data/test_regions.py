@@ -236,3 +236,25 @@ def test_a_published_figure_has_a_source_and_its_parts_add_up(own_regions: Path)
         write(own_regions / "kab-contoh", SMALL + system.replace(old, new))
         with pytest.raises(RegionError, match=sentence):
             load_region("kab-contoh")
+
+
+def test_the_documentation_names_every_section_and_key_of_a_region() -> None:
+    documented = (Path(__file__).parents[2] / "docs" / "region.md").read_text(encoding="utf-8")
+    hidden = {"id", "folder"}  # come from the folder itself
+    missing = [
+        name
+        for name in set(Region.model_fields) - hidden
+        if f"{name}`" not in re.sub(r"[\[\]]", "", documented)
+    ]
+    assert missing == []
+    for section in (
+        "clocks",
+        "publishing",
+        "visibility",
+        "retention",
+        "letterhead",
+        "emergency",
+        "understanding",
+    ):
+        table = type(getattr(load_region("kab-kediri"), section))
+        assert [key for key in table.model_fields if f"`{key}`" not in documented and key != "contacts"] == []
