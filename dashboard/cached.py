@@ -32,6 +32,12 @@ def weekly(region_id: str, seen: tuple[int, ...], on: date, subdistrict: str | N
     return backend.queries_of(region_id).weekly(subdistrict=subdistrict)
 
 
+@st.cache_data(max_entries=_ENTRIES, show_spinner=False)
+def clocks(region_id: str, seen: tuple[int, ...], on: date) -> pd.DataFrame:
+    """Return ``Queries.clocks``; ``seen`` is the revision of complaints, ``on`` (today) tells who is late."""
+    return backend.queries_of(region_id).clocks()
+
+
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
 def subdistrict_drawing(region_id: str, areas_revision: int) -> Drawing:
     """Return the sub-districts of a region as a drawing."""

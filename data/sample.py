@@ -59,6 +59,8 @@ class Decision:
     at: datetime
     why: str | None = None
     of: str | None = None
+    reason: str | None = None  # of a plan, one of stages.PLAN_REASONS
+    until: date | None = None  # the day that a plan names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from data.receiving import IncomingMessage
 from data.regions import Region
 from data.register import Register
 from data.sample import Decision, SampleComplaint, sample_complaints
+from data.sample_answers import with_answers
 from data.sample_places import Country
 from data.sample_tables import WorksRow, day, read_complaints, read_works
 from data.settings import get_settings
@@ -32,7 +33,8 @@ def record_sample(store: Store, region: Region, country: Country, now: datetime)
     if _is_complete(register):
         return 0, 0
     works = read_works(region)
-    made = sample_complaints(region, read_complaints(region), works, country, now)
+    table = read_complaints(region)
+    made = [*with_answers(sample_complaints(region, table, works, country, now), table.seed, now)]
     closed = {complaint.id for complaint in made if complaint.is_closed}
     closed |= {complaint.id for complaint in made if {step.of for step in complaint.decisions} & closed}
     # What is closed comes before the works: their stretches have ended then, and the works stand as a whole.
@@ -111,6 +113,10 @@ def _written(
             return None, {"verified_at": decision.at, "public_words": words}
         case "close":
             return {"reason": "repaired"}, {"closed_at": decision.at}
+        case "answer":
+            return None, {}
+        case "plan" if decision.until is not None:
+            return {"reason": decision.reason, "until": decision.until.isoformat()}, {}
         case "reject":
             return {"reason": "no_damage"}, {}
         case "mark_support" | "mark_duplicate" if main is not None:

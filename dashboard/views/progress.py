@@ -14,6 +14,7 @@ from dashboard.components.area_map import area_map
 from dashboard.components.rank_table import Row, rank_table
 from dashboard.i18n import _, day, lang, ngettext_, number, percent
 from dashboard.views.map_list import choice_of, stretch_button
+from dashboard.views.progress_clocks import show_clocks
 from dashboard.views.progress_figures import Figure, colours, figures, ramp, written
 from dashboard.views.progress_trend import show_trend
 from dashboard.widgets import plain
@@ -35,6 +36,7 @@ def page() -> None:
     _say_sample()
     _totals(table)
     _explore(table)
+    show_clocks(_today())
 
 
 def _table() -> pd.DataFrame:
