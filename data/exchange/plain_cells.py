@@ -7,13 +7,13 @@ from typing import Any
 # What starts a formula or a command in Excel, LibreOffice or Google Sheets (OWASP, "CSV Injection"); their
 # full-width forms are evened out by some programs when they open a file.
 STARTERS = frozenset("=+-@|%")
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # not allowed in XML 1.0
 MARK = "'"
 
 
 def harmless(cell: Any) -> Any:
-    """Return a cell with a mark before it if a spreadsheet program might run it; numbers stay as they are.
+    """Return a cell with a mark before it if a spreadsheet program might run it; plain numbers stay.
 
     Only texts can do harm. What begins with blanks, quotes or invisible characters before the starter counts
     too; phone numbers such as +62812… are texts of this kind and get the mark.

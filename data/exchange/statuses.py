@@ -18,7 +18,7 @@ _MEANT = (
     (
         "rejected",
         r"tolak\b|\btidak (valid|dapat|bisa|layak|ditindak|sesuai|lengkap|relevan)|\binvalid\b"
-        r"|\bbukan (ke)?wenang|\barsip|\bdiarsip|\bbatal\b|\bdibatalkan\b|\breject|\bspam\b|\bhoaks?\b"
+        r"|\bbukan (ke)?(we)?wenang|\barsip|\bdiarsip|\bbatal\b|\bdibatalkan\b|\breject|\bspam\b|\bhoaks?\b"
         r"|\bcancel|\bduplikat|\bdeclined?\b",
     ),
     (

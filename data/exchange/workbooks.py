@@ -70,16 +70,17 @@ class Workbook:
         for number, row in enumerate(chosen.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
             self._row = number
             cells = list(row)
+            blank = all(cell is None or cell == "" for cell in cells)
             for column, last in spans.pop(number, ()):
                 held[column] = (last, cells[column] if column < len(cells) else None)
             for column, (last, value) in list(held.items()):
                 if number > last:
                     del held[column]
-                elif column < len(cells) and cells[column] is None:
+                elif not blank and column < len(cells) and cells[column] is None:
                     cells[column] = value
             if number <= first:
                 continue
-            if all(cell is None or cell == "" for cell in cells):
+            if blank:
                 empty.append(())
                 if len(empty) > MOST_EMPTY_ROWS:
                     return
