@@ -8,7 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from dashboard import account_routes, alarm_routes, notice_routes, photo_routes, shell_page, static_files
+from dashboard import (
+    account_routes,
+    alarm_routes,
+    media_routes,
+    notice_routes,
+    photo_routes,
+    shell_page,
+    static_files,
+)
 from dashboard.api import feed, webhooks
 from dashboard.clock_work import add_clock_work
 from dashboard.http_headers import SecurityHeaders
@@ -27,6 +35,7 @@ routes: list[BaseRoute] = [
     *static_files.routes,
     *account_routes.routes,
     *photo_routes.routes,
+    *media_routes.routes,
     *notice_routes.routes,
     *alarm_routes.routes,
     *webhooks.routes,

@@ -13,6 +13,7 @@ from data.accounts import User, may, require
 from data.clock_reads import NOBODY, is_late, visible_to
 from data.people import People, about_message, about_words
 from data.publishing import for_reader
+from data.receiving import plain_words
 from data.scope import Scope
 from data.stages import OPEN_STATES
 from data.tickets import normalise
@@ -98,7 +99,7 @@ def inbox(scope: Scope, people: People, user: User | None, wanted: InboxFilter) 
 def waiting(scope: Scope, people: People, user: User | None, limit: int) -> pd.DataFrame:
     """Return messages that could not be understood, oldest first, with WAITING_COLUMNS.
 
-    The excerpt is the raw message, None to who may not see words. Raises ``NotAllowedError``.
+    The excerpt is what the message says, None to who may not see words. Raises ``NotAllowedError``.
     """
     user = require(user, "read_inbox", scope.region.id)
     table = schema.message
@@ -119,7 +120,7 @@ def waiting(scope: Scope, people: People, user: User | None, limit: int) -> pd.D
             skip_broken=True,
         )
     told = [
-        (row.id, row.channel, row.received_at, row.waiting_reason, _excerpt(_text(body)))
+        (row.id, row.channel, row.received_at, row.waiting_reason, _excerpt(_told(scope, row.format, body)))
         for row, body in zip(rows, bodies, strict=True)
     ]
     return pd.DataFrame(told, columns=list(WAITING_COLUMNS), dtype=object)
@@ -269,5 +270,5 @@ def _excerpt(words: str | None) -> str | None:
     return words[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
 
 
-def _text(body: bytes | None) -> str | None:
-    return None if body is None else body.decode(errors="replace")
+def _told(scope: Scope, format_name: str, body: bytes | None) -> str | None:
+    return None if body is None else plain_words(format_name, body, scope.region)

@@ -24,6 +24,7 @@ from data.channels import (
 from data.keyfile import SealBrokenError
 from data.office import Office
 from data.people import about_message
+from data.regions import Region
 
 _S = TypeVar("_S")
 _T = TypeVar("_T")
@@ -232,6 +233,16 @@ class Receiving(Office):
             row.format,
             row.screened_at is not None,
         )
+
+
+def plain_words(format_name: str, body: bytes, region: Region) -> str:
+    """Return what a kept message says as a person would write it; as it came where nobody can read it."""
+    try:
+        said = PARSERS[format_name](body, region)
+    except (UnreadableMessageError, ValueError, KeyError, TypeError):
+        return body.decode(errors="replace")
+    place = None if said.lon is None or said.lat is None else f"{said.lat:.6f}, {said.lon:.6f}"
+    return " · ".join(filter(None, (said.words, said.place_words, place)))
 
 
 def all_or_each(work: Callable[[Sequence[_S]], Sequence[_T]], items: Sequence[_S]) -> list[_T | Exception]:

@@ -7,8 +7,10 @@ import streamlit as st
 from dashboard import session
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.sentences import channel_name
+from dashboard.waiting_reasons import file_html, waiting_reason
 from data import screening
 from data.accounts import User, may
+from data.media_reads import files_of
 
 
 def show(user: User) -> None:
@@ -24,9 +26,11 @@ def show(user: User) -> None:
         for message in messages:
             when = day_and_time(message["received_at"], region.timezone)
             came = f"{channel_name(region, message['channel'])} · {when}"
-            st.markdown(f"**{_reason(message['reason'])}**  \n{came}")
+            st.markdown(f"**{waiting_reason(message['reason'])}**  \n{came}")
             if message["excerpt"]:
                 st.html(f'<blockquote class="jg-words">{escape(message["excerpt"])}</blockquote>')
+            for file in files_of(session.register(), int(message["message_id"]), user):
+                st.html(file_html(file))
             _offer(user, int(message["message_id"]), str(message["reason"] or ""))
 
 
@@ -55,20 +59,3 @@ def _read_again(message_id: int) -> None:
         st.warning(_("It still cannot be read. Enter it by hand under Report, as the message says."))
     else:
         st.rerun()
-
-
-def _reason(code: str | None) -> str:
-    sentences = {
-        "no_category": _("It does not say what it is about."),
-        "unknown_category": _("Its kind is not one of this region's."),
-        "too_long": _("Its text is too long."),
-        "unreadable_time": _("Its time cannot be read."),
-        "half_a_coordinate": _("Its place has only one of two coordinates."),
-        "repeated": _("The same person has sent the same words before."),
-        "spam_advert": _("It reads like advertising."),
-        "spam_links": _("It is little more than links."),
-        "spam_abuse": _("It is mostly abuse."),
-        "spam_empty": _("It has no words that say anything."),
-        "spam_identical": _("Many have sent the very same words."),
-    }
-    return sentences.get(code or "", _("It is damaged, or not of the kind its channel sends."))
