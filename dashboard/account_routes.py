@@ -14,7 +14,9 @@ from data.settings import get_settings
 from data.throttle import TooManyAttemptsError
 
 # The pages that a sign-in may lead to; anything else would let a link send people elsewhere.
-_PAGES = frozenset({"", "lapor", "lacak", "meja", "kemajuan", "telepon", "layanan", "layanan-harian"})
+_PAGES = frozenset(
+    {"", "lapor", "lacak", "meja", "kemajuan", "telepon", "layanan", "layanan-harian", "kabar-dan-data"}
+)
 _HOME = "../"  # the app's address as seen from /akun/…
 # Name, password and a page's address fit into this many times over.
 _LONGEST_FORM_BYTES = 8_192

@@ -1,5 +1,6 @@
 """The frame of every page: header, navigation by role, language, region; Streamlit runs it on every rerun."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,7 @@ from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
-_WITHOUT_REPORT = ("report", "desk", "call", "late", "field")
+_WITHOUT_REPORT = ("report", "desk", "call", "late", "field", "keeping")
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
 _PUBLIC = ("map", "report", "progress", "about")
 
@@ -21,7 +22,7 @@ _PUBLIC = ("map", "report", "progress", "about")
 def _style() -> None:
     """Load the style sheets, and give them the palette."""
     st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in ("style.css", "style_forms.css", "style_office.css", "style_about.css"):
+    for name in ("style.css", "style_forms.css", "style_office.css", "style_about.css", "style_notices.css"):
         st.html(HERE / name)
 
 
@@ -36,7 +37,8 @@ def _header(current: str) -> None:
         )
         _region(current)
         with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
-            for name in navigation.bar():
+            bar = navigation.bar()
+            for name in bar:
                 navigation.link(name, navigation.pages()[name].title)
         with st.container(key="jg_tools", horizontal=True, width="content", vertical_alignment="center"):
             _language_switch()
@@ -44,6 +46,30 @@ def _header(current: str) -> None:
                 _("Report a damaged road"), key="jg_report", type="primary"
             ):
                 navigation.go("report")
+    _mark_current(bar.index(current) if current in bar else None)
+
+
+# Marks one of the bar's links as the page that is shown, for eyes and for screen readers, and brings it into
+# view where the bar is wider than the phone. The links may still be on their way when this runs.
+_MARK_CURRENT = """<script>(() => {
+  const wanted = %s;
+  let frames = 120;
+  const mark = () => {
+    const links = [...document.querySelectorAll('.st-key-jg_nav [data-testid="stPageLink-NavLink"]')];
+    if (wanted !== null && !links[wanted]) { if (frames--) requestAnimationFrame(mark); return; }
+    links.forEach((link, at) => at === wanted
+      ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
+    if (wanted === null) return;
+    const bar = links[wanted].closest(".st-key-jg_nav");
+    const [here, whole] = [links[wanted], bar].map((element) => element.getBoundingClientRect());
+    bar.scrollLeft += here.left + here.width / 2 - whole.left - whole.width / 2;
+  };
+  mark();
+})()</script>"""
+
+
+def _mark_current(position: int | None) -> None:
+    st.html(_MARK_CURRENT % json.dumps(position), unsafe_allow_javascript=True)
 
 
 def _region(current: str) -> None:

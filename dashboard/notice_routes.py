@@ -32,7 +32,7 @@ _PAGE = Markup(
     "button{{font:inherit;font-weight:650;min-height:48px;padding:0 22px;border:0;border-radius:8px;"
     "background:{button};color:{button_text};cursor:pointer}}a{{color:inherit}}"
     "button:focus-visible,a:focus-visible{{outline:3px solid {ink};outline-offset:2px}}</style></head>"
-    "<body><main><h1>{title}</h1><p>{words}</p>{form}"
+    "<body><main><small>Jeglongan · {region}</small><h1>{title}</h1><p>{words}</p>{form}"
     '<p><a href="{home}">{to_map}</a></p></main></body></html>'
 )
 _HOME = "../../../../"  # the app's address as seen from /langganan/…/region/id/token
@@ -95,6 +95,7 @@ def _page(
     form = Markup('<form method="post"><button>{}</button></form>').format(button) if button else ""
     html = _PAGE.format(
         lang=_language(request),
+        region=_region_name(request),
         title=title,
         words=words,
         form=form,
@@ -126,6 +127,13 @@ async def _with_token(request: Request, act: "Callable[[Register, int, str], boo
     if register is None:
         return False
     return await run_in_threadpool(act, register, path["subscription"], path["token"])
+
+
+def _region_name(request: Request) -> str:
+    try:
+        return backend.region_named(request.path_params["region"]).name.in_language(_language(request))
+    except UnknownRegionError:
+        return ""
 
 
 def _register(region: str) -> "Register | None":

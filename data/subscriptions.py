@@ -26,6 +26,7 @@ CONFIRM_WITHIN = timedelta(days=7)
 # So many questions "was that you?" an address gets within a day, whoever asks: nobody is pestered through us.
 ASKED_PER_DAY = 3
 CONFIRM_PATH, STOP_PATH = "langganan/setuju", "langganan/berhenti"
+LANGUAGE_PARAMETER = "bahasa"  # of addresses of the pages, as the dashboard has it
 
 _EMAIL = re.compile(r"[^@\s,;:<>\"()\[\]]{1,64}@[^@\s,;:<>\"()\[\]]+\.[^@\s.,;:<>\"()\[\]]{2,}")
 _PHONE = re.compile(r"\+\d{8,15}")
@@ -245,7 +246,10 @@ def _link(conn: Connection, office: Office, subscription_id: int, purpose: str) 
     path = CONFIRM_PATH if purpose == "confirm" else STOP_PATH
     if token is None:
         return None
-    return page_link(f"{path}/{office.region.id}/{subscription_id}/{token}", office.region)
+    table = schema.subscription
+    language = conn.scalar(select(table.c.language).where(table.c.id == subscription_id))
+    spoken = {} if language == "id" else {LANGUAGE_PARAMETER: str(language)}
+    return page_link(f"{path}/{office.region.id}/{subscription_id}/{token}", office.region, **spoken)
 
 
 def _fits(conn: Connection, office: Office, subscription_id: int, purpose: str, token: str) -> bool:

@@ -59,7 +59,7 @@ def _desk(user: User) -> None:
         left, right = st.columns([0.38, 0.62], gap="medium")
         with left, st.container(key="jg_desk_list"):
             st.title(_("Complaints desk"))
-            _ways()
+            _ways(user)
             wanted = _filters()
             desk_waiting.show(user)
             tickets = _inbox(user, wanted, chosen)
@@ -76,11 +76,13 @@ def _desk(user: User) -> None:
                 st.info(_("Choose a complaint from the list: arrow keys walk, Enter opens."))
 
 
-def _ways() -> None:
+def _ways(user: User) -> None:
     """Draw the ways to what belongs to the desk's day beside its inbox."""
     with st.container(key="jg_desk_ways", horizontal=True):
         navigation.link("late", _("Who is late?"))
         navigation.link("field", _("Check at the place"))
+        if may(user, "manage_notices", session.region().id):
+            navigation.link("keeping", _("Notices and personal data"))
 
 
 def _filters() -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Kabar dan data pribadi: what could not be delivered, and who asked to be forgotten. For the office."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day_and_time, ngettext_, number
-from dashboard.views import sign_in
+from dashboard.views.staff_only import open_to
 from dashboard.widgets import figures
 from data import outbox
 from data.accounts import User, may
@@ -16,17 +17,16 @@ LISTED = 50
 
 def page() -> None:
     """Draw the page for who may look after it; others are asked to sign in."""
-    user = session.user()
-    region_id = session.region().id
-    if user is None or not may(user, "manage_notices", region_id):
-        sign_in.page()
-        return
     with st.container(key="jg_keeping_page"):
-        st.title(_("Is everybody told, and forgotten who asked?"))
-        _letters()
-        if may(user, "erase_reporter", region_id):
-            _requests(user)
-        _channels()
+        title = _("Who has not been told? Who asks to be forgotten?")
+        open_to("manage_notices", navigation.PATHS["keeping"], title, _draw)
+
+
+def _draw(user: User) -> None:
+    _letters()
+    if may(user, "erase_reporter", session.region().id):
+        _requests(user)
+    _channels()
 
 
 def _letters() -> None:
@@ -143,6 +143,14 @@ def _channels() -> None:
         "emergency": _("Emergency contacts"),
     }
     on = {name: is_on for name, is_on, _what in described}
-    for name, label in names.items():
-        st.markdown(f"{label}: **{_('on') if on[name] else _('off')}**")
-    navigation.link("desk", _("To the desk"))
+    items = (
+        Markup('<li class="{}"><b>{}</b> {}</li>').format(
+            "" if on[name] else "jg-off", label, _("on") if on[name] else _("off")
+        )
+        for name, label in names.items()
+    )
+    st.html(Markup('<ul class="jg-ways">{}</ul>').format(Markup("").join(items)))
+    if not all(on[name] for name in names):
+        st.caption(
+            _("A way is switched on in the file of keys: `python -m data settings` says where it lies.")
+        )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, lang
@@ -34,10 +35,25 @@ def page() -> None:
         st.markdown(
             _("You hear of it when something changes, at most once a day. No account; one click stops it.")
         )
+        _what_comes()
         about = _about(register)
         if about is None:
             return
         _form(register, about, ways)
+
+
+def _what_comes() -> None:
+    items = (
+        _("reports that an officer has checked"),
+        _("stages of repair: planned, in works, done"),
+        _("what was called done, and what was opened again"),
+    )
+    st.markdown(_("What you hear of:"))
+    st.html(
+        Markup('<ul class="jg-news">{}</ul>').format(
+            Markup("").join(Markup("<li>{}</li>").format(i) for i in items)
+        )
+    )
 
 
 def _about(register: "Register") -> About | None:
