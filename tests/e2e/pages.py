@@ -23,3 +23,24 @@ def send_form(
     page.get_by_role("button", name=re.compile("^Kirim aduan")).click()
     expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_visible()
     return ticket_in(page.inner_text("[data-testid=stMain]"))
+
+
+def sign_in(page: Page, server_url: str, path: str, name: str, password: str, *, region: str = "") -> None:
+    """Open a staff page and sign in on it."""
+    page.goto(f"{server_url}/{path}" + (f"?wilayah={region}" if region else ""))
+    page.get_by_label("Nama").fill(name)
+    page.get_by_label("Kata sandi").fill(password)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    expect(page.get_by_label("Kata sandi")).to_have_count(0)
+
+
+def take_call(page: Page, number: str, words: str) -> str:
+    """Take a call down with the keyboard alone; return the ticket number that is read out."""
+    expect(page.get_by_label("Nomor penelepon")).to_be_focused()
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    page.keyboard.type(words)
+    page.keyboard.press("Control+Enter")
+    receipt = page.locator(".receipt")
+    expect(receipt).to_contain_text(re.compile("[A-Z]{2,4}-[0-9A-Z]{4}-[0-9A-Z]{4}"))
+    return ticket_in(receipt.inner_text())
