@@ -14,7 +14,7 @@ from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
-_WITHOUT_REPORT = ("report", "desk", "call", "late", "field", "keeping")
+_WITHOUT_REPORT = ("report", "desk", "call", "late", "field", "keeping", "exchange")
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
 _PUBLIC = ("map", "report", "progress", "about")
 

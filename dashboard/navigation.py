@@ -23,6 +23,7 @@ PATHS = {
     "services_office": "layanan-harian",
     "subscribe": "langganan",
     "keeping": "kabar-dan-data",
+    "exchange": "tukar-data",
     "sign_in": "masuk",
 }
 
@@ -46,6 +47,7 @@ def pages() -> dict[str, st.Page]:
         "services_office": _("Daily counts"),
         "subscribe": _("News of repairs"),
         "keeping": _("Notices and personal data"),
+        "exchange": _("Data in and out"),
         "sign_in": _("Staff sign-in"),
     }
     return {

@@ -83,6 +83,7 @@ def _ways(user: User) -> None:
         navigation.link("field", _("Check at the place"))
         if may(user, "manage_notices", session.region().id):
             navigation.link("keeping", _("Notices and personal data"))
+        navigation.link("exchange", _("Data in and out"))
 
 
 def _filters() -> dict[str, Any]:

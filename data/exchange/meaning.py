@@ -96,6 +96,11 @@ class Meanings:
         """What each status met so far was taken for."""
         return dict(self._status_of)
 
+    @property
+    def known_categories(self) -> dict[str, str | None]:
+        """What each kind met so far was taken for."""
+        return dict(self._category_of)
+
     def _look_up(self, texts: set[str]) -> None:
         new = texts - self._category_of.keys()
         stated = {text: self._categories.get(plain_status(text)) for text in new}

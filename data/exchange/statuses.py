@@ -24,7 +24,8 @@ _MEANT = (
     (
         "done",
         r"\b(ter|di)?selesai(kan)?\b|\btuntas\b|\brampung\b|\bclosed?\b|\bdone\b|\bresolved?\b|\bcompleted?\b"
-        r"|\bfinish(ed)?\b|\bfixed\b|\b(telah|sudah) (di)?(perbaiki|tangani|atasi)|\b(ter|di)?atasi\b|\bberes\b|\bditutup\b",
+        r"|\bfinish(ed)?\b|\bfixed\b|\b(telah|sudah) (di)?(perbaiki|tangani|atasi)|\b(ter|di)?atasi\b"
+        r"|\bberes\b|\bditutup\b",
     ),
     ("answered", r"\b(di|ter)jawab\b|\bditanggapi\b|\bdirespon\b|\banswered\b|\bresponded\b"),
     (
