@@ -32,8 +32,9 @@ def understand(words: str, region: Region) -> Understood:
     stances = stances_of(reading, lexicon)
     concern = concern_of(reading, stances)
     candidates = _candidates(topic_scores(stances, lexicon), lexicon)
-    if concern is not None and concern in lexicon.concerns and not _is_about_more(candidates):
-        candidates = _with_concern(lexicon.concerns[concern], candidates)
+    own = lexicon.concern_category(concern)
+    if own is not None and (concern == "thanks" or not _is_about_more(candidates)):
+        candidates = _with_concern(own, candidates)
     best, confidence = candidates[0] if candidates else (None, 0.0)
     return Understood(
         category=best,

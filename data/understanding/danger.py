@@ -54,7 +54,7 @@ def _said_now(concept: str, stance: Stance, lasting: bool, lexicon: Lexicon) -> 
     if stance.past or stance.good or (stance.yesterday and not lasting) or stance.clause.has("signs.half"):
         return False
     if "+" in concept:
-        return any(_is_sure(stance.clause, unit) for unit in _pairs(concept, stance))
+        return any(_is_sure(stance.clause, unit) for unit in _pairs(concept, stance, lexicon))
     return any(
         _is_sure(stance.clause, unit)
         for unit in stance.clause.units
@@ -62,13 +62,13 @@ def _said_now(concept: str, stance: Stance, lasting: bool, lexicon: Lexicon) -> 
     )
 
 
-def _pairs(concept: str, stance: Stance) -> Iterator[Unit]:
+def _pairs(concept: str, stance: Stance, lexicon: Lexicon) -> Iterator[Unit]:
     """Yield the faults of a clause that stand by the thing: "things.bridge+faults.collapsed"."""
     thing, fault = (part.partition(".")[2] for part in concept.split("+"))
     things = [one for one in stance.said if one.thing]
     for one in stance.said:
         if one.fault == fault and one.weight > 0:
-            owner = thing_of(one, things, None)
+            owner = thing_of(one, things, None, lexicon)
             if owner is not None and owner.thing == thing and not owner.where:
                 yield one.unit
 

@@ -19,13 +19,14 @@ OWN_WORDS_WEIGHT = 2.6
 
 
 class ThingTable(Table):
-    """Something that may be wrong; see the head of ``lexicon.toml``."""
+    """Something that may be wrong, or people who are spoken of; see the head of ``lexicon.toml``."""
 
     topic: str = ""
     alone: float = 1.0
     faulty: float = 3.6
     landmark: bool = False
     road: bool = False
+    people: bool = False  # nothing that may be broken
     words: str = ""
 
 
@@ -36,6 +37,8 @@ class FaultTable(Table):
     alone: float = 1.0
     with_road: float | None = None  # None: a fifth more than alone
     also: dict[str, float] = Field(default_factory=dict)
+    of_people: bool = False  # what people do badly, not what is broken
+    even_denied: bool = False  # "tidak diperbaiki" tells of damage as well
     words: str = ""
 
 
@@ -77,6 +80,12 @@ class Lexicon:
     emergencies: tuple[EmergencyTable, ...]
     categories: Mapping[str, str | None]  # topic → category of the region
     concerns: Mapping[str, str]
+    known: frozenset[str]  # ids of the region's categories
+
+    def concern_category(self, concern: str | None) -> str | None:
+        """Return the category of what is only a concern of that kind; None if the region has none for it."""
+        named = self.concerns.get(concern or "")
+        return named if named in self.known else None
 
     def with_road(self, fault: FaultTable) -> float:
         """Return the weight of a fault that is a road's."""
@@ -141,6 +150,7 @@ def _made(tables: list[LexiconTable], categories: tuple[Category, ...], own: Ite
         emergencies=tuple(rule for table in tables for rule in table.emergencies),
         categories=_categories(topics, [one.id for one in categories]),
         concerns={k: v for table in tables for k, v in table.concerns.items()},
+        known=frozenset(one.id for one in categories),
     )
 
 

@@ -7,7 +7,6 @@ from data.understanding.spelling import folded, pieces_of
 
 _MARKS = frozenset(".!?;:,()\n")
 _SENTENCE_ENDS = frozenset(".!?\n")
-_NAMES_AFTER = "signs.area"  # "desa Jembatan" is a village
 
 
 @dataclass(slots=True)
@@ -49,6 +48,11 @@ class Reading:
     words: int
     known: int
     distinct: int
+
+    @property
+    def units(self) -> list[Unit]:
+        """What is said, in order, whatever clause it is in."""
+        return [unit for clause in self.clauses for unit in clause.units]
 
     def has(self, *concepts: str) -> bool:
         """Tell whether one of the concepts is said anywhere."""

@@ -25,6 +25,7 @@ _PLACE_LINK = re.compile(
 _CONTACT = re.compile(r"\bwa\.me\b|\bt\.me\b|(?:\+?62|\b0)8[\d .-]{7,}")
 ADVERT_KINDS = ("loan", "gambling", "selling", "easy_money")
 FEW_WORDS = 4
+MANY_PRAISES = 3  # "gacor, bonus, deposit": nobody complains so
 
 
 def has_link(words: str) -> bool:
@@ -40,9 +41,11 @@ def spam_of(words: str, reading: Reading, stances: Sequence[Stance]) -> str | No
         return (LINKS if has_link(words) else None) if linked else EMPTY
     damage = is_damage(stances)
     kinds = sum(reading.has(f"adverts.{kind}") for kind in ADVERT_KINDS)
+    praises = sum(any(one.startswith("adverts.") for one in unit.concepts) for unit in reading.units)
     pushes = reading.has("adverts.call") + has_link(words) + bool(_CONTACT.search(words))
     business = _weight(stances)
-    if kinds and (kinds + pushes >= 2) and not (damage and business >= 1.0 and kinds + pushes < 4):
+    loud = kinds + pushes >= 2 or praises >= MANY_PRAISES
+    if kinds and loud and not (damage and business >= 1.0 and kinds + pushes < 4):
         return ADVERT
     if damage or business > 0:
         return None
@@ -55,8 +58,7 @@ def _of_nothing(words: str, bare: str, reading: Reading) -> str | None:
         return None if reading.has("things.officials", "signs.blame") and reading.words > FEW_WORDS else ABUSE
     if has_link(words) and len(bare.split()) <= FEW_WORDS:
         return LINKS
-    said = [unit for clause in reading.clauses for unit in clause.units]
-    if all("signs.greeting" in unit.concepts or unit.word.isdigit() for unit in said):
+    if all("signs.greeting" in unit.concepts or unit.word.isdigit() for unit in reading.units):
         return EMPTY
     letters = {letter for letter in bare.casefold() if letter.isalpha()}
     shouting = not reading.known and (reading.distinct <= 1 or len(letters) <= 3)

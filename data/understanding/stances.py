@@ -8,11 +8,14 @@ from data.understanding.sentences import Clause, Reading, Unit
 NEGATION_REACH = 3  # words between "tidak" and what it denies: "tidak ada yang rusak"
 NEAR_REACH = 3  # words between "dekat" and the thing that is near
 IN_REACH = 2
+_NAMES_AFTER = "signs.area"  # a village's name may be a thing's
+_REACH = {"signs.no": NEGATION_REACH, "signs.near": NEAR_REACH, "signs.in": IN_REACH, _NAMES_AFTER: 1}
 # What is left of the weight of a thing that says where. Fitted by eye on tests/bench/citizen_texts.py.
 NEAR_WEIGHT = 0.08
 IN_WEIGHT = 0.4
 GOOD_WEIGHT = 0.12
 PAST_WEIGHT = 0.5
+FEARED_WEIGHT = 0.4
 WHEN_WEIGHT = 0.35
 
 
@@ -86,29 +89,47 @@ def _is_well(clause: Clause) -> bool:
 def _said(clause: Clause, lexicon: Lexicon) -> list[Said]:
     """Return the things and faults of a clause; what is denied has no weight, a place next to none."""
     said: list[Said] = []
-    denied = near = within = named = 0
-    denies_all = False
+    reach = {
+        "signs.no": 0,
+        "signs.near": 0,
+        "signs.in": 0,
+        _NAMES_AFTER: 0,
+    }  # words that a sign still holds for
+    other = feared = False
     for unit in clause.units:
-        concepts = unit.concepts
-        thing, fault = unit.first("things"), unit.first("faults")
-        if named and thing and lexicon.things[thing].landmark:
-            thing = None
-        if thing or fault:
-            weight = 0.0 if denied or denies_all else 1.0
-            where = bool(thing and lexicon.things[thing].landmark and (near or within))
-            if where:
-                weight *= NEAR_WEIGHT if near else IN_WEIGHT
-            said.append(Said(unit, thing, fault, weight, where))
-        denied, near, within, named = (max(0, left - 1) for left in (denied, near, within, named))
-        if "signs.not_only" in concepts:
-            continue
-        if "signs.no" in concepts:
-            denied = NEGATION_REACH
-            denies_all = denies_all or unit.word == "bukan"
-        if "signs.near" in concepts:
-            near = NEAR_REACH
-        elif "signs.in" in concepts:
-            within = IN_REACH
-        if "signs.area" in concepts:
-            named = 1
+        one = Said(unit, unit.first("things"), unit.first("faults"))
+        if reach[_NAMES_AFTER] and one.thing and lexicon.things[one.thing].landmark:
+            one.thing = None  # "desa Jembatan" is a village
+        if one.thing or one.fault:
+            one.weight = 0.0 if other or _is_denied(one, reach["signs.no"] > 0, lexicon) else 1.0
+            one.weight *= FEARED_WEIGHT if one.fault and feared else 1.0
+            part = reach["signs.in"] > 0 or _is_part(one, said, lexicon)
+            _say_where(one, reach["signs.near"] > 0, part, lexicon)
+            said.append(one)
+        for sign, words in _REACH.items():
+            reach[sign] = words if sign in unit.concepts else max(0, reach[sign] - 1)
+        if "signs.not_only" in unit.concepts:
+            reach["signs.no"] = 0
+        other = other or "signs.other" in unit.concepts
+        feared = feared or "signs.fear" in unit.concepts
     return said
+
+
+def _is_denied(one: Said, denied: bool, lexicon: Lexicon) -> bool:
+    return bool(denied and one.fault and not lexicon.faults[one.fault].even_denied)
+
+
+def _say_where(one: Said, near: bool, within: bool, lexicon: Lexicon) -> None:
+    """Let a landmark that only says where count for little."""
+    if one.thing and lexicon.things[one.thing].landmark and (near or within):
+        one.where = True
+        one.weight *= NEAR_WEIGHT if near else IN_WEIGHT
+
+
+def _is_part(one: Said, said: list[Said], lexicon: Lexicon) -> bool:
+    """Tell whether a landmark stands right behind another thing: the road of "pagar pengaman jalan"."""
+    if not one.thing or not said:
+        return False
+    before = said[-1]
+    adjacent = before.unit.number + before.unit.length == one.unit.number
+    return adjacent and bool(before.thing) and not lexicon.things[str(before.thing)].landmark

@@ -97,7 +97,7 @@ def _clause_scores(
     for one in stance.said:
         if one.fault is None or one.weight == 0.0:
             continue
-        fault, owner = lexicon.faults[one.fault], thing_of(one, things, last)
+        fault, owner = lexicon.faults[one.fault], thing_of(one, things, last, lexicon)
         thing = lexicon.things[owner.thing] if owner and owner.thing else None
         if owner is not None and thing is not None and not thing.road:
             faulty.add(id(owner))
@@ -119,16 +119,20 @@ def _clause_scores(
     return scores, spoken[-1] if spoken else last
 
 
-def thing_of(fault: Said, things: Sequence[Said], last: Said | None) -> Said | None:
+def thing_of(fault: Said, things: Sequence[Said], last: Said | None, lexicon: Lexicon) -> Said | None:
     """Return the thing that a fault is of: one before it, after it, the last one spoken of, or a place."""
-    at = fault.unit.number
-    real = [one for one in things if not one.where and one.weight > 0]
+    at, of_people = fault.unit.number, lexicon.faults[str(fault.fault)].of_people
+
+    def may_own(one: Said) -> bool:
+        return of_people or not lexicon.things[str(one.thing)].people
+
+    real = [one for one in things if not one.where and one.weight > 0 and may_own(one)]
     before = [one for one in real if one.unit.number <= at]
     if before:
         return before[-1]
     if real:
         return real[0]
-    if last is not None:
+    if last is not None and may_own(last):
         return last
     places = [one for one in things if one.where and one.unit.number < at]
     return places[-1] if places else None
