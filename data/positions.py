@@ -25,6 +25,8 @@ NOT_ABOUT_A_ROAD = "not_about_a_road"
 NO_ROADS_YET = "no_roads_yet"
 ASK_WHERE_ON_ROAD = "where_on_road"
 
+# An area's score in a text from which its name stands there for itself, not as part of another one's.
+NAMED_FOR_ITSELF = 0.5
 ON_ROAD_COLUMNS = ("station_m", "from_m", "to_m", "offset_m", "side", "sigma_m", "confidence", "lon", "lat")
 # What of ``schema.position`` comes from placing.
 POSITION_COLUMNS = ("status", "road_id", *ON_ROAD_COLUMNS, "question", "reason")
@@ -183,15 +185,28 @@ def _add_named_areas(
     if ground.gazetteer is None or ground.areas is None or not len(rows):
         return
     said = ground.gazetteer.areas_in(texts.tolist())
-    best = said[said["score"] == said.groupby("row")["score"].transform("max")]
-    best = best[~best.duplicated("row", keep=False)]
     table = ground.areas.table
+    inside = _villages_in_named_subdistricts(said, table)
+    best = said[said["score"] == said.groupby("row")["score"].transform("max")]
+    best = pd.concat([inside, best[~best["row"].isin(inside["row"])]])
+    best = best[~best.duplicated("row", keep=False)]
     for row, area in zip(rows[best["row"]], best["area"], strict=True):
         if table["level"].iloc[area] == "village":
             codes["village_code"][row] = table["code"].iloc[area]
             codes["subdistrict_code"][row] = table["parent_code"].iloc[area]
         else:
             codes["subdistrict_code"][row] = table["code"].iloc[area]
+
+
+def _villages_in_named_subdistricts(said: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the villages that a text names together with their own sub-district: one place, not two."""
+    sure = said[said["score"] >= NAMED_FOR_ITSELF]
+    areas = table.iloc[sure["area"]]
+    is_village = (areas["level"] == "village").to_numpy()
+    held_by = list(zip(sure["row"], areas["parent_code"], strict=True))
+    named = set(zip(sure["row"][~is_village], areas["code"][~is_village], strict=True))
+    inside: pd.DataFrame = sure[is_village & np.array([pair in named for pair in held_by], dtype=bool)]
+    return inside
 
 
 def position_row(

@@ -199,6 +199,7 @@ def _place(looked: Looked) -> tuple[str, str, str]:
         sure = _("road {share} sure, within {length}").format(
             share=percent(preview.confidence or 0), length=kilometres(_reach_m(preview))
         )
+        area = area if _is_clear(preview) else ""  # ten kilometres of road lie in many villages
     else:
         where = area or placing_reason(preview.reason)
         area = ""

@@ -78,6 +78,8 @@ def show_all() -> None:
         st.caption(
             _("Sub-districts marked with * are an estimate by distance: the office has not set them yet.")
         )
+    if not any(view.figures.days for view in found.values()):
+        st.caption(_("The office has entered no daily counts in the last 30 days."))
     st.html(Markup('<div class="jg-points">{}</div>').format(Markup("").join(map(_card, found.values()))))
 
 
@@ -102,6 +104,6 @@ def _figures(figures: PointFigures) -> Markup:
         _("minutes' wait"): None if figures.wait_mean_min is None else number(figures.wait_mean_min),
     }
     if not figures.days:
-        return Markup("<div><dt>{}</dt></div>").format(_("no counts entered in the last 30 days"))
+        return Markup("")
     tile = Markup("<div><dd>{}</dd><dt>{}</dt></div>")
     return Markup("").join(tile.format(value or "–", name) for name, value in rows.items())
