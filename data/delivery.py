@@ -6,6 +6,7 @@ server which had taken it already may get it again. What the channel offers agai
 
 import json
 import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,13 +29,16 @@ from data.senders.webhook import WebhookSender
 from data.senders.whatsapp import WhatsAppSender
 from data.subscriptions import address_of, stop_link
 
-BATCH = 10  # letters in hand at once
-LEASE = timedelta(minutes=15)  # longer than BATCH letters that all run into their time limits
+BATCH = 20  # letters in hand at once
+LEASE = timedelta(minutes=20)  # longer than BATCH letters that all run into their time limits
 FIRST_WAIT_S, LONGEST_WAIT_S = 60.0, 6 * 3600.0
 MAX_ATTEMPTS = 12  # with the waits above some twenty hours: a night's outage is survived
 URGENT = ("alarm",)  # templates of letters that nothing else may hold up
+ABOUT_ERASURE = ("erasure_taken",)  # told even to whom nothing else may be told any more
 WINDOW = timedelta(hours=24)  # in which WhatsApp lets a text follow a person's own message
 # After one of these the rest of a batch for the same channel waits too: its server is not there.
+NOTE_WITHIN_S = 2.0  # a quick server's letters are noted together: each commit waits for the disk
+_Note = tuple[Row[Any], dict[str, Any]]
 _Way = tuple[str, str | None]  # a channel, and the contact where it has a server of its own
 _DOWN = frozenset({"no_answer", "timeout", "channel_off", "not_authorised"})
 
@@ -62,9 +66,26 @@ class Postman:
         done, down = Delivered(), set[_Way]()
         clock: Callable[[], datetime] = self.office.clock if now is None else lambda: now
         while rows := self._claim(clock()):
-            for row in rows:
-                self._deliver(row, clock(), done, down)
+            self._deliver_batch(rows, clock, done, down)
         return done
+
+    def _deliver_batch(
+        self, rows: Sequence[Row[Any]], clock: Callable[[], datetime], done: Delivered, down: set[_Way]
+    ) -> None:
+        """Send a batch, and note what became of it in as few transactions as is safe.
+
+        Who is killed before a note sends those letters again: never more than of NOTE_WITHIN_S.
+        """
+        notes: list[_Note] = []
+        began = time.monotonic()
+        try:
+            for row in rows:
+                notes.append((row, self._deliver(row, clock(), done, down)))
+                if time.monotonic() - began > NOTE_WITHIN_S:
+                    self._note(notes)
+                    notes, began = [], time.monotonic()
+        finally:
+            self._note(notes)
 
     def _claim(self, now: datetime) -> Sequence[Row[Any]]:
         """Take the next letters in hand, in a transaction of its own: no two processes get the same one.
@@ -96,51 +117,51 @@ class Postman:
             taken = conn.execute(statement).all()
         return sorted(taken, key=lambda row: (row.template not in URGENT, row.id))
 
-    def _deliver(self, row: Row[Any], now: datetime, done: Delivered, down: set[_Way]) -> None:
+    def _deliver(self, row: Row[Any], now: datetime, done: Delivered, down: set[_Way]) -> dict[str, Any]:
+        """Send one letter; return what is to be noted of it."""
         if (row.channel, row.contact) in down:
-            later = now + timedelta(seconds=FIRST_WAIT_S)
-            self._note(row, state="waiting", due_at=later, attempts=row.attempts - 1)
             done.put_off += 1
-            return
+            later = now + timedelta(seconds=FIRST_WAIT_S)
+            return {"state": "waiting", "due_at": later, "attempts": row.attempts - 1}
         if row.attempts > MAX_ATTEMPTS:  # whoever had it in hand died of it every time
-            self._failed(row, SendError("never_finished", temporary=False), now, done)
-            return
+            return self._failed(row, SendError("never_finished", temporary=False), now, done)
         try:
             letter, sender = self._letter(row, now)
             sent_id = sender.send(letter)
         except _Nobody as nobody:
-            self._note(row, state="dropped", reason=nobody.code, body_sealed=None)
             done.dropped += 1
+            return {"state": "dropped", "reason": nobody.code, "body_sealed": None}
         except SendError as error:
             if error.code in _DOWN:
                 down.add((row.channel, row.contact))
-            self._failed(row, error, now, done)
+            return self._failed(row, error, now, done)
         except (SealBrokenError, UnknownTemplateError, ValueError, KeyError) as error:
             # A fault of ours; the letter waits for somebody, the others go on. What it says is not told.
-            self._failed(row, SendError(type(error).__name__, temporary=False), now, done)
-        else:
-            known = None if sent_id is None else self.office.people.channel_hash(row.channel, sent_id)
-            self._note(row, state="sent", sent_at=now, sent_hash=known, reason=None, body_sealed=None)
-            done.sent += 1
+            return self._failed(row, SendError(type(error).__name__, temporary=False), now, done)
+        done.sent += 1
+        known = None if sent_id is None else self.office.people.channel_hash(row.channel, sent_id)
+        return {"state": "sent", "sent_at": now, "sent_hash": known, "reason": None, "body_sealed": None}
 
-    def _failed(self, row: Row[Any], error: SendError, now: datetime, done: Delivered) -> None:
+    def _failed(self, row: Row[Any], error: SendError, now: datetime, done: Delivered) -> dict[str, Any]:
+        reason = error.code[:64]
         if not error.temporary or row.attempts >= MAX_ATTEMPTS:
-            self._note(row, state="dead", reason=error.code[:64])
             done.dead += 1
-            return
+            return {"state": "dead", "reason": reason}
+        done.put_off += 1
         wait_s = wait_after(row.attempts, self.spread)
         if error.retry_after_s is not None:
             wait_s = max(wait_s, min(error.retry_after_s, LONGEST_WAIT_S))
-        due_at = now + timedelta(seconds=wait_s)
-        self._note(row, state="waiting", reason=error.code[:64], due_at=due_at)
-        done.put_off += 1
+        return {"state": "waiting", "reason": reason, "due_at": now + timedelta(seconds=wait_s)}
 
-    def _note(self, row: Row[Any], **values: Any) -> None:
-        """Write what became of a letter that is still in our hands."""
+    def _note(self, notes: Sequence[_Note]) -> None:
+        """Write what became of letters that are still in our hands, in one transaction."""
         table = schema.outbox
-        mine = (table.c.id == row.id) & (table.c.state == "sending") & (table.c.due_at == row.due_at)
+        if not notes:
+            return
         with self.office.store.begin() as conn:
-            conn.execute(update(table).where(mine).values(values))
+            for row, values in notes:
+                mine = (table.c.id == row.id) & (table.c.state == "sending") & (table.c.due_at == row.due_at)
+                conn.execute(update(table).where(mine).values(values))
 
     def _letter(self, row: Row[Any], now: datetime) -> tuple[Letter, Sender]:
         """Open a letter, find where it goes, and put it into words."""
@@ -180,14 +201,18 @@ class Postman:
         if row.reporter_id is None:
             return self.office.people.master.open(row.body_sealed, about)
         try:
-            return self.office.people.unseal(conn, row.reporter_id, row.body_sealed, about)
+            about_request = row.template in ABOUT_ERASURE
+            return self.office.people.unseal(
+                conn, row.reporter_id, row.body_sealed, about, even_restricted=about_request
+            )
         except ErasedReporterError:
             raise _Nobody("reporter_erased") from None
 
     def _address(self, conn: Connection, row: Row[Any]) -> tuple[str, Webhook | None]:
         """Return the address as it is now: contacts change, subscriptions stop."""
         if row.reporter_id is not None:
-            contact = self.office.people.contact(conn, row.reporter_id)
+            about_request = row.template in ABOUT_ERASURE
+            contact = self.office.people.contact(conn, row.reporter_id, even_restricted=about_request)
             if contact is None:
                 raise _Nobody("no_contact")
             return contact, None

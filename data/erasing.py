@@ -6,6 +6,7 @@ follows after ``retention.undo_hours``, in which who asked by mistake may take i
 with its place and history: they are about a road.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import compare_digest
@@ -24,6 +25,10 @@ from data.tickets import normalise
 from data.tokens import token_hash
 
 RESTRICT_WITHIN = timedelta(hours=72)  # 3 x 24 hours: UU 27/2022 art. 41
+# What somebody writes by WhatsApp or SMS who has no secret link: these words and no others.
+_ASKS = re.compile(
+    r"\W*(tolong |mohon )?hapus (semua )?data( pribadi)? (saya|ku|kami)\W*|\W*delete my (personal )?data\W*"
+)
 _WHERE_THEY_STOOD = ("gps", "tap", "exif")
 
 
@@ -126,6 +131,11 @@ class Erasing(Office):
         if row is None:
             raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
         return row
+
+
+def asks_erasure(words: str | None) -> bool:
+    """Tell whether a message asks for nothing else than that its sender be forgotten."""
+    return words is not None and _ASKS.fullmatch(" ".join(words.casefold().split())) is not None
 
 
 def ask(conn: Connection, office: Office, reporter_id: int, complaint_id: int | None, asked_by: str) -> None:

@@ -93,9 +93,21 @@ class People:
         """Encrypt ``plain`` under the reporter's key, bound to ``about``. Raises ``ErasedReporterError``."""
         return self.seal_many(conn, [reporter_id], [plain], [about])[0]
 
-    def unseal(self, conn: Connection, reporter_id: int, sealed: bytes, about: str) -> bytes:
-        """Undo ``seal``. Raises ``ErasedReporterError`` and ``SealBrokenError``."""
-        return unseal(self._keys(conn, [reporter_id])[reporter_id], sealed, about)
+    def unseal(
+        self,
+        conn: Connection,
+        reporter_id: int,
+        sealed: bytes,
+        about: str,
+        *,
+        even_restricted: bool = False,
+    ) -> bytes:
+        """Undo ``seal``. Raises ``ErasedReporterError`` and ``SealBrokenError``.
+
+        ``even_restricted``: for what is about the request to be forgotten itself.
+        """
+        keys = self._keys(conn, [reporter_id], even_restricted=even_restricted)
+        return unseal(keys[reporter_id], sealed, about)
 
     def seal_many(
         self, conn: Connection, reporter_ids: Sequence[int], plains: Sequence[bytes], abouts: Sequence[str]

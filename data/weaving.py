@@ -11,9 +11,12 @@ from data.alarms import raise_for_added
 from data.answering import resume_by_reply
 from data.cases import Case
 from data.channels import ParsedMessage
+from data.erasing import ask as ask_erasure
+from data.erasing import asks_erasure
 from data.ground import Ground
 from data.media import want_files
 from data.new_complaints import Placed, attach_photo, write_complaints
+from data.notices.occasions import of_erasure
 from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
 from data.places import place_of, renew_positions
@@ -40,6 +43,8 @@ class Weaving:
 
     def write(self, said: Sequence[Said], held: Mapping[int, str]) -> None:
         """Write all of it; ``held`` are the messages that nobody could read, each with its reason."""
+        asking = [one for one in said if one.said.conversational and asks_erasure(one.said.words)]
+        said = [one for one in said if one not in asking]
         woven = self._woven(said)
         new = [thread for thread in woven.threads if thread.known is None]
         self._write_new(new)
@@ -47,7 +52,10 @@ class Weaving:
             if thread.known is not None:
                 self._add(thread)
         waiting = dict(held) | woven.waiting
-        self._mark(said, waiting)
+        self._mark([*said, *asking], waiting)
+        for one in asking:  # last: what else they said in this batch is still opened
+            ask_erasure(self.conn, self.office, one.message.reporter_id, None, "reporter")
+            of_erasure(self.office, self.conn, one.message.reporter_id, one.message.channel)
         want_files(self.office, self.conn, [(one.message, one.said) for one in said])
         self.complaints, self.waiting = len(new), len(waiting)
 

@@ -133,6 +133,21 @@ def of_stage(
     _put(office, conn, notices, ways)
 
 
+def of_erasure(office: Office, conn: Connection, reporter_id: int, channel: str) -> None:
+    """Tell who asked by WhatsApp or SMS to be forgotten when that will be, by the same channel."""
+    table = schema.erasure_request
+    query = select(table).where(table.c.reporter_id == reporter_id, table.c.done_at.is_(None))
+    request = conn.execute(query.order_by(table.c.id.desc())).first()
+    way = _Ways(office, conn).way(_kinds(office).get(channel), reporter_id, confidential=True)
+    if request is None or way is None:
+        return
+    until = request.erase_at.astimezone(office.region.zone).date().isoformat()
+    told: list[_Notice] = [
+        (ToReporter(reporter_id, way), "erasure_taken", {"until": until}, None, f"erasure:{request.id}")
+    ]
+    put_many(conn, office, told)
+
+
 def _tell_reporters(  # noqa: PLR0917  # see of_move
     office: Office,
     conn: Connection,
@@ -205,13 +220,14 @@ class _Ways:
             return None
         kind = _kinds(self._office).get(channel)
         hidden = confidential or (reporter.confidential and kind not in ("whatsapp", "sms"))
-        way = self._way(kind, reporter_id, confidential=hidden)
+        way = self.way(kind, reporter_id, confidential=hidden)
         if way is None or self._has_enough(reporter_id):
             return None
         self.languages[reporter_id] = reporter.language or self._office.region.languages[0]
         return ToReporter(reporter_id, way)
 
-    def _way(self, kind: str | None, reporter_id: int, *, confidential: bool) -> str | None:
+    def way(self, kind: str | None, reporter_id: int, *, confidential: bool) -> str | None:
+        """Return the channel out that answers a kind of channel; None if there is none that suits."""
         known = self._known
         if kind == "whatsapp":
             return "whatsapp" if known.whatsapp is not None else None

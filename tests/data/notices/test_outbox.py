@@ -277,7 +277,7 @@ def test_two_postmen_share_the_letters(wired: Wired):
     one, other = wired.postman(), wired.postman()
     claimed = [one._claim(wired.town.now), other._claim(wired.town.now)]
     ids = [row.id for rows in claimed for row in rows]
-    assert len(ids) == len(set(ids)) == 20
+    assert len(ids) == len(set(ids)) == 30
 
 
 def test_an_alarm_overtakes_a_flood_of_notices(wired: Wired):
@@ -373,3 +373,34 @@ def test_what_the_channel_says_later_is_noted(wired: Wired):
         assert conn.scalar(select(schema.outbox.c.delivery)) == "read"
         outbox.delivered(conn, "kab-contoh", known, "failed", 131026)
         assert outbox.listed(conn, "kab-contoh", "dead")[0].reason == "undelivered_131026"
+
+
+def _text(wired: Wired, words: str, number: int) -> None:
+    body = json.dumps({"text": words, "time": None, "encoding": "utf-8"}).encode()
+    wired.town.take_in(
+        IncomingMessage(channel="sms", external_id=f"teks {number}", format="sms", body=body, contact=PHONE)
+    )
+
+
+@pytest.mark.parametrize("words", ["HAPUS DATA SAYA", "tolong hapus data pribadi saya.", "Delete my data"])
+def test_who_has_no_link_asks_by_message_to_be_forgotten(wired: Wired, words: str):
+    town = wired.town
+    ticket = _send(wired, "sms", PHONE)
+    wired.deliver()
+    _text(wired, words, 1)
+    assert len(town.rows(schema.complaint)) == 1  # the request is no complaint
+    (request,) = town.register.erasure_requests()
+    assert request.asked_by == "reporter"
+    assert wired.deliver().sent == 1
+    assert b"dihapus+16+Juni+2021" in wired.gateway.asked[-1].body
+    town.register.verify(ticket, town.desk)
+    assert wired.deliver().sent == 0  # nothing else is told them any more
+    town.later(days=2)
+    assert town.register.carry_out_erasures() == 1
+    assert [row.body_sealed for row in town.rows(schema.message)] == [None, None]
+
+
+@pytest.mark.parametrize("words", ["Kapan hapus data saya di bansos?", "jalan berlubang, hapus data saya"])
+def test_a_text_that_says_more_is_no_request(wired: Wired, words: str):
+    _text(wired, words, 1)
+    assert wired.town.register.erasure_requests() == []
