@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select
 
 from data import schema
 from data.accounts import User, may, require
@@ -78,6 +78,56 @@ def clocks_for_staff(scope: Scope, user: User | None) -> pd.DataFrame:
 def clocks_for_all(scope: Scope) -> pd.DataFrame:
     """Return the same counts for the public; confidential complaints are in no figure."""
     return _counted(scope, [~_COMPLAINT.c.confidential])
+
+
+LATE_COLUMNS = ("ticket", "category", "road_name", "station_m", "village", "subdistrict", "clock", "due_on")
+
+
+def late_for_all(scope: Scope, agency: str, limit: int) -> pd.DataFrame:
+    """Return the late complaints of an agency (``NOBODY``: the desk's) with LATE_COLUMNS, the oldest first.
+
+    For the public: no confidential one, and of what nobody has checked yet neither number nor kind. A row
+    tells the clock that has run out first.
+    """
+    position, today = schema.position, scope.day(scope.now)
+    runs_out = (
+        select(_DEADLINE.c.complaint_id, func.min(_DEADLINE.c.due_on).label("due_on"))
+        .where(_DEADLINE.c.region_id == scope.region.id, _DEADLINE.c.met_on.is_(None))
+        .where(_DEADLINE.c.due_on < today)
+        .group_by(_DEADLINE.c.complaint_id)
+        .subquery()
+    )
+    first = select(func.min(_DEADLINE.c.clock)).where(
+        _DEADLINE.c.complaint_id == _COMPLAINT.c.id,
+        _DEADLINE.c.due_on == runs_out.c.due_on,
+        _DEADLINE.c.met_on.is_(None),
+    )
+    names = ("road_id", "station_m", "status", "village_code", "subdistrict_code")
+    query = (
+        select(_COMPLAINT, *(position.c[name] for name in names))
+        .add_columns(runs_out.c.due_on, first.scalar_subquery().label("clock"))
+        .join(runs_out, runs_out.c.complaint_id == _COMPLAINT.c.id)
+        .outerjoin(position, (position.c.complaint_id == _COMPLAINT.c.id) & position.c.current)
+        .where(~_COMPLAINT.c.confidential, is_late(scope, agency))
+        .order_by(runs_out.c.due_on, _COMPLAINT.c.id)
+        .limit(limit)
+    )
+    told = [_late_row(scope, row) for row in scope.conn.execute(query)]
+    return pd.DataFrame(told, columns=list(LATE_COLUMNS), dtype=object)
+
+
+def _late_row(scope: Scope, row: Row[Any]) -> tuple[Any, ...]:
+    is_checked, on_road = row.verified_at is not None, row.status == "placed"
+    return (
+        row.ticket if is_checked else None,
+        row.category if is_checked else None,
+        scope.names.road(row.road_id) if on_road else None,
+        row.station_m if on_road and is_checked else None,
+        scope.names.area(row.village_code),
+        scope.names.area(row.subdistrict_code),
+        row.clock,
+        row.due_on,
+    )
 
 
 def _counted(scope: Scope, conditions: list[ColumnElement[bool]]) -> pd.DataFrame:

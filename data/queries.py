@@ -235,6 +235,10 @@ class Queries:
         """Return how the clocks stand, a row per agency and clock; ``clock_reads`` tells the columns."""
         return self._read(clock_reads.clocks_for_all)
 
+    def late(self, agency: str, limit: int = 50) -> pd.DataFrame:
+        """Return an agency's late complaints as the public may know of them; see ``clock_reads``."""
+        return self._read(lambda scope: clock_reads.late_for_all(scope, agency, limit))
+
     # --- staff
 
     def clocks_for_staff(self, user: User | None) -> pd.DataFrame:

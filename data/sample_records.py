@@ -47,7 +47,8 @@ def record_sample(store: Store, region: Region, country: Country, now: datetime)
 def _is_complete(register: Register) -> bool:
     """Whether the desk has verified sample complaints that stay open: the last that is done, all at once."""
     table = schema.complaint
-    verified = (table.c.region_id == register.region.id) & table.c.sample & (table.c.state == "verified")
+    looked_at = table.c.state.in_(("verified", "answered"))
+    verified = (table.c.region_id == register.region.id) & table.c.sample & looked_at
     with register.store.connect() as conn:
         return conn.execute(select(table.c.id).where(verified).limit(1)).first() is not None
 
@@ -113,10 +114,11 @@ def _written(
             return None, {"verified_at": decision.at, "public_words": words}
         case "close":
             return {"reason": "repaired"}, {"closed_at": decision.at}
-        case "answer":
+        case "answer" | "interim" | "ask_reporter":
             return None, {}
-        case "plan" if decision.until is not None:
-            return {"reason": decision.reason, "until": decision.until.isoformat()}, {}
+        case "plan" | "dialogue" if decision.until is not None:
+            reason = {"reason": decision.reason} if decision.reason else {}
+            return reason | {"until": decision.until.isoformat()}, {}
         case "reject":
             return {"reason": "no_damage"}, {}
         case "mark_support" | "mark_duplicate" if main is not None:

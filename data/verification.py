@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, case, func, insert, select
 
 from data import schema
 from data.accounts import User
@@ -147,6 +147,8 @@ _COMPLAINT, _POSITION = schema.complaint, schema.position
 def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str | None) -> Any:
     complaint, position, photo, table = _COMPLAINT, _POSITION, schema.photo, schema.deadline
     given = _given()
+    # A position that is not sure may name a road all the same: it is no stop on that road's walk.
+    road = case((position.c.status == "placed", position.c.road_id))
     followers = complaint.alias()
     photos = select(func.count()).where(photo.c.complaint_id == complaint.c.id).scalar_subquery()
     due = select(table.c.due_on).where(table.c.complaint_id == complaint.c.id, table.c.clock == "verify")
@@ -181,8 +183,8 @@ def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str 
         .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
         .where(*conditions)
         .order_by(
-            position.c.road_id.is_(None),
-            position.c.road_id,
+            road.is_(None),
+            road,
             position.c.station_m,
             position.c.subdistrict_code,
             position.c.village_code,

@@ -56,7 +56,10 @@ def _also(user: User, complaint: StaffComplaint) -> list[str]:
     if not others or complaint.confidential:
         return []
     return st.multiselect(
-        _("These wait for a letter to them too"), others, key=f"desk_letter_also_{complaint.ticket}"
+        _("These wait for a letter to them too"),
+        others,
+        placeholder=_("Choose"),
+        key=f"desk_letter_also_{complaint.ticket}",
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -78,7 +79,7 @@ def _stop(stop: FieldStop) -> None:
         area_line(stop.village, stop.subdistrict),
         ngettext_("{count} photo", "{count} photos", stop.photos) if stop.photos else "",
         ngettext_("{count} support", "{count} supports", stop.supports) if stop.supports else "",
-        _("check by {day}").format(day=day(stop.due_on)) if stop.due_on else "",
+        _due(stop.due_on),
     ]
     head = " · ".join(filter(None, (station, stop.ticket)))
     with st.container(horizontal=True, vertical_alignment="center", key=f"jg_stop_{stop.ticket}"):
@@ -89,6 +90,14 @@ def _stop(stop: FieldStop) -> None:
         if st.button(_("Look"), key=f"field_open_{stop.ticket}", width="content"):
             st.query_params[TICKET_PARAMETER] = stop.ticket
             st.rerun()
+
+
+def _due(due_on: date | None) -> str:
+    if due_on is None:
+        return ""
+    is_late = due_on < datetime.now(session.region().zone).date()
+    said = _("{clock}: late since {day}") if is_late else _("{clock}: by {day}")
+    return said.format(clock=_("Check"), day=day(due_on))
 
 
 def _back() -> None:

@@ -34,8 +34,8 @@ def _draw(user: User) -> None:
     clocks = [clock for clock in CLOCKS if (table["clock"] == clock).any()]
     chosen = rank_table(
         "late_table",
-        _headings(clocks),
-        [_row(one, clocks) for one in by_agency(table).to_dict("records")],
+        headings(clocks),
+        [agency_row(one, clocks) for one in by_agency(table).to_dict("records")],
         sort_by=1,
         caption=_("Late complaints by agency; a name opens the list."),
         picked=None,
@@ -74,23 +74,29 @@ def _totals(table: pd.DataFrame) -> None:
     st.markdown(" · ".join(filter(None, (f"**{words}**", since))))
 
 
-def _headings(clocks: Sequence[Clock]) -> Sequence[str]:
+def headings(clocks: Sequence[Clock]) -> Sequence[str]:
+    """Return what stands over the columns of ``agency_row``."""
     return [
         _("Agency"),
-        _("Late"),
+        _("Complaints late"),
         *(clock_name(clock) for clock in clocks),
         _("Waiting for reporters"),
         _("In time"),
     ]
 
 
-def _row(one: Mapping[Hashable, Any], clocks: Sequence[Clock]) -> Row:
-    agency = str(one["agency"])
-    name = _("The desk") if agency == NOBODY else agency_name(session.region(), agency)
+def agency_row(one: Mapping[Hashable, Any], clocks: Sequence[Clock]) -> Row:
+    """Return a row of ``by_agency`` as a line of a table."""
     counts = [int(one[key]) for key in ("late", *clocks, "paused")]
     share = None if pd.isna(one["in_time"]) else float(one["in_time"])
+    name = who(str(one["agency"]))
     return Row(
-        agency,
+        str(one["agency"]),
         [name, *map(number, counts), "–" if share is None else percent(share)],
         [name, *map(float, counts), share],
     )
+
+
+def who(agency: str) -> str:
+    """Return the name of whose clocks these are."""
+    return _("The desk") if agency == NOBODY else agency_name(session.region(), agency)

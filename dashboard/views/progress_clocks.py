@@ -1,18 +1,21 @@
-"""On the progress page: how many complaints are late and at whom, as counts for everybody."""
+"""On the progress page: how many complaints are late and at whom; each figure leads to its list."""
 
-from collections.abc import Hashable, Mapping
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
-from markupsafe import Markup
 
-from dashboard import cached, session
-from dashboard.i18n import _, number, percent
-from dashboard.sentences import agency_name
-from dashboard.views.late import by_agency
-from data.clock_reads import NOBODY
+from dashboard import cached, navigation, session
+from dashboard.answer_sentences import clock_name
+from dashboard.components.rank_table import rank_table
+from dashboard.i18n import _, day
+from dashboard.sentences import category_name, place_of
+from dashboard.views.late import agency_row, by_agency, headings, who
+from dashboard.widgets import plain
+from data.clocks import CLOCKS
+
+_PICKED = "progress_late"
+LISTED = 50
 
 
 def show_clocks(today: date) -> None:
@@ -27,23 +30,45 @@ def show_clocks(today: date) -> None:
         "To be checked within {verify}, answered within {answer} and handled within {handle} working days."
     )
     st.caption(said.format(verify=rules.verify_days, answer=rules.answer_days, handle=rules.handle_days))
-    headings = (_("Agency"), _("Complaints late"), _("In time"), _("Waiting for reporters"))
-    st.html(
-        Markup(
-            '<div class="jg-wide"><table class="jg-plain"><thead><tr>{}</tr></thead>{}</table></div>'
-        ).format(
-            Markup("").join(Markup('<th scope="col">{}</th>').format(heading) for heading in headings),
-            Markup("").join(_row(one) for one in by_agency(table).to_dict("records")),
-        )
+    _explore(table)
+
+
+@st.fragment
+def _explore(table: pd.DataFrame) -> None:
+    clocks = [clock for clock in CLOCKS if (table["clock"] == clock).any()]
+    picked = st.session_state.get(_PICKED)
+    chosen = rank_table(
+        "progress_clocks",
+        headings(clocks),
+        [agency_row(one, clocks) for one in by_agency(table).to_dict("records")],
+        sort_by=1,
+        caption=_("Late complaints by agency; a name opens the list."),
+        picked=picked,
     )
     st.caption(_("In time: of what was done in the last twelve months. Times spent waiting do not count."))
+    if chosen:
+        st.session_state[_PICKED] = None if chosen == picked else chosen
+        st.rerun(scope="fragment")
+    if picked:
+        _list(picked)
 
 
-def _row(one: Mapping[Hashable, Any]) -> Markup:
-    agency = str(one["agency"])
-    name = _("The desk") if agency == NOBODY else agency_name(session.region(), agency)
-    in_time = "–" if pd.isna(one["in_time"]) else percent(float(one["in_time"]))
-    cells = (number(int(one["late"])), in_time, number(int(one["paused"])))
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-        name, Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells)
-    )
+def _list(agency: str) -> None:
+    """List the late complaints of an agency; a number is told once somebody has checked the complaint."""
+    late = session.queries().late(agency, LISTED)
+    st.subheader(_("Late: {name}").format(name=who(agency)))
+    if late.empty:
+        st.info(_("Nothing is late here."))
+        return
+    region = session.region()
+    with st.container(key="jg_list_late", gap="small"):
+        for one in late.to_dict("records"):
+            place = place_of(one["road_name"], one["station_m"], one["village"], one["subdistrict"])
+            since = _("{clock}: late since {day}").format(
+                clock=clock_name(one["clock"]), day=day(one["due_on"])
+            )
+            if one["ticket"]:
+                kind = category_name(region, one["category"])
+                navigation.link("track", f"{plain(place)} · {plain(kind)} · {since}", nomor=one["ticket"])
+            else:
+                st.markdown(f"{plain(place)} · {_('not checked yet')} · {since}")

@@ -26,6 +26,21 @@ def test_the_list_follows_the_roads_by_station_and_ends_with_what_lies_on_none(t
     assert {stop.ticket for stop in east} == {tickets[2500], tickets[2000]}
 
 
+def test_a_place_that_is_not_sure_is_no_stop_on_the_road_it_may_be_on(town):
+    unsure, on_road = town.report(500).ticket, town.report(1000).ticket
+    position = schema.position
+    doubtful = position.c.complaint_id == town.complaint(unsure).id
+    with town.store.begin() as conn:
+        conn.execute(position.update().where(doubtful).values(status="ambiguous"))
+    beyond = town.report(2000).ticket
+    listed = town.register.field_list(town.engineer)
+    assert [(stop.ticket, stop.road_id) for stop in listed] == [
+        (on_road, "R1"),
+        (beyond, "R1"),
+        (unsure, None),
+    ]
+
+
 def test_what_is_checked_is_off_the_list_and_counts_in_its_stretch(town):
     ticket = town.report(1000).ticket
     assert town.stretches()[0].verified == 0, "only what was checked counts"
