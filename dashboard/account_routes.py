@@ -8,15 +8,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import backend
+from dashboard.navigation import PATHS
 from dashboard.session import ACCOUNT_COOKIE, REGION_PARAMETER
 from data.regions import UnknownRegionError
 from data.settings import get_settings
 from data.throttle import TooManyAttemptsError
 
 # The pages that a sign-in may lead to; anything else would let a link send people elsewhere.
-_PAGES = frozenset(
-    {"", "lapor", "lacak", "meja", "kemajuan", "telepon", "layanan", "layanan-harian", "kabar-dan-data"}
-)
+_PAGES = frozenset({"", *PATHS.values()})
 _HOME = "../"  # the app's address as seen from /akun/…
 # Name, password and a page's address fit into this many times over.
 _LONGEST_FORM_BYTES = 8_192
