@@ -33,7 +33,7 @@ def understand(words: str, region: Region) -> Understood:
     concern = concern_of(reading, stances)
     candidates = _candidates(topic_scores(stances, lexicon), lexicon)
     own = lexicon.concern_category(concern)
-    if own is not None and (concern == "thanks" or not _is_about_more(candidates)):
+    if own is not None and (concern == "thanks" or not _is_about_more(candidates, lexicon)):
         candidates = _with_concern(own, candidates)
     best, confidence = candidates[0] if candidates else (None, 0.0)
     return Understood(
@@ -51,8 +51,10 @@ def understand(words: str, region: Region) -> Understood:
 SURELY_MORE = 0.6  # a matter named so surely has an agency of its own, whatever the tone
 
 
-def _is_about_more(candidates: tuple[tuple[str, float], ...]) -> bool:
-    return bool(candidates) and candidates[0][1] >= SURELY_MORE
+def _is_about_more(candidates: tuple[tuple[str, float], ...], lexicon: Lexicon) -> bool:
+    if not candidates or candidates[0][0] == lexicon.categories.get("lain"):
+        return False
+    return candidates[0][1] >= SURELY_MORE
 
 
 def _with_concern(category: str, candidates: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
