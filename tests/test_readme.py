@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from data.credentials import credentials
+from data.regions import load_region
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -76,6 +79,20 @@ def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     assert (folder / "placed.csv").is_file()
     assert (folder / "stretches.gpkg").is_file()
+
+
+def test_the_credentials_of_the_readme_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    file = tmp_path / "credentials.toml"
+    file.write_text(example, encoding="utf-8")
+    file.chmod(0o600)
+    monkeypatch.setenv("JEGLONGAN_CREDENTIALS_FILE", str(file))
+    assert credentials("kota-bukittinggi").whatsapp is not None
+    assert credentials("kab-bojonegoro").sms is not None
+    assert credentials("kota-mojokerto").smtp is not None
+    assert set(credentials("kab-kediri").emergency) <= {
+        agency.id for agency in load_region("kab-kediri").agencies
+    }
 
 
 def test_every_picture_of_the_readme_is_there_and_small() -> None:
