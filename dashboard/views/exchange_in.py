@@ -21,6 +21,7 @@ from geo.errors import GeoError
 
 _FILE = "exchange_file"  # path of the uploaded file and the id of its upload
 _LEFT_OUT = ""
+UPLOAD_MB = 100  # some 300,000 rows; longer lists come by `python -m data import complaints`
 
 
 def show(user: User) -> None:
@@ -33,6 +34,7 @@ def show(user: User) -> None:
         _("A list of complaints from another system (CSV or Excel)"),
         type=["csv", "tsv", "txt", "xlsx"],
         key="exchange_upload",
+        max_upload_size=UPLOAD_MB,
     )
     st.caption(
         _(
