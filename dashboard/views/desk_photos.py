@@ -51,10 +51,9 @@ def _one(user: User, photo: StaffPhoto, number: int, *, may_release: bool) -> No
             args=(photo.public_id,),
         )
         if photo.released:
+            label = escape(_("What the public sees"))
             seen = f"foto/{escape(photo.public_id)}?terbit={escape(photo.rendition or '')}"
-            st.html(
-                f'<a class="jg-seen" href="{seen}" target="_blank">{escape(_("What the public sees"))}</a>'
-            )
+            st.html(f'<a class="jg-seen" href="{seen}" target="_blank">{label}</a>')
             st.button(
                 _("Withdraw the photo"),
                 key=f"desk_photo_back_{photo.public_id}",

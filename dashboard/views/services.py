@@ -96,7 +96,8 @@ def _home() -> Home | None:
     ground = session.register().ground()
     village, subdistrict = st.query_params.get(VILLAGE), st.query_params.get(SUBDISTRICT)
     if village and (name := ground.area_name("village", village)):
-        return Home(area_line(name, None), village=village)
+        around = ground.area_name("subdistrict", _subdistrict_of(Home(name, village=village)))
+        return Home(area_line(name, around), village=village)
     if subdistrict and (name := ground.area_name("subdistrict", subdistrict)):
         return Home(area_line(None, name), subdistrict=subdistrict)
     return None
