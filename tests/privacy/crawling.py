@@ -73,7 +73,6 @@ def visit_all(browser: Browser, server: Server, paths: Iterable[str], cookie: st
     for path in paths:
         page.goto(server.url + path)
         page.wait_for_function(_SETTLED)
-        page.wait_for_load_state("networkidle")
         heard.note(page, path)
     context.close()
     return heard
