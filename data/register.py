@@ -7,7 +7,7 @@ from data.decisions import Decisions
 from data.erasing import Erasing
 from data.intake import Processed
 from data.letters import Letters
-from data.photo_release import PhotoRelease
+from data.photos.release import PhotoRelease
 from data.receiving import IncomingMessage, Received
 from data.refit import Refit, Refitting
 from data.reporting import Receipt

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,16 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data import schema
 from data.accounts import User, require
-from data.images import Box, PhotoError, exif_place, hidden_jpeg, shrunk_jpeg
+from data.images import Box, PhotoError, hidden_jpeg, shrunk_jpeg
 from data.keyfile import KEY_BYTES, SealBrokenError, joined, seal, unseal
 from data.people import ErasedReporterError, People
+from data.photos.renditions import published_file
+from data.photos.upload_tickets import UploadTickets
 from data.settings import Settings
 from data.store import Store, utc_now
 from data.throttle import Throttle, TooManyAttemptsError
-from data.tokens import new_token, token_hash
+from data.tokens import token_hash
 
-__all__ = ["PhotoError", "PhotoReceipt", "Photos", "exif_place"]
-
-TICKET_LASTS = timedelta(hours=2)  # as long as somebody may take over a form at the roadside
 PHOTOS_PER_REPORT = 5
 PHOTOS_PER_TICKET = 15  # who takes photos out of the form again may put others in
 _ABANDONED_AFTER = timedelta(days=30)  # a report that waits for the desk has not taken its photos yet
@@ -53,19 +52,15 @@ class Photos:
         self._max_bytes = settings.photo_max_bytes
         self._uploads = Throttle(settings.photo_uploads_per_hour, 3600)
         self._clock = clock
+        self._tickets = UploadTickets(people.master, clock)
 
     def open_ticket(self, region_id: str) -> str:
         """Return a ticket with which a form may upload photos for two hours; it names nobody."""
-        expiry_s = int((self._clock() + TICKET_LASTS).timestamp())
-        body = f"{expiry_s}.{new_token()}"
-        return f"{body}.{self._signature(region_id, body)}"
+        return self._tickets.open(region_id)
 
     def check_ticket(self, region_id: str, ticket: str) -> bool:
         """Tell whether the ticket was given out here and still holds."""
-        body, _, signature = ticket.rpartition(".")
-        if not secrets.compare_digest(signature.encode(), self._signature(region_id, body).encode()):
-            return False
-        return self._clock() < datetime.fromtimestamp(int(body.partition(".")[0]), UTC)
+        return self._tickets.check(region_id, ticket)
 
     def accept(self, region_id: str, ticket: str, content: bytes, address: str = "") -> PhotoReceipt:
         """Check, shrink, encrypt and keep a photo; ``address`` is where the request came from.
@@ -176,7 +171,7 @@ class Photos:
         """
         with self._store.connect() as conn:
             row = self._found(conn, public_id)
-            shown = None if original else _published(conn, row)
+            shown = None if original else published_file(conn, row)
             if shown is None:
                 require(user, "see_photos", row.region_id)
                 if row.confidential:
@@ -292,23 +287,6 @@ class Photos:
 
     def _path(self, public_id: str) -> Path:
         return self._folder / public_id
-
-    def _signature(self, region_id: str, body: str) -> str:
-        return self._people.master.keyed_hash("upload ticket", region_id, body)
-
-
-def newest_rendition(photo_id: Any, column: str = "file_id") -> Any:
-    """Return a scalar query for what a photo's newest rendition is; ``photo_id`` may be a column."""
-    table = schema.photo_rendition
-    return select(table.c[column]).where(table.c.photo_id == photo_id).order_by(table.c.id.desc()).limit(1)
-
-
-def _published(conn: Connection, row: Row[Any]) -> str | None:
-    """Return the file that everybody may see of a photo; None if nobody of the public may."""
-    if not row.released or row.confidential:
-        return None
-    file_id: str | None = conn.scalar(newest_rendition(row.id))
-    return file_id
 
 
 def _next_number(conn: Connection, complaint_id: int) -> int:
