@@ -69,8 +69,10 @@ def file_html(file: MediaFile) -> str:
     address = escape(f"/berkas/{file.public_id}")
     kind = (file.media_type or "").partition("/")[0]
     if kind == "image":
-        image = f'<img src="{address}" alt="{escape(_("Photo"))}" height="160">'
+        told = escape(_("Photo"))
+        image = f'<img src="{address}" alt="{told}" height="160">'
         return f'<a href="{address}" target="_blank">{image}</a>'
     if kind in ("audio", "video"):
         return f'<{kind} controls preload="none" src="{address}" height="160"></{kind}>'
-    return f'<a href="{address}" target="_blank">{escape(_("Open the document"))}</a>'
+    told = escape(_("Open the document"))
+    return f'<a href="{address}" target="_blank">{told}</a>'

@@ -302,6 +302,14 @@ def test_words_are_added_under_the_reporters_key_and_die_with_it(chat: Chat, tow
         chat.words()
 
 
+@pytest.mark.parametrize("order", ["HAPUS DATA SAYA", "hapus data saya.", "Delete my data"])
+def test_who_asks_to_be_forgotten_makes_no_complaint_of_it(chat: Chat, order: str):
+    chat.take_in(chat.text(0, "Ada lubang besar"), chat.text(1, order), one_by_one=True)
+    assert (len(chat.complaints()), chat.parts()) == (1, 1)
+    (request,) = chat.town.rows(schema.erasure_request)
+    assert request.reporter_id == chat.complaints()[0].reporter_id
+
+
 def test_an_sms_tells_like_a_chat(town: Town):
     form = sms.Form({"from": ANI, "text": "Ada lubang di Ploso - Gedang", "time": "1623733200"}, "utf-8")
     names = sms.SmsFields()
