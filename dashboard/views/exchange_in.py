@@ -1,6 +1,7 @@
 """A file of another system on its way in: looked at, its columns corrected, its rows taken in."""
 
 from collections.abc import Mapping as MappingType
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -187,14 +188,16 @@ def _words_of(
     chosen: dict[str, str] = {}
     with st.expander(title, expanded=unknown > 0 and not looked.used.saved):
         options = [_LEFT_OUT, *names]
+        places = st.columns(2)
         for at, (word, meant) in enumerate(words.items()):
-            picked = st.selectbox(
-                plain(word[:80]),
-                options,
-                index=options.index(meant or _LEFT_OUT),
-                format_func=lambda one: names.get(one) or _("(not known)"),
-                key=f"exchange_{thing}_{key}_{at}",
-            )
+            with places[at % 2]:
+                picked = st.selectbox(
+                    plain(word[:80]),
+                    options,
+                    index=options.index(meant or _LEFT_OUT),
+                    format_func=lambda one: names.get(one) or _("(not known)"),
+                    key=f"exchange_{thing}_{key}_{at}",
+                )
             if picked and picked != meant:
                 chosen[word] = picked
     return chosen
@@ -215,22 +218,24 @@ def _preview(read: Looked) -> None:
         rows.append(
             {
                 _("Row"): one.number,
+                _("To be seen to"): " ".join(fault_lines(one.faults)) or ("" if told else _("left out")),
                 _("Number"): told.get("own_id") or "–",
-                _("Day"): day_and_time(told["happened_at"], region.timezone)
-                if told.get("happened_at")
-                else "–",
+                _("Day"): _day(told.get("happened_at")),
                 _("Kind"): name_of(region.category(category).name) if category else _("by its words"),
+                _("Status"): other_status_name(status) if status else "–",
                 _("Words"): told.get("words") or "–",
                 _("Place"): told.get("place") or "–",
                 _("Coordinates"): _point(told),
-                _("Status"): other_status_name(status) if status else "–",
-                _("To be seen to"): " ".join(fault_lines(one.faults)) or ("" if told else _("left out")),
             }
         )
     st.dataframe(rows, hide_index=True, width="stretch")
     whole_file = [fault for fault in read.faults if fault.row is None]
     for line in fault_lines(whole_file):
         st.warning(line)
+
+
+def _day(at: datetime | None) -> str:
+    return "–" if at is None else day_and_time(at, session.region().timezone)
 
 
 def _point(told: MappingType[str, Any]) -> str:
