@@ -101,9 +101,10 @@ def _fields(office: Office, conn: Connection, alarm: Row[Any], number: int, secr
         "minutes": f"{office.region.emergency.ack_minutes:g}",
         "link": f"{page}#{secret}" if page else None,
     }
-    return {
-        key: value for key, value in (fields | place_of(office, conn, alarm.complaint_id)).items() if value
-    }
+    place = place_of(office, conn, alarm.complaint_id)
+    if "road_name" in place:  # else the village is the place itself
+        fields["area"] = place["village"]
+    return {key: value for key, value in (fields | place).items() if value}
 
 
 def place_of(office: Office, conn: Connection, complaint_id: int) -> dict[str, Any]:

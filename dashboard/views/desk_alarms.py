@@ -39,7 +39,8 @@ def _living() -> None:
     with st.container(key="jg_alarms", gap="small"):
         for alarm in found:
             loud = alarm.acknowledged_at is None
-            with st.container(key=f"jg_alarm_{'loud' if loud else 'calm'}_{alarm.id}", gap="small"):
+            key = f"jg_alarm_{'loud' if loud else 'calm'}_{alarm.id}"
+            with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(_told(alarm))
                 _buttons(user, alarm)
 
@@ -94,7 +95,7 @@ def _time(at: datetime) -> str:
 def _buttons(user: User, alarm: AlarmView) -> None:
     """Draw what may be done: answer, open the complaint, look at the map, end it."""
     handles = may(user, "handle_alarm", session.region().id)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
         unanswered = handles and alarm.acknowledged_at is None
         if unanswered and st.button(_("We are on it"), key=f"alarm_answer_{alarm.id}", type="primary"):
             alarms.acknowledge(session.register(), alarm.id, user)

@@ -11,7 +11,11 @@ from data.masking import mask
 PLACES = ("Watugede", "Gurah", "Plosoklaten – Gedangsewu", "Warung Bu Tini", "Jalan Mbah Suro", "Kediri")
 SAID = {
     **dict(
-        zip("0123456789", "nol satu dua tiga empat lima enam tujuh delapan sembilan".split(), strict=True)
+        zip(
+            "0123456789",
+            ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"],
+            strict=True,
+        )
     ),
 }
 GAPS = (
