@@ -22,12 +22,12 @@ class CallDraft:
     """
 
     channel: str
-    words: str | None = None
+    words: str | None = field(default=None, repr=False)
     category: str | None = None
     lon: float | None = None
     lat: float | None = None
     road_id: str | None = None
-    place_words: str | None = None
+    place_words: str | None = field(default=None, repr=False)
     caller: str | None = field(default=None, repr=False)
     confidential: bool = False
     supports: int | None = None  # id of the stretch that the caller says the same of

@@ -7,6 +7,7 @@ import pytest
 from data import schema
 from data.accounts import NotAllowedError
 from data.calls import Caller, CallError
+from data.channels import desk_call
 from data.channels.desk_call import CallDraft
 from data.regions import Channel
 from data.register import Register
@@ -102,5 +103,7 @@ def test_calls_are_taken_by_the_desk_only(desk: Town) -> None:
 
 
 def test_the_number_is_in_no_body_and_no_representation(desk: Town) -> None:
-    draft = call(desk, caller=NUMBER)
+    draft = call(desk, caller=NUMBER, words="Pak Contoh di nomor 7")
     assert NUMBER not in repr(draft)
+    assert "Contoh" not in repr(draft)
+    assert NUMBER.encode() not in desk_call.body(draft)
