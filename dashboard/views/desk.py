@@ -44,11 +44,6 @@ def page() -> None:
             sign_in(f"meja?{urlencode(params)}" if params else "meja")
         return
     with st.container(key="jg_desk_page"):
-        if not may(user, "read_inbox", session.region().id):
-            st.title(_("Complaints desk"))
-            st.error(_("Your account belongs to another region. Sign in with an account of this one."))
-            sign_out(user)
-            return
         desk_alarms.banner(user)
         _desk(user)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _
-from dashboard.views.sign_in import sign_in, sign_out
+from dashboard.views.sign_in import sign_in
 from data.accounts import User, may
 
 
@@ -23,10 +23,7 @@ def open_to(right: str, path: str, title: str, draw: Callable[[User], None], **p
             sign_in(f"{path}?{urlencode(kept)}" if kept else path)
         return
     st.title(title)
-    if not may(user, "read_inbox", session.region().id):
-        st.error(_("Your account belongs to another region. Sign in with an account of this one."))
-        sign_out(user)
-    elif not may(user, right, session.region().id):
+    if not may(user, right, session.region().id):
         st.error(_("Your account may not do this."))
     else:
         draw(user)

@@ -1,15 +1,20 @@
 """Meja aduan: the inbox, and every decision of the desk."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
+from dashboard.views.field import csv_of
+from data import schema
 from data.accounts import User
 from data.regions import Region
 from data.register import IncomingMessage, ReportDraft
+from data.verification import FieldStop
 from data.views import StaffComplaint
+from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import button, open_page, texts
 
 ROAD = "Plosoklaten – Gedangsewu"
@@ -65,17 +70,18 @@ def test_the_inbox_opens_in_both_languages(language: str, title: str) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("id", ("Jalan berlubang", "Diterima", "Riwayat", "Kontak")),
-        ("en", ("Potholes", "Received", "History", "Contact")),
+        ("id", ("Jalan berlubang", "Diterima", "Riwayat", "Cek: s.d.")),
+        ("en", ("Potholes", "Received", "History", "Check: by")),
     ],
 )
-def test_a_complaint_shows_words_place_contact_and_history(
+def test_a_complaint_shows_words_place_deadlines_and_history_but_no_contact_unasked(
     ticket: str, language: str, words: tuple[str, ...]
 ) -> None:
     page = opened(ticket, language=language)
     assert not page.exception
-    for said in (*words, "Lubang dalam", ROAD, "pelapor@contoh.invalid"):
+    for said in (*words, "Lubang dalam", ROAD):
         assert said in texts(page)
+    assert "pelapor@contoh.invalid" not in texts(page)
 
 
 def test_verifying_may_release_words_and_goes_on_to_the_next(ticket: str, signed_in: User) -> None:
@@ -177,7 +183,8 @@ def test_a_leader_reads_but_does_not_decide(
 @pytest.mark.usefixtures("signed_in")
 def test_an_account_of_another_region_is_turned_away(empty_region: Region) -> None:
     page = open_page("desk", wilayah=empty_region.id)
-    assert "milik wilayah lain" in texts(page)
+    assert "di Kabupaten Kediri" in texts(page)
+    assert not page.text_input
 
 
 @pytest.mark.usefixtures("signed_in")
@@ -221,3 +228,136 @@ def test_a_message_nobody_could_read_waits_on_the_desk(
     if language == "id":
         page = page.button(key=f"desk_read_again_{kept.message_id}").click().run()
         assert page.warning, "it is as unreadable as before, and stays"
+
+
+# --- answering
+
+
+def test_an_answer_that_only_passes_the_buck_is_refused_in_words(ticket: str, signed_in: User) -> None:
+    backend.register_of("kab-kediri").verify(ticket, signed_in)
+    page = opened(ticket, "answer")
+    page.text_area(key=f"desk_why_{ticket}").set_value("Terima kasih, akan kami teruskan ke dinas terkait")
+    page = done(page, ticket)
+    assert "Meneruskan saja bukan jawaban" in texts(page)
+    assert as_it_is(ticket, signed_in).state == "verified"
+
+
+def test_a_template_starts_the_answer_with_the_place_filled_in(ticket: str, signed_in: User) -> None:
+    backend.register_of("kab-kediri").verify(ticket, signed_in)
+    page = opened(ticket, "answer").button(key=f"desk_template_{ticket}_seen").click().run()
+    words = page.text_area(key=f"desk_why_{ticket}").value
+    assert words.startswith(f"Petugas memeriksa {ROAD}")
+    assert "masih ada [kurung siku]" in texts(done(page, ticket)).lower()
+
+
+def test_verified_but_not_budgeted_this_year_is_a_plan_with_its_day(ticket: str, signed_in: User) -> None:
+    backend.register_of("kab-kediri").verify(ticket, signed_in)
+    page = opened(ticket, "answer").button_group(key=f"desk_said_{ticket}").set_value("plan").run()
+    page = page.selectbox(key=f"desk_plan_{ticket}").set_value("not_budgeted_this_year").run()
+    page.text_area(key=f"desk_why_{ticket}").set_value("Anggaran 2026 habis, diusulkan APBD 2027")
+    done(page, ticket)
+    complaint = as_it_is(ticket, signed_in)
+    assert complaint.state == "answered"
+    assert {one.clock: one.met_on is not None for one in complaint.clocks}["handle"]
+    told = texts(open_page("track", nomor=ticket))
+    assert "Belum dianggarkan tahun ini" in told
+    assert "Anggaran 2026 habis" in told
+
+
+def test_a_question_to_the_reporter_stops_the_clocks_and_the_reply_starts_them(
+    ticket: str, signed_in: User
+) -> None:
+    page = opened(ticket, "answer").button_group(key=f"desk_said_{ticket}").set_value("ask_reporter").run()
+    page.text_area(key=f"desk_why_{ticket}").set_value("Di sebelah mana?")
+    done(page, ticket)
+    assert {one.standing for one in as_it_is(ticket, signed_in).clocks} == {"paused"}
+    page = opened(ticket).button(key=f"desk_resume_{ticket}").click().run()
+    assert not page.exception
+    assert {one.standing for one in as_it_is(ticket, signed_in).clocks} == {"running"}
+
+
+def test_the_kind_that_words_did_not_tell_is_chosen_with_one_click(ticket: str, signed_in: User) -> None:
+    guess = [{"category": "drainase", "p": 0.4}, {"category": "lubang", "p": 0.35}]
+    unsure = {"agency": None, "category_confidence": 0.4, "category_set_by": "machine"}
+    with backend.store().begin() as conn:
+        mine = schema.complaint.c.ticket == ticket
+        conn.execute(schema.complaint.update().where(mine).values(category_candidates=guess, **unsure))
+    page = opened(ticket).button(key=f"desk_choose_{ticket}_drainase").click().run()
+    assert not page.exception
+    complaint = as_it_is(ticket, signed_in)
+    assert (complaint.category, complaint.agency) == ("drainase", "pupr")
+
+
+def test_a_letter_to_another_authority_can_be_looked_at_and_sent(ticket: str, signed_in: User) -> None:
+    backend.register_of("kab-kediri").forward(ticket, signed_in, "bina-marga-jatim")
+    page = opened(ticket, "send_letter")
+    assert not page.exception
+    page = page.text_input(key=f"desk_letter_{ticket}").set_value(f"620/{ticket}").run()
+    done(page, ticket)
+    assert f"620/{ticket}" in texts(opened(ticket))
+    assert "authority" in {one.clock for one in as_it_is(ticket, signed_in).clocks}
+
+
+def test_people_of_an_agency_read_what_is_anothers_and_decide_on_their_own(
+    ticket: str, sign_in: Callable[[User], None]
+) -> None:
+    accounts = backend.accounts()
+    if accounts.check_password("kab-kediri", "perkim", PASSWORD) is None:
+        accounts.add_user("kab-kediri", "perkim", PASSWORD, "desk", agency="perkim")
+    lamps = accounts.check_password("kab-kediri", "perkim", PASSWORD)
+    assert lamps
+    sign_in(lamps)
+    page = opened(ticket)
+    assert "mereka yang memutuskan" in texts(page)
+    assert not page.button_group
+
+
+# --- who is late, what is to be checked
+
+
+@pytest.mark.parametrize(("language", "title"), [("id", "Siapa terlambat?"), ("en", "Who is late?")])
+def test_everybody_inside_sees_who_is_late(
+    language: str, title: str, leader: User, sign_in: Callable[[User], None]
+) -> None:
+    sign_in(leader)
+    page = open_page("late", language=language)
+    assert not page.exception
+    assert title in texts(page)
+    assert re.search(r"\*\*\d+ (aduan terlambat|complaints are late)\*\*", texts(page))
+
+
+@pytest.mark.usefixtures("installation")
+def test_who_is_not_signed_in_sees_neither_list(installation: Region) -> None:
+    for name in ("late", "field"):
+        assert "KDR-" not in texts(open_page(name))
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_late_ones_are_a_filter_of_the_desk() -> None:
+    page = open_page("desk").selectbox(key="desk_state").set_value("late").run()
+    assert not page.exception
+    assert "aduan" in texts(page)
+
+
+def test_the_walks_list_names_every_unchecked_place_and_one_of_them_opens(
+    ticket: str, signed_in: User
+) -> None:
+    page = open_page("field")
+    assert not page.exception
+    assert ticket in texts(page)
+    page = open_page("field", nomor=ticket)
+    assert not page.exception
+    page = page.button_group(key=f"field_found_{ticket}").set_value(True).run()
+    page = page.button(key=f"field_do_{ticket}").click().run()
+    assert not page.exception
+    complaint = as_it_is(ticket, signed_in)
+    assert (complaint.state, complaint.verified_how) == ("verified", "field")
+
+
+def test_a_cell_of_the_walks_list_is_never_a_formula() -> None:
+    stop = FieldStop(
+        "KDR-1", "lubang", "received", "R", "=1+1", 120.0, "@SUM", "Pare", 112.0, -7.0, 1, None, 0
+    )
+    text = csv_of([stop], ["a"]).decode("utf-8-sig")
+    assert "'=1+1" in text
+    assert "'@SUM" in text
