@@ -61,8 +61,15 @@ _MARK_CURRENT = """<script>(() => {
       ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
     if (wanted === null) return;
     const bar = links[wanted].closest(".st-key-jg_nav");
-    const [here, whole] = [links[wanted], bar].map((element) => element.getBoundingClientRect());
-    bar.scrollLeft += here.left + here.width / 2 - whole.left - whole.width / 2;
+    const centre = () => {
+      const [here, whole] = [links[wanted], bar].map((element) => element.getBoundingClientRect());
+      bar.scrollLeft += here.left + here.width / 2 - whole.left - whole.width / 2;
+    };
+    centre();
+    document.fonts.ready.then(centre);  // other letters are wider
+    const grown = new ResizeObserver(centre);
+    links.forEach((link) => grown.observe(link));
+    setTimeout(() => grown.disconnect(), 3000);
   };
   mark();
 })()</script>"""
