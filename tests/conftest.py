@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.e2e import chromium
+from tests.fuzz import soaking
 
 BROWSER_TESTS = Path(__file__).parent / "e2e"
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -41,13 +42,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Without a chromium leave the browser tests out; the summary says so in one line."""
     if not chromium.left_out():
         return
-    browser = [item for item in items if item.path.is_relative_to(BROWSER_TESTS)]
+    browser = [
+        item
+        for item in items
+        if item.path.is_relative_to(BROWSER_TESTS) or "browser" in getattr(item, "fixturenames", ())
+    ]
     items[:] = [item for item in items if item not in browser]
     config.hook.pytest_deselected(items=browser)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left out, and how to add it."""
+    """Say what was left out, and how to add it; after a soak what it counted."""
+    if soaking.SOAK:
+        for name, told in soaking.counts():
+            terminalreporter.write_line(f"soak: {name}: {told}")
     if chromium.left_out():
         terminalreporter.write_line(
             "Left out: the browser tests in tests/e2e. To add them, install chromium "

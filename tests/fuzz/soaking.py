@@ -78,10 +78,12 @@ def count_of(name: str) -> int:
     return int(noted["inputs"]) if noted["code"] == _fingerprint() else 0
 
 
-def counts() -> Iterator[tuple[str, int]]:
-    """Yield every reader that a soak has tried, with its count."""
+def counts() -> Iterator[tuple[str, str]]:
+    """Yield every reader that a soak has tried with its count, and other figures that a soak took."""
     for path in sorted(COUNTS.glob("*.json")):
-        yield path.stem, count_of(path.stem)
+        yield path.stem, f"{count_of(path.stem):,} inputs"
+    for path in sorted(COUNTS.glob("*.figures")):
+        yield path.stem, path.read_text()
 
 
 def _note(name: str, inputs: int) -> None:
