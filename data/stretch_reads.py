@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy import Row, select
 
 from data import schema
+from data.publishing import shown
 from data.scope import Scope
 from data.stage_records import stage_records
 from data.stages import PUBLIC_STAGES
@@ -57,7 +58,7 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
         categories=tuple(Counter(member.category for member in members).most_common()),
         works=tuple(view for view in works if view is not None),
         tickets=tuple(PublicTicket(m.ticket, m.category, m.state, m.happened_at) for m in members[:LISTED]),
-        words=_words(members),
+        words=_words(scope, members),
         photos=_released_photos(scope, row.id),
         sample=any(member.sample for member in members) or any(view.sample for view in works if view),
     )
@@ -117,8 +118,9 @@ def _agency(scope: Scope, stretch: Row[Any], members: Sequence[Row[Any]]) -> str
     return scope.region.agency_for(of_family[0], authority) if of_family else None
 
 
-def _words(members: Iterable[Row[Any]]) -> tuple[PublicWords, ...]:
-    told = [PublicWords(m.ticket, m.public_words, m.happened_at) for m in members if m.public_words]
+def _words(scope: Scope, members: Iterable[Row[Any]]) -> tuple[PublicWords, ...]:
+    said = ((member, shown(scope.region, member.public_words)) for member in members)
+    told = [PublicWords(member.ticket, words, member.happened_at) for member, words in said if words]
     return tuple(told[:LISTED])
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Row, func, select, true
 
 from data import schema
+from data.publishing import shown
 from data.scope import Scope
 from data.stages import OPEN_STATES, public_stage_of_complaint
 from data.tokens import token_hash
@@ -40,7 +41,7 @@ def ticket_view(scope: Scope, pieces: gpd.GeoDataFrame, ticket: str, secret: str
             "stretch_id": row.stretch_id,
             "supports": _supports(scope, row.id),
             "main_ticket": main.ticket if main is not None and not main.confidential else None,
-            "public_words": row.public_words,
+            "public_words": shown(scope.region, row.public_words),
             "photos": _released_photos(scope, row.id),
         }
     return TicketView(

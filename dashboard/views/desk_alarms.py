@@ -24,7 +24,6 @@ _TICKET_PARAMETER = "nomor"  # of the desk
 def banner(user: User) -> None:
     """Draw what is in danger now, and keep it up to date while the page is open; nothing if nothing is."""
     if may(user, "read_inbox", session.region().id):
-        st.html(_STYLE)
         _living()
 
 
@@ -36,6 +35,7 @@ def _living() -> None:
     found = open_alarms(session.register(), user)
     if not found:
         return
+    st.html(_STYLE)
     with st.container(key="jg_alarms", gap="small"):
         for alarm in found:
             loud = alarm.acknowledged_at is None
@@ -96,10 +96,14 @@ def _buttons(user: User, alarm: AlarmView) -> None:
     """Draw what may be done: answer, open the complaint, look at the map, end it."""
     handles = may(user, "handle_alarm", session.region().id)
     with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-        unanswered = handles and alarm.acknowledged_at is None
-        if unanswered and st.button(_("We are on it"), key=f"alarm_answer_{alarm.id}", type="primary"):
-            alarms.acknowledge(session.register(), alarm.id, user)
-            st.rerun(scope="fragment")
+        if handles and alarm.acknowledged_at is None:
+            st.button(
+                _("We are on it"),
+                key=f"alarm_answer_{alarm.id}",
+                type="primary",
+                on_click=_answer,
+                args=(user, alarm.id),
+            )
         if st.button(_("Open the report"), key=f"alarm_open_{alarm.id}"):
             st.query_params[_TICKET_PARAMETER] = alarm.ticket
             st.rerun(scope="app")
@@ -110,13 +114,23 @@ def _buttons(user: User, alarm: AlarmView) -> None:
 
 def _ending(user: User, alarm: AlarmView) -> None:
     """Ask why it ends."""
-    reason = st.selectbox(
+    st.selectbox(
         _("Why?"),
         alarms.CLOSE_REASONS,
         format_func=lambda code: close_name(code, _),
         key=f"alarm_reason_{alarm.id}",
     )
-    why = st.text_input(_("Note for colleagues (without names)"), key=f"alarm_why_{alarm.id}", max_chars=300)
-    if st.button(_("End it"), key=f"alarm_ended_{alarm.id}", type="primary"):
-        alarms.close(session.register(), alarm.id, user, reason, why)
-        st.rerun(scope="fragment")
+    st.text_input(_("Note for colleagues (without names)"), key=f"alarm_why_{alarm.id}", max_chars=300)
+    st.button(
+        _("End it"), key=f"alarm_ended_{alarm.id}", type="primary", on_click=_end, args=(user, alarm.id)
+    )
+
+
+def _answer(user: User, alarm_id: int) -> None:
+    alarms.acknowledge(session.register(), alarm_id, user)
+
+
+def _end(user: User, alarm_id: int) -> None:
+    chosen = st.session_state
+    reason, why = chosen[f"alarm_reason_{alarm_id}"], chosen[f"alarm_why_{alarm_id}"]
+    alarms.close(session.register(), alarm_id, user, reason, why)
