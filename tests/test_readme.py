@@ -28,6 +28,10 @@ ROADS = """{"type": "FeatureCollection", "features": [
   "geometry": {"type": "LineString", "coordinates": [[112.05, -7.85], [112.15, -7.85]]}}]}"""
 LANDMARKS = "nama,jenis,lon,lat\nPasar Kulon,Pasar,112.06,-7.851\n"
 POINTS = "id,lat,lon,uraian\n1,-7.8501,112.07,lubang\n2,-7.8499,112.0702,lubang besar\n"
+CHAT = "12/03/22 08.15 - Budi: jalan berlubang di Kulon - Wetan, depan Pasar Kulon\n"
+TEXTS = "pengirim,waktu,pesan\n0800-0000-001,2022-03-12 08:15,lampu jalan mati di Pasar Kulon\n"
+SURVEY = "ruas,sta awal,sta akhir,perkerasan,iri\nKulon - Wetan,0+000,0+100,aspal,5\n"
+TREATMENTS = "stretch,cost_rupiah,benefit\na,1000000,3\n"
 CORRECTED = "id,lat,lon,ruas\n1,-7.8501,112.07,R1\n2,-7.8499,112.0702,R1\n3,-7.8302,112.0702,\n"
 
 
@@ -39,10 +43,12 @@ def commands() -> list[str]:
 
 
 def with_files(command: str, folder: Path) -> list[str]:
-    """Put the right made-up file where the command says FILE, POINTS, ROADS or CORRECTED."""
+    """Put the right made-up file where the command says FILE, POINTS, ROADS …"""
     files = {" areas ": "areas.geojson", " roads ": "roads.geojson", " landmarks ": "landmarks.csv"}
     file = next((file for layer, file in files.items() if layer in command), "points.csv")
-    names = {"FILE": file, "POINTS": "points.csv", "ROADS": "roads.geojson", "CORRECTED": "corrected.csv"}
+    names = {"FILE": file, "ROADS": "roads.geojson", "CHAT": "chat.txt"}
+    tables = ("POINTS", "CORRECTED", "TEXTS", "SURVEY", "TREATMENTS")
+    names |= {name: f"{name.lower()}.csv" for name in tables}
     command = command.replace(" COL ", " ruas ")
     words = [str(folder / names[word]) if word in names else word for word in shlex.split(command)]
     return [sys.executable, *words[1:]]
@@ -51,7 +57,8 @@ def with_files(command: str, folder: Path) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     texts = {"areas.geojson": AREAS, "roads.geojson": ROADS, "landmarks.csv": LANDMARKS, "points.csv": POINTS}
-    texts["corrected.csv"] = CORRECTED
+    texts |= {"corrected.csv": CORRECTED, "chat.txt": CHAT, "texts.csv": TEXTS}
+    texts |= {"survey.csv": SURVEY, "treatments.csv": TREATMENTS}
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
