@@ -25,6 +25,7 @@ from data.channels import (
 from data.channels.chat_phrases import content_of
 from data.receiving import PARSERS
 from data.regions import Region, load_region
+from data.understanding import CONCERNS
 from tests.fuzz import (
     broken_bytes,
     chat_exports,
@@ -155,6 +156,7 @@ def _read(parse: Parser, body: bytes) -> ParsedMessage | str:
 
 def check_that_it_makes_sense(said: ParsedMessage) -> None:
     assert said.category is None or said.category in CATEGORIES
+    assert said.concern is None or said.concern in CONCERNS
     for one in fields(said):
         value = getattr(said, one.name)
         if isinstance(value, float):
