@@ -15,7 +15,7 @@ def waiting_reason(code: str | None) -> str:
 def _what_it_lacks() -> dict[str, str]:
     return {
         "no_category": _("It does not say what it is about."),
-        "empty": _("It holds no text."),
+        "empty": _("It is empty, or only a greeting."),
         "emoji_only": _("It holds no word, only signs."),
         "place_without_words": _("It is a place without a word of what is there."),
         "link_without_coordinates": _(

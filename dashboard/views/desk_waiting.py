@@ -35,22 +35,24 @@ def show(user: User) -> None:
 
 
 def _offer(user: User, message_id: int, reason: str) -> None:
-    """Offer what can be done: read it once more; of what looks like spam, say whether it is."""
+    """Offer what can be done: take it for a report, read it once more, or set it aside."""
     region_id = session.region().id
+    spam = reason.startswith("spam_")
     with st.container(horizontal=True):
-        if reason.startswith("spam_"):
-            if not may(user, "reject", region_id):
-                return
-            if st.button(_("It is no spam"), key=f"desk_no_spam_{message_id}"):
+        if may(user, "reject", region_id) and (spam or reason == "no_category"):
+            label = _("It is no spam") if spam else _("It is a report")
+            if st.button(label, key=f"desk_no_spam_{message_id}"):
                 screening.let_go(session.register(), message_id, user)
                 _read_again(message_id)
-            if st.button(_("It is spam"), key=f"desk_spam_{message_id}"):
-                screening.set_aside(session.register(), message_id, user)
-                st.rerun()
         elif may(user, "correct_category", region_id) and st.button(
             _("Read it again"), key=f"desk_read_again_{message_id}"
         ):
             _read_again(message_id)
+        if may(user, "reject", region_id):
+            label = _("It is spam") if spam else _("Set aside")
+            if st.button(label, key=f"desk_spam_{message_id}"):
+                screening.set_aside(session.register(), message_id, user)
+                st.rerun()
 
 
 def _read_again(message_id: int) -> None:
