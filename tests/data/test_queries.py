@@ -172,10 +172,11 @@ def test_a_stretch_that_ended_or_never_was_has_no_card(world, queries: Queries):
 
 
 def test_released_words_and_photos_are_on_the_card_others_are_not(world, queries: Queries):
-    told = world.complaint(station_m=100, public_words="Lubang di tikungan")
+    told = world.complaint(station_m=100, public_words="Lubang di tikungan", verified_at=NOW)
     quiet = world.complaint(station_m=200)
     add_photo(world, told[0], "a" * 32, released=True)
     add_photo(world, told[0], "b" * 32, released=False)
+    add_photo(world, quiet[0], "c" * 32, released=True)  # nobody has checked what it shows
     view = queries.stretch(world.stretch(0, 400, [told, quiet]))
     assert view is not None
     assert [(words.ticket, words.words) for words in view.words] == [(told[1], "Lubang di tikungan")]
