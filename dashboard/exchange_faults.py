@@ -1,5 +1,6 @@
 """What is wrong with the rows of a file, in the words of the counter."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -29,6 +30,23 @@ def fault_name(code: str) -> str:
         "encoding": _("The letters were read as Windows-1252: look whether they are right."),
     }
     return names.get(code, code)
+
+
+def error_sentence(error: Exception) -> str:
+    """Return why a file cannot be used at all; what is not among the usual reasons is said as it was told."""
+    told = str(error)
+    reasons = (
+        (r"has no heading", _("The file has no heading: put a row that names the columns above the data.")),
+        (r"no row that can be used", _("No row of the file can be used. Look at what is in which column.")),
+        (r"damaged|cut short", _("The file is damaged. Open it in a spreadsheet program and save it again.")),
+        (r"is empty", _("The file is empty. Export it again.")),
+        (r"as its ending says|unknown ending", _("The file is no table of the kind that its name says.")),
+        (r"unpacks to more|more than the [\d,]+ (MB|that are read)", _("The file is too large.")),
+        (r"is no table|is not in", _("The file is no table. Save it again as CSV UTF-8 or Excel.")),
+        (r"come in pairs", _("Longitude and latitude come in pairs: choose the columns of both.")),
+        (r"There is no column", _("A column that was chosen is not in this file.")),
+    )
+    return next((sentence for pattern, sentence in reasons if re.search(pattern, told)), told)
 
 
 def fault_lines(faults: Iterable[Fault]) -> list[str]:

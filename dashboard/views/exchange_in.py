@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import exchange_files, exchange_jobs, session
-from dashboard.exchange_faults import fault_lines
+from dashboard.exchange_faults import error_sentence, fault_lines
 from dashboard.exchange_words import other_status_name, system_name, thing_name
 from dashboard.i18n import _, day_and_time, name_of, ngettext_, number
 from dashboard.views.exchange_report import show_job
@@ -75,7 +75,7 @@ def _show_file(user: User, path: Path) -> None:
         mapping = _corrected(looked)
         read = look(session.register(), path, mapping=mapping, sheet=sheet, actor=user)
     except (GeoError, ValueError) as error:
-        st.error(plain(str(error)))
+        st.error(plain(error_sentence(error)))
         return
     _preview(read)
     _buttons(user, path, looked, mapping, sheet)

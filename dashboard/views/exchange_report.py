@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import exchange_jobs
-from dashboard.exchange_faults import counted_faults
+from dashboard.exchange_faults import counted_faults, error_sentence
 from dashboard.i18n import _, ngettext_, percent
 from dashboard.views import exchange_download
 from dashboard.widgets import plain
@@ -23,7 +23,7 @@ def show_job(user: User, job: exchange_jobs.ImportJob) -> None:
     if job.error is not None:
         known = isinstance(job.error, GeoError | ValueError | PermissionError)
         st.error(
-            plain(str(job.error))
+            plain(error_sentence(job.error))
             if known
             else _("The import broke off. Try the same file again: nothing comes twice.")
         )
@@ -47,8 +47,7 @@ def _account(report: ImportReport) -> None:
     if report.unchanged:
         st.info(_("Nothing was done: the region has this file already, read in the same way."))
         return
-    for line in _lines(report):
-        st.markdown(f"- {line}")
+    st.markdown("\n".join(f"- {line}" for line in _lines(report)))
     if report.faults:
         st.dataframe(
             [

@@ -1,0 +1,138 @@
+"""Tukar data: a file of another system is looked at, corrected and taken in; ours go out once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import backend, exchange_jobs
+from dashboard.exchange_faults import fault_name
+from dashboard.i18n import translate
+from data.accounts import User
+from data.exchange.looking import look
+from data.importers.complaints import import_complaints
+from data.regions import Region
+from data.settings import get_settings
+from geo.formats.coordinates import FAULTS
+from tests.dashboard.pages import button, open_page, texts
+
+HEADING = ["ID Laporan", "Tgl", "Jenis Aduan", "Uraian", "Koordinat", "Status"]
+ROW = ["X-1", "01/03/2021", "Jalan Berlubang", "lubang", "-7.81, 112.1822", "Hijau"]
+
+
+@pytest.fixture(autouse=True)
+def no_job(signed_in: User) -> Iterator[None]:
+    """Every test begins with no import of the account's."""
+    yield
+    exchange_jobs.forget(signed_in)
+
+
+def upload(page: AppTest, *rows: list[str], name: str = "aduan.csv") -> AppTest:
+    """Choose a file with these rows."""
+    lines = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADING, *rows))
+    page = page.file_uploader(key="exchange_upload").set_value((name, lines.encode(), "text/csv")).run()
+    assert not page.exception
+    return page
+
+
+def finished(user: User) -> AppTest:
+    """Wait for the import under way; return the page after it."""
+    job = exchange_jobs.job_of(user)
+    assert job is not None
+    assert job.thread is not None
+    job.thread.join(60)
+    page = open_page("exchange")
+    assert not page.exception
+    return page
+
+
+def chosen(page: AppTest, label: str) -> dict[str, str]:
+    return {box.label: box.value for box in page.selectbox if label in str(box.key)}
+
+
+def test_who_is_not_signed_in_sees_the_form_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # nobody is signed in to this one
+    page = open_page("exchange")
+    assert 'value="tukar-data"' in texts(page)
+    assert not page.tabs
+
+
+def test_a_leader_takes_public_facts_out_and_brings_nothing_in(
+    sign_in: Callable[[User], None], leader: User
+) -> None:
+    sign_in(leader)
+    page = open_page("exchange")
+    assert not page.tabs
+    assert not page.checkbox
+    page = button(page, "Buat berkas").click().run()
+    assert not page.exception
+    assert "baris" in texts(page)
+
+
+def test_the_page_says_the_same_in_english() -> None:
+    page = open_page("exchange", language="en")
+    assert [tab.label for tab in page.tabs] == ["Bring a file in", "SP4N-LAPOR!", "Download"]
+    assert not page.exception
+
+
+def test_a_new_file_is_guessed_shown_corrected_and_taken_in(signed_in: User, installation: Region) -> None:
+    page = upload(open_page("exchange"), ROW)
+    assert "Kolom berkas ini baru" in texts(page)
+    columns = chosen(page, "exchange_column")
+    assert columns == {
+        "ID Laporan adalah": "id",
+        "Tgl adalah": "time",
+        "Jenis Aduan adalah": "category",
+        "Uraian adalah": "words",
+        "Koordinat adalah": "coordinates",
+        "Status adalah": "status",
+    }
+    assert page.dataframe[0].value["Perlu diperhatikan"].tolist() == [
+        "Statusnya tidak dikenal; tidak dipakai."
+    ]
+    meaning = next(box for box in page.selectbox if box.label == "Hijau")
+    page = meaning.set_value("done").run()
+    assert page.dataframe[0].value["Status"].tolist() == ["selesai"]
+    button(page, "Masukkan barisnya").click().run()
+    page = finished(signed_in)
+    assert "1 aduan baru" in texts(page)
+    assert not any((get_settings().var / "uploads").glob("*/*"))
+    page = button(page, "Berkas lain").click().run()
+    again = upload(page, ["X-2", *ROW[1:]], name="april.csv")
+    assert "dibaca dengan cara yang sama" in again.success[0].value
+    assert again.dataframe[0].value["Status"].tolist() == ["selesai"]
+
+
+def test_what_is_no_table_is_refused_on_the_page() -> None:
+    page = open_page("exchange").file_uploader(key="exchange_upload")
+    page = page.set_value(("a.xlsx", b"bukan excel", "application/octet-stream")).run()
+    assert not page.exception
+    assert "bukan tabel seperti yang disebut namanya" in page.error[0].value
+
+
+def test_a_file_of_which_no_row_can_be_used_says_so(signed_in: User) -> None:
+    page = upload(open_page("exchange"), ["Y-1", "", "", "", "0,0", ""])
+    button(page, "Masukkan barisnya").click().run()
+    page = finished(signed_in)
+    assert "Tidak ada baris yang bisa dipakai" in page.error[0].value
+
+
+def test_complaints_go_to_the_national_system_once(signed_in: User, installation: Region) -> None:
+    register = backend.register_of(installation.id)
+    file = get_settings().var / "z.csv"
+    file.write_text("id,isi,lat,lon\nZ-1,lubang di jalan,-7.81,112.1822\n", encoding="utf-8")
+    import_complaints(register, file)
+    assert look(register, file, actor=signed_in).used.saved
+    page = button(open_page("exchange"), "Buat berkas berikutnya").click().run()
+    assert not page.exception
+    assert "Tidak ada yang baru atau berubah" in texts(page)
+    page = button(page, "Sudah diunggah").click().run()
+    assert "· sudah diunggah" in texts(page)
+
+
+@pytest.mark.parametrize("code", [*FAULTS, "nothing_to_place", "time_unreadable", "id_repeated", "encoding"])
+def test_every_fault_of_a_row_is_said_in_indonesian(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.exchange_faults._", lambda msgid: translate(msgid, "id"))
+    indonesian = fault_name(code)
+    monkeypatch.setattr("dashboard.exchange_faults._", lambda msgid: msgid)
+    assert indonesian != fault_name(code) != code
