@@ -4,6 +4,9 @@
 
   const ASK_AGAIN_MS = 10000; // others report too; what they send may lag so long
   const VIEW_PARAMETER = "peta"; // zoom/lat/lon
+  const FIT_PADDING_PX = 40; // around what one looks at
+  const REGION_PADDING_PX = 8; // around the whole region
+  const ROUGH_ZOOM = 10; // of a frame without a size yet: some view it must have
 
   jeglongan.count = (pattern, count) => pattern.replace("{count}", count.toLocaleString(jeglongan.language));
 
@@ -65,11 +68,10 @@
     frame.describe(region);
     const opened = jeglongan.openView(map, region.bounds, config);
     let done = opened.done;
-    new ResizeObserver(opened.resize).observe(document.documentElement);
 
     jeglongan.obey = function () {
       const wish = jeglongan.wish || {};
-      if (wish.fit && wish.fit.n !== done) {
+      if (wish.fit && wish.fit.n !== done && hasRoom(map, FIT_PADDING_PX)) {
         done = wish.fit.n;
         jeglongan.fit(map, wish.fit);
       }
@@ -82,6 +84,10 @@
     };
     filter = (jeglongan.wish || {}).filter || "";
     jeglongan.obey();
+    new ResizeObserver(() => {
+      opened.resize();
+      jeglongan.obey();
+    }).observe(document.documentElement);
     map.on("moveend", refresh);
     await show();
     jeglongan.drawn = { map, ground, pieces };
@@ -92,8 +98,15 @@
 
   jeglongan.fit = function (map, fit) {
     const [west, south, east, north] = fit.bounds;
-    map.fitBounds([[south, west], [north, east]], { padding: [40, 40], maxZoom: fit.max_zoom || 15, animate: false });
+    const padding = [FIT_PADDING_PX, FIT_PADDING_PX];
+    map.fitBounds([[south, west], [north, east]], { padding, maxZoom: fit.max_zoom || 15, animate: false });
   };
+
+  /** Without room between its margins, as before the page has laid the frame out and while it goes, nothing fits. */
+  function hasRoom(map, padding) {
+    const size = map.getSize();
+    return Math.min(size.x, size.y) > 2 * padding;
+  }
 
   /** Opens the view of the link, else the region's; afterwards keeps the address up to date without a rerun. */
   jeglongan.openView = function (map, bounds, config) {
@@ -102,15 +115,20 @@
     const asked = (read().searchParams.get(VIEW_PARAMETER) || "").split("/").map(Number);
     const linked = config.interactive && asked.length === 3 && asked.every(Number.isFinite);
     let moved = linked;
+    let looking = linked; // anywhere at all
     let ourselves = false; // what moves the map now is no choice of anybody's
 
     /** The frame gets its size from the page a moment after it is made, and changes it with the window. */
     function resize() {
       ourselves = true;
       map.invalidateSize({ pan: true, animate: false }); // keeps the middle in the middle
-      if (!moved && bounds) {
-        map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { padding: [8, 8], animate: false });
+      const box = bounds && L.latLngBounds([bounds[1], bounds[0]], [bounds[3], bounds[2]]);
+      if (!moved && box && hasRoom(map, REGION_PADDING_PX)) {
+        map.fitBounds(box, { padding: [REGION_PADDING_PX, REGION_PADDING_PX], animate: false });
+      } else if (!looking && box) {
+        map.setView(box.getCenter(), ROUGH_ZOOM, { animate: false });
       }
+      looking = true;
       ourselves = false;
     }
     if (linked) map.setView([asked[1], asked[2]], asked[0], { animate: false });
