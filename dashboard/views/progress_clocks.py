@@ -1,9 +1,13 @@
 """On the progress page: how many complaints are late and at whom; each figure leads to its list."""
 
+from collections.abc import Hashable, Mapping
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import cached, navigation, session
 from dashboard.answer_sentences import clock_name
@@ -11,7 +15,6 @@ from dashboard.components.rank_table import rank_table
 from dashboard.i18n import _, day
 from dashboard.sentences import category_name, place_of
 from dashboard.views.late import agency_row, by_agency, headings, who
-from dashboard.widgets import plain
 from data.clocks import CLOCKS
 
 _PICKED = "progress_late"
@@ -60,15 +63,20 @@ def _list(agency: str) -> None:
     if late.empty:
         st.info(_("Nothing is late here."))
         return
-    region = session.region()
-    with st.container(key="jg_list_late", gap="small"):
-        for one in late.to_dict("records"):
-            place = place_of(one["road_name"], one["station_m"], one["village"], one["subdistrict"])
-            since = _("{clock}: late since {day}").format(
-                clock=clock_name(one["clock"]), day=day(one["due_on"])
-            )
-            if one["ticket"]:
-                kind = category_name(region, one["category"])
-                navigation.link("track", f"{plain(place)} · {plain(kind)} · {since}", nomor=one["ticket"])
-            else:
-                st.markdown(f"{plain(place)} · {_('not checked yet')} · {since}")
+    st.html(
+        Markup('<ul class="jg-late-list">{}</ul>').format(
+            Markup("").join(map(_line, late.to_dict("records")))
+        )
+    )
+
+
+def _line(one: Mapping[Hashable, Any]) -> Markup:
+    place = place_of(one["road_name"], one["station_m"], one["village"], one["subdistrict"])
+    since = _("{clock}: late since {day}").format(clock=clock_name(one["clock"]), day=day(one["due_on"]))
+    if not one["ticket"]:
+        return Markup("<li>{}<small>{} · {}</small></li>").format(place, _("not checked yet"), since)
+    kind = category_name(session.region(), one["category"])
+    address = f"{navigation.PATHS['track']}?{urlencode(session.link_params(nomor=one['ticket']))}"
+    return Markup('<li><a href="{}" target="_self">{}</a><small>{} · {}</small></li>').format(
+        address, place, kind, since
+    )
