@@ -249,6 +249,17 @@ def test_late_ones_are_found_by_agency_and_counted_for_the_public(town, lamps):
         queries(town).clocks_for_staff(None)
 
 
+def test_the_public_list_of_late_ones_names_no_unchecked_number_and_nothing_confidential(town, verified):
+    town.report(1400)
+    town.report(1500, confidential=True)
+    town.later(days=9)
+    late = queries(town).late("pupr")
+    assert late["ticket"].tolist() == [None, verified], "the one that is late for longer comes first"
+    assert late["category"].tolist() == [None, "lubang"]
+    assert late["clock"].tolist() == ["verify", "answer"]
+    assert queries(town).late("perkim").empty
+
+
 def test_what_another_authority_has_not_been_told_is_late_at_the_desk(town):
     town.report(1000, 1000)  # on the province's road: sent on by the machine, nobody has written
     town.later(days=10)
