@@ -18,7 +18,7 @@ class Reading(Table):
     within a day before the rest waits for a person.
     """
 
-    # At 0.6, 93 % of the texts of tests/bench/citizen_texts.py get an agency, 97 % of these the right one.
+    # At 0.6, 95 % of the texts of tests/bench/citizen_texts.py get an agency, 97 % of these the right one.
     sure: float = Field(default=0.6, ge=0.0, le=1.0)
     identical_senders: int = Field(default=10, ge=1)
 

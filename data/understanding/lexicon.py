@@ -38,6 +38,7 @@ class FaultTable(Table):
     with_road: float | None = None  # None: a fifth more than alone
     also: dict[str, float] = Field(default_factory=dict)
     of_people: bool = False  # what people do badly, not what is broken
+    over: tuple[str, ...] = ()  # things that leave the topic to it, as a road does
     even_denied: bool = False  # "tidak diperbaiki" tells of damage as well
     words: str = ""
 
@@ -184,10 +185,10 @@ def _said(table: LexiconTable, spellings: Mapping[str, str]) -> Iterator[tuple[P
 
 
 def _cues_within(said: list[tuple[Phrase, str]]) -> list[tuple[Phrase, str]]:
-    """Return the cues that are part of a longer phrase: "ada korban" speaks of a victim as "korban" does."""
+    """Return cues within longer phrases: "ada korban" speaks of a victim, "kalau malam" says when."""
     cues: dict[Phrase, set[str]] = {}
     for phrase, concept in said:
-        if concept.startswith("cues."):
+        if concept.startswith("cues.") or concept == "signs.when":
             cues.setdefault(phrase, set()).add(concept)
     return [
         (phrase, cue)

@@ -104,7 +104,7 @@ def _said(clause: Clause, lexicon: Lexicon) -> list[Said]:
             one.weight = 0.0 if other or _is_denied(one, reach["signs.no"] > 0, lexicon) else 1.0
             one.weight *= FEARED_WEIGHT if one.fault and feared else 1.0
             part = reach["signs.in"] > 0 or _is_part(one, said, lexicon)
-            _say_where(one, reach["signs.near"] > 0, part, lexicon)
+            _say_where(one, reach["signs.near"], part, lexicon)
             said.append(one)
         for sign, words in _REACH.items():
             reach[sign] = words if sign in unit.concepts else max(0, reach[sign] - 1)
@@ -119,9 +119,11 @@ def _is_denied(one: Said, denied: bool, lexicon: Lexicon) -> bool:
     return bool(denied and one.fault and not lexicon.faults[one.fault].even_denied)
 
 
-def _say_where(one: Said, near: bool, within: bool, lexicon: Lexicon) -> None:
-    """Let a landmark that only says where count for little."""
-    if one.thing and lexicon.things[one.thing].landmark and (near or within):
+def _say_where(one: Said, near: int, within: bool, lexicon: Lexicon) -> None:
+    """Let what only says where count for little: a landmark, and anything right behind "dekat"."""
+    if not one.thing:
+        return
+    if near == NEAR_REACH or (lexicon.things[one.thing].landmark and (near or within)):
         one.where = True
         one.weight *= NEAR_WEIGHT if near else IN_WEIGHT
 

@@ -99,7 +99,7 @@ def _clause_scores(
             continue
         fault, owner = lexicon.faults[one.fault], thing_of(one, things, last, lexicon)
         thing = lexicon.things[owner.thing] if owner and owner.thing else None
-        if owner is not None and thing is not None and not thing.road:
+        if owner is not None and thing is not None and not thing.road and owner.thing not in fault.over:
             faulty.add(id(owner))
             add(thing.topic, thing.faulty * min(owner.weight, one.weight))
             continue
@@ -116,6 +116,7 @@ def _clause_scores(
         if id(one) not in faulty and one.thing:
             add(lexicon.things[one.thing].topic, lexicon.things[one.thing].alone * one.weight)
     spoken = [one for one in things if not one.where and one.weight > 0]
+    spoken = [one for one in spoken if id(one) in faulty] or spoken
     return scores, spoken[-1] if spoken else last
 
 
