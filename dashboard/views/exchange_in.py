@@ -228,7 +228,8 @@ def _preview(read: Looked) -> None:
                 _("Coordinates"): _point(told),
             }
         )
-    st.dataframe(rows, hide_index=True, width="stretch")
+    widths = {_("To be seen to"): st.column_config.TextColumn(width="medium")}
+    st.dataframe(rows, hide_index=True, width="stretch", column_config=widths)
     whole_file = [fault for fault in read.faults if fault.row is None]
     for line in fault_lines(whole_file):
         st.warning(line)
