@@ -74,7 +74,8 @@ def _rows() -> SearchStrategy[bytes]:
         _plain_texts,
         st.sampled_from(complaint_tables.DATES),
     )
-    of_field = dict.fromkeys(spreadsheet.FIELDS, values) | {"category": _categories}
+    concerns = st.sampled_from((None, *CONCERNS))  # told by our own mapping, never as somebody wrote it
+    of_field = dict.fromkeys(spreadsheet.FIELDS, values) | {"category": _categories, "concern": concerns}
     return st.fixed_dictionaries({}, optional=of_field).map(spreadsheet.body)
 
 

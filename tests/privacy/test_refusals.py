@@ -178,7 +178,11 @@ def test_media_is_fetched_from_public_servers_only(app: Server, outside: Outside
             if asked.path.startswith("/pindah"):
                 return 302, {"location": private.url("/rahasia")}, b""
             if asked.method == "GET" and "/graph" in asked.path:
-                return 200, {}, json.dumps(moved if asked.path.endswith("/2") else direct).encode()
+                return (
+                    200,
+                    {},
+                    json.dumps(moved if asked.path.partition("?")[0].endswith("/2") else direct).encode(),
+                )
             return usual(asked)
 
         outside.web.usual = lead_astray
