@@ -159,7 +159,9 @@ photo = Table(
     Column("number", Integer, nullable=False, default=0, server_default="0"),
     # Sealed by the key file at upload, by the reporter's key once attached.
     Column("key_wrapped", LargeBinary, nullable=False),
-    Column("released", Boolean, nullable=False, default=False),  # the public sees its newest rendition (photos.py)
+    Column(
+        "released", Boolean, nullable=False, default=False
+    ),  # the public sees its newest rendition (photos.py)
     Column("created_at", UtcDateTime, nullable=False),
 )
 
