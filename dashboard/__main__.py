@@ -29,13 +29,13 @@ def _prepare() -> None:
     Others that the settings name are built while the app runs (``startup.prepare_others``): nobody waits.
     """
     from dashboard import backend  # noqa: PLC0415 (see above)
-    from data.served import unprepared  # noqa: PLC0415 (see above)
+    from data.deployment.served import unprepared  # noqa: PLC0415 (see above)
 
     region = backend.region_named(get_settings().region)
     if not unprepared(backend.store(), [region.id]):
         return
     typer.echo(f"Preparing {region.name.en}: once, for some seconds …")
-    from data.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
+    from data.samples.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
 
     init_region(backend.store(), region)
 

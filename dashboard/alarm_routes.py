@@ -26,7 +26,7 @@ from data.throttle import Throttle, TooManyAttemptsError
 from geo.stationing import format_station
 
 if TYPE_CHECKING:  # imported when first used: see backend.py
-    from data.alarm_reads import AlarmView
+    from data.emergencies.alarm_reads import AlarmView
     from data.register import Register
 
 ESCALATE_EVERY_S = 15.0
@@ -76,8 +76,8 @@ async def tell(request: Request) -> JSONResponse:
 
 
 def _looked(register: "Register", secret: str, answer: bool) -> "AlarmView | None":
-    from data import alarms  # noqa: PLC0415 (see backend.py)
-    from data.alarm_reads import alarm_view  # noqa: PLC0415
+    from data.emergencies import alarms  # noqa: PLC0415 (see backend.py)
+    from data.emergencies.alarm_reads import alarm_view  # noqa: PLC0415
 
     found = (alarms.acknowledge_by_link if answer else alarms.alarm_of_link)(register, secret)
     return None if found is None else alarm_view(register, found)
@@ -152,7 +152,7 @@ def _speaker(request: Request) -> Callable[[str], str]:
 
 def escalate() -> None:
     """Call the next contact wherever nobody has answered in time."""
-    from data import alarms  # noqa: PLC0415 (see backend.py)
+    from data.emergencies import alarms  # noqa: PLC0415 (see backend.py)
 
     called = 0
     for region in backend.regions():

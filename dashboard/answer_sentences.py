@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.i18n import _, day
+from data.reads.views import StaffClock
 from data.stages import PLAN_REASONS
-from data.views import StaffClock
 
 
 def verified_how(code: str) -> str:

@@ -9,8 +9,8 @@ loads the page already (``startup.warm_up`` imports them beside it).
 from functools import cache
 from typing import TYPE_CHECKING
 
+from data.deployment.served import served_regions
 from data.regions import Region, UnknownRegionError, load_region, resolve_region
-from data.served import served_regions
 from data.settings import get_settings
 from data.store import Store, open_store
 from data.throttle import Throttle
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.accounts import Accounts
     from data.people import People
     from data.photos import Photos
-    from data.queries import Queries
+    from data.reads.queries import Queries
     from data.register import Register
 
 
@@ -83,7 +83,7 @@ def region_named(name: str) -> Region:
 @cache
 def queries_of(region_id: str) -> "Queries":
     """Return the read models of a region."""
-    from data.queries import Queries
+    from data.reads.queries import Queries
 
     return Queries(store(), load_region(region_id), people())
 

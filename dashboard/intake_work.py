@@ -25,7 +25,7 @@ def process_kept() -> None:
 
 def fetch_files() -> None:
     """Fetch the files of messages that are due."""
-    from data.file_fetching import FileFetcher  # noqa: PLC0415 (see backend)
+    from data.incoming.file_fetching import FileFetcher  # noqa: PLC0415 (see backend)
 
     for region in backend.regions():
         FileFetcher(backend.register_of(region.id)).fetch_due()

@@ -11,7 +11,7 @@ from dashboard import backend, background
 
 if TYPE_CHECKING:
     from data.channels.whatsapp import DeliveryStatus
-    from data.receiving import IncomingMessage
+    from data.incoming.receiving import IncomingMessage
 
 INTAKE = "intake"  # the background work that makes complaints of what was kept
 
@@ -75,7 +75,7 @@ class Keeper:
 
 
 def _commit(requests: Sequence[_Request]) -> None:
-    from data import outbox  # noqa: PLC0415 (see backend)
+    from data.notices import outbox  # noqa: PLC0415 (see backend)
 
     register = backend.register_of(requests[0].region_id)
     register.receive([message for request in requests for message in request.messages])

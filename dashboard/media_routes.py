@@ -31,7 +31,7 @@ async def show(request: Request) -> Response:
 
 
 def _read(public_id: str, token: str | None) -> tuple[bytes, str] | None:
-    from data.media_reads import NoSuchFileError, read_file  # noqa: PLC0415 (see backend)
+    from data.incoming.media_reads import NoSuchFileError, read_file  # noqa: PLC0415 (see backend)
 
     user = backend.accounts().user_of_token(token) if token else None
     if user is None:

@@ -50,7 +50,7 @@ async def confirm_page(request: Request) -> HTMLResponse:
 
 async def confirm(request: Request) -> HTMLResponse:
     """Take the yes."""
-    from data import subscriptions  # noqa: PLC0415 (see backend.py)
+    from data.notices import subscriptions  # noqa: PLC0415 (see backend.py)
 
     if not await _with_token(request, subscriptions.confirm):
         return _gone(request)
@@ -71,7 +71,7 @@ async def stop_page(request: Request) -> HTMLResponse:
 
 async def stop(request: Request) -> HTMLResponse:
     """Stop; the answer is the same whether there was something to stop."""
-    from data import subscriptions  # noqa: PLC0415 (see backend.py)
+    from data.notices import subscriptions  # noqa: PLC0415 (see backend.py)
 
     await _with_token(request, subscriptions.stop)
     return _stopped(request)
@@ -111,7 +111,7 @@ def _page(
 
 async def _about(request: Request, purpose: str) -> str | None:
     """Return what the subscription of the link is about; None if the link fits none."""
-    from data import subscriptions  # noqa: PLC0415 (see backend.py)
+    from data.notices import subscriptions  # noqa: PLC0415 (see backend.py)
 
     path = request.path_params
     register = _register(path["region"])
@@ -158,7 +158,7 @@ def _speaker(request: Request) -> Callable[[str], str]:
 
 def deliver_notices() -> None:
     """Send what is due, for every region served here."""
-    from data.delivery import deliver  # noqa: PLC0415 (see backend.py)
+    from data.notices.delivery import deliver  # noqa: PLC0415 (see backend.py)
 
     for register in _offices():
         deliver(register)
@@ -166,8 +166,8 @@ def deliver_notices() -> None:
 
 def keep_all_houses() -> None:
     """Forget who asked for it, destroy what was kept long enough, and store the digests that are due."""
-    from data.digests import send_digests  # noqa: PLC0415 (see backend.py)
-    from data.retention import keep_house  # noqa: PLC0415
+    from data.notices.digests import send_digests  # noqa: PLC0415 (see backend.py)
+    from data.privacy.retention import keep_house  # noqa: PLC0415
 
     for register in _offices():
         register.carry_out_erasures()

@@ -7,10 +7,10 @@ from dashboard import palette
 from dashboard.answer_sentences import answer_event
 from dashboard.exchange_words import ELSEWHERE, elsewhere_sentence
 from dashboard.i18n import _, age, name_of, number
+from data.reads.views import PublicEvent, StaffEvent, StaffEvidence
 from data.regions import Region
 from data.stages import public_stage_of_complaint
 from data.store import utc_now
-from data.views import PublicEvent, StaffEvent, StaffEvidence
 from geo.stationing import format_station
 
 # --- states and decisions

@@ -12,7 +12,7 @@ from data.settings import get_settings
 
 if TYPE_CHECKING:  # imported when first used: see backend.py
     from data.accounts import User
-    from data.queries import Queries
+    from data.reads.queries import Queries
     from data.register import Register
 
 REGION_PARAMETER = "wilayah"

@@ -12,7 +12,7 @@ from importlib import import_module
 import streamlit as st
 
 from dashboard import backend, background
-from data.served import unprepared
+from data.deployment.served import unprepared
 from data.settings import get_settings
 from geo.kernels import compiled
 
@@ -79,7 +79,7 @@ def prepare_others() -> None:
     store = backend.store()
     for region in backend.regions():
         if unprepared(store, [region.id]):
-            from data.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
+            from data.samples.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
 
             init_region(store, region)
 

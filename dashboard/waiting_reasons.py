@@ -3,7 +3,7 @@
 from html import escape
 
 from dashboard.i18n import _
-from data.media_reads import MediaFile
+from data.incoming.media_reads import MediaFile
 
 
 def waiting_reason(code: str | None) -> str:

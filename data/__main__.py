@@ -7,20 +7,20 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from data import exchange_commands, keeping_commands, message_commands
 from data.accounts import PERMISSIONS, AccountError, Accounts
-from data.backup import BackupError
-from data.builtin import init_region
-from data.cases import UnknownTicketError
-from data.console import complain, say, show_report, show_table
-from data.credentials import CredentialsError, credentials
+from data.commands import exchange_commands, import_commands, keeping_commands, message_commands
+from data.commands.console import complain, say, show_report, show_table
+from data.commands.fetch import Download, FetchError, fetch
+from data.commands.opening import RegionOption, chosen_region, open_register, opened_store
+from data.deployment.new_region import NewRegionError, new_region
+from data.deployment.served import RegionsSettingError, wanted_regions
+from data.desk.cases import UnknownTicketError
 from data.exchange.sp4n_out import Sp4nError
-from data.fetch import Download, FetchError, fetch
-from data.keyfile import KeyFileError
-from data.new_region import NewRegionError, new_region
 from data.office import MACHINE
-from data.opening import RegionOption, chosen_region, open_register, opened_store
-from data.refit import RefitError
+from data.outside.credentials import CredentialsError, credentials
+from data.placement.refit import RefitError
+from data.privacy.backup import BackupError
+from data.privacy.keyfile import KeyFileError
 from data.regions import (
     REGION_FILE,
     RegionError,
@@ -29,14 +29,15 @@ from data.regions import (
     load_region,
     resolve_region,
 )
-from data.served import RegionsSettingError, wanted_regions
+from data.samples.builtin import init_region
 from data.settings import PREFIX, get_settings
 from data.store import StoreError
 from geo.errors import GeoError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 region_app = typer.Typer(help="Make and list regions.", no_args_is_help=True)
-app.add_typer(message_commands.app, name="import")
+app.add_typer(import_commands.app, name="import")
+message_commands.add_to(import_commands.app)
 app.add_typer(region_app, name="region")
 keeping_commands.add_to(app)
 exchange_commands.add_to(app)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from data.desk.working_days import WorkingDays, calendar_of
 from data.regions import Region
-from data.working_days import WorkingDays, calendar_of
 
 Clock = Literal["verify", "answer", "handle", "authority", "repair"]
 CLOCKS: tuple[Clock, ...] = ("verify", "answer", "handle", "authority", "repair")

@@ -9,16 +9,16 @@ import shapely
 from sqlalchemy import Connection, select
 
 from data import schema
-from data.ground import Ground
-from data.networks import active_version
+from data.exchange.table_writers import Outgoing, write_outgoing
 from data.office import MACHINE, Actor, Office
 from data.people import about_words
-from data.publishing import for_reader, shown
-from data.queries import Queries
-from data.scope import Names
+from data.placement.ground import Ground
+from data.placement.networks import active_version
+from data.privacy.publishing import for_reader, shown
+from data.reads.queries import Queries
+from data.reads.scope import Names
+from data.repairs.treatments import treatment_of
 from data.stages import public_stage_of_complaint
-from data.table_writers import Outgoing, write_outgoing
-from data.treatments import treatment_of
 
 What = Literal["complaints", "stretches", "works"]
 WHAT: tuple[What, ...] = ("complaints", "stretches", "works")

@@ -58,10 +58,10 @@ def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
     """Match found ranges with known stretches, one to one, whatever the order of the rows.
 
     Both have road_id, family, from_m, to_m, probability (which may be missing); ``known`` also id, live
-    (False: ended not long ago), has_works, level, and first_at (which may be missing). Where several living stretches became one range its
-    id is that of the one with works, then of the one with the earliest complaint: of the strong ones if there
-    are any, else of the likely ones, because a single old complaint that a stretch takes in is no other
-    damage. Ended ones come back only to what is left.
+    (False: ended not long ago), has_works, level, and first_at (which may be missing). Where several living
+    stretches became one range its id is that of the one with works, then of the one with the earliest
+    complaint: of the strong ones if there are any, else of the likely ones, because a single old complaint
+    that a stretch takes in is no other damage. Ended ones come back only to what is left.
     """
     rank = _ranks(known)
     live = known["live"].to_numpy(dtype=bool)

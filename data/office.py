@@ -8,9 +8,9 @@ from sqlalchemy import Connection, insert
 
 from data import schema
 from data.accounts import User, require
-from data.ground import Ground, current_ground, is_current
 from data.people import People
 from data.photos import Photos
+from data.placement.ground import Ground, current_ground, is_current
 from data.regions import Region
 from data.store import Store, utc_now
 

@@ -9,9 +9,9 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, insert, select, true, update
 
 from data import schema
-from data.contacts import normalise_contact
-from data.forgotten import ForgottenLog
-from data.keyfile import (
+from data.privacy.contacts import normalise_contact
+from data.privacy.forgotten import ForgottenLog
+from data.privacy.keyfile import (
     KEY_BYTES,
     KeyFileError,
     MasterKey,

@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from data.answering_rules import ClockRules, Letterhead, Visibility
-from data.region_systems import System
-from data.region_words import Emergency, Publishing, Reading
-from data.retention_rules import Retention
+from data.deployment.region_systems import System
+from data.deployment.region_words import Emergency, Publishing, Reading
+from data.deployment.toml_tables import Table, Text
+from data.desk.answering_rules import ClockRules, Letterhead, Visibility
+from data.privacy.retention_rules import Retention
 from data.settings import get_settings
-from data.toml_tables import Table, Text
 
 BUILT_IN_REGIONS = Path(__file__).parent / "regions"
 REGION_FILE = "region.toml"

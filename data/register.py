@@ -1,22 +1,22 @@
 """The use cases of one region, behind one door: every page, API and channel goes through it."""
 
-from data.calls import Calls
 from data.channels.web_form import ReportDraft
-from data.clock_book import Clocks
-from data.decisions import Decisions
-from data.erasing import Erasing
-from data.intake import Processed
-from data.letters import Letters
+from data.desk.clock_book import Clocks
+from data.desk.decisions import Decisions
+from data.desk.letters import Letters
+from data.desk.verification import Verification
+from data.incoming.calls import Calls
+from data.incoming.intake import Processed
+from data.incoming.receiving import IncomingMessage, Received
+from data.incoming.reporting import Receipt
 from data.photos.release import PhotoRelease
-from data.receiving import IncomingMessage, Received
-from data.refit import Refit, Refitting
-from data.reporting import Receipt
-from data.revealing import Revealing
-from data.service_counts import ServiceCounts
-from data.service_points import ServicePoints
-from data.surroundings import NearbyStretch, Preview, Surroundings
-from data.verification import Verification
-from data.works_book import WorksBook
+from data.placement.refit import Refit, Refitting
+from data.placement.surroundings import NearbyStretch, Preview, Surroundings
+from data.privacy.erasing import Erasing
+from data.privacy.revealing import Revealing
+from data.repairs.works_book import WorksBook
+from data.services.service_counts import ServiceCounts
+from data.services.service_points import ServicePoints
 
 __all__ = [
     "IncomingMessage",

@@ -11,7 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
-from data.treatments import Treatment, treatment_of
+from data.repairs.treatments import Treatment, treatment_of
 
 SIDES = ("left", "right")
 BOTH = "both"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.credentials import credentials
+from data.outside.credentials import credentials
 from data.regions import load_region
 
 ROOT = Path(__file__).parents[1]

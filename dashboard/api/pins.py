@@ -8,7 +8,7 @@ import numpy as np
 from dashboard.api.lines import STEPS_PER_DEGREE
 from dashboard.api.pieces import PieceFilter
 from dashboard.api.tiles import Tile
-from data.queries import Queries
+from data.reads.queries import Queries
 
 PINS_PER_TILE = 400
 

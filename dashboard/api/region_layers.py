@@ -12,7 +12,7 @@ from dashboard import backend
 from dashboard.api.ground import AreaLayer, RoadLayer
 from dashboard.api.pieces import PieceLayer
 from dashboard.api.tiles import Box
-from data.queries import Queries
+from data.reads.queries import Queries
 
 T = TypeVar("T")
 

@@ -28,8 +28,8 @@ from data.regions import UnknownRegionError
 if TYPE_CHECKING:
     from data.channels.sms import Form
     from data.channels.whatsapp import DeliveryStatus, Letter
-    from data.credentials import Credentials, Sms
-    from data.receiving import IncomingMessage
+    from data.incoming.receiving import IncomingMessage
+    from data.outside.credentials import Credentials, Sms
 
 WHATSAPP_MAX_BYTES = 4_000_000  # Meta: "webhooks payloads can be up to 3 MB"
 SMS_MAX_BYTES = 200_000  # the longest text of 255 parts has some 40,000 characters, each up to 9 in a form
@@ -90,7 +90,7 @@ def _answer(status: int) -> Response:
 
 def _channel(name: str) -> tuple[str, "Credentials"]:
     """Return a region served here and its secrets; a fault in their file is the office's, told in the log."""
-    from data.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
+    from data.outside.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
 
     try:
         region_id = _region_id(name, int(time.monotonic() / NAMES_KEPT_S))
@@ -118,7 +118,8 @@ def _region_id(name: str, _moment: int) -> str:
 @cache
 def _make_ready() -> None:
     """Import what reads and keeps messages."""
-    from data import outbox, register  # noqa: F401, PLC0415 (see backend)
+    from data import register  # noqa: F401, PLC0415 (see backend)
+    from data.notices import outbox  # noqa: F401, PLC0415 (see backend)
 
 
 async def _body(request: Request, most_bytes: int) -> bytes:
@@ -174,7 +175,7 @@ async def _keep_whatsapp(region_id: str, body: bytes) -> None:
 
 def _owner(region_id: str, number_id: str | None) -> str | None:
     """Return the region that a number belongs to, this one if the number is not told; None if nobody's."""
-    from data.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
+    from data.outside.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
 
     if number_id is None:
         return region_id
@@ -190,7 +191,7 @@ def _owner(region_id: str, number_id: str | None) -> str | None:
 def _whatsapp_message(letter: "Letter") -> "IncomingMessage":
     from data.channels import whatsapp as channel  # noqa: PLC0415 (see backend)
     from data.channels.spoken import moment_of  # noqa: PLC0415
-    from data.receiving import IncomingMessage  # noqa: PLC0415
+    from data.incoming.receiving import IncomingMessage  # noqa: PLC0415
 
     return IncomingMessage(
         channel=channel.CHANNEL,
@@ -206,7 +207,7 @@ def _sms_message(region_id: str, request: Request, body: bytes, known: "Sms") ->
     """Return the text that a gateway posted, if it shows the secret as a field or in a header."""
     from data.channels import sms as channel  # noqa: PLC0415 (see backend)
     from data.channels.sms_times import read_time  # noqa: PLC0415
-    from data.receiving import IncomingMessage  # noqa: PLC0415
+    from data.incoming.receiving import IncomingMessage  # noqa: PLC0415
 
     form = _form(request, body)
     names = channel.SmsFields(

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.components import declare, finite
 from dashboard.i18n import _
-from data.images import MOST_BOXES, Box
+from data.photos.images import MOST_BOXES, Box
 
 _blur = declare("blur")
 

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.i18n import _, name_of, number, partial_day
 from dashboard.widgets import figures
-from data.credentials import CredentialsError, credentials
-from data.region_systems import Figure, System
+from data.deployment.region_systems import Figure, System
+from data.outside.credentials import CredentialsError, credentials
 from data.regions import Category, Region
 
 # The fourth part of a code of the Ministry of Home Affairs begins with 1 for a kelurahan, with 2 for a desa.

@@ -11,10 +11,10 @@ from dashboard.sentences import agency_name, placing_question, road_and_station
 from dashboard.spelling import spelled
 from dashboard.views.call_seen import known_category, place_words_of, road_of
 from data.accounts import NotAllowedError, User
-from data.alarm_reads import open_alarms
-from data.alarms import raise_by_hand
-from data.calls import CallError
 from data.channels.desk_call import CallDraft
+from data.emergencies.alarm_reads import open_alarms
+from data.emergencies.alarms import raise_by_hand
+from data.incoming.calls import CallError
 from data.register import Receipt
 from data.understanding import understand
 

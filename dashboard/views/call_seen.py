@@ -23,11 +23,11 @@ from dashboard.sentences import (
     time_since,
 )
 from data.accounts import User
-from data.calls import Caller
-from data.positions import joined_text
+from data.incoming.calls import Caller
+from data.placement.positions import joined_text
+from data.reads.views import SearchHit
 from data.register import NearbyStretch, Preview
 from data.understanding import Understood, understand
-from data.views import SearchHit
 
 FEWEST_LETTERS = 3  # of words before they are placed, and of a place before it is searched
 FEWEST_DIGITS = 8  # of a number before its owner is looked for

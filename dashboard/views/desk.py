@@ -22,7 +22,7 @@ from dashboard.sentences import (
 from dashboard.views import desk_alarms, desk_complaint, desk_waiting
 from dashboard.views.sign_in import sign_in, sign_out
 from data.accounts import User, may
-from data.clock_reads import NOBODY
+from data.desk.clock_reads import NOBODY
 from data.stages import COMPLAINT_MOVES
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this

@@ -11,11 +11,11 @@ from dashboard.sentences import action_name
 from dashboard.views import desk_answers, desk_forms, desk_letter, desk_place
 from dashboard.views.desk_forms import Decision, action_key
 from data.accounts import NotAllowedError, User, may
-from data.answering import DecisionError
-from data.cases import UnknownTicketError
+from data.desk.answering import DecisionError
+from data.desk.cases import UnknownTicketError
 from data.office import ConflictError
+from data.reads.views import StaffComplaint
 from data.stages import COMPLAINT_MOVES, MoveError
-from data.views import StaffComplaint
 
 # Which right each decision takes (data.accounts), in the order of the buttons. "Same as another" stands for
 # both ``mark_support`` and ``mark_duplicate``, "answer" for everything that is written to the reporter.

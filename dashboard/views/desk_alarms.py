@@ -10,9 +10,9 @@ from dashboard import session
 from dashboard.alarm_sentences import close_name, danger_name
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.sentences import agency_name, area_line, place_of
-from data import alarms
 from data.accounts import User, may
-from data.alarm_reads import AlarmView, open_alarms
+from data.emergencies import alarms
+from data.emergencies.alarm_reads import AlarmView, open_alarms
 from data.store import utc_now
 
 # A contact is given minutes; whoever looks at the desk should see the answer within a breath or two.

@@ -17,10 +17,10 @@ from dashboard.sentences import (
 )
 from dashboard.views.desk_forms import Decision, public_why, submit
 from data.accounts import User
-from data.answers import filled, templates_for
 from data.clocks import ANSWERED_BY_WORDS
+from data.desk.answers import filled, templates_for
+from data.reads.views import StaffComplaint
 from data.stages import CLOSE_REASONS, COMPLAINT_MOVES, PLAN_REASONS
-from data.views import StaffComplaint
 
 # What can be said, in the order of the buttons; each is an action of the table of moves.
 SAID = ("answer", "plan", "dialogue", "interim", "ask_reporter")

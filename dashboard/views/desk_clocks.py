@@ -11,8 +11,8 @@ from dashboard.i18n import _, day, percent
 from dashboard.sentences import category_name
 from dashboard.views.desk_actions import carried_out
 from data.accounts import User, may
-from data.views import StaffComplaint
-from data.working_days import calendar_of
+from data.desk.working_days import calendar_of
+from data.reads.views import StaffComplaint
 
 CANDIDATES = 3
 

@@ -24,7 +24,7 @@ from dashboard.sentences import (
 )
 from dashboard.views import desk_actions, desk_clocks, desk_letter, desk_photos, desk_place, desk_reporter
 from data.accounts import NotAllowedError, User
-from data.views import StaffComplaint, StaffPosition
+from data.reads.views import StaffComplaint, StaffPosition
 
 _MAP = "desk_map"
 MAP_HEIGHT_PX = 320

@@ -13,10 +13,10 @@ from dashboard.sentences import category_name, place_of, placing_reason, reject_
 from dashboard.views import desk_place
 from dashboard.widgets import plain
 from data.accounts import User
-from data.publishing import release_box
+from data.privacy.publishing import release_box
+from data.reads.views import StaffComplaint
 from data.stages import REJECT_REASONS, VERIFIED_HOW
 from data.tickets import normalise
-from data.views import StaffComplaint
 
 LONGEST_WORDS = 2_000
 

@@ -10,8 +10,8 @@ from dashboard.i18n import _, day
 from dashboard.sentences import agency_name
 from dashboard.views.desk_forms import Decision, submit
 from data.accounts import User
-from data.letters import LONGEST_NUMBER
-from data.views import StaffComplaint
+from data.desk.letters import LONGEST_NUMBER
+from data.reads.views import StaffComplaint
 
 
 def send(user: User, complaint: StaffComplaint) -> Decision | None:

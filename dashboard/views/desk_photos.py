@@ -8,9 +8,9 @@ from dashboard import session
 from dashboard.components.blur import Looked, blur
 from dashboard.i18n import _
 from data.accounts import NotAllowedError, User, may
-from data.images import PhotoError
+from data.photos.images import PhotoError
 from data.photos.release import PhotoReleaseError
-from data.views import StaffComplaint, StaffPhoto
+from data.reads.views import StaffComplaint, StaffPhoto
 
 _OPEN, _FAILED = "desk_photo_open", "desk_photo_failed"
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.place_pin import LonLat, Shown
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
-from data.views import StaffComplaint, StaffEvidence
+from data.reads.views import StaffComplaint, StaffEvidence
 
 _PROPOSED = "desk_proposed"  # ticket -> (lon, lat) that an officer has tapped and not yet saved
 

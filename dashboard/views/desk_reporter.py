@@ -8,7 +8,7 @@ from dashboard.sentences import reveal_reason
 from dashboard.widgets import plain
 from data.accounts import User, may
 from data.office import ConflictError
-from data.revealing import REASONS, Revealed, RevealError
+from data.privacy.revealing import REASONS, Revealed, RevealError
 
 LONGEST_NOTE = 200
 _SHOWN = "desk_reporter_shown"  # ticket -> contact, until another complaint is opened

@@ -8,9 +8,9 @@ from dashboard import session
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.sentences import channel_name
 from dashboard.waiting_reasons import file_html, waiting_reason
-from data import screening
 from data.accounts import User, may
-from data.media_reads import files_of
+from data.incoming import screening
+from data.incoming.media_reads import files_of
 
 
 def show(user: User) -> None:

@@ -16,8 +16,8 @@ from dashboard.sentences import area_line, category_name
 from dashboard.views import field_stop
 from dashboard.views.staff_only import open_to
 from data.accounts import User
+from data.desk.verification import FieldStop
 from data.exchange.plain_cells import harmless
-from data.verification import FieldStop
 from geo.stationing import format_station
 
 TICKET_PARAMETER = "nomor"

@@ -17,8 +17,8 @@ from dashboard.views import desk_place
 from dashboard.views.desk_actions import carried_out
 from dashboard.views.report import UPLOAD_ROUTE
 from data.accounts import User
-from data.verification import NEAR_ENOUGH_M, FieldFinding
-from data.views import StaffComplaint
+from data.desk.verification import NEAR_ENOUGH_M, FieldFinding
+from data.reads.views import StaffComplaint
 
 # What somebody who stands there can say of a place where nothing is.
 NOT_THERE = ("no_damage", "not_found", "private_road", "other")

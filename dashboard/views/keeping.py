@@ -7,10 +7,10 @@ from dashboard import navigation, session
 from dashboard.i18n import _, day_and_time, ngettext_, number
 from dashboard.views.staff_only import open_to
 from dashboard.widgets import figures
-from data import outbox
 from data.accounts import User, may
-from data.credentials import CredentialsError, credentials
-from data.erasing import ErasureRequest
+from data.notices import outbox
+from data.outside.credentials import CredentialsError, credentials
+from data.privacy.erasing import ErasureRequest
 
 LISTED = 50
 

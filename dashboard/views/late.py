@@ -13,8 +13,8 @@ from dashboard.i18n import _, day, ngettext_, number, percent
 from dashboard.sentences import agency_name
 from dashboard.views.staff_only import open_to
 from data.accounts import User
-from data.clock_reads import NOBODY
 from data.clocks import CLOCKS, Clock
+from data.desk.clock_reads import NOBODY
 
 COUNTS = ("running", "paused", "late", "met", "met_late")
 

@@ -10,7 +10,7 @@ from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, 
 from dashboard.sentences import agency_name, category_name, state_name
 from dashboard.views.map_state import Choice, show, state
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline
-from data.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
+from data.reads.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
 
 TICKETS_SHOWN = 10

@@ -21,7 +21,7 @@ from dashboard.views.map_state import (
     today,
 )
 from dashboard.widgets import plain
-from data.views import SearchHit
+from data.reads.views import SearchHit
 from geo.stationing import format_station
 
 ROWS_AT_ONCE = 20

@@ -10,10 +10,10 @@ from dashboard.i18n import _, name_of
 from dashboard.views import report_known, report_limit, report_place, report_receipt
 from dashboard.views.report_parts import TRIED, step, wrong
 from dashboard.views.report_place import Place
+from data.incoming.reporting import UnknownStretchError
 from data.photos import PhotoError
 from data.regions import Category
 from data.register import Preview, Receipt, ReportDraft
-from data.reporting import UnknownStretchError
 from data.throttle import TooManyAttemptsError
 
 # What is typed lives under these keys until it is sent: no rerun, error or other language loses it.

@@ -14,8 +14,8 @@ from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
 from dashboard.sentences import area_line, placing_question, placing_reason, road_and_station
 from dashboard.views.report_parts import TRIED, wrong
 from dashboard.widgets import plain
+from data.reads.views import SearchHit
 from data.register import Preview
-from data.views import SearchHit
 
 _PLACE, _VIEW, _LINK, _SEARCH = "report_place", "report_view", "report_link", "report_search"
 _MAP = "report_map"

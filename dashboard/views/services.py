@@ -14,10 +14,10 @@ from dashboard.views import services_points
 from dashboard.views.services_points import PointView
 from dashboard.widgets import plain
 from data.accounts import may
-from data.region_systems import Reference
+from data.deployment.region_systems import Reference
+from data.reads.views import SearchHit
 from data.regions import ServiceDocument
-from data.service_points import Served, points_for
-from data.views import SearchHit
+from data.services.service_points import Served, points_for
 
 VILLAGE, SUBDISTRICT = "desa", "kec"  # parameters of the address: a link answers for a place
 _SEARCH, _DOCUMENT, _PLACE = "services_search", "services_document", "services_place"

@@ -13,7 +13,13 @@ from dashboard.views.staff_only import open_to
 from dashboard.widgets import plain
 from data.accounts import User
 from data.regions import ServicePoint
-from data.service_counts import MOST_APPLICANTS, MOST_DAYS_BACK, MOST_WAIT_MIN, CountError, DailyCount
+from data.services.service_counts import (
+    MOST_APPLICANTS,
+    MOST_DAYS_BACK,
+    MOST_WAIT_MIN,
+    CountError,
+    DailyCount,
+)
 
 SHOWN_DAYS = 14
 _DAY, _SAVED = "counts_day", "counts_saved"

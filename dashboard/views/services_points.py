@@ -10,8 +10,8 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.i18n import _, name_of, number, percent
 from data.regions import ServicePoint
-from data.service_counts import PointFigures
-from data.service_points import Served, clusters
+from data.services.service_counts import PointFigures
+from data.services.service_points import Served, clusters
 
 DAYS = 30  # a month of counts: a week has too few days, a year hides a change
 # Light tones told apart without colour vision, made to lie under dark text: Paul Tol, "pale" scheme,

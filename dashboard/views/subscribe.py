@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, lang
-from data import subscriptions
-from data.subscriptions import About, SubscriptionError
+from data.notices import subscriptions
+from data.notices.subscriptions import About, SubscriptionError
 from data.throttle import Throttle, TooManyAttemptsError
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from dashboard.sentences import (
 )
 from dashboard.widgets import plain
 from data.office import ConflictError
-from data.queries import TicketView
+from data.reads.queries import TicketView
 from data.stages import MoveError
 from data.tickets import normalise
 

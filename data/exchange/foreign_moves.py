@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from data import schema
-from data.cases import Case
+from data.desk.cases import Case
 from data.stages import COMPLAINT_MOVES, ELSEWHERE_REASONS, OPEN_STATES
 
 # What a system says -> the move that follows from it, where the table has it, and its reason.

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.cases import open_case
 from data.channels import spreadsheet
+from data.desk.cases import open_case
 from data.exchange.tracking import Known, add_rows, content_hash, known_rows, see_again, set_said
 from data.exchange.updating import SaidNow, take_over
 from data.office import MACHINE, ConflictError

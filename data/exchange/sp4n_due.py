@@ -11,8 +11,8 @@ from data import schema
 from data.exchange.sp4n_rules import Sp4nRules
 from data.exchange.tracking import numbers_of
 from data.office import Office
-from data.publishing import shown
-from data.scope import Names
+from data.privacy.publishing import shown
+from data.reads.scope import Names
 
 SYSTEM = "sp4n"
 # Headings as an admin of LAPOR! reads them; "Nomor Aduan" is ours, "Tracking ID" theirs.

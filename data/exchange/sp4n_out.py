@@ -10,11 +10,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from data import schema
-from data.cases import UnknownTicketError
+from data.desk.cases import UnknownTicketError
 from data.exchange.sp4n_due import COLUMNS, Due, DueRows
 from data.exchange.sp4n_rules import sp4n_rules
+from data.exchange.table_writers import Outgoing, write_outgoing
 from data.office import MACHINE, Actor, Office
-from data.table_writers import Outgoing, write_outgoing
 from data.tickets import normalise
 from geo.errors import UnreadableFileError
 

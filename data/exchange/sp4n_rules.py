@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from data.deployment.toml_tables import Table
 from data.exchange.statuses import plain_status
 from data.regions import Region, RegionError, read_toml
-from data.toml_tables import Table
 
 SHIPPED = Path(__file__).with_name("sp4n.toml")
 REGION_FILE = "sp4n.toml"

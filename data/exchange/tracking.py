@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from data import schema
+from data.incoming.receiving import CHUNK
 from data.office import Office
-from data.receiving import CHUNK
 
 SHOWN = 20  # tickets named in a report
 

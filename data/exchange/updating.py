@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from data import schema
-from data.cases import Case
 from data.channels import spreadsheet
+from data.desk.cases import Case
 from data.exchange.foreign_moves import HELD, tell_status
 from data.exchange.tracking import Known
 from data.people import about_evidence, about_message, about_words
-from data.places import place_of, replace_position
+from data.placement.places import place_of, replace_position
 from data.stages import OPEN_STATES
 
 FORMER = "former"  # kind of evidence that a later file replaced; it is kept, and places nothing any more

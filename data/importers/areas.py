@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from data.importers.report import ImportReport
 from data.importers.runs import Job, Options, without_errors
-from data.networks import active_version, load_areas, save_areas, save_road_areas, settle_crs
+from data.placement.networks import active_version, load_areas, save_areas, save_road_areas, settle_crs
 from data.register import Register
 from geo.areas import SUBDISTRICT, VILLAGE
 from geo.errors import InvalidInputError

@@ -14,13 +14,13 @@ from data.channels import chat_export
 from data.channels.chat_archive import ChatArchive, ChatFileError, decoded, open_chat
 from data.channels.chat_lines import ChatMessage, clean_name, read_lines
 from data.channels.chat_order import DateOrder, Order, find_order, moment
-from data.file_fetching import FileFetcher
 from data.importers.report import ImportReport
-from data.media import keep_files_of
-from data.receiving import IncomingMessage, Received
+from data.incoming.file_fetching import FileFetcher
+from data.incoming.media import keep_files_of
+from data.incoming.receiving import IncomingMessage, Received
+from data.incoming.threads import FOLLOWS_WITHIN
 from data.register import Register
 from data.settings import get_settings
-from data.threads import FOLLOWS_WITHIN
 from geo.errors import Fault, InvalidInputError
 
 CHANNEL = "whatsapp-ekspor"

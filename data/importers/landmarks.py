@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from data.importers.report import ImportReport
 from data.importers.runs import Job, Options, without_errors
-from data.networks import load_areas, save_landmarks, settle_crs
+from data.placement.networks import load_areas, save_landmarks, settle_crs
 from data.register import Register
 from geo.errors import InvalidInputError
 from geo.formats.landmark_layers import read_landmark_file, read_landmark_rows

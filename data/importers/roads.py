@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data.importers.report import ImportReport
 from data.importers.runs import Job, Options, without_errors
-from data.networks import load_areas, save_road_areas, save_roads
+from data.placement.networks import load_areas, save_road_areas, save_roads
 from data.register import Register
 from geo.areas import VILLAGE
 from geo.errors import InvalidInputError

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 from data import schema
 from data.exchange.mapping import Mapping as ColumnMapping
 from data.importers.report import ImportReport, write_set_aside
-from data.networks import Made, active_version, load_areas, region_crs
+from data.placement.networks import Made, active_version, load_areas, region_crs
 from data.register import Register
 from data.settings import get_settings
 from geo.crs import LocalCrs, local_crs

@@ -13,7 +13,7 @@ from pathlib import Path
 from data.channels import sms
 from data.channels.sms_times import read_time
 from data.importers.report import ImportReport
-from data.receiving import IncomingMessage
+from data.incoming.receiving import IncomingMessage
 from data.register import Register
 from data.settings import get_settings
 from geo.errors import Fault, InvalidInputError, MissingColumnError, UnreadableFileError

@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from data import schema
-from data.credentials import Credentials, CredentialsError, credentials
-from data.ground import Ground
+from data.notices.outbox import Recipient, ToContact, ToReporter, put_many
 from data.office import Office
-from data.outbox import Recipient, ToContact, ToReporter, put_many
-from data.treatments import treatment_of
+from data.outside.credentials import Credentials, CredentialsError, credentials
+from data.placement.ground import Ground
+from data.repairs.treatments import treatment_of
 
 # The kinds of channel whose people are there to be told (see ``regions.Channel``).
 LIVE_KINDS = frozenset({"web", "whatsapp", "sms", "call"})

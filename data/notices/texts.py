@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 
+from data.deployment.toml_tables import Table, Text
 from data.regions import Region
 from data.settings import get_settings
-from data.toml_tables import Table, Text
 from geo.stationing import format_station
 
 FOLDER = Path(__file__).parent

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data import schema
 from data.accounts import User, require
-from data.images import Box, PhotoError, hidden_jpeg, shrunk_jpeg
-from data.keyfile import KEY_BYTES, SealBrokenError, joined, seal, unseal
 from data.people import ErasedReporterError, People
+from data.photos.images import Box, PhotoError, hidden_jpeg, shrunk_jpeg
 from data.photos.renditions import published_file
 from data.photos.upload_tickets import UploadTickets
+from data.privacy.keyfile import KEY_BYTES, SealBrokenError, joined, seal, unseal
 from data.settings import Settings
 from data.store import Store, utc_now
 from data.throttle import Throttle, TooManyAttemptsError

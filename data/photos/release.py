@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row, select, update
 
 from data import schema
 from data.accounts import User
-from data.images import MOST_BOXES, Box, PhotoError
 from data.office import Office
+from data.photos.images import MOST_BOXES, Box, PhotoError
 
 
 class PhotoReleaseError(ValueError):

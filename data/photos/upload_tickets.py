@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from data.keyfile import MasterKey
+from data.privacy.keyfile import MasterKey
 from data.tokens import new_token
 
 TICKET_LASTS = timedelta(hours=2)  # as long as somebody may take over a form at the roadside

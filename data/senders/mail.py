@@ -7,7 +7,7 @@ import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from data.credentials import Smtp
+from data.outside.credentials import Smtp
 from data.senders import Letter, SendError
 
 TIMEOUT_S = 30.0  # of each step; the longest a server may think over a mail before we try again

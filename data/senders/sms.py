@@ -1,7 +1,7 @@
 """Letters by SMS: a form posted to the office's gateway."""
 
-from data.credentials import Sms
-from data.outgoing import Outgoing, OutgoingError
+from data.outside.credentials import Sms
+from data.outside.outgoing import Outgoing, OutgoingError
 from data.senders import Letter, SendError, check_status
 
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from data.credentials import Webhook
-from data.outgoing import Outgoing, OutgoingError
+from data.outside.credentials import Webhook
+from data.outside.outgoing import Outgoing, OutgoingError
 from data.senders import Letter, SendError, check_status
 from data.store import utc_now
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from data.credentials import WhatsApp
-from data.outgoing import Outgoing, OutgoingError
+from data.outside.credentials import WhatsApp
+from data.outside.outgoing import Outgoing, OutgoingError
 from data.senders import Letter, SendError, check_status
 
 # Error codes of the Cloud API (developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes): these

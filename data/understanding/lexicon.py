@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from data.deployment.toml_tables import Table
 from data.regions import Category, Region, read_toml
-from data.toml_tables import Table
 from data.understanding.spelling import Speller, folded, key_of, pieces_of
 
 COMMON = Path(__file__).with_name("lexicon.toml")

@@ -9,7 +9,7 @@ from data.understanding.stances import Stance
 
 # Language-free codes of why a message waits.
 ADVERT, LINKS, ABUSE, EMPTY = "spam_advert", "spam_links", "spam_abuse", "spam_empty"
-IDENTICAL = "spam_identical"  # told by data.screening
+IDENTICAL = "spam_identical"  # told by data.incoming.screening
 REASONS = (ADVERT, LINKS, ABUSE, EMPTY, IDENTICAL)
 
 _LINK = re.compile(

@@ -11,7 +11,7 @@ import folium
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Frame, Page, sync_playwright
 
-from data.queries import Queries
+from data.reads.queries import Queries
 from data.regions import resolve_region
 from data.settings import Settings
 from data.store import open_store

@@ -81,7 +81,7 @@ def expected_error(p: np.ndarray, right: np.ndarray) -> float:
 def agency_share(texts: Sequence[CitizenText], region: Region) -> tuple[float, float]:
     """Return the share of texts whose agency is sure, and of these the share where it is the right one."""
     from data.channels import ParsedMessage  # noqa: PLC0415 (only for these figures)
-    from data.screening import agency_for  # noqa: PLC0415
+    from data.incoming.screening import agency_for  # noqa: PLC0415
 
     routed = right = 0
     for one in texts:

@@ -18,13 +18,13 @@ import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
 from data import schema
-from data.gathering import refresh
 from data.lineage import STRONG
-from data.networks import save_roads
 from data.people import People
+from data.placement.networks import save_roads
 from data.regions import load_region
 from data.register import Register
 from data.store import open_store
+from data.stretches.gathering import refresh
 from geo.roads import RoadNetwork
 from tests.bench.figures import Figure
 from tests.bench.stretch_simulation import AS_OF, NOISE_M, Regency, World, simulate

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.builtin import read_villages, schematic_areas, schematic_roads
 from data.regions import resolve_region
+from data.samples.builtin import read_villages, schematic_areas, schematic_roads
 from geo.areas import Areas
 from geo.formats.layers import read_areas, read_roads
 from geo.roads import RoadNetwork

@@ -9,9 +9,9 @@ from streamlit.runtime.context import ContextProxy
 from dashboard import backend
 from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import User
-from data.builtin import init_region
-from data.new_region import new_region
+from data.deployment.new_region import new_region
 from data.regions import Region, load_region
+from data.samples.builtin import init_region
 
 PASSWORD = "empat kata sandi panjang"  # noqa: S105 (of accounts that live as long as a test)
 

@@ -10,10 +10,10 @@ import pytest
 from starlette.applications import Starlette
 
 from dashboard import alarm_routes, backend
-from data import alarm_calls
-from data.alarm_reads import open_alarms
-from data.alarms import close, escalate_due
 from data.channels.web_form import ReportDraft
+from data.emergencies import alarm_calls
+from data.emergencies.alarm_reads import open_alarms
+from data.emergencies.alarms import close, escalate_due
 from data.regions import Region
 from data.tokens import new_token
 from tests.dashboard.asgi import Answer, call, get

@@ -10,10 +10,10 @@ from dashboard import backend
 from dashboard.views.field import csv_of
 from data import schema
 from data.accounts import User
+from data.desk.verification import FieldStop
+from data.reads.views import StaffComplaint
 from data.regions import Region
 from data.register import IncomingMessage, ReportDraft
-from data.verification import FieldStop
-from data.views import StaffComplaint
 from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import button, open_page, texts
 

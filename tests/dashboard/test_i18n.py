@@ -9,7 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 
 from dashboard import i18n
-from data.treatments import TREATMENTS
+from data.repairs.treatments import TREATMENTS
 
 DASHBOARD = Path(i18n.__file__).parent
 KEYWORDS = {"_": None, "ngettext_": (1, 2), "translate": None}

@@ -8,10 +8,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import account_routes, backend, session
 from dashboard.session import REGION_PARAMETER
 from data.accounts import User
-from data.builtin import init_region
 from data.channels.web_form import ReportDraft
+from data.deployment.served import RegionsSettingError, served_regions
 from data.regions import Region, UnknownRegionError, load_region
-from data.served import RegionsSettingError, served_regions
+from data.samples.builtin import init_region
 from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import open_page, texts
 from tests.dashboard.test_account_routes import cookie_of

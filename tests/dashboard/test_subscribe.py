@@ -9,9 +9,10 @@ from sqlalchemy import delete, select, update
 from dashboard import backend, i18n
 from dashboard.app import routes
 from dashboard.views.keeping import failure
-from data import schema, subscriptions
+from data import schema
 from data.accounts import User
-from data.outbox import ToContact, put
+from data.notices import subscriptions
+from data.notices.outbox import ToContact, put
 from data.regions import Region
 from data.settings import get_settings
 from tests.dashboard.asgi import call, get

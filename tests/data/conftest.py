@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.new_region import new_region
+from data.deployment.new_region import new_region
 from data.people import People
 from data.regions import load_region
 from data.register import Register

@@ -4,8 +4,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from data.channels import web_form
+from data.incoming.receiving import IncomingMessage
 from data.people import People
-from data.receiving import IncomingMessage
 from data.regions import load_region
 from data.register import Register, ReportDraft
 from data.store import open_store

@@ -10,12 +10,12 @@ import pytest
 import shapely
 from sqlalchemy import select
 
-from data import refit
 from data.__main__ import main
 from data.accounts import Accounts
+from data.commands.opening import open_register
 from data.office import MACHINE
-from data.opening import open_register
 from data.people import ErasedReporterError, about_words
+from data.placement import refit
 from data.register import ReportDraft
 from data.schema import complaint
 from data.settings import get_settings

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from data.answering_rules import ClockRules
 from data.clocks import Step, deadlines, due_day
+from data.desk.answering_rules import ClockRules
+from data.desk.working_days import calendar_of
 from data.regions import load_region
-from data.working_days import calendar_of
 
 REGION = load_region("kab-kediri").model_copy(update={"clocks": ClockRules()})
 DAYS = calendar_of(REGION.clocks)

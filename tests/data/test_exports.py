@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from data.accounts import NotAllowedError, User
+from data.exchange.table_writers import SUFFIXES
 from data.exports import COMPLAINTS, STRETCHES, WORKS, export
 from data.register import Register
-from data.table_writers import SUFFIXES
 from geo.errors import UnreadableFileError
 from tests.data.world import World
 

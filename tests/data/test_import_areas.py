@@ -22,8 +22,8 @@ import shapely
 
 from data.importers.areas import import_areas
 from data.importers.runs import Options
-from data.networks import active_version, load_areas, region_crs
 from data.people import People
+from data.placement.networks import active_version, load_areas, region_crs
 from data.register import Register
 from geo.errors import InvalidInputError, MissingColumnError
 

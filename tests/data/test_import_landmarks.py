@@ -15,14 +15,14 @@ import geopandas
 import pytest
 import shapely
 
-from data.ground import current_ground
 from data.importers.areas import import_areas
 from data.importers.landmarks import import_landmarks
 from data.importers.roads import import_roads
 from data.importers.runs import Options
-from data.networks import active_version, load_landmarks
 from data.people import People
-from data.queries import Queries
+from data.placement.ground import current_ground
+from data.placement.networks import active_version, load_landmarks
+from data.reads.queries import Queries
 from data.register import Register
 from geo.errors import InvalidInputError, MissingColumnError
 

@@ -21,7 +21,7 @@ import shapely
 from data.importers.areas import import_areas
 from data.importers.roads import import_roads
 from data.importers.runs import Options
-from data.networks import active_version, load_network, save_roads
+from data.placement.networks import active_version, load_network, save_roads
 from data.register import Register, ReportDraft
 from data.store import utc_now
 from geo.crs import LocalCrs

@@ -7,9 +7,9 @@ from sqlalchemy import insert, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.inbox_reads import INBOX_COLUMNS
+from data.desk.inbox_reads import INBOX_COLUMNS
 from data.people import about_message
-from data.queries import Queries
+from data.reads.queries import Queries
 
 NOW = datetime(2026, 3, 18, 5, 0, tzinfo=UTC)
 CONTACT = "0800-7654-3210"

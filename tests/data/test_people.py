@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from data import schema
-from data.keyfile import KeyFileError, SealBrokenError
 from data.people import ErasedReporterError, People, about_evidence, about_words, normalise_contact
+from data.privacy.keyfile import KeyFileError, SealBrokenError
 from data.store import Store
 
 PHONE = "0800-1234-5678"

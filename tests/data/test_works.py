@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.treatments import TREATMENTS
+from data.repairs.treatments import TREATMENTS
 from data.works import (
     BOTH,
     SIDES,

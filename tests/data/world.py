@@ -9,10 +9,10 @@ import shapely
 from sqlalchemy import insert, select
 
 from data import schema
-from data.ground import current_ground
-from data.networks import save_areas, save_road_areas, save_roads
 from data.people import People, about_evidence, about_words
-from data.queries import Queries
+from data.placement.ground import current_ground
+from data.placement.networks import save_areas, save_road_areas, save_roads
+from data.reads.queries import Queries
 from data.regions import Region
 from data.store import Store
 from data.tickets import new_ticket

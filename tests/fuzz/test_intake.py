@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from data import schema
+from data.incoming.receiving import IncomingMessage
 from data.people import People
-from data.receiving import IncomingMessage
 from data.store import open_store
 from tests.data.register.town import Town, town_region
 from tests.fuzz import phone_numbers, strange_texts

@@ -23,7 +23,7 @@ from data.channels import (
     whatsapp,
 )
 from data.channels.chat_phrases import content_of
-from data.receiving import PARSERS
+from data.incoming.receiving import PARSERS
 from data.regions import Region, load_region
 from data.understanding import CONCERNS
 from tests.fuzz import (

@@ -13,8 +13,8 @@ from dashboard.navigation import PATHS
 from data import schema
 from data.accounts import Accounts, User
 from data.people import People
-from data.publishing import release_box
-from data.queries import Queries
+from data.privacy.publishing import release_box
+from data.reads.queries import Queries
 from data.regions import load_region
 from data.register import Register
 from data.store import Store, open_store

@@ -6,7 +6,7 @@ from data import schema
 from data.accounts import NotAllowedError, User
 from data.exports import export
 from data.people import People
-from data.queries import Queries
+from data.reads.queries import Queries
 from data.store import Store, open_store
 from tests.data.register.town import Town, town_region
 

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from data import schema
-from data.delivery import BATCH, LEASE, Postman
-from data.outgoing import Outgoing
+from data.notices.delivery import BATCH, LEASE, Postman
+from data.outside.outgoing import Outgoing
 from data.people import People
 from data.regions import load_region
 from data.register import Register

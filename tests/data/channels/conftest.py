@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from data import intake
 from data.channels import ParsedMessage
+from data.incoming import intake
+from data.incoming.receiving import ReadMessage
 from data.people import People
 from data.photos import Photos
-from data.receiving import ReadMessage
 from data.regions import Region
 from data.register import Register
 from data.settings import get_settings

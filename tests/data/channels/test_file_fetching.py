@@ -12,10 +12,10 @@ from PIL import ExifTags, Image
 
 from data import schema
 from data.accounts import NotAllowedError
-from data.file_fetching import MAX_ATTEMPTS, FileFetcher
-from data.media_reads import NoSuchFileError, files_of, read_file
-from data.outgoing import Outgoing
-from data.receiving import IncomingMessage
+from data.incoming.file_fetching import MAX_ATTEMPTS, FileFetcher
+from data.incoming.media_reads import NoSuchFileError, files_of, read_file
+from data.incoming.receiving import IncomingMessage
+from data.outside.outgoing import Outgoing
 from data.settings import get_settings
 from tests.data.register.town import Town, lon_lat
 from tests.data.web_server import Asked, Reply, WebServer, web_server

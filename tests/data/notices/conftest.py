@@ -10,8 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from data.delivery import Delivered, Postman
-from data.outgoing import Outgoing
+from data.notices.delivery import Delivered, Postman
+from data.outside.outgoing import Outgoing
 from data.people import People
 from data.regions import Channel
 from data.store import Store

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from data import outbox, schema
+from data import schema
 from data.channels import spreadsheet
-from data.delivery import FIRST_WAIT_S, LONGEST_WAIT_S, MAX_ATTEMPTS, wait_after
+from data.incoming.receiving import IncomingMessage
+from data.notices import outbox
+from data.notices.delivery import FIRST_WAIT_S, LONGEST_WAIT_S, MAX_ATTEMPTS, wait_after
+from data.notices.outbox import ToContact, put
 from data.office import ConflictError
-from data.outbox import ToContact, put
-from data.receiving import IncomingMessage
 from data.senders.webhook import SIGNATURE_HEADER, TIME_HEADER, signature
 from tests.data.notices.conftest import MAILBOX, PHONE, Wired
 from tests.data.register.town import lon_lat
@@ -293,8 +294,8 @@ def test_an_alarm_overtakes_a_flood_of_notices(wired: Wired):
 
 def _die_with_letters(var: str, url: str, key_file: str, place: str) -> None:
     """Be killed at the moment the gateway has taken the first letter."""
-    from data.delivery import Postman  # noqa: PLC0415 (in the child)
-    from data.outgoing import Outgoing  # noqa: PLC0415
+    from data.notices.delivery import Postman  # noqa: PLC0415 (in the child)
+    from data.outside.outgoing import Outgoing  # noqa: PLC0415
     from data.people import People  # noqa: PLC0415
     from data.register import Register  # noqa: PLC0415
     from data.store import open_store  # noqa: PLC0415

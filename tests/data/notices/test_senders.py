@@ -13,8 +13,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from pydantic import SecretStr
 
-from data.credentials import Smtp, WhatsApp
-from data.outgoing import Outgoing
+from data.outside.credentials import Smtp, WhatsApp
+from data.outside.outgoing import Outgoing
 from data.senders import Letter, SendError
 from data.senders.mail import MailSender
 from data.senders.whatsapp import WhatsAppSender

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from data import schema, subscriptions
-from data.digests import send_digests
-from data.subscriptions import SubscriptionError
+from data import schema
+from data.notices import subscriptions
+from data.notices.digests import send_digests
+from data.notices.subscriptions import SubscriptionError
 from tests.data.notices.conftest import MAILBOX, Wired
 
 CLOSED = "Lubang ditambal petugas pada 12 Juni 2021"

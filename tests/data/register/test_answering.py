@@ -6,11 +6,11 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.answering import DecisionError, resume_by_reply
-from data.answering_rules import ClockRules, Visibility
-from data.cases import open_case
+from data.desk.answering import DecisionError, resume_by_reply
+from data.desk.answering_rules import ClockRules, Visibility
+from data.desk.cases import open_case
 from data.office import MACHINE
-from data.queries import Queries
+from data.reads.queries import Queries
 from data.stages import MoveError
 
 NEXT_YEAR = date(2022, 2, 1)

@@ -6,9 +6,9 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError
-from data.calls import Caller, CallError
 from data.channels import desk_call
 from data.channels.desk_call import CallDraft
+from data.incoming.calls import Caller, CallError
 from data.regions import Channel
 from data.register import Register
 from tests.data.register.town import Town, lon_lat

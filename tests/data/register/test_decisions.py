@@ -7,8 +7,8 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.cases import UnknownTicketError
-from data.decisions import DecisionError
+from data.desk.cases import UnknownTicketError
+from data.desk.decisions import DecisionError
 from data.office import ConflictError
 from data.stages import COMPLAINT_MOVES, MoveError
 

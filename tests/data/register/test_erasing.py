@@ -7,15 +7,16 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
 
-from data import schema, subscriptions
+from data import schema
 from data.accounts import NotAllowedError, User
-from data.cases import UnknownTicketError
-from data.erasing import RESTRICT_WITHIN
+from data.desk.cases import UnknownTicketError
+from data.notices import subscriptions
 from data.office import ConflictError
 from data.people import ErasedReporterError, about_words
 from data.photos import PhotoError, Photos
-from data.retention import keep_house
-from data.revealing import RevealError
+from data.privacy.erasing import RESTRICT_WITHIN
+from data.privacy.retention import keep_house
+from data.privacy.revealing import RevealError
 from data.settings import get_settings
 from tests.data.register.town import Town
 

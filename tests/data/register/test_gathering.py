@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from data import priors, schema
+from data import schema
+from data.stretches import priors
 
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from data.ground import current_ground
+from data.placement.ground import current_ground
 from tests.data.register.town import ROADS
 
 

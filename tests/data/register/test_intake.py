@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from data import intake, schema, weaving
+from data import schema
 from data.channels import UnreadableMessageError
+from data.incoming import intake, weaving
+from data.incoming.receiving import IncomingMessage
+from data.incoming.reporting import UnknownStretchError
 from data.photos import PhotoError, Photos
-from data.receiving import IncomingMessage
 from data.register import Register
-from data.reporting import UnknownStretchError
 from data.settings import Settings
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.answering import DecisionError
-from data.answering_rules import Letterhead
-from data.letter_sketch import sketch
+from data.desk.answering import DecisionError
+from data.desk.answering_rules import Letterhead
+from data.desk.letter_sketch import sketch
 
 SENT_ON = date(2021, 6, 16)
 

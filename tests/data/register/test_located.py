@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data.queries import Queries
+from data.reads.queries import Queries
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from PIL import Image
 
 from data import schema
 from data.accounts import NotAllowedError
-from data.images import PhotoError
 from data.photos import Photos
+from data.photos.images import PhotoError
 from data.photos.release import PhotoReleaseError
 from data.register import Register
 from data.settings import Settings

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from data import refit, schema
+from data import schema
 from data.accounts import NotAllowedError, User
 from data.office import MACHINE
-from data.refit import RefitError
+from data.placement import refit
+from data.placement.refit import RefitError
 
 # Two lanes of one road, as it were: nobody knows which one a position of unknown accuracy means,
 # but here phones err by 2 m.

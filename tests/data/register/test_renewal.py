@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data import schema
-from data.networks import load_network
+from data.placement.networks import load_network
 from tests.data.register.town import ROADS
 
 # The same roads under other ids, drawn from the other end, a few metres aside.

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from data import intake, schema
+from data import schema
 from data.accounts import User
 from data.channels import ParsedMessage, sms, whatsapp
+from data.incoming import intake
+from data.incoming.receiving import IncomingMessage, ReadMessage
 from data.people import about_words
-from data.receiving import IncomingMessage, ReadMessage
 from data.regions import Region
 from tests.data.register.town import NOON, Town, lon_lat
 

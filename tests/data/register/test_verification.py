@@ -4,8 +4,8 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.answering import DecisionError
-from data.verification import FieldFinding
+from data.desk.answering import DecisionError
+from data.desk.verification import FieldFinding
 from tests.data.register.town import lon_lat
 
 

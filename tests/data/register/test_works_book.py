@@ -7,11 +7,11 @@ import pytest
 from data import schema
 from data.accounts import NotAllowedError
 from data.office import MACHINE
-from data.stage_records import stage_records
+from data.repairs.stage_records import stage_records
+from data.repairs.treatments import StageMoveError
+from data.repairs.works_book import UnknownWorksError, WorksError
 from data.stages import MoveError
-from data.treatments import StageMoveError
 from data.works import current_pieces, physical_progress
-from data.works_book import UnknownWorksError, WorksError
 from geo.errors import StationError, UnknownRoadError
 
 DAY = date(2021, 6, 1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from data import priors
+from data.stretches import priors
 
 WEEKS = 52
 # Broken all year: (x from, x to, road by its northing), with one report in two weeks each.

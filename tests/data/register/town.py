@@ -12,9 +12,9 @@ from sqlalchemy import delete, event, select
 from data import schema
 from data.accounts import User
 from data.channels import spreadsheet
-from data.networks import save_areas, save_road_areas, save_roads
+from data.incoming.receiving import IncomingMessage
 from data.people import People
-from data.receiving import IncomingMessage
+from data.placement.networks import save_areas, save_road_areas, save_roads
 from data.regions import Region
 from data.register import Register, ReportDraft
 from data.store import Store

@@ -10,10 +10,10 @@ from data import schema
 from data.accounts import NotAllowedError
 from data.channels import sms
 from data.channels.sms import SmsFields, read_form
+from data.incoming.receiving import IncomingMessage
+from data.incoming.screening import let_go, set_aside
 from data.people import People
-from data.receiving import IncomingMessage
 from data.regions import Category
-from data.screening import let_go, set_aside
 from data.store import Store
 from tests.data.register.town import BOTH, Town, town_region
 

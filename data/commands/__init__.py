@@ -1,0 +1,1 @@
+"""What ``python -m data`` offers, a module for each kind of command."""

@@ -1,0 +1,176 @@
+"""A transaction of decisions: complaints moved by the table and told; their roads gathered at its end."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from data import schema
+from data.accounts import NotAllowedError, User
+from data.desk.clock_book import keep_deadlines
+from data.notices.occasions import of_move
+from data.office import Actor, ConflictError, Office
+from data.placement.ground import Ground
+from data.stages import DEPENDENT_STATES, next_state
+from data.stretches.gathering import refresh
+from data.tickets import normalise
+
+
+class UnknownTicketError(LookupError):
+    """A ticket that the region does not have."""
+
+
+@dataclass
+class Case:
+    """One transaction in which decisions are carried out; ``roads`` are gathered anew at its end."""
+
+    office: Office
+    conn: Connection
+    ground: Ground
+    actor: Actor | int
+    at: datetime
+    seen_state: str | None = None
+    roads: set[str] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)  # their deadlines are worked out anew at the end
+
+    def complaint(self, ticket: str, *, own: bool = True) -> Row[Any]:
+        """Return the row of a ticket, however it is written; ``own``: to decide on it, not only to name it.
+
+        Raises ``UnknownTicketError``; ``NotAllowedError`` for a confidential one that is not for the actor,
+        and for one of another agency than the actor's own.
+        """
+        number = normalise(ticket, self.office.region.ticket_prefix)
+        table = schema.complaint
+        query = select(table).where(table.c.ticket == number, table.c.region_id == self.office.region.id)
+        row = self.conn.execute(query).first()
+        if row is None:
+            raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
+        if row.confidential and isinstance(self.actor, User):
+            self.office.require(self.actor, "see_confidential")
+        if isinstance(self.actor, User):
+            require_agency(self.actor, row, own=own)
+        return row
+
+    def move(
+        self,
+        row: Row[Any],
+        action: str,
+        *,
+        why: str | None = None,
+        details: Mapping[str, Any] | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Move a complaint by the table, write ``values`` and the event.
+
+        Raises ``MoveError``; ``ConflictError`` if the state is not the one seen when it was decided.
+        """
+        if self.seen_state not in (None, row.state):
+            raise ConflictError(f"Complaint {row.ticket} is {row.state} by now, no more {self.seen_state}.")
+        self.seen_state = None  # what follows from this decision was not seen by anybody
+        state = next_state(row.state, action)
+        table = schema.complaint
+        changed = self.conn.execute(
+            update(table)
+            .where(table.c.id == row.id, table.c.state == row.state)
+            .values({"state": state} | dict(values or {}))
+        )
+        if changed.rowcount == 0:
+            raise ConflictError(
+                f"Somebody else has just decided on complaint {row.ticket}; look at it again."
+            )
+        event = self.office.event_row(
+            "complaint",
+            row.id,
+            action,
+            actor=self.actor,
+            from_state=row.state,
+            to_state=state,
+            why=(why or "").strip() or None,
+            public=True,
+            details=details,
+            at=self.at,
+        )
+        told = insert(schema.event).returning(schema.event.c.id)
+        event_id = self.conn.execute(told, event).scalar_one()
+        of_move(self.office, self.conn, self.ground, row, event_id, event)
+        self.moved.add(row.id)
+        self.touch(row.id)
+
+    def touch(self, complaint_id: int) -> None:
+        """Note the roads on which a complaint and what hangs on it lie: their stretches change."""
+        complaint, position = schema.complaint, schema.position
+        query = (
+            select(position.c.road_id)
+            .join(complaint, complaint.c.id == position.c.complaint_id)
+            .where(
+                or_(complaint.c.id == complaint_id, complaint.c.main_complaint_id == complaint_id),
+                position.c.current,
+                position.c.status == "placed",
+            )
+        )
+        self.roads.update(self.conn.scalars(query))
+
+    def position(self, row: Row[Any]) -> Row[Any]:
+        """Return the complaint's present position."""
+        table = schema.position
+        query = select(table).where(table.c.complaint_id == row.id, table.c.current)
+        return self.conn.execute(query).one()
+
+    def authority(self, position: Row[Any]) -> str | None:
+        """Return whose road a position lies on; None if on none."""
+        network, road = self.ground.network, self.ground.road_rows.get(position.road_id)
+        if position.status != "placed" or network is None or road is None:
+            return None
+        return str(network.table["authority"].iloc[road])
+
+    def route(self, row: Row[Any]) -> None:
+        """Forward what now lies on another authority's road, take back what lies on one of ours."""
+        region = self.office.region
+        row = self.complaint(row.ticket)
+        authority = self.authority(self.position(row))
+        category = region.category(row.category)
+        elsewhere = category.on_road and region.is_other_authority(authority)
+        agency = region.agency_for(category.id, authority)
+        if elsewhere and row.state in ("received", "verified", "answered"):
+            self.move(row, "forward", details={"agency": agency}, values={"agency": agency})
+        elif not elsewhere and row.state == "forwarded":
+            changed = {"agency": agency, "verified_at": None}
+            self.move(row, "take_back", details={"agency": agency}, values=changed)
+
+    def root(self, row: Row[Any]) -> Row[Any]:
+        """Return the complaint whose fate this one shares: itself unless it is a support or a duplicate."""
+        if row.state not in DEPENDENT_STATES:
+            return row
+        table = schema.complaint
+        return self.conn.execute(select(table).where(table.c.id == row.main_complaint_id)).one()
+
+
+def require_agency(user: User, row: Row[Any], *, own: bool) -> None:
+    """Let the people of an agency decide on its own complaints only, and see none that is about one of them.
+
+    Accounts without an agency are the desk's and the leaders': these see and decide for the whole region.
+    Raises ``NotAllowedError``.
+    """
+    if user.agency is None:
+        return
+    if row.withheld_from == user.agency or (own and row.agency != user.agency):
+        raise NotAllowedError(f"Complaint {row.ticket} is not one of the agency '{user.agency}'.")
+
+
+@contextmanager
+def open_case(
+    office: Office, actor: Actor | int, *, at: datetime | None = None, seen_state: str | None = None
+) -> Iterator[Case]:
+    """Open a transaction for decisions of ``actor``; at its end the roads they touched are gathered anew."""
+    ground = office.ground()
+    with office.store.begin() as conn:
+        if office.ground_changed(conn, ground):
+            raise ConflictError("Roads or areas have just been replaced; look again, then decide.")
+        case = Case(office, conn, ground, actor, at or office.clock(), seen_state)
+        yield case
+        keep_deadlines(office, conn, case.moved)
+        refresh(office, conn, ground, case.roads, office.clock())
+        office.store.bump(conn, office.region.id, "complaints")

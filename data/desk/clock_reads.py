@@ -1,0 +1,183 @@
+"""Reads how the clocks stand: whose complaints are late, by agency, for the office and as counts for all."""
+
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select
+
+from data import schema
+from data.accounts import User, may, require
+from data.clocks import CLOCKS
+from data.reads.scope import Scope
+
+CLOCK_COLUMNS = ("agency", "clock", "running", "paused", "late", "met", "met_late", "oldest_due_on")
+# What was done counts for a year: an agency is judged by what it does, not by what it once did.
+MET_DAYS = 365
+NOBODY = "-"  # stands for complaints of which nobody has decided who answers
+
+_COMPLAINT, _DEADLINE = schema.complaint, schema.deadline
+
+
+def visible_to(scope: Scope, user: User) -> list[ColumnElement[bool]]:
+    """Return the conditions under which this member of staff may know of a complaint."""
+    conditions: list[ColumnElement[bool]] = []
+    if not may(user, "see_confidential", scope.region.id):
+        conditions.append(~_COMPLAINT.c.confidential)
+    if user.agency is not None:
+        about_them = _COMPLAINT.c.withheld_from == user.agency
+        conditions.append(~func.coalesce(about_them, False))
+        # *Rahasia* is for the desk and for whoever has to answer it.
+        conditions.append(or_(~_COMPLAINT.c.confidential, _COMPLAINT.c.agency == user.agency))
+        if scope.region.visibility.agencies_see == "own":
+            conditions.append(_COMPLAINT.c.agency == user.agency)
+    return conditions
+
+
+def is_late(scope: Scope, agency: str | None = None) -> ColumnElement[bool]:
+    """Return the condition that a clock of a complaint has run out: any, or one that is ``agency``'s.
+
+    ``NOBODY`` stands for the desk's own.
+    """
+    table, others = _DEADLINE, _others(scope)
+    late = [
+        table.c.complaint_id == _COMPLAINT.c.id,
+        table.c.met_on.is_(None),
+        table.c.due_on < scope.day(scope.now),
+    ]
+    theirs_untold = and_(_COMPLAINT.c.agency.in_(others), table.c.clock != "authority")
+    if agency == NOBODY:
+        late.append(or_(_COMPLAINT.c.agency.is_(None), theirs_untold))
+    elif agency is not None:
+        late += [_COMPLAINT.c.agency == agency, ~theirs_untold]
+    return select(table.c.id).where(*late).correlate(_COMPLAINT).exists()
+
+
+def _others(scope: Scope) -> list[str]:
+    """Return the agencies of other authorities."""
+    return [one.agency for one in scope.region.authorities if one.agency is not None]
+
+
+def answers_for(scope: Scope) -> ColumnElement[Any]:
+    """Return the agency whose clock it is; until another authority is told, it is the desk's."""
+    not_theirs_yet = and_(_COMPLAINT.c.agency.in_(_others(scope)), _DEADLINE.c.clock != "authority")
+    return case((not_theirs_yet, null()), else_=_COMPLAINT.c.agency)
+
+
+def clocks_for_staff(scope: Scope, user: User | None) -> pd.DataFrame:
+    """Return a row per agency and clock with CLOCK_COLUMNS; everybody inside sees who is late.
+
+    ``attrs["late"]`` has the number of late complaints by agency (``NOBODY``: the desk's own).
+
+    Raises ``NotAllowedError`` to who may not read the inbox.
+    """
+    user = require(user, "read_inbox", scope.region.id)
+    return _counted(scope, visible_to(scope, user))
+
+
+def clocks_for_all(scope: Scope) -> pd.DataFrame:
+    """Return the same counts for the public; confidential complaints are in no figure."""
+    return _counted(scope, [~_COMPLAINT.c.confidential])
+
+
+LATE_COLUMNS = ("ticket", "category", "road_name", "station_m", "village", "subdistrict", "clock", "due_on")
+
+
+def late_for_all(scope: Scope, agency: str, limit: int) -> pd.DataFrame:
+    """Return the late complaints of an agency (``NOBODY``: the desk's) with LATE_COLUMNS, the oldest first.
+
+    For the public: no confidential one, and of what nobody has checked yet neither number nor kind. A row
+    tells the clock that has run out first.
+    """
+    position, today = schema.position, scope.day(scope.now)
+    runs_out = (
+        select(_DEADLINE.c.complaint_id, func.min(_DEADLINE.c.due_on).label("due_on"))
+        .where(_DEADLINE.c.region_id == scope.region.id, _DEADLINE.c.met_on.is_(None))
+        .where(_DEADLINE.c.due_on < today)
+        .group_by(_DEADLINE.c.complaint_id)
+        .subquery()
+    )
+    first = select(func.min(_DEADLINE.c.clock)).where(
+        _DEADLINE.c.complaint_id == _COMPLAINT.c.id,
+        _DEADLINE.c.due_on == runs_out.c.due_on,
+        _DEADLINE.c.met_on.is_(None),
+    )
+    names = ("road_id", "station_m", "status", "village_code", "subdistrict_code")
+    query = (
+        select(_COMPLAINT, *(position.c[name] for name in names))
+        .add_columns(runs_out.c.due_on, first.scalar_subquery().label("clock"))
+        .join(runs_out, runs_out.c.complaint_id == _COMPLAINT.c.id)
+        .outerjoin(position, (position.c.complaint_id == _COMPLAINT.c.id) & position.c.current)
+        .where(~_COMPLAINT.c.confidential, is_late(scope, agency))
+        .order_by(runs_out.c.due_on, _COMPLAINT.c.id)
+        .limit(limit)
+    )
+    told = [_late_row(scope, row) for row in scope.conn.execute(query)]
+    return pd.DataFrame(told, columns=list(LATE_COLUMNS), dtype=object)
+
+
+def _late_row(scope: Scope, row: Row[Any]) -> tuple[Any, ...]:
+    is_checked, on_road = row.verified_at is not None, row.status == "placed"
+    return (
+        row.ticket if is_checked else None,
+        row.category if is_checked else None,
+        scope.names.road(row.road_id) if on_road else None,
+        row.station_m if on_road and is_checked else None,
+        scope.names.area(row.village_code),
+        scope.names.area(row.subdistrict_code),
+        row.clock,
+        row.due_on,
+    )
+
+
+def _counted(scope: Scope, conditions: list[ColumnElement[bool]]) -> pd.DataFrame:
+    today = scope.day(scope.now)
+    table, runs = _DEADLINE, _DEADLINE.c.met_on.is_(None)
+    late, paused = runs & (table.c.due_on < today), runs & table.c.due_on.is_(None)
+    too_late = table.c.met_on > table.c.due_on
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+        return func.sum(case((condition, 1), else_=0))
+
+    agency = answers_for(scope).label("agency")
+    query = (
+        select(
+            agency,
+            table.c.clock,
+            number(runs & (table.c.due_on >= today)),
+            number(paused),
+            number(late),
+            number(~runs & ~func.coalesce(too_late, False)),
+            number(~runs & too_late),
+            func.min(case((late, table.c.due_on))),
+        )
+        .join(_COMPLAINT, _COMPLAINT.c.id == table.c.complaint_id)
+        .where(table.c.region_id == scope.region.id, *conditions)
+        .where(or_(runs, table.c.met_on >= today - timedelta(days=MET_DAYS)))
+        .group_by(agency, table.c.clock)
+    )
+    frame = pd.DataFrame(scope.conn.execute(query).all(), columns=list(CLOCK_COLUMNS))
+    order = {clock: place for place, clock in enumerate(CLOCKS)}
+    frame["agency"] = frame["agency"].astype(object).where(frame["agency"].notna(), None)
+    counts = ["running", "paused", "late", "met", "met_late"]
+    frame[counts] = frame[counts].astype("int64")
+    ordered = frame.assign(
+        order=frame["clock"].map(order), most=frame.groupby("agency", dropna=False)["late"].transform("sum")
+    )
+    ordered = ordered.sort_values(["most", "agency", "order"], ascending=[False, True, True])
+    counted = ordered.drop(columns=["order", "most"]).reset_index(drop=True)
+    counted.attrs["late"] = _late_complaints(scope, conditions)
+    return counted
+
+
+def _late_complaints(scope: Scope, conditions: list[ColumnElement[bool]]) -> dict[str, int]:
+    """Count the complaints with at least one clock that has run out, by agency."""
+    agency = answers_for(scope).label("agency")
+    query = (
+        select(agency, func.count(_COMPLAINT.c.id.distinct()))
+        .join(_COMPLAINT, _COMPLAINT.c.id == _DEADLINE.c.complaint_id)
+        .where(_DEADLINE.c.region_id == scope.region.id, _DEADLINE.c.met_on.is_(None), *conditions)
+        .where(_DEADLINE.c.due_on < scope.day(scope.now))
+        .group_by(agency)
+    )
+    return {name or NOBODY: count for name, count in scope.conn.execute(query)}

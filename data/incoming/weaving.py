@@ -1,0 +1,231 @@
+"""Writes what messages became, in one transaction: new complaints, more about known ones, or waiting ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from data import schema
+from data.channels import ParsedMessage
+from data.desk.answering import resume_by_reply
+from data.desk.cases import Case
+from data.emergencies.alarms import raise_for_added
+from data.incoming.media import want_files
+from data.incoming.new_complaints import Placed, attach_photo, write_complaints
+from data.incoming.screening import keep_more_severity
+from data.incoming.talks import answered_complaints, known_complaints, last_parts, link, repeated, words_hash
+from data.incoming.threads import Known, Said, Thread, Woven, weave
+from data.notices.occasions import of_erasure
+from data.office import MACHINE, Office
+from data.people import about_evidence, about_words
+from data.placement.ground import Ground
+from data.placement.places import place_of, renew_positions
+from data.placement.positions import locate_said
+from data.privacy.erasing import ask as ask_erasure
+from data.privacy.erasing import asks_erasure
+
+
+@dataclass
+class Weaving:
+    """One batch of messages being written in the transaction of ``conn``."""
+
+    office: Office
+    conn: Connection
+    ground: Ground
+    secrets: Mapping[int, str]
+    say: Callable[[Sequence[int]], list[Said]]  # reads messages that were processed before
+    roads: set[str] = field(default_factory=set)  # to be gathered anew
+    complaints: int = 0
+    joined: int = 0  # messages that belong to a complaint known before
+    waiting: int = 0
+    _hashes: dict[int, str | None] = field(default_factory=dict)
+
+    def write(self, said: Sequence[Said], held: Mapping[int, str]) -> None:
+        """Write all of it; ``held`` are the messages that nobody could read, each with its reason."""
+        asking = [one for one in said if one.said.conversational and asks_erasure(one.said.words)]
+        said = [one for one in said if one not in asking]
+        woven = self._woven(said)
+        new = [thread for thread in woven.threads if thread.known is None]
+        self._write_new(new)
+        for thread in woven.threads:
+            if thread.known is not None:
+                self._add(thread)
+        waiting = dict(held) | woven.waiting
+        self._mark([*said, *asking], waiting)
+        for one in asking:  # last: what else they said in this batch is still opened
+            ask_erasure(self.conn, self.office, one.message.reporter_id, None, "reporter")
+            of_erasure(self.office, self.conn, one.message.reporter_id, one.message.channel)
+        want_files(self.office, self.conn, [(one.message, one.said) for one in said])
+        self.complaints, self.waiting = len(new), len(waiting)
+
+    def _woven(self, said: Sequence[Said]) -> Woven:
+        """Put the messages together with each other and with what the records know of these people."""
+        talking = [one for one in said if one.said.conversational]
+        messages = [one.message for one in talking]
+        self._hashes = {one.message.id: words_hash(self.office, one.message, one.said) for one in talking}
+        again = repeated(self.conn, self.office.region.id, messages, self._hashes)
+        replies = {
+            one.message.id: (one.message.channel, one.said.reply_to) for one in talking if one.said.reply_to
+        }
+        answers = answered_complaints(self.office, self.conn, replies)
+        known = self._with_last(
+            talking, known_complaints(self.office, self.conn, messages, set(answers.values()))
+        )
+        told = [
+            Said(one.message, one.said, one.place, one.message.id in again)
+            if one.said.conversational
+            else one
+            for one in said
+        ]
+        return weave(told, known, answers, self.office.region)
+
+    def _with_last(self, talking: Sequence[Said], known: Sequence[Known]) -> list[Known]:
+        """Add what was said last of complaints, where a place comes now that may belong to it."""
+        places = {one.message.reporter_id for one in talking if one.has_point}
+        ids = last_parts(self.conn, [one for one in known if one.reporter_id in places])
+        said = {one.message.id: one for one in self.say(list(ids.values()))} if ids else {}
+        return [replace(one, last=said.get(ids.get(one.id, 0))) for one in known]
+
+    def _write_new(self, threads: Sequence[Thread]) -> None:
+        placed = self._placed(threads)
+        if not placed:
+            return
+        self.roads |= write_complaints(self.office, self.conn, placed, self.ground, self.secrets)
+        complaint = schema.complaint
+        query = select(complaint.c.message_id, complaint.c.id).where(
+            complaint.c.message_id.in_([one.message.id for one in placed])
+        )
+        ids = {row.message_id: row.id for row in self.conn.execute(query)}
+        rows = [
+            {
+                "region_id": self.office.region.id,
+                "complaint_id": ids[one.message.id],
+                "message_id": part.message.id,
+            }
+            for thread, one in zip(threads, placed, strict=True)
+            for part in thread.parts
+        ]
+        self.conn.execute(insert(schema.message_complaint), rows)
+
+    def _placed(self, threads: Sequence[Thread]) -> list[Placed]:
+        """Place what was told in pieces by all of its pieces; the others lie where they lay."""
+        said = [thread.merged() if len(thread.parts) > 1 else thread.opener.said for thread in threads]
+        places = [thread.opener.place for thread in threads]
+        anew = [row for row, thread in enumerate(threads) if len(thread.parts) > 1 or places[row] is None]
+        if anew:
+            found = locate_said(self.office.region, [said[row] for row in anew], self.ground)
+            for row, place in zip(anew, found, strict=True):
+                places[row] = place
+        return [
+            Placed(thread.opener.message, one, place or {})
+            for thread, one, place in zip(threads, said, places, strict=True)
+        ]
+
+    def _add(self, thread: Thread) -> None:
+        """Add messages to a complaint of the records and place it anew, unless a person put it there."""
+        if thread.known is None:
+            return
+        table = schema.complaint
+        row = self.conn.execute(select(table).where(table.c.id == thread.known.id)).one()
+        merged = thread.merged()
+        link(self.conn, self.office.region.id, row.id, [part.message.id for part in thread.parts])
+        self._add_words(row, merged.words)
+        self._add_evidence(row, merged)
+        for photo in merged.photos:
+            attach_photo(self.office, self.conn, row.id, row.reporter_id, photo)
+        details = {
+            "words": merged.words is not None,
+            "place": merged.lon is not None or merged.place_words is not None,
+            "files": sum(len(part.said.attachments) for part in thread.parts) + len(merged.photos),
+        }
+        self.office.tell(self.conn, "complaint", row.id, "added", actor=row.reporter_id, details=details)
+        self._place_anew(row)
+        keep_more_severity(self.conn, row, merged)
+        raise_for_added(self.office, self.conn, row.id, merged)
+        self.joined += len(thread.parts)
+
+    def _add_words(self, row: Any, words: str | None) -> None:
+        if words is None:
+            return
+        people, about = self.office.people, about_words(row.ticket)
+        before = ""
+        if row.words_sealed is not None:
+            before = people.unseal(self.conn, row.reporter_id, row.words_sealed, about).decode() + "\n"
+        sealed = people.seal(self.conn, row.reporter_id, f"{before}{words}".encode(), about)
+        table = schema.complaint
+        self.conn.execute(update(table).where(table.c.id == row.id).values(words_sealed=sealed))
+
+    def _add_evidence(self, row: Any, said: ParsedMessage) -> None:
+        given: dict[str, Any] = {
+            "region_id": self.office.region.id,
+            "complaint_id": row.id,
+            "created_at": self.office.clock(),
+        }
+        rows = []
+        if said.lon is not None or said.lat is not None:
+            point = {"lon": said.lon, "lat": said.lat, "accuracy_m": said.accuracy_m}
+            rows.append(given | {"kind": said.kind} | point)
+        if said.place_words is not None:
+            sealed = self.office.people.seal(
+                self.conn, row.reporter_id, said.place_words.encode(), about_evidence(row.ticket)
+            )
+            rows.append(given | {"kind": "words", "words_sealed": sealed})
+        for one in rows:
+            self.conn.execute(insert(schema.evidence).values(one))
+
+    def _place_anew(self, row: Any) -> None:
+        case = Case(self.office, self.conn, self.ground, MACHINE, self.office.clock())
+        place_anew(case, row)
+        case.actor = row.reporter_id
+        resume_by_reply(case, case.complaint(row.ticket))
+        self.roads |= case.roads
+
+    def _mark(self, said: Sequence[Said], waiting: Mapping[int, str]) -> None:
+        """Let messages wait for a person, each with its reason; the others are done with."""
+        table = schema.message
+        done = [one.message.id for one in said if one.message.id not in waiting]
+        fates: list[tuple[int, str, str | None]] = [(key, "processed", None) for key in done]
+        fates += [(key, "waiting", why) for key, why in waiting.items()]
+        if not fates:
+            return
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("message"))
+            .values(
+                state=bindparam("new_state"),
+                waiting_reason=bindparam("reason"),
+                words_hash=bindparam("hash"),
+            )
+        )
+        rows = [
+            {"message": key, "new_state": state, "reason": why, "hash": self._hashes.get(key)}
+            for key, state, why in fates
+        ]
+        self.conn.execute(statement, rows)
+
+
+def still_open(conn: Connection, message_ids: Sequence[int]) -> set[int]:
+    """Return which messages nobody has processed meanwhile; they are this transaction's until its end."""
+    table = schema.message
+    query = select(table.c.id).where(table.c.id.in_(message_ids), table.c.state != "processed")
+    return set(conn.scalars(query.with_for_update()))
+
+
+def let_wait(conn: Connection, message_ids: Sequence[int], reason: str) -> None:
+    """Let messages that are not processed wait for a person."""
+    table = schema.message
+    mine = table.c.id.in_(message_ids) & (table.c.state != "processed")
+    conn.execute(update(table).where(mine).values(state="waiting", waiting_reason=reason))
+
+
+def place_anew(case: Case, row: Any) -> None:
+    """Place a complaint by all the evidence there is now, unless a person put it where it lies."""
+    if case.position(row).set_by == "staff":
+        return
+    case.touch(row.id)
+    on_road = case.office.region.category(row.category).on_road
+    place = place_of(case.office, case.conn, row.id, case.ground, on_road=on_road)
+    renew_positions(case.office, case.conn, [(row.id, place, "machine")], case.ground)
+    case.route(row)
+    case.touch(row.id)

@@ -1,0 +1,1 @@
+"""Servers of others: how they are called, and with which secrets."""

@@ -1,0 +1,1 @@
+"""Roads, areas and landmarks of a region, and where on them its complaints lie."""

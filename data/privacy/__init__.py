@@ -1,0 +1,1 @@
+"""What protects reporters: their keys, how long anything is kept, how it is forgotten."""

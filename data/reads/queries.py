@@ -1,0 +1,345 @@
+"""Read models for pages and feeds; the public ones hold nothing personal and nothing confidential."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import select
+
+from data import schema
+from data.accounts import User
+from data.desk import clock_reads, inbox_reads
+from data.desk.case_reads import complaint_for_staff
+from data.desk.inbox_reads import InboxFilter
+from data.people import People
+from data.placement.ground import Ground, current_ground
+from data.placement.networks import OUTLINE_NOTE, active_version
+from data.reads import progress, ticket_reads
+from data.reads.scope import Names, Scope
+from data.reads.views import (
+    NearbyComplaint,
+    ProgressPoint,
+    PublicEvent,
+    PublicTicket,
+    PublicWords,
+    SearchHit,
+    StaffCandidate,
+    StaffComplaint,
+    StaffEvent,
+    StaffEvidence,
+    StaffPhoto,
+    StaffPosition,
+    StageDate,
+    StretchView,
+    TicketView,
+    WorksRange,
+    WorksView,
+)
+from data.regions import Region
+from data.repairs.works_reads import works_view
+from data.store import Store, utc_now
+from data.stretches.piece_reads import load_pieces
+from data.stretches.stretch_reads import stretch_view
+from data.tickets import normalise
+from geo.gazetteer import Gazetteer
+from geo.roads import RoadNetwork
+
+__all__ = [
+    "NearbyComplaint",
+    "ProgressPoint",
+    "PublicEvent",
+    "PublicTicket",
+    "PublicWords",
+    "Queries",
+    "SearchHit",
+    "StaffCandidate",
+    "StaffComplaint",
+    "StaffEvent",
+    "StaffEvidence",
+    "StaffPhoto",
+    "StaffPosition",
+    "StageDate",
+    "StretchView",
+    "TicketView",
+    "WorksRange",
+    "WorksView",
+]
+
+_T = TypeVar("_T")
+
+_EVERY_LAYER = ("areas", "roads", "complaints", "stretches", "works")
+_PIECE_LAYERS = ("areas", "roads", "stretches", "works")
+
+
+class Queries:
+    """Reads of one region. Have one per process and region: it keeps what is costly until it changes.
+
+    Safe to share between threads. Frames that it returns are shared too: copy before you change one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        region: Region,
+        people: People | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """``people`` opens what is sealed; without it the reads for staff are not available."""
+        self.region = region
+        self._store = store
+        self._people = people
+        self._clock = clock
+        self._kept: dict[str, tuple[object, Any]] = {}
+        self._building = threading.RLock()  # progress is built from pieces
+
+    # --- what has changed
+
+    def revision(self, layer: str) -> int:
+        """Return how often a layer (areas, roads, complaints, stretches, works) has changed."""
+        return self.revisions().get(layer, 0)
+
+    def revisions(self) -> dict[str, int]:
+        """Return layer -> revision of the layers that ever changed."""
+        with self._store.connect() as conn:
+            return self._store.revisions(conn, self.region.id)
+
+    # --- the ground
+
+    def areas(self, level: str) -> gpd.GeoDataFrame:
+        """Return the areas of a level ("subdistrict" or "village") in EPSG:4326.
+
+        Columns code, name, parent_code, parent_name, geometry.
+        """
+        frame = self._ground().areas_frame
+        names = dict(zip(frame["code"], frame["name"], strict=True))
+        chosen = frame[frame["level"] == level]
+        chosen = chosen.assign(parent_name=[names.get(code) for code in chosen["parent_code"]])
+        columns = ["code", "name", "parent_code", "parent_name", "geometry"]
+        return chosen[columns].reset_index(drop=True)
+
+    def network(self) -> RoadNetwork | None:
+        """Return the active road network; None before any roads are imported."""
+        return self._ground().network
+
+    def gazetteer(self) -> Gazetteer | None:
+        """Return the names of roads and areas; None before any roads are imported."""
+        return self._ground().gazetteer
+
+    def is_schematic(self) -> dict[str, bool]:
+        """Tell for "areas" and "roads" whether they are computed from facts, not surveyed.
+
+        And for "outline" whether even that is an estimate, because no neighbour's villages are known.
+        """
+        versions = self._versions("areas", "roads")
+        told = {layer: bool(row is not None and row.schematic) for layer, row in versions.items()}
+        areas = versions["areas"]
+        return told | {"outline": told["areas"] and OUTLINE_NOTE in (areas.source or "")}
+
+    def attributions(self) -> list[str]:
+        """Return how the sources of the active areas, roads and landmarks want to be named."""
+        versions = self._versions("areas", "roads", "landmarks")
+        named = [row.attribution for row in versions.values() if row is not None]
+        return list(dict.fromkeys(text for text in named if text))
+
+    def has_sample(self) -> bool:
+        """Tell whether sample complaints or works are among the data, which then have to say so."""
+        return self._fresh("has_sample", ("complaints", "works"), self._find_sample)
+
+    # --- stretches and works
+
+    def stretch_pieces(self) -> gpd.GeoDataFrame:
+        """Return what the map draws, in EPSG:4326: one row per piece of a stretch that has one public stage.
+
+        Columns: ``pieces.PIECE_COLUMNS`` and geometry; times are UTC. Works outside every stretch are pieces
+        without ``stretch_id``. Confidential complaints are in none.
+        """
+        return self._fresh("pieces", _PIECE_LAYERS, lambda: self._read(load_pieces))
+
+    def stretch(self, stretch_id: int) -> StretchView | None:
+        """Return a stretch, or the one that it became part of; None if there is none (any more)."""
+        pieces = self.stretch_pieces()
+        return self._read(lambda scope: stretch_view(scope, pieces, stretch_id))
+
+    def works(self, works_id: int) -> WorksView | None:
+        """Return works; None if the region has none such."""
+        return self._read(lambda scope: works_view(scope, works_id))
+
+    # --- complaints
+
+    def ticket(self, ticket: str, secret: str | None = None) -> TicketView | None:
+        """Return a complaint by its number, however it is typed; None if there is none such.
+
+        With the reporter's ``secret`` a confidential one is told in full.
+        """
+        stored = normalise(ticket, self.region.ticket_prefix)
+        if stored is None:
+            return None
+        pieces = self.stretch_pieces()
+        return self._read(lambda scope: ticket_reads.ticket_view(scope, pieces, stored, secret))
+
+    def pins(
+        self,
+        bbox_lon_lat: tuple[float, float, float, float],
+        *,
+        subdistrict: str | None = None,
+        category: str | None = None,
+        since: datetime | None = None,
+        limit: int = 1_000,
+    ) -> pd.DataFrame:
+        """Return verified complaints as points on their roads, newest first.
+
+        ``bbox_lon_lat`` is (west, south, east, north); columns ticket, category, lon, lat (degrees).
+        """
+        return self._read(
+            lambda scope: ticket_reads.pins(
+                scope,
+                bbox_lon_lat,
+                subdistrict=subdistrict,
+                category=category,
+                since=since,
+                limit=limit,
+            )
+        )
+
+    def search(self, text: str, limit: int = 8) -> list[SearchHit]:
+        """Return what a search box should offer for ``text``: a ticket, roads, areas, landmarks."""
+        ticket = normalise(text, self.region.ticket_prefix)
+        found = None if ticket is None else self._read(lambda scope: ticket_reads.ticket_hit(scope, ticket))
+        hits = [] if found is None else [found]
+        search_box = self._ground().search_box
+        if search_box is not None:
+            hits += [
+                SearchHit(hit.kind, hit.id, hit.name, hit.context, hit.score, hit.lon, hit.lat)
+                for hit in search_box.search(text, limit)
+            ]
+        return hits[:limit]
+
+    # --- figures
+
+    def progress(self, as_of: datetime | None = None) -> pd.DataFrame:
+        """Return a row per sub-district, with columns as ``progress.progress`` says.
+
+        Instead of oldest_open_at it has oldest_open_days, the whole days until ``as_of`` (now); NaN if none.
+        """
+        counted = self._fresh("progress", _EVERY_LAYER, self._count_progress)
+        age = pd.Timestamp(as_of or self._clock()) - counted["oldest_open_at"]
+        return counted.drop(columns="oldest_open_at").assign(oldest_open_days=age.dt.days)
+
+    def weekly(self, weeks: int = 26, subdistrict: str | None = None) -> pd.DataFrame:
+        """Return week (date of its Monday), received, verified, closed; the running week comes last."""
+        return self._read(lambda scope: progress.weekly(scope, weeks, subdistrict))
+
+    def clocks(self) -> pd.DataFrame:
+        """Return how the clocks stand, a row per agency and clock; ``clock_reads`` tells the columns."""
+        return self._read(clock_reads.clocks_for_all)
+
+    def late(self, agency: str, limit: int = 50) -> pd.DataFrame:
+        """Return an agency's late complaints as the public may know of them; see ``clock_reads``."""
+        return self._read(lambda scope: clock_reads.late_for_all(scope, agency, limit))
+
+    # --- staff
+
+    def clocks_for_staff(self, user: User | None) -> pd.DataFrame:
+        """Return the same with all that this user may know of. Raises ``NotAllowedError``."""
+        return self._read(lambda scope: clock_reads.clocks_for_staff(scope, user))
+
+    def inbox(
+        self,
+        user: User | None,
+        *,
+        state: str | None = None,
+        subdistrict: str | None = None,
+        category: str | None = None,
+        text: str | None = None,
+        older_than_days: float | None = None,
+        agency: str | None = None,
+        late: bool = False,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> pd.DataFrame:
+        """Return a page of the inbox, newest first; ``inbox_reads`` tells columns and filters.
+
+        ``attrs["total"]`` counts all pages. Raises ``NotAllowedError``.
+        """
+        wanted = InboxFilter(
+            state=state,
+            subdistrict=subdistrict,
+            category=category,
+            text=text,
+            older_than_days=older_than_days,
+            agency=agency,
+            late=late,
+            limit=limit,
+            offset=offset,
+        )
+        return self._read(lambda scope: inbox_reads.inbox(scope, self._opener(), user, wanted))
+
+    def waiting(self, user: User | None, limit: int = 50) -> pd.DataFrame:
+        """Return messages that nobody could read yet, oldest first. Raises ``NotAllowedError``."""
+        return self._read(lambda scope: inbox_reads.waiting(scope, self._opener(), user, limit))
+
+    def complaint_for_staff(self, ticket: str, user: User | None) -> StaffComplaint | None:
+        """Return a complaint with everything that this user may see. Raises ``NotAllowedError``."""
+        stored = normalise(ticket, self.region.ticket_prefix)
+        if stored is None:
+            return None
+        return self._read(lambda scope: complaint_for_staff(scope, self._opener(), stored, user))
+
+    # --- within
+
+    def _ground(self) -> Ground:
+        return current_ground(self._store, self.region)
+
+    def _names(self, ground: Ground) -> Names:
+        return self._keep("names", ground.revisions, lambda: Names.of(ground))
+
+    @contextmanager
+    def _scope(self) -> Iterator[Scope]:
+        ground = self._ground()
+        with self._store.connect() as conn:
+            yield Scope(conn, self.region, ground, self._names(ground), self._clock())
+
+    def _read(self, read: Callable[[Scope], _T]) -> _T:
+        with self._scope() as scope:
+            return read(scope)
+
+    def _fresh(self, name: str, layers: tuple[str, ...], build: Callable[[], _T]) -> _T:
+        """Return what was built for the present revisions of ``layers``, or build it."""
+        # Read before building: a change in between makes the value newer than its key, never older.
+        revisions = self.revisions()
+        return self._keep(name, tuple(revisions.get(layer, 0) for layer in layers), build)
+
+    def _keep(self, name: str, key: object, build: Callable[[], _T]) -> _T:
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != key:
+            with self._building:  # one thread builds, the others wait for it
+                kept = self._kept.get(name)
+                if kept is None or kept[0] != key:
+                    kept = self._kept[name] = (key, build())
+        return cast(_T, kept[1])
+
+    def _versions(self, *layers: str) -> dict[str, Any]:
+        with self._store.connect() as conn:
+            return {layer: active_version(conn, self.region.id, layer) for layer in layers}
+
+    def _find_sample(self) -> bool:
+        with self._store.connect() as conn:
+            return any(
+                conn.execute(
+                    select(table.c.id).where(table.c.region_id == self.region.id, table.c.sample).limit(1)
+                ).first()
+                for table in (schema.complaint, schema.works)
+            )
+
+    def _count_progress(self) -> pd.DataFrame:
+        pieces = self.stretch_pieces()
+        return self._read(lambda scope: progress.progress(scope, pieces))
+
+    def _opener(self) -> People:
+        if self._people is None:
+            raise RuntimeError("These queries were made without the reporters' keys; give them `people`.")
+        return self._people

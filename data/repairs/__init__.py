@@ -1,0 +1,1 @@
+"""Works on station ranges: treatments, their stages, and what was recorded of them."""

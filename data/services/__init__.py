@@ -1,0 +1,1 @@
+"""Service points: whom they serve, and how many came."""
