@@ -1,4 +1,4 @@
-"""What every test may use: the real data beside the project, and hypothesis profiles."""
+"""What every test may use: the real data beside the project, a browser, and hypothesis profiles."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e import chromium
 from tests.fuzz import soaking
@@ -28,6 +29,18 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no real data beside the project: {SHARED_DATA.name} is absent")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless chromium for all tests of the process: a second Playwright cannot run beside the first."""
+    path = chromium.chromium_path()
+    if path is None:
+        pytest.fail("chromium is missing, and this run may leave nothing out")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(autouse=True)

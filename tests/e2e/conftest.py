@@ -1,4 +1,4 @@
-"""The running app and a real browser: one server with the built-in region, one chromium, new visitors."""
+"""The running app for the real browser: one server with the built-in region, new visitors."""
 
 import os
 import socket
@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
-from tests.e2e.chromium import FLAGS, chromium_path
 from tests.e2e.outside import Outside, outside_world, write_credentials
 
 ROOT = Path(__file__).parents[2]
@@ -123,18 +122,6 @@ def app(tmp_path_factory: pytest.TempPathFactory, outside: Outside) -> Iterator[
 
 
 DESK_PASSWORD = "jalan-mulus-2021"  # noqa: S105 -- of an account that lives as long as the test
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless chromium."""
-    path = chromium_path()
-    if path is None:
-        pytest.fail("chromium is missing, and this run may leave nothing out")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass

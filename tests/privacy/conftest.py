@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.e2e.conftest import DESK_PASSWORD, Server, app, browser, outside
+from tests.e2e.conftest import DESK_PASSWORD, Server, app, outside
 
-__all__ = ["app", "browser", "outside"]
+__all__ = ["app", "outside"]
 
 REGION = "kab-kediri"
 ROLES = {"insinyur": "engineer", "pimpinan": "leader"}
