@@ -58,7 +58,7 @@ def test_a_photo_offers_the_place_where_it_was_taken(visit: OpenPage) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "lubang.jpg", "mimeType": "image/jpeg", "buffer": photo_taken_there()}
     )
-    page.get_by_role("button", name="Pakai tempat foto ini diambil").click()
+    page.get_by_role("button", name="Pakai tempat foto 1 diambil").click()
     expect(page.get_by_text("Plosoklaten – Gedangsewu, STA").first).to_be_visible()
 
 
