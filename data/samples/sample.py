@@ -33,6 +33,10 @@ MENDED_BY = {"drainage": "drainase", "bridge": "jembatan"}  # by all other treat
 CLUSTER_LENGTH_M = (120.0, 700.0)
 CLUSTER_COMPLAINTS = (5, 12)
 FIRST_DAYS_AGO = (20, 240)  # all within the year in which silence does not end a stretch
+# What the desk has still to look at, in one sub-district out of a few: most of it has just come in.
+WAITING_PER_SUBDISTRICT, FEWEST_WAITING = 0.3, 4
+WAITING_COMPLAINTS = (2, 5)
+JUST_IN_DAYS_AGO, LEFT_DAYS_AGO, LEFT_EVERY = 2, (6, 12), 4
 BEFORE_WORKS_DAYS, RECENT_WORKS_DAYS = 120, 365
 
 GPS_SHARE = 0.93  # the rest stood where the phone knew only its cell
@@ -77,6 +81,7 @@ class SampleComplaint:
     happened_at: datetime
     confidential: bool = False
     decisions: tuple[Decision, ...] = ()
+    waits: bool = False  # the desk has still to look at it
 
     @property
     def is_closed(self) -> bool:
@@ -91,7 +96,7 @@ def sample_complaints(
     maker = _Maker(region, table, country, now)
     clusters = [*table.stories, *maker.before_works(works), *maker.anywhere()]
     made = [complaint for cluster in clusters for complaint in maker.cluster(cluster)]
-    made += [*maker.scattered(), *maker.elsewhere(), *maker.unplaced()]
+    made += [*maker.scattered(), *maker.elsewhere(), *maker.unplaced(), *maker.waiting()]
     return sorted(made, key=lambda complaint: (complaint.happened_at, complaint.id))
 
 
@@ -128,15 +133,31 @@ class _Maker:
 
     def anywhere(self) -> Iterator[Cluster]:
         """Yield clusters on roads of every sub-district, and some more."""
-        usual = self._longer_than(CLUSTER_LENGTH_M[1])
-        # Between the villages of a city roads are shorter than the longest cluster.
-        long = usual or self._longer_than(2 * CLUSTER_LENGTH_M[0])
+        long = self._long()
         for code in sorted({piece.subdistrict_code for piece in long}):
             here = [piece for piece in long if piece.subdistrict_code == code]
             for _ in range(self.table.clusters_per_subdistrict):
                 yield self._random_cluster(here)
         for _ in range(self.table.other_clusters if long else 0):
             yield self._random_cluster(long)
+
+    def waiting(self) -> Iterator[SampleComplaint]:
+        """Yield complaints of stretches that nobody of the desk has looked at yet."""
+        long = self._long()
+        codes = {piece.subdistrict_code for piece in long}
+        clusters = max(FEWEST_WAITING, round(WAITING_PER_SUBDISTRICT * len(codes))) if long else 0
+        for number in range(clusters):
+            first = last = -int(self.random.integers(*LEFT_DAYS_AGO))
+            if (number + 1) % LEFT_EVERY:
+                first, last = -JUST_IN_DAYS_AGO, 0
+            complaints = int(self.random.integers(*WAITING_COMPLAINTS))
+            told = {"complaints": complaints, "first": first, "last": last, "decision": None}
+            for made in self.cluster(self._random_cluster(long).model_copy(update=told)):
+                yield replace(made, waits=True)
+
+    def _long(self) -> list[Piece]:
+        # Between the villages of a city roads are shorter than the longest cluster.
+        return self._longer_than(CLUSTER_LENGTH_M[1]) or self._longer_than(2 * CLUSTER_LENGTH_M[0])
 
     def _longer_than(self, length_m: float) -> list[Piece]:
         return [piece for piece in self.country.pieces if piece.to_m - piece.from_m > length_m]

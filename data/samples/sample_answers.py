@@ -35,7 +35,7 @@ def with_answers(made: Sequence[SampleComplaint], seed: int, now: datetime) -> I
     random = np.random.default_rng(seed + 1)  # of its own: what people said stays as it was
     for complaint in made:
         is_slow = random.random() < SLOW_SHARE.get(complaint.category, USUAL_SLOW_SHARE)
-        further = [] if is_slow else list(_further(complaint, random, now))
+        further = [] if is_slow or complaint.waits else list(_further(complaint, random, now))
         done = tuple(decision for decision in further if decision.at < now)
         yield replace(complaint, decisions=(*complaint.decisions, *done))
 
