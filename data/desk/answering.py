@@ -12,7 +12,7 @@ from data.desk.answers import Fault, fault_of
 from data.desk.cases import Case, open_case
 from data.desk.working_days import calendar_of
 from data.office import Actor, Office
-from data.stages import CLOSE_REASONS, COMPLAINT_MOVES, PLAN_REASONS
+from data.stages import CLOSE_REASONS, COMPLAINT_MOVES, PLAN_REASONS, next_state
 
 # SP4N-LAPOR! closes a report whose reporter has not said anything for ten working days (lapor.go.id, FAQ).
 SILENT_DAYS = 10
@@ -103,6 +103,7 @@ class Answering(Office):
         self.require(user, "answer")
         with open_case(self, user, at=at, seen_state=seen_state) as case:
             row = case.complaint(ticket)
+            next_state(row.state, "resume")
             if waits_since(case, row) is None:
                 raise DecisionError("Nobody has been asked; the clocks are running.", "not_asked")
             case.move(row, "resume")

@@ -55,7 +55,8 @@ class Server:
             conn.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {others}")
             conn.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
         engine.dispose()
-        return self._with_tables
+        # An address of its own: what a process keeps by address is not that of the test before.
+        return f"{self._with_tables}&application_name=test_{next(self._numbers)}"
 
     @cached_property
     def _with_tables(self) -> str:

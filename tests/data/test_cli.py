@@ -157,7 +157,8 @@ def test_an_unknown_region_is_told_with_those_there_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _run("import", "roads", tmp_path / "a.csv", "--region", "kab-entah") == 2
-    assert "There is no region 'kab-entah'; known are kab-kediri" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "There is no region 'kab-entah'; known are kab-bojonegoro, kab-kediri," in told
 
 
 def test_accounts_are_made_with_a_password_from_a_script_and_closed(

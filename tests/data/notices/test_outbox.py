@@ -169,7 +169,7 @@ def test_addresses_and_texts_are_sealed_and_gone_once_sent(
     _send(wired, "whatsapp", PHONE)
     raw = b"".join(stored_files())
     assert b"80000010001" not in raw
-    assert b"Canary" not in raw
+    assert b"Bu Canary" not in raw
     assert _letters(wired)[0].body_sealed is not None
     wired.deliver()
     assert _letters(wired)[0].body_sealed is None

@@ -46,7 +46,7 @@ def test_areas_come_by_level_with_their_parents_names(queries: Queries):
 
 
 def test_computed_ground_is_called_schematic_and_its_source_named(queries: Queries):
-    assert queries.is_schematic() == {"areas": True, "roads": True}
+    assert queries.is_schematic() == {"areas": True, "roads": True, "outline": False}
     assert queries.attributions() == ["Contoh"]
 
 
@@ -58,7 +58,7 @@ def test_a_region_without_anything_gives_empty_answers(store, people, region_id:
     assert empty.stretch(1) is empty.works(1) is empty.ticket("KDR-AAAA-AAAA") is None
     assert len(empty.progress()) == 0
     assert empty.weekly(4)[["received", "verified", "closed"]].to_numpy().sum() == 0
-    assert empty.is_schematic() == {"areas": False, "roads": False}
+    assert empty.is_schematic() == {"areas": False, "roads": False, "outline": False}
     assert not empty.has_sample()
 
 
