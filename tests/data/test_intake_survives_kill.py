@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import random
 import sys
+from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
@@ -82,7 +83,9 @@ def test_nothing_is_lost_and_nothing_is_there_twice(
         received, kills = max([received, *heard]), kills + 1
         assert count(world, schema.message) >= received + 1, "a message that was acknowledged is lost"
     assert kills >= MESSAGES / 20
-    intake_worker.office(store_url, key_file).process()
+    register = intake_worker.office(store_url, key_file)
+    with closing(register.store):
+        register.process()
     check_everything_is_there_once(world)
 
 
