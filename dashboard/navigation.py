@@ -24,6 +24,15 @@ PATHS = {
     "subscribe": "langganan",
     "keeping": "kabar-dan-data",
     "exchange": "tukar-data",
+    "priorities": "prioritas",
+    "programme": "program",
+    "works": "pekerjaan",
+    "crew": "regu",
+    "condition": "kondisi",
+    "road": "ruas",
+    "stretch": "penggal",
+    "repair": "perbaikan",
+    "review": "tinjauan",
     "sign_in": "masuk",
 }
 
@@ -48,6 +57,15 @@ def pages() -> dict[str, st.Page]:
         "subscribe": _("News of repairs"),
         "keeping": _("Notices and personal data"),
         "exchange": _("Data in and out"),
+        "priorities": _("What to repair first"),
+        "programme": _("Repair programme"),
+        "works": _("Works"),
+        "crew": _("Crew's day"),
+        "condition": _("Road condition"),
+        "road": _("One road"),
+        "stretch": _("One stretch"),
+        "repair": _("One repair"),
+        "review": _("Weekly review"),
         "sign_in": _("Staff sign-in"),
     }
     return {

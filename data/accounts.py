@@ -33,6 +33,10 @@ _CHECK = frozenset(
     | {"reopen", "release_words", "release_photos", "see_words", "see_photos", "handle_alarm"}
 )
 _WORKS = frozenset({"record_works", "record_stage", "record_progress"})
+# What is repaired first and for how much; surveys that this stands on.
+_PLAN = frozenset({"record_condition", "plan_repairs"})
+_CREW = frozenset({"crew_work"})  # the office's own crews: their day list, done on a phone
+_REVIEW = frozenset({"hold_review"})
 _PERSONAL = frozenset({"see_reporter", "see_confidential", "take_call"})
 # Tables in and out; counts of the service points; letters that did not arrive.
 _OFFICE = frozenset({"exchange_data", "record_services", "manage_notices"})
@@ -42,9 +46,10 @@ _ADMINISTER = frozenset({"manage_accounts", "erase_reporter", "place_anew"})
 PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "desk": _READ | _CHECK | _PERSONAL | _OFFICE,
-        "engineer": _READ | _CHECK | _WORKS,
-        "leader": _READ,
-        "admin": _READ | _CHECK | _WORKS | _PERSONAL | _OFFICE | _ADMINISTER,
+        "engineer": _READ | _CHECK | _WORKS | _PLAN | _CREW | _REVIEW,
+        "leader": _READ | _REVIEW,
+        "crew": _CREW,
+        "admin": _READ | _CHECK | _WORKS | _PLAN | _CREW | _REVIEW | _PERSONAL | _OFFICE | _ADMINISTER,
     }
 )
 ACTIONS = frozenset().union(*PERMISSIONS.values())

@@ -1,12 +1,16 @@
 """An installation with the built-in region, as `make run` leaves it, and people who sign in to it."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.runtime.context import ContextProxy
 
 from dashboard import backend
+from dashboard.api.region_layers import layers_of
 from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import User
 from data.deployment.new_region import new_region
@@ -27,32 +31,49 @@ def _forget() -> None:
         backend.queries_of,
         backend.register_of,
         backend.seen_regions,
+        layers_of,
     ):
         keeper.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
-    """The region kab-kediri with its sample, in a folder of its own; shared by all tests of the session."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation with kab-kediri and its sample, which nothing changes."""
+    folder: Path = tmp_path_factory.mktemp("built")
+    with _served_from(folder):
+        init_region(backend.store(), load_region("kab-kediri"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installation(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    """The region kab-kediri with its sample, in a folder of the file's own: no other file changes it."""
     folder: Path = tmp_path_factory.mktemp("var")
+    shutil.copytree(built, folder, dirs_exist_ok=True)
+    with _served_from(folder):
+        yield load_region("kab-kediri")
+
+
+@contextmanager
+def _served_from(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JEGLONGAN_VAR", str(folder))
         patch.setenv("JEGLONGAN_REGION", "kab-kediri")
         _forget()
-        region = load_region("kab-kediri")
-        init_region(backend.store(), region)
-        yield region
+        yield
         backend.store().close()
         _forget()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk_user(installation: Region) -> User:
     """Somebody of the desk."""
     return _added(installation, "petugas", "desk")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def leader(installation: Region) -> User:
     """A leader: reads the inbox, decides nothing."""
     return _added(installation, "camat", "leader")
@@ -66,7 +87,7 @@ def _added(region: Region, name: str, role: str) -> User:
     return user
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def empty_region(installation: Region) -> Region:
     """A region that somebody has just made: no roads, no areas, no accounts."""
     return new_region("kab-kosong")

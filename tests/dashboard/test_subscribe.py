@@ -55,7 +55,7 @@ def app() -> Any:
     return Starlette(routes=routes)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def admin(installation: Region) -> User:
     """Somebody who looks after accounts and personal data."""
     accounts = backend.accounts()

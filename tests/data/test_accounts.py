@@ -197,7 +197,7 @@ def test_what_is_done_to_an_account_is_kept_as_history(
         ({"name": "petugas contoh"}, "already"),
         ({"password": "pendek"}, "12 to 256 characters"),
         ({"password": "x" * 257}, "12 to 256 characters"),
-        ({"role": "raja"}, "desk, engineer, leader, admin"),
+        ({"role": "raja"}, "desk, engineer, leader, crew, admin"),
         ({"name": "  "}, "needs a name"),
     ],
 )

@@ -1,0 +1,10 @@
+"""Prioritas: what to repair first."""
+
+import streamlit as st
+
+from dashboard.i18n import _
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(_("What to repair first"))
