@@ -8,6 +8,7 @@ one reporter (see ``people.py``); ``*_hash`` columns hold keyed hashes.
 from data.schema.answering import deadline, field_check, letter, letter_complaint
 from data.schema.base import UtcDateTime, metadata
 from data.schema.complaints import complaint, evidence, message, photo, placing_weights, position, reporter
+from data.schema.condition import road_profile, survey, survey_row
 from data.schema.exchange import (
     column_mapping,
     other_number,
@@ -62,6 +63,7 @@ __all__ = [
     "revision",
     "road",
     "road_area",
+    "road_profile",
     "service_assignment",
     "service_count",
     "session",
@@ -74,6 +76,8 @@ __all__ = [
     "stretch_complaint",
     "stretch_priors",
     "subscription",
+    "survey",
+    "survey_row",
     "works",
     "works_range",
 ]
