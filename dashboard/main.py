@@ -14,7 +14,10 @@ from data.regions import UnknownRegionError
 
 HERE = Path(__file__).parent
 # The report page is where the button leads; on phones it would cover the work of the desk.
-_WITHOUT_REPORT = ("report", "desk", "call", "late", "field", "keeping", "exchange")
+_WITHOUT_REPORT = (
+    *("report", "desk", "call", "late", "field", "keeping", "exchange"),
+    *navigation.REPAIRS_RIGHTS,
+)
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
 _PUBLIC = ("map", "report", "progress", "about")
 
@@ -22,8 +25,8 @@ _PUBLIC = ("map", "report", "progress", "about")
 def _style() -> None:
     """Load the style sheets, and give them the palette."""
     st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in ("style.css", "style_forms.css", "style_office.css", "style_about.css", "style_notices.css"):
-        st.html(HERE / name)
+    for name in ("style", "style_forms", "style_office", "style_about", "style_notices", "style_works"):
+        st.html(HERE / f"{name}.css")
 
 
 def _header(current: str) -> None:
@@ -38,15 +41,15 @@ def _header(current: str) -> None:
         _region(current)
         with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
             bar = navigation.bar()
-            for name in bar:
-                navigation.link(name, navigation.pages()[name].title)
+            for name, label in bar.items():
+                navigation.link(name, label)
         with st.container(key="jg_tools", horizontal=True, width="content", vertical_alignment="center"):
             _language_switch()
             if current not in _WITHOUT_REPORT and st.button(
                 _("Report a damaged road"), key="jg_report", type="primary"
             ):
                 navigation.go("report")
-    _mark_current(bar.index(current) if current in bar else None)
+    _mark_current(navigation.place_in_bar(current, bar))
 
 
 # Marks one of the bar's links as the page that is shown, for eyes and for screen readers, and brings it into

@@ -1,12 +1,16 @@
 """The pages and their addresses, and how one page leads to another without losing the region."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _
+
+if TYPE_CHECKING:  # imported when first used: see backend.py
+    from data.accounts import User
 
 # The address of each page; the map is the home page too.
 PATHS = {
@@ -74,17 +78,49 @@ def pages() -> dict[str, st.Page]:
     }
 
 
-def bar() -> list[str]:
-    """Return the pages that the bar leads to, for this region and for who is signed in."""
+# Who may open which page of repairs, in the order of the work: what first, for how much, how far, on Friday.
+REPAIRS_RIGHTS = {
+    "priorities": "read_inbox",
+    "programme": "read_inbox",
+    "works": "read_inbox",
+    "condition": "read_inbox",
+    "crew": "crew_work",
+    "review": "hold_review",
+}
+
+
+def repairs_pages(user: "User | None") -> list[str]:
+    """Return the pages of repairs that ``user`` may open."""
     from data.accounts import may  # noqa: PLC0415 (slow: the first map need not wait for it)
 
-    region, user = session.region(), session.user()
+    return [name for name, right in REPAIRS_RIGHTS.items() if may(user, right, session.region().id)]
+
+
+def bar() -> dict[str, str]:
+    """Return the pages that the bar leads to with their labels, for this region and for who is signed in."""
+    titles = {name: page.title for name, page in pages().items()}
+    user = session.user()
+    repairs = repairs_pages(user)[:1]  # one entry: the pages themselves lead to each other
+    return {name: titles[name] for name in _bar_names(user)} | dict.fromkeys(repairs, _("Repairs"))
+
+
+def place_in_bar(current: str, names: Collection[str]) -> int | None:
+    """Return which of the bar's links stands for the page ``current``; None if none does."""
+    here = [name for name in names if name == current or {name, current} <= REPAIRS_RIGHTS.keys()]
+    return [*names].index(here[0]) if here else None
+
+
+def _bar_names(user: "User | None") -> list[str]:
+    from data.accounts import may  # noqa: PLC0415 (slow: the first map need not wait for it)
+
+    region = session.region()
     names = ["map", "report", "track", "progress"]
     if region.service_points:
         names.append("services")
     if user is None:
         return [*names, "sign_in"]
-    names.append("desk")
+    if may(user, "read_inbox", region.id):
+        names.append("desk")
     if may(user, "take_call", region.id) and any(channel.kind == "call" for channel in region.channels):
         names.append("call")
     return names
