@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, or_, select, true, update
 
 from data import schema
 from data.office import Office
@@ -21,6 +21,31 @@ from geo.stationing import cut
 
 STALE_AFTER = timedelta(days=1)  # the rates of silence are of months: a day changes nothing anybody sees
 STAFF_CARRY_M = 60.0  # a place that a person set is on the road that runs there now, if one does
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedTable:
+    """A table of station ranges (roads_version_id, road_id, from_m, to_m, geometry) that follow their road.
+
+    ``subject`` names whose history asks a person to look where that is doubtful, ``subject_id`` the column
+    with its id. A table of points has its station in both ``from_m`` and ``to_m``. Rows without a road stay.
+    """
+
+    table: Table
+    subject: str
+    subject_id: str = "id"
+    from_m: str = "from_m"
+    to_m: str = "to_m"
+
+
+# Every table of ranges that staff recorded. None of its rows moves silently where the new road is doubtful.
+CARRIED: tuple[CarriedTable, ...] = (
+    CarriedTable(schema.works_range, "works", "works_id"),
+    CarriedTable(schema.traffic, "traffic"),
+    CarriedTable(schema.warning_sign, "sign"),
+    CarriedTable(schema.works_photo, "works", "works_id", "station_m", "station_m"),
+    CarriedTable(schema.crew_task, "crew", "crew_id"),
+)
 
 
 class Renewal(Office):
@@ -71,7 +96,8 @@ class _Renewal:
 
     def run(self) -> None:
         """Carry works first: stretches with works on them never disappear."""
-        self._carry_works()
+        for kind in CARRIED:
+            self._carry_ranges(kind)
         self._carry_stretches()
         self._place_complaints()
         refresh(self.office, self.conn, self.ground, None, self.office.clock())
@@ -172,18 +198,23 @@ class _Renewal:
             details={"agency": agency},
         )
 
-    def _carry_works(self) -> None:
-        """Carry station ranges of works over by their geometry; what is doubtful is told, never silent."""
-        table = schema.works_range
+    def _carry_ranges(self, kind: CarriedTable) -> None:
+        """Carry station ranges over by their geometry; what is doubtful is told, never silent."""
+        table = kind.table
         for row in self._on_old_roads(table, true()):
-            moved = self._carried(row)
+            length_m = getattr(row, kind.to_m) - getattr(row, kind.from_m)
+            moved = self._carried(row, length_m)
+            # A photo that was taken before its works were recorded belongs to none yet.
+            told = getattr(row, kind.subject_id)
             if moved is None:
-                self._review("works", row.works_id, "no_road_there_any_more", row)
+                if told is not None:
+                    self._review(kind.subject, told, "no_road_there_any_more", row)
                 continue
             values, doubt = moved
-            self.conn.execute(update(table).where(table.c.id == row.id).values(values))
-            if doubt is not None:
-                self._review("works", row.works_id, doubt, row)
+            stations = {kind.from_m: values.pop("from_m"), kind.to_m: values.pop("to_m")}
+            self.conn.execute(update(table).where(table.c.id == row.id).values(values | stations))
+            if doubt is not None and told is not None:
+                self._review(kind.subject, told, doubt, row)
 
     def _carry_stretches(self) -> None:
         """Carry the shown ranges of stretches over, so that those found anew there keep their ids."""
@@ -191,7 +222,7 @@ class _Renewal:
         as_shown = {"found_from_m": None, "found_to_m": None}
         remembered = table.c.ended_at > self.office.clock() - REMEMBERED
         for row in self._on_old_roads(table, or_(table.c.ended_at.is_(None), remembered)):
-            moved = self._carried(row)
+            moved = self._carried(row, row.to_m - row.from_m)
             if moved is not None:
                 self.conn.execute(update(table).where(table.c.id == row.id).values(moved[0] | as_shown))
 
@@ -203,12 +234,12 @@ class _Renewal:
         )
         return list(self.conn.execute(query.order_by(table.c.id)))
 
-    def _carried(self, row: Row[Any]) -> tuple[dict[str, Any], str | None] | None:
+    def _carried(self, row: Row[Any], length_m: float) -> tuple[dict[str, Any], str | None] | None:
         """Return the new values of a range, and what is doubtful about them; None if no road is there."""
         network = self.ground.network
         if network is None:
             return None
-        moved = carry(shapely.from_wkb(row.geometry), row.to_m - row.from_m, network)
+        moved = carry(shapely.from_wkb(row.geometry), length_m, network)
         if moved is None:
             return None
         geometry = cut(network, moved.road_row, moved.from_m, moved.to_m)
@@ -225,6 +256,8 @@ class _Renewal:
     def _review(self, subject: str, subject_id: int, doubt: str, row: Row[Any]) -> None:
         """Ask a person to look: the former range or place stands in the event."""
         former = {
-            name: getattr(row, name, None) for name in ("roads_version_id", "road_id", "from_m", "to_m")
+            name: getattr(row, name, None)
+            for name in ("roads_version_id", "road_id", "from_m", "to_m", "station_m")
+            if hasattr(row, name)
         }
         self.office.tell(self.conn, subject, subject_id, "review", details={"doubt": doubt} | former)

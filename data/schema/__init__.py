@@ -23,7 +23,11 @@ from data.schema.exchange import (
 from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
 from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
+from data.schema.packages import milestone, package, plan_point, works_weight
 from data.schema.photos import photo_rendition
+from data.schema.programme import programme, programme_item
+from data.schema.sites import crew, crew_task, traffic, warning_sign, warranty_claim, works_photo
+from data.schema.review import review_decision, review_step
 from data.schema.stretches import stretch, stretch_complaint, stretch_priors
 from data.schema.threads import media, message_complaint
 from data.schema.understanding import alarm, alarm_call
@@ -37,6 +41,8 @@ __all__ = [
     "area",
     "column_mapping",
     "complaint",
+    "crew",
+    "crew_task",
     "deadline",
     "erasure_request",
     "event",
@@ -50,16 +56,23 @@ __all__ = [
     "message",
     "message_complaint",
     "metadata",
+    "milestone",
     "network_version",
     "other_number",
     "outbox",
+    "package",
     "photo",
     "photo_rendition",
     "placing_weights",
+    "plan_point",
     "position",
+    "programme",
+    "programme_item",
     "progress_report",
     "region",
     "reporter",
+    "review_decision",
+    "review_step",
     "revision",
     "road",
     "road_area",
@@ -78,6 +91,11 @@ __all__ = [
     "subscription",
     "survey",
     "survey_row",
+    "traffic",
+    "warning_sign",
+    "warranty_claim",
     "works",
+    "works_photo",
     "works_range",
+    "works_weight",
 ]

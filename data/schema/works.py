@@ -33,6 +33,7 @@ works = Table(
     Column("source", Text),
     Column("sample", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("package_id", ForeignKey("package.id"), index=True),  # None: works outside every package
 )
 
 # Stages belong to station ranges, lane by lane; the newest row that covers a metre of a lane is its stage.
