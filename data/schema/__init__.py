@@ -26,6 +26,7 @@ from data.schema.office import account, event, session
 from data.schema.packages import milestone, package, plan_point, works_weight
 from data.schema.photos import photo_rendition
 from data.schema.programme import programme, programme_item
+from data.schema.programme import programme, programme_item
 from data.schema.sites import crew, crew_task, traffic, warning_sign, warranty_claim, works_photo
 from data.schema.review import review_decision, review_step
 from data.schema.stretches import stretch, stretch_complaint, stretch_priors
@@ -66,6 +67,8 @@ __all__ = [
     "placing_weights",
     "plan_point",
     "position",
+    "programme",
+    "programme_item",
     "programme",
     "programme_item",
     "progress_report",
