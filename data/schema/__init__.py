@@ -25,10 +25,10 @@ from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
 from data.schema.packages import milestone, package, plan_point, works_weight
 from data.schema.photos import photo_rendition
+from data.schema.priorities import priority_weights
 from data.schema.programme import programme, programme_item
-from data.schema.programme import programme, programme_item
-from data.schema.sites import crew, crew_task, traffic, warning_sign, warranty_claim, works_photo
 from data.schema.review import review_decision, review_step
+from data.schema.sites import crew, crew_task, traffic, warning_sign, warranty_claim, works_photo
 from data.schema.stretches import stretch, stretch_complaint, stretch_priors
 from data.schema.threads import media, message_complaint
 from data.schema.understanding import alarm, alarm_call
@@ -67,8 +67,7 @@ __all__ = [
     "placing_weights",
     "plan_point",
     "position",
-    "programme",
-    "programme_item",
+    "priority_weights",
     "programme",
     "programme_item",
     "progress_report",
