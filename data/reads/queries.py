@@ -1,9 +1,9 @@
 """Read models for pages and feeds; the public ones hold nothing personal and nothing confidential."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from data import schema
 from data.accounts import User
+from data.condition.reads import condition_pieces, profile_pieces, stable_by_subdistrict
 from data.desk import clock_reads, inbox_reads
 from data.desk.case_reads import complaint_for_staff
 from data.desk.inbox_reads import InboxFilter
@@ -19,7 +20,9 @@ from data.people import People
 from data.placement.ground import Ground, current_ground
 from data.placement.networks import OUTLINE_NOTE, active_version
 from data.reads import progress, ticket_reads
+from data.reads.road_strip import road_strip as strip_of_road
 from data.reads.scope import Names, Scope
+from data.reads.strip_views import RoadStrip
 from data.reads.views import (
     NearbyComplaint,
     ProgressPoint,
@@ -167,6 +170,27 @@ class Queries:
     def works(self, works_id: int) -> WorksView | None:
         """Return works; None if the region has none such."""
         return self._read(lambda scope: works_view(scope, works_id))
+
+    def road_strip(self, road_id: str, as_of: date | None = None) -> RoadStrip | None:
+        """Return a road's strip at the end of a day (today unless given); None if there is no such road."""
+        pieces = self.stretch_pieces()
+        return self._read(lambda scope: strip_of_road(scope, road_id, as_of, pieces))
+
+    # --- condition of the roads; ``data.condition.reads`` tells the columns
+
+    def condition(
+        self, road_ids: Collection[str] | None = None, as_of: date | None = None
+    ) -> pd.DataFrame:
+        """Return the newest survey of every metre surveyed by ``as_of`` (None: by now)."""
+        return self._read(lambda scope: condition_pieces(scope, road_ids, as_of))
+
+    def road_profile(self, road_ids: Collection[str] | None = None) -> pd.DataFrame:
+        """Return surface, width, lanes, traffic and function of every metre that was looked at."""
+        return self._read(lambda scope: profile_pieces(scope, road_ids))
+
+    def stable(self, as_of: date | None = None) -> pd.DataFrame:
+        """Return kilometres of own roads by class and the share that is *mantap*, by sub-district."""
+        return self._read(lambda scope: stable_by_subdistrict(scope, as_of))
 
     # --- complaints
 

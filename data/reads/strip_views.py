@@ -79,6 +79,8 @@ class StripWorks:
     name: str
     treatment: str  # of data.repairs.treatments.TREATMENTS
     treatment_name: str  # English msgid
+    public_stage: str | None  # the worst on these metres that is not done; None: all is routine again
+    since: date  # of the newest record
     warranty_end: date | None
     sample: bool
 

@@ -1,0 +1,114 @@
+"""Gathers what one road's strip shows: every fact by station, as it was at the end of a day."""
+
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from data.placement.networks import active_version
+from data.reads.painting import painted
+from data.reads.scope import Scope
+from data.reads.strip_past import CLOSED, OPEN, complaints_then, pieces_then, records_by
+from data.reads.strip_repairs import curing_of, steps_of, works_of
+from data.reads.strip_views import ComplaintCount, RoadStrip, StripArea, StripStretch
+from data.stretches.piece_reads import load_pieces
+from data.stretches.stretch_rows import LOCATED_M
+
+COUNT_M = 100.0  # the unit in which complaints are counted: the usual survey segment
+
+
+def road_strip(
+    scope: Scope, road_id: str, as_of: date | None = None, pieces: gpd.GeoDataFrame | None = None
+) -> RoadStrip | None:
+    """Return a road's strip at the end of a day (today unless given); None if there is no such road now.
+
+    ``pieces`` are what the map draws today, if they are at hand. A day to come is taken for today. For a past
+    day states, stages and surveys are those recorded by then, stretches those that the complaints open then
+    form (ids of living ones are kept); the road and the places of complaints are as known today.
+    """
+    network = scope.ground.network
+    row = scope.ground.road_rows.get(road_id)
+    if network is None or row is None:
+        return None
+    today = scope.day(scope.now)
+    day = today if as_of is None else min(as_of, today)
+    length_m = float(network.length_m[row])
+    complaints = complaints_then(scope, road_id, day)
+    records = records_by(scope, road_id, day)
+    if day < today:
+        pieces = pieces_then(scope, road_id, day, complaints, records)
+    elif pieces is None:
+        pieces = load_pieces(scope)
+    located = (complaints["to_m"] - complaints["from_m"] <= LOCATED_M).to_numpy(dtype=bool)
+    works = works_of(scope, records, length_m)
+    about = network.table.iloc[row]
+    version = active_version(scope.conn, scope.region.id, "roads")
+    return RoadStrip(
+        region_id=scope.region.id,
+        road_id=road_id,
+        name=str(about["name"] or road_id),
+        aliases=scope.names.aliases(road_id),
+        number=about["number"] or None,
+        authority=scope.names.authority(road_id),
+        road_class=about["road_class"],
+        length_m=length_m,
+        as_of=day,
+        today=today,
+        areas=_areas(scope, road_id, length_m),
+        complaints=_counts(complaints[located], length_m),
+        without_place=int((complaints["standing"][~located] == OPEN).sum()),
+        stretches=_stretches(pieces[pieces["road_id"] == road_id], length_m),
+        works=works,
+        steps=steps_of(records, length_m),
+        curing=curing_of(records, day, length_m),
+        schematic=bool(version is not None and version.schematic),
+        sample=bool(complaints["sample"].any()) or any(one.sample for one in works),
+    )
+
+
+def _areas(scope: Scope, road_id: str, length_m: float) -> tuple[StripArea, ...]:
+    along = [
+        (
+            area.from_m,
+            area.to_m,
+            (
+                scope.ground.area_name("village", area.village_code),
+                scope.ground.area_name("subdistrict", area.subdistrict_code),
+            ),
+        )
+        for area in scope.ground.areas_along.get(road_id, ())
+    ]
+    return tuple(StripArea(from_m, to_m, *names) for from_m, to_m, names in painted(along, length_m))
+
+
+def _counts(complaints: pd.DataFrame, length_m: float) -> tuple[ComplaintCount, ...]:
+    """Count complaints by intervals of COUNT_M; one at the very end belongs to the last interval."""
+    bins = max(int(np.ceil(length_m / COUNT_M)), 1)
+    at = np.clip((complaints["station_m"].to_numpy() // COUNT_M).astype(int), 0, bins - 1)
+    is_open = (complaints["standing"] == OPEN).to_numpy(dtype=bool)
+    verified = complaints["verified"].to_numpy(dtype=bool)
+    kinds = (is_open & verified, is_open & ~verified, (complaints["standing"] == CLOSED).to_numpy(dtype=bool))
+    counted = np.column_stack([np.bincount(at[kind], minlength=bins) for kind in kinds])
+    return tuple(
+        ComplaintCount(i * COUNT_M, min((i + 1) * COUNT_M, length_m), *counted[i].tolist())
+        for i in np.flatnonzero(counted.any(axis=1)).tolist()
+    )
+
+
+def _stretches(pieces: gpd.GeoDataFrame, length_m: float) -> tuple[StripStretch, ...]:
+    """Return the pieces of stretches; works outside every stretch have a row of their own."""
+    mine = pieces[pieces["stretch_id"].notna()].sort_values(["from_m", "family"])
+    return tuple(
+        StripStretch(
+            from_m=max(float(row.from_m), 0.0),
+            to_m=min(float(row.to_m), length_m),
+            stretch_id=int(row.stretch_id) if row.stretch_id >= 0 else None,
+            family=row.family,
+            stage=row.stage,
+            complaints=int(row.complaints),
+            verified=int(row.verified),
+            located=bool(row.located),
+        )
+        for row in mine.itertuples()
+    )
