@@ -20,6 +20,7 @@ from data.deployment.region_words import Emergency, Publishing, Reading
 from data.deployment.toml_tables import Table, Text
 from data.desk.answering_rules import ClockRules, Letterhead, Visibility
 from data.privacy.retention_rules import Retention
+from data.review.rules import ReviewRules
 from data.settings import get_settings
 
 BUILT_IN_REGIONS = Path(__file__).parent / "regions"
@@ -177,6 +178,7 @@ class Region(Table):
     visibility: Visibility = Visibility()
     retention: Retention = Retention()
     letterhead: Letterhead = Letterhead()
+    review: ReviewRules = ReviewRules()
 
     @property
     def zone(self) -> ZoneInfo:

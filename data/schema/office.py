@@ -58,4 +58,5 @@ event = Table(
     Column("public", Boolean, nullable=False, default=False),
     Column("details", JSON, nullable=False, default=dict),
     Index("ix_event_subject_subject_id", "subject", "subject_id"),
+    Index("ix_event_region_id_at", "region_id", "at"),
 )
