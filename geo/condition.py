@@ -44,8 +44,8 @@ METHOD_OF_SURFACE: Mapping[str, str] = MappingProxyType(
     {"asphalt": "sdi", "concrete": "pci", "paving": "visual", "gravel": "visual", "earth": "visual"}
 )
 MEASURED = ("cracked_percent", "crack_width_mm", "potholes", "rut_cm", "iri_m_per_km", "pci")
+HIGHEST: Mapping[str, float] = MappingProxyType({"cracked_percent": 100.0, "pci": 100.0})  # of MEASURED
 _METRES_PER_KM = 1_000.0
-_PERCENT = 100.0
 
 
 def sdi(
@@ -137,10 +137,7 @@ def faults_of(survey: pd.DataFrame) -> dict[Any, str]:
         (~(_numbers(survey, "to_m") > _numbers(survey, "from_m")), "does not end beyond its beginning"),
     ]
     for name in MEASURED:
-        values = _numbers(survey, name)
-        highest = _PERCENT if name in ("cracked_percent", "pci") else np.inf
-        wrong = (values < 0) | (values > highest) | np.isinf(values)
-        rules.append((wrong, f"has an impossible {name}"))
+        rules.append((impossible(_numbers(survey, name), name), f"has an impossible {name}"))
     if "visual" in survey:
         given = survey["visual"]
         unknown = given.notna().to_numpy() & ~given.isin(CLASSES).to_numpy()
@@ -150,6 +147,12 @@ def faults_of(survey: pd.DataFrame) -> dict[Any, str]:
         for row in survey.index[wrong]:
             found.setdefault(row, what)
     return found
+
+
+def impossible(values: FloatArray, name: str) -> NDArray[np.bool_]:
+    """Tell which numbers (NaN: not measured) cannot be one of MEASURED."""
+    wrong: NDArray[np.bool_] = (values < 0) | (values > HIGHEST.get(name, np.inf)) | np.isinf(values)
+    return wrong
 
 
 def _seen(survey: pd.DataFrame) -> Codes:

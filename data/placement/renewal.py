@@ -45,6 +45,8 @@ CARRIED: tuple[CarriedTable, ...] = (
     CarriedTable(schema.warning_sign, "sign"),
     CarriedTable(schema.works_photo, "works", "works_id", "station_m", "station_m"),
     CarriedTable(schema.crew_task, "crew", "crew_id"),
+    CarriedTable(schema.survey_row, "survey", "survey_id"),
+    CarriedTable(schema.road_profile, "inventory"),
 )
 
 
@@ -101,7 +103,7 @@ class _Renewal:
         self._carry_stretches()
         self._place_complaints()
         refresh(self.office, self.conn, self.ground, None, self.office.clock())
-        for layer in ("complaints", "works"):
+        for layer in ("complaints", "works", "condition"):
             self.office.store.bump(self.conn, self.office.region.id, layer)
 
     def _place_complaints(self) -> None:

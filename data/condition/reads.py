@@ -1,0 +1,180 @@
+"""What surveys and inventories tell now, and what they told on an earlier day."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import func, select
+
+from data import schema
+from data.condition.newest import NONE, cut_to, newest_pieces, newest_values
+from data.reads.scope import Scope
+from geo.condition import CLASSES, MEASURED, STABLE
+
+CONDITION_COLUMNS = (
+    *("road_id", "from_m", "to_m", "surface", "sdi", "iri_m_per_km", "pci", "class", "stable", "method"),
+    *("on_date", "survey_id", "sample", "segment_m"),
+)
+PROFILE_VALUES = ("surface", "width_m", "lanes", "vehicles_per_day", "function")
+PROFILE_COLUMNS = ("road_id", "from_m", "to_m", *PROFILE_VALUES, "on_date", "sample")
+_KM = [f"km_{name}" for name in (*CLASSES, "unknown")]
+_ELSEWHERE = ""  # stands for every place outside the sub-districts while counting
+_NUMBERS = ("sdi", *MEASURED)
+
+
+def condition_pieces(
+    scope: Scope, road_ids: Collection[str] | None = None, as_of: date | None = None
+) -> pd.DataFrame:
+    """Return the newest survey of every metre that was surveyed by ``as_of`` (None: by now).
+
+    Columns CONDITION_COLUMNS, sorted by road and station, not overlapping: stations in metres, ``stable``
+    whether it is *mantap*, ``segment_m`` what a segment of that survey was meant to be long. A survey that
+    tells no class of a metre does not hide an older one that does; ``class``, ``stable`` and ``method`` are
+    None where none does.
+    """
+    rows = _survey_rows(scope, road_ids, as_of)
+    rows = rows.sort_values("class", key=lambda told: told.notna(), kind="stable", ignore_index=True)
+    held = newest_pieces(rows)
+    there = rows.drop(columns=["from_m", "to_m", "road_id"]).iloc[held["row"]].reset_index(drop=True)
+    pieces = pd.concat([held.drop(columns="row"), there], axis=1)
+    return pieces[list(CONDITION_COLUMNS)]
+
+
+def profile_pieces(scope: Scope, road_ids: Collection[str] | None = None) -> pd.DataFrame:
+    """Return what is known of every metre of road: the newest value of each column.
+
+    Columns PROFILE_COLUMNS, sorted by road and station, not overlapping; NaN or None where nobody looked.
+    ``on_date`` is that of the newest value, ``sample`` whether any is invented.
+    """
+    table = schema.road_profile
+    query = select(table).where(
+        table.c.region_id == scope.region.id, table.c.roads_version_id == scope.ground.roads_version_id
+    )
+    query = query.order_by(table.c.on_date, table.c.id)
+    rows = pd.DataFrame(
+        scope.conn.execute(_on_roads(query, table, road_ids)).all(), columns=table.columns.keys()
+    )
+    told_by = {name: np.flatnonzero(rows[name].notna().to_numpy()) for name in PROFILE_VALUES}
+    held = newest_values(rows, told_by)
+    teller = held[list(PROFILE_VALUES)].to_numpy(dtype=np.int64)
+    for name in PROFILE_VALUES:
+        held[name] = _values(rows[name], held[name])
+    # Rows lie in order of their dates: the last that tells anything is the newest.
+    held["on_date"] = _values(rows["on_date"], teller.max(axis=1, initial=NONE))
+    invented = np.append(rows["sample"].to_numpy(dtype=bool), False)  # NONE takes the last one
+    held["sample"] = invented[teller].any(axis=1)
+    numbers = dict.fromkeys(("width_m", "lanes", "vehicles_per_day"), np.float64)
+    return held.astype(numbers)[list(PROFILE_COLUMNS)]
+
+
+def stable_by_subdistrict(scope: Scope, as_of: date | None = None) -> pd.DataFrame:
+    """Return kilometres of the region's own roads by class, one row per sub-district, by name.
+
+    Columns code, name, km_good, km_fair, km_light, km_heavy, km_unknown (not surveyed, or the survey tells
+    no class) and stable_share: good and fair of what is known, NaN where nothing is. Roads are cut at the
+    borders; what lies outside every sub-district is in a last row whose code and name are None, if any does.
+    """
+    areas = scope.ground.areas_frame
+    names = areas[areas["level"] == "subdistrict"].set_index("code")["name"].sort_values()
+    along = _own_roads_along(scope)
+    pieces = cut_to(condition_pieces(scope, as_of=as_of), along, ["code"])
+    known = pieces[pieces["class"].notna()]
+    km = ((known["to_m"] - known["from_m"]) / 1_000).groupby([known["code"], known["class"]]).sum()
+    table = km.unstack("class").reindex(columns=list(CLASSES)).add_prefix("km_")
+    whole = ((along["to_m"] - along["from_m"]) / 1_000).groupby(along["code"]).sum()
+    table = table.reindex([*names.index, _ELSEWHERE]).fillna(0.0)
+    surveyed = table.sum(axis=1)
+    unknown = whole.reindex(table.index).fillna(0.0) - surveyed
+    table["km_unknown"] = unknown.clip(lower=0.0)
+    table["stable_share"] = table[_KM[:STABLE]].sum(axis=1) / surveyed.where(surveyed > 0)
+    table.insert(0, "name", pd.Series([*names, None], index=table.index, dtype=object))
+    table.insert(0, "code", pd.Series([*names.index, None], index=table.index, dtype=object))
+    nothing_elsewhere = not table.iloc[-1][_KM].any()
+    table.columns.name = None
+    return table.reset_index(drop=True).iloc[: len(names) + (not nothing_elsewhere)]
+
+
+def condition_history(scope: Scope, road_id: str, from_m: float, to_m: float) -> pd.DataFrame:
+    """Return everything that was ever surveyed between two stations, the newest first, cut to them.
+
+    Columns survey_id, name, on_date, from_m, to_m, surface, MEASURED, visual, sdi, class, stable, method,
+    segment_m, sample. ``potholes`` is the count on the whole segment that was surveyed, not on what is left
+    of it.
+    """
+    rows = _survey_rows(scope, [road_id], None)
+    rows = rows[(rows["from_m"] < to_m) & (rows["to_m"] > from_m)].iloc[::-1]
+    rows = rows.assign(from_m=rows["from_m"].clip(lower=from_m), to_m=rows["to_m"].clip(upper=to_m))
+    newest_first = rows.sort_values("on_date", ascending=False, kind="stable", ignore_index=True)
+    return newest_first.drop(columns="road_id")
+
+
+def surveys(scope: Scope) -> pd.DataFrame:
+    """Return every survey, the newest first.
+
+    Columns id, name, on_date, method, entry, segment_m, source, sample, replaced (a corrected one took its
+    place), rows, roads, km.
+    """
+    survey, row = schema.survey, schema.survey_row
+    length_km = func.sum((row.c.to_m - row.c.from_m) / 1_000)
+    query = (
+        select(survey, func.count(row.c.id), func.count(row.c.road_id.distinct()), length_km)
+        .outerjoin(row, row.c.survey_id == survey.c.id)
+        .where(survey.c.region_id == scope.region.id)
+        .group_by(survey.c.id)
+        .order_by(survey.c.on_date.desc(), survey.c.id.desc())
+    )
+    columns = [*survey.columns.keys(), "rows", "roads", "km"]
+    found = pd.DataFrame(scope.conn.execute(query).all(), columns=columns)
+    found["replaced"] = found["replaced_by"].notna()
+    return found.drop(columns=["region_id", "recorded_by", "recorded_at", "replaced_by"])
+
+
+def _survey_rows(scope: Scope, road_ids: Collection[str] | None, as_of: date | None) -> pd.DataFrame:
+    """Return the rows of surveys that count, on the active roads, the oldest first."""
+    survey, row = schema.survey, schema.survey_row
+    told: list[Any] = [row.c[name] for name in ("road_id", "from_m", "to_m", "surface", *MEASURED, "visual")]
+    told += [row.c[name] for name in ("sdi", "class", "method")]
+    told += [survey.c.id.label("survey_id"), survey.c.name, survey.c.on_date]
+    told += [survey.c.segment_m, survey.c.sample]
+    query = (
+        select(*told)
+        .join(survey, survey.c.id == row.c.survey_id)
+        .where(
+            row.c.region_id == scope.region.id,
+            row.c.roads_version_id == scope.ground.roads_version_id,
+            survey.c.replaced_by.is_(None),
+        )
+        .order_by(survey.c.on_date, row.c.id)
+    )
+    if as_of is not None:
+        query = query.where(survey.c.on_date <= as_of)
+    rows = scope.conn.execute(_on_roads(query, row, road_ids)).all()
+    frame = pd.DataFrame(rows, columns=[column.name for column in told])
+    frame = frame.astype(dict.fromkeys(_NUMBERS, np.float64))
+    is_stable = {name: code < STABLE for code, name in enumerate(CLASSES)}
+    frame["stable"] = pd.Series([is_stable.get(name) for name in frame["class"]], frame.index, dtype=object)
+    return frame
+
+
+def _on_roads(query: Any, table: Any, road_ids: Collection[str] | None) -> Any:
+    return query if road_ids is None else query.where(table.c.road_id.in_(list(road_ids)))
+
+
+def _own_roads_along(scope: Scope) -> pd.DataFrame:
+    """Return where the region's own roads lie: road_id, from_m, to_m, code of the sub-district."""
+    along = scope.ground.road_areas
+    foreign = {
+        road_id
+        for road_id, (_, _, authority) in scope.names.roads.items()
+        if scope.region.is_other_authority(authority)
+    }
+    own = along[~along["road_id"].isin(foreign)]
+    return own.assign(code=own["subdistrict_code"].fillna(_ELSEWHERE))[["road_id", "from_m", "to_m", "code"]]
+
+
+def _values(column: pd.Series, holder: Any) -> pd.Series:
+    """Return the values of the rows at these positions; None where no row holds."""
+    values = np.array([*column, None], dtype=object)  # NONE takes the last one
+    return pd.Series(values[np.asarray(holder, dtype=np.int64)], dtype=object)
