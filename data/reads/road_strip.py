@@ -9,6 +9,7 @@ import pandas as pd
 from data.placement.networks import active_version
 from data.reads.painting import painted
 from data.reads.scope import Scope
+from data.reads.strip_ground import condition_of, profile_of
 from data.reads.strip_past import CLOSED, OPEN, complaints_then, pieces_then, records_by
 from data.reads.strip_repairs import curing_of, steps_of, works_of
 from data.reads.strip_views import ComplaintCount, RoadStrip, StripArea, StripStretch
@@ -42,6 +43,8 @@ def road_strip(
         pieces = load_pieces(scope)
     located = (complaints["to_m"] - complaints["from_m"] <= LOCATED_M).to_numpy(dtype=bool)
     works = works_of(scope, records, length_m)
+    condition, segment_m = condition_of(scope, road_id, day, length_m)
+    profile = profile_of(scope, road_id, length_m)
     about = network.table.iloc[row]
     version = active_version(scope.conn, scope.region.id, "roads")
     return RoadStrip(
@@ -51,6 +54,8 @@ def road_strip(
         aliases=scope.names.aliases(road_id),
         number=about["number"] or None,
         authority=scope.names.authority(road_id),
+        authority_name=scope.region.authority(scope.names.authority(road_id)).name,
+        family_names={family.id: family.name for family in scope.region.families},
         road_class=about["road_class"],
         length_m=length_m,
         as_of=day,
@@ -59,11 +64,17 @@ def road_strip(
         complaints=_counts(complaints[located], length_m),
         without_place=int((complaints["standing"][~located] == OPEN).sum()),
         stretches=_stretches(pieces[pieces["road_id"] == road_id], length_m),
+        condition=condition,
+        profile=profile,
         works=works,
         steps=steps_of(records, length_m),
         curing=curing_of(records, day, length_m),
         schematic=bool(version is not None and version.schematic),
-        sample=bool(complaints["sample"].any()) or any(one.sample for one in works),
+        sample=bool(complaints["sample"].any())
+        or any(one.sample for one in works)
+        or any(one.sample for one in condition)
+        or any(one.sample for one in profile),
+        segment_m=segment_m,
     )
 
 

@@ -1,7 +1,10 @@
 """What the strip of one road shows: plain frozen records by station, nothing personal among them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+from data.deployment.toml_tables import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class RoadStrip:
     length_m: float
     as_of: date
     today: date  # the region's; as_of may be earlier
+    authority_name: Text | None = None
+    family_names: Mapping[str, Text] = field(default_factory=dict)
     areas: tuple[StripArea, ...] = ()
     complaints: tuple[ComplaintCount, ...] = ()
     without_place: int = 0  # open complaints somewhere on the road, nobody knows where

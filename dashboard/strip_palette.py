@@ -1,0 +1,86 @@
+"""Colours and short trade words of a strip: condition, steps of construction, traffic, complaints.
+
+Three families that nobody confounds: public stages are Okabe and Ito's (``palette``), condition goes from
+green to brown, steps of construction from pale to deep violet, the deeper the further the works are. Within
+each family they also differ in lightness, for prints in grey.
+"""
+
+from dashboard.palette import INK, LAND, contrast, mix
+from data.repairs.treatments import treatment_of
+from data.stages import MoveError
+
+CONDITION_COLOURS = {"good": "#BFD8B8", "fair": "#F3E3A1", "light": "#E9B28A", "heavy": "#C97B63"}
+NOT_TOLD = "#FFFFFF"
+
+STEP_PALE, STEP_DEEP = "#EFE6F7", "#4A2273"
+TREATMENT_FILL, TREATMENT_OVER_FILL = "#3B4148", "#E4E1D9"
+
+VERIFIED_BAR, UNVERIFIED_BAR, CLOSED_BAR = "#8A3D00", "#E9B28A", "#D8D3C7"
+TRAFFIC_COLOURS = {"closed": "#B3261E", "half": "#F2B8A0", "light_only": "#F9E3D6", "open": "#E3EEE6"}
+SURFACE_COLOURS = {
+    "asphalt": "#C9CDD2",
+    "concrete": "#E6E8EA",
+    "paving": "#DCD3C4",
+    "gravel": "#EADFC8",
+    "earth": "#D9C3A5",
+}
+CURING_FILL = "#D6E6F2"
+AREA_FILLS = ("#EAE6DC", "#DDD7C8")
+
+# What engineers write in a field of a straight-line diagram; the same in both languages.
+TRADE_CODES = {
+    "survey": "survei",
+    "planned": "rencana",
+    "preparation": "MOB",
+    "mobilised": "MOB",
+    "excavation": "galian",
+    "subgrade": "BJ",
+    "base": "LPA",
+    "lean_concrete": "LC",
+    "formwork": "besi",
+    "casting": "cor",
+    "curing": "curing",
+    "shoulders": "bahu",
+    "marking": "marka",
+    "milling": "mill",
+    "base_repair": "CTB",
+    "binder": "BC",
+    "surface": "WC",
+    "prime": "prime",
+    "asphalt": "aspal",
+    "cleaning": "bersih",
+    "patched": "tambal",
+    "working": "kerja",
+    "finished": "selesai",
+    "channel": "saluran",
+    "backfill": "timbun",
+    "demolition": "bongkar",
+    "substructure": "fondasi",
+    "superstructure": "gelagar",
+    "deck": "lantai",
+    "approaches": "oprit",
+    "pho": "PHO",
+    "warranty": "garansi",
+    "fho": "FHO",
+}
+_CODE_LETTERS = 4
+
+
+def trade_code(stage: str) -> str:
+    """Return the short trade word of a step; of one that has none the beginning of its name."""
+    return TRADE_CODES.get(stage, stage[:_CODE_LETTERS])
+
+
+def step_colour(treatment: str, stage: str) -> str:
+    """Return the colour of a step: the deeper, the more of its treatment is behind it."""
+    try:
+        known = treatment_of(treatment)
+        share = known.position(stage) / max(len(known.stages) - 1, 1)
+    except MoveError:  # of a treatment that this version no longer has
+        share = 0.5
+    return mix(STEP_PALE, STEP_DEEP, share)
+
+
+def text_on(fill: str) -> str:
+    """Return ink or white, whichever is read better on a colour."""
+    return INK if contrast(INK, fill) >= contrast(LAND, fill) else "#FFFFFF"

@@ -1,0 +1,71 @@
+"""What surveys and inventories say of one road by station, for its strip."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from data.condition.reads import condition_pieces, profile_pieces
+from data.reads.scope import Scope
+from data.reads.strip_views import StripCondition, StripProfile
+
+
+def condition_of(
+    scope: Scope, road_id: str, as_of: date, length_m: float
+) -> tuple[tuple[StripCondition, ...], float | None]:
+    """Return the newest survey of every metre by a day, and what a segment of most metres is long."""
+    pieces = _within(condition_pieces(scope, [road_id], as_of), length_m)
+    told = tuple(
+        StripCondition(
+            from_m=float(row["from_m"]),
+            to_m=float(row["to_m"]),
+            condition=_text(row["class"]),
+            surface=_text(row["surface"]),
+            sdi=_number(row["sdi"]),
+            iri_m_per_km=_number(row["iri_m_per_km"]),
+            pci=_number(row["pci"]),
+            method=_text(row["method"]),
+            on_date=row["on_date"],
+            sample=bool(row["sample"]),
+        )
+        for row in _rows(pieces)
+    )
+    lengths = (pieces["to_m"] - pieces["from_m"]).groupby(pieces["segment_m"]).sum()
+    usual_m: Any = lengths.idxmax() if len(lengths) else None
+    return told, None if usual_m is None else float(usual_m)
+
+
+def profile_of(scope: Scope, road_id: str, length_m: float) -> tuple[StripProfile, ...]:
+    """Return surface, width, lanes and traffic of every metre that anybody looked at, as known now."""
+    pieces = _within(profile_pieces(scope, [road_id]), length_m)
+    return tuple(
+        StripProfile(
+            from_m=float(row["from_m"]),
+            to_m=float(row["to_m"]),
+            surface=_text(row["surface"]),
+            width_m=_number(row["width_m"]),
+            lanes=None if pd.isna(row["lanes"]) else int(row["lanes"]),
+            vehicles_per_day=_number(row["vehicles_per_day"]),
+            function=_text(row["function"]),
+            sample=bool(row["sample"]),
+        )
+        for row in _rows(pieces)
+    )
+
+
+def _within(pieces: pd.DataFrame, length_m: float) -> pd.DataFrame:
+    inside = pieces.assign(from_m=pieces["from_m"].clip(lower=0.0), to_m=pieces["to_m"].clip(upper=length_m))
+    return inside[inside["to_m"] > inside["from_m"]]
+
+
+def _rows(pieces: pd.DataFrame) -> Iterable[dict[Any, Any]]:
+    return pieces.to_dict("records")
+
+
+def _text(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
