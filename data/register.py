@@ -1,6 +1,8 @@
 """The use cases of one region, behind one door: every page, API and channel goes through it."""
 
 from data.channels.web_form import ReportDraft
+from data.condition.profile_book import ProfileBook
+from data.condition.survey_book import SurveyBook
 from data.desk.clock_book import Clocks
 from data.desk.decisions import Decisions
 from data.desk.letters import Letters
@@ -37,6 +39,8 @@ class Register(
     Surroundings,
     Decisions,
     WorksBook,
+    SurveyBook,
+    ProfileBook,
     Refitting,
     Clocks,
     Letters,
