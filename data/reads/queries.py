@@ -19,9 +19,11 @@ from data.desk.inbox_reads import InboxFilter
 from data.people import People
 from data.placement.ground import Ground, current_ground
 from data.placement.networks import OUTLINE_NOTE, active_version
-from data.reads import progress, ticket_reads
+from data.reads import feed_reads, progress, site_reads, story, ticket_reads
+from data.reads.feed_views import Feed
 from data.reads.road_strip import road_strip as strip_of_road
 from data.reads.scope import Names, Scope
+from data.reads.story_views import Fate, PublicPackage, StoryStep
 from data.reads.strip_views import RoadStrip
 from data.reads.views import (
     NearbyComplaint,
@@ -44,6 +46,8 @@ from data.reads.views import (
 )
 from data.regions import Region
 from data.repairs.works_reads import works_view
+from data.review.views import Review
+from data.review.weekly import weekly_review
 from data.store import Store, utc_now
 from data.stretches.piece_reads import load_pieces
 from data.stretches.stretch_reads import stretch_view
@@ -178,9 +182,7 @@ class Queries:
 
     # --- condition of the roads; ``data.condition.reads`` tells the columns
 
-    def condition(
-        self, road_ids: Collection[str] | None = None, as_of: date | None = None
-    ) -> pd.DataFrame:
+    def condition(self, road_ids: Collection[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
         """Return the newest survey of every metre surveyed by ``as_of`` (None: by now)."""
         return self._read(lambda scope: condition_pieces(scope, road_ids, as_of))
 
@@ -191,6 +193,26 @@ class Queries:
     def stable(self, as_of: date | None = None) -> pd.DataFrame:
         """Return kilometres of own roads by class and the share that is *mantap*, by sub-district."""
         return self._read(lambda scope: stable_by_subdistrict(scope, as_of))
+
+    def stretch_fate(self, stretch_id: int) -> Fate | None:
+        """Return what became of a stretch, be it merged or ended; None if there never was one."""
+        return self._read(lambda scope: story.fate(scope, stretch_id))
+
+    def stretch_story(self, stretch_id: int) -> tuple[StoryStep, ...]:
+        """Return what happened on a stretch, oldest first; see ``story``."""
+        return self._read(lambda scope: story.stretch_story(scope, stretch_id))
+
+    def works_story(self, works_id: int) -> tuple[StoryStep, ...]:
+        """Return what happened on works, oldest first."""
+        return self._read(lambda scope: story.works_story(scope, works_id))
+
+    def package_of(self, works_id: int) -> PublicPackage | None:
+        """Return the package of works as the public may know it; None if they belong to none."""
+        return self._read(lambda scope: site_reads.package_of(scope, works_id))
+
+    def feed(self, kind: str, target: str) -> Feed | None:
+        """Return the news of the region, or of a sub-district, road or stretch; see ``feed_reads``."""
+        return self._read(lambda scope: feed_reads.feed(scope, kind, target))
 
     # --- complaints
 
@@ -264,6 +286,10 @@ class Queries:
     def late(self, agency: str, limit: int = 50) -> pd.DataFrame:
         """Return an agency's late complaints as the public may know of them; see ``clock_reads``."""
         return self._read(lambda scope: clock_reads.late_for_all(scope, agency, limit))
+
+    def review(self, week: str | None = None) -> Review:
+        """Return what is on the table of a week's meeting (2021-W24; None: the next). Raises ``WeekError``."""
+        return self._read(lambda scope: weekly_review(scope, week))
 
     # --- staff
 

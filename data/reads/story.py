@@ -1,0 +1,199 @@
+"""The story of a stretch, or of works: what happened on which day, for everybody to read."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from data import schema
+from data.reads import place_history, site_reads
+from data.reads.place_history import Episode, PlacedComplaint
+from data.reads.scope import Scope
+from data.reads.story_views import Fate, FateKind, StepKind, StoryStep, WorksPhoto
+from data.repairs.stage_records import stage_records
+from data.repairs.treatments import treatment_of
+from data.works import StageRange
+from geo.stationing import union
+
+# Of these public events of complaints a stretch's story tells; the others are each ticket's own.
+_TOLD: dict[str, StepKind] = {"forward": "forwarded", "plan": "planned", "reopen": "reopened"}
+
+
+def fate(scope: Scope, stretch_id: int) -> Fate | None:
+    """Return what became of a stretch; None if the region never had it, or nobody may know of it."""
+    table = schema.stretch
+    asked, seen, merged_on = stretch_id, set[int](), None
+    while stretch_id not in seen:
+        seen.add(stretch_id)
+        query = select(table).where(table.c.id == stretch_id, table.c.region_id == scope.region.id)
+        row = scope.conn.execute(query).first()
+        if row is None:
+            return None
+        if row.ended_at is not None and row.merged_into_id is not None:
+            merged_on, stretch_id = scope.day(row.ended_at), row.merged_into_id
+            continue
+        kind: FateKind = "ended" if row.ended_at else "living" if row.id == asked else "merged"
+        where = place_history.on_road(row.road_id, row.family, row.from_m, row.to_m)
+        told = place_history.complaints(scope, where) if row.ended_at else []
+        return Fate(
+            kind,
+            row.id,
+            row.road_id,
+            scope.names.road(row.road_id) or "",
+            row.from_m,
+            row.to_m,
+            scope.day(row.ended_at) if row.ended_at else merged_on,
+            sum(one.closed_at is not None for one in told),
+        )
+    return None
+
+
+def stretch_story(scope: Scope, stretch_id: int) -> tuple[StoryStep, ...]:
+    """Return the story of a living or ended stretch, oldest first.
+
+    Of complaints that nobody has checked yet it tells only when the first came and how many there are.
+    """
+    table = schema.stretch
+    query = select(table).where(table.c.id == stretch_id, table.c.region_id == scope.region.id)
+    row = scope.conn.execute(query).first()
+    if row is None:
+        return ()
+    where = place_history.on_road(row.road_id, row.family, row.from_m, row.to_m)
+    told = _of_stretch(scope, row.id, row.road_id, place_history.complaints(scope, where))
+    checked = any(one.verified_at for one in told)
+    place = (row.road_id, row.from_m, row.to_m)
+    records = [
+        record
+        for record in _records(scope, row.road_id)
+        if record.from_m <= row.to_m
+        and row.from_m <= record.to_m
+        and row.family in treatment_of(record.treatment).families
+    ]
+    steps = [
+        *_reports(scope, told),
+        *_checks(scope, place_history.episodes({row.id: told})),
+        *_moves(scope, told),
+        *_stages(records),
+        *site_reads.traffic_steps(scope, site_reads.on_range(scope, schema.traffic, *place)),
+        *site_reads.sign_steps(scope, site_reads.on_range(scope, schema.warning_sign, *place)),
+    ]
+    photos = site_reads.photos_on(scope, *place) if checked or records else ()
+    return _in_order(_with_photos(steps, photos))
+
+
+def works_story(scope: Scope, works_id: int) -> tuple[StoryStep, ...]:
+    """Return the story of works, oldest first."""
+    records = stage_records(scope.conn, scope.region.id, schema.works_range.c.works_id == works_id)
+    steps = [
+        *_stages(records),
+        *site_reads.traffic_steps(scope, schema.traffic.c.works_id == works_id),
+        *site_reads.sign_steps(scope, schema.warning_sign.c.works_id == works_id),
+    ]
+    return _in_order(_with_photos(steps, site_reads.photos_of(scope, works_id)))
+
+
+def _of_stretch(
+    scope: Scope, stretch_id: int, road_id: str, told: Iterable[PlacedComplaint]
+) -> list[PlacedComplaint]:
+    ranges = place_history.stretch_ranges(scope, [road_id])
+    return place_history.by_stretch(told, ranges).get(stretch_id, [])
+
+
+def _records(scope: Scope, road_id: str) -> list[StageRange]:
+    table = schema.works_range
+    active = table.c.roads_version_id == scope.ground.roads_version_id
+    return stage_records(scope.conn, scope.region.id, active & (table.c.road_id == road_id))
+
+
+def _reports(scope: Scope, told: Sequence[PlacedComplaint]) -> list[StoryStep]:
+    if not told:
+        return []
+    return [StoryStep(scope.day(min(one.happened_at for one in told)), "reported", count=len(told))]
+
+
+def _checks(scope: Scope, episodes: Sequence[Episode]) -> list[StoryStep]:
+    steps = []
+    for number, episode in enumerate(episodes):
+        kind: StepKind = "again" if number else "verified"
+        steps.append(StoryStep(scope.day(episode.verified_at), kind, count=episode.complaints))
+        if episode.closed_at is not None:
+            steps.append(StoryStep(scope.day(episode.closed_at), "closed", count=episode.complaints))
+    return steps
+
+
+def _moves(scope: Scope, told: Sequence[PlacedComplaint]) -> list[StoryStep]:
+    """Return what the office did about the complaints; the same on one day is one step."""
+    table, checked = schema.event, {one.complaint_id for one in told if one.verified_at}
+    query = select(table).where(
+        table.c.subject == "complaint",
+        table.c.subject_id.in_([one.complaint_id for one in told]),
+        table.c.action.in_(_TOLD),
+        table.c.public,
+    )
+    counted: Counter[tuple[date, str, str | None, str | None, str | None]] = Counter()
+    for row in scope.conn.execute(query):
+        if row.subject_id in checked or row.action == "forward":
+            said = row.details or {}
+            agency = said.get("agency") if row.action == "forward" else None
+            plan = (said.get("reason"), said.get("until")) if row.action == "plan" else (None, None)
+            counted[scope.day(row.at), row.action, agency, *plan] += 1
+    return [
+        StoryStep(on, _TOLD[action], count=count, agency=agency, reason=reason, until=until)
+        for (on, action, agency, reason, until), count in counted.items()
+    ]
+
+
+def _stages(records: Iterable[StageRange]) -> list[StoryStep]:
+    """Return the stages that works reached; what was reached on one day, lane by lane, is one step."""
+    reached: defaultdict[tuple[date, int, str], list[StageRange]] = defaultdict(list)
+    for record in sorted(records, key=lambda one: (one.since, one.id)):
+        reached[record.since, record.works_id, record.stage].append(record)
+    steps = []
+    for (since, works_id, stage_id), some in reached.items():
+        stage = treatment_of(some[0].treatment).stage(stage_id)
+        lanes = sorted({one.lane for one in some})
+        ranges = [
+            (from_m, to_m, lane)
+            for lane in lanes
+            for from_m, to_m in union([(r.from_m, r.to_m) for r in some if r.lane == lane]).tolist()
+        ]
+        steps.append(
+            StoryStep(
+                since,
+                "stage",
+                works_id=works_id,
+                stage=stage.public_stage,
+                stage_name=stage.name_key,
+                ranges=tuple(ranges),
+            )
+        )
+    return steps
+
+
+def _with_photos(steps: Sequence[StoryStep], photos: Sequence[WorksPhoto]) -> list[StoryStep]:
+    """Return the steps with a step for the photos of each day and moment."""
+    taken: defaultdict[tuple[date, str], list[WorksPhoto]] = defaultdict(list)
+    for photo in photos:
+        taken[photo.taken_on, photo.moment].append(photo)
+    shown = [StoryStep(on, "photos", note=moment, photos=tuple(some)) for (on, moment), some in taken.items()]
+    return [*steps, *shown]
+
+
+_ORDER = (
+    "reported",
+    "verified",
+    "again",
+    "forwarded",
+    "planned",
+    "sign_placed",
+    "stage",
+    "photos",
+    "traffic",
+)
+
+
+def _in_order(steps: Iterable[StoryStep]) -> tuple[StoryStep, ...]:
+    """Return the steps by day; on one day in the order in which they usually happen."""
+    place = {kind: number for number, kind in enumerate(_ORDER)}
+    return tuple(sorted(steps, key=lambda step: (step.on, place.get(step.kind, len(place)))))
