@@ -38,7 +38,7 @@ class ProfileBook(SurveyOffice):
         refuse(profile_faults(laid, network, names or {}))
         told = cells_of(laid, PROFILE_VALUES)
         with self.store.begin() as conn:
-            known = self._known(conn, on_date)
+            known = self._known_profile(conn, on_date)
             new = [at for at, row in enumerate(told) if tuple(row.values()) not in known]
             if not new:
                 return 0
@@ -52,7 +52,7 @@ class ProfileBook(SurveyOffice):
             self.store.bump(conn, self.region.id, "condition")
         return len(new)
 
-    def _known(self, conn: Connection, on_date: date) -> set[tuple[object, ...]]:
+    def _known_profile(self, conn: Connection, on_date: date) -> set[tuple[object, ...]]:
         """Return what inventories of this day told."""
         table, names = schema.road_profile, [*RANGE, *PROFILE_VALUES]
         mine = (table.c.region_id == self.region.id) & (table.c.on_date == on_date)

@@ -151,8 +151,10 @@ def _survey_rows(scope: Scope, road_ids: Collection[str] | None, as_of: date | N
     if as_of is not None:
         query = query.where(survey.c.on_date <= as_of)
     rows = scope.conn.execute(_on_roads(query, row, road_ids)).all()
-    frame = pd.DataFrame(rows, columns=[column.name for column in told])
-    frame = frame.astype(dict.fromkeys(_NUMBERS, np.float64))
+    # Objects, so that what is not told stays None and does not become NaN in texts.
+    frame = pd.DataFrame(rows, columns=[column.name for column in told], dtype=object)
+    frame = frame.astype(dict.fromkeys((*_NUMBERS, "from_m", "to_m", "segment_m"), np.float64))
+    frame = frame.astype({"survey_id": np.int64, "sample": bool})
     is_stable = {name: code < STABLE for code, name in enumerate(CLASSES)}
     frame["stable"] = pd.Series([is_stable.get(name) for name in frame["class"]], frame.index, dtype=object)
     return frame

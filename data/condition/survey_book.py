@@ -103,7 +103,7 @@ class SurveyBook(SurveyOffice):
         in the history. Raises ``SurveyError``, ``SurveyClashError``, ``UnknownRoadError``.
         """
         self.require(actor, "record_condition")
-        self._check_head(head)
+        self._check_survey_head(head)
         ground, network = self.surveyed_roads()
         laid = laid_out(rows, network, SURVEY_VALUES)
         refuse(survey_faults(laid, network, names or {}, head.segment_m))
@@ -119,8 +119,8 @@ class SurveyBook(SurveyOffice):
                     f"There is a survey '{head.name.strip()}' of {head.on_date} with other rows on the same "
                     "metres. Replace it, or give this one another name."
                 )
-            made = self._open(conn, actor, head, "table")
-            self._write(conn, made, found, self.common_cells(conn, ground), network)
+            made = self._open_survey(conn, actor, head, "table")
+            self._write_survey(conn, made, found, self.common_cells(conn, ground), network)
             gone = update(schema.survey).where(schema.survey.c.id.in_(clashing))
             conn.execute(gone.values(replaced_by=made))
             self._tell_survey(conn, actor, made, head, found)
@@ -133,20 +133,20 @@ class SurveyBook(SurveyOffice):
         one name and day are one survey. Raises as ``record_survey``.
         """
         self.require(actor, "record_condition")
-        self._check_head(head)
+        self._check_survey_head(head)
         ground, network = self.surveyed_roads()
         laid = laid_out(pd.DataFrame([dict(segment)], index=[1]), network, SURVEY_VALUES)
         refuse(survey_faults(laid, network, {}, head.segment_m))
         found = judged(laid)
         with self.store.begin() as conn:
-            survey_id = self._open_form(conn, head) or self._open(conn, actor, head, "form")
-            self._write(conn, survey_id, found, self.common_cells(conn, ground), network)
+            survey_id = self._open_form(conn, head) or self._open_survey(conn, actor, head, "form")
+            self._write_survey(conn, survey_id, found, self.common_cells(conn, ground), network)
             self._tell_survey(conn, actor, survey_id, head, found)
         return RecordedSurvey(survey_id, len(found))
 
     # --- within
 
-    def _check_head(self, head: SurveyHead) -> None:
+    def _check_survey_head(self, head: SurveyHead) -> None:
         if not head.name.strip():
             raise SurveyError("A survey needs a name, such as 'Survei semester 1'.")
         if not LEAST_SEGMENT_M <= head.segment_m <= MOST_SEGMENT_M:
@@ -187,7 +187,9 @@ class SurveyBook(SurveyOffice):
         )
         return conn.scalar(query.limit(1))
 
-    def _open(self, conn: Connection, actor: Actor, head: SurveyHead, entry: Literal["table", "form"]) -> int:
+    def _open_survey(
+        self, conn: Connection, actor: Actor, head: SurveyHead, entry: Literal["table", "form"]
+    ) -> int:
         table = schema.survey
         values = self.recorded(actor) | {
             "region_id": self.region.id,
@@ -202,7 +204,7 @@ class SurveyBook(SurveyOffice):
         return int(conn.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
 
     @staticmethod
-    def _write(
+    def _write_survey(
         conn: Connection, survey_id: int, found: pd.DataFrame, common: Mapping[str, Any], network: RoadNetwork
     ) -> None:
         """Write judged rows into a survey, and what it is judged by now."""
