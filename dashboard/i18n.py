@@ -4,7 +4,9 @@ Strings in the code are English; ``locale/<language>/*.po`` hold the translation
 by Babel at first use. Never call anything of this module at import time: the language belongs to the session.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -26,6 +28,10 @@ LOCALES = Path(__file__).with_name("locale")
 _BABEL_LOCALE: dict[Language, str] = {"id": "id_ID", "en": "en_GB"}
 
 
+# Where there is no session (papers, HTTP routes) or another language than its own is wanted.
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
 class Bilingual(Protocol):
     """A name given in both languages, as the texts of ``region.toml`` are."""
 
@@ -38,8 +44,21 @@ def is_language(text: object) -> bool:
     return text in LANGUAGES
 
 
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Let everything of this module speak ``language``, with a session or without one."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def lang() -> Language:
     """Return the language of this session: chosen, else of the link, else of the cookie, else Indonesian."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
     asked = st.query_params.get(PARAMETER)
     state = st.session_state
     if asked != state.get("_asked_language") and is_language(asked):

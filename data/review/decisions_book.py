@@ -8,12 +8,11 @@ from sqlalchemy import Connection, Row, func, insert, select
 from data import schema
 from data.accounts import User
 from data.office import Actor, Office
+from data.review.about import ABOUT_KINDS, name_of_about
 from data.review.opening import opened_on
 from data.review.weeks import Books, MeetingWeek, WeekError, week_of
 
 LAYER = "reviews"
-# What a decision may be about; its id is kept as text, an agency's as it stands in the region's file.
-ABOUT_KINDS = ("stretch", "package", "works", "road", "agency")
 STEPS = ("done", "dropped", "postponed", "reopened")
 ENDS = ("done", "dropped")
 LONGEST_TEXT = 1_000  # a page of minutes holds no speeches
@@ -57,7 +56,7 @@ class ReviewBook(Office):
         table = schema.review_decision
         with self.store.begin() as conn:
             self._check_open(conn, meeting)
-            kind, about_id = self._checked_about(conn, about)
+            about_columns = self._checked_about(conn, about)
             mine = (table.c.region_id == self.region.id) & (table.c.week == meeting.name)
             number = (conn.scalar(select(func.max(table.c.number)).where(mine)) or 0) + 1
             values = {
@@ -68,9 +67,8 @@ class ReviewBook(Office):
                 "text": text.strip(),
                 "agency": agency,
                 "due_on": due_on,
-                "about_kind": kind,
-                "about_id": about_id,
                 "sample": sample,
+                **about_columns,
                 **self._recorded(actor),
             }
             decision_id = int(conn.execute(insert(table).values(values).returning(table.c.id)).scalar_one())
@@ -164,30 +162,18 @@ class ReviewBook(Office):
                 f"The minutes of {meeting.name} are closed since {closes_on}; write it into {now}."
             )
 
-    def _checked_about(
-        self, conn: Connection, about: tuple[str, str] | None
-    ) -> tuple[str | None, str | None]:
+    def _checked_about(self, conn: Connection, about: tuple[str, str] | None) -> dict[str, str]:
         if about is None:
-            return None, None
-        kind, about_id = about
+            return {}
+        kind, about_id = about[0], str(about[1])
         if kind not in ABOUT_KINDS:
             raise ReviewError(
                 f"A decision is about one of {', '.join(ABOUT_KINDS)}, not '{kind}'.", "no_about"
             )
-        if not self._is_known(conn, kind, str(about_id)):
+        name = name_of_about(self, conn, kind, about_id)
+        if name is None:
             raise ReviewError(f"There is no {kind} '{about_id}' in this region; choose another.", "no_about")
-        return kind, str(about_id)
-
-    def _is_known(self, conn: Connection, kind: str, about_id: str) -> bool:
-        if kind == "agency":
-            return about_id in {one.id for one in self.region.agencies}
-        if kind == "road":
-            return about_id in self.ground().road_rows
-        table: Any = {"stretch": schema.stretch, "package": schema.package, "works": schema.works}[kind]
-        if not about_id.isdecimal():
-            return False
-        query = select(table.c.id).where(table.c.id == int(about_id), table.c.region_id == self.region.id)
-        return conn.execute(query).first() is not None
+        return {"about_kind": kind, "about_id": about_id, "about_name": name}
 
     def _decision(self, conn: Connection, decision_id: int) -> Row[Any]:
         table = schema.review_decision

@@ -1,4 +1,4 @@
-"""``[review]`` of a region's file: on which days its meetings are, and from when on a complaint stands still."""
+"""``[review]`` of a region's file: the days of its meetings, and when a complaint stands still."""
 
 from pydantic import Field
 
@@ -7,8 +7,10 @@ from data.desk.answering_rules import Weekday
 
 
 class ReviewRules(Table):
-    """The days of the review, as in Bojonegoro: its management meeting reviews complaints every Friday
-    morning, and a monitoring team goes through what came in every Tuesday (Kabarone, April 2017).
+    """The days of the review.
+
+    As in Bojonegoro: its management meeting reviews complaints every Friday morning, and a monitoring team
+    goes through what came in every Tuesday (Kabarone, April 2017).
     """
 
     weekday: Weekday = "fri"  # the meeting with the leader

@@ -59,7 +59,7 @@ class LateAgency:
 
 @dataclass(frozen=True, slots=True)
 class StageReached:
-    """A range (metres) of a road that came to a stage of its treatment; ``since`` is the day that was told."""
+    """A range (metres) of a road that came to a stage of its treatment on the day ``since``."""
 
     works_id: int
     works_name: str
@@ -80,7 +80,10 @@ class StageReached:
 
 @dataclass(frozen=True, slots=True)
 class WorksWeek:
-    """How far works came in the week: physical progress (percent) by weights and lengths, metres finished."""
+    """How far works came in the week: physical progress (percent) by weights and lengths, metres finished.
+
+    ``told_percent`` is what a source last said of them, on ``told_on``; None if none did.
+    """
 
     works_id: int
     name: str
@@ -88,6 +91,8 @@ class WorksWeek:
     treatment: str
     percent: Change
     finished_m: float
+    told_percent: float | None
+    told_on: date | None
     sample: bool
 
 
@@ -113,6 +118,7 @@ class EmergencyWeek:
     acknowledged_at: datetime | None
     acknowledged_by: str | None  # agency that was called; None: the office itself
     closed_at: datetime | None
+    close_reason: str | None  # one of alarms.CLOSE_REASONS
     ticket: str | None
     road_name: str | None
     station_m: float | None
@@ -167,9 +173,9 @@ class ProgrammeWeek:
 
     programme_id: int
     name: str
-    budget_rupiah: int | None
+    budget_year: int
+    budget_rupiah: int
     decided_on: date
-    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,8 @@ class Review:
     finished_km: Change
     contracts: tuple[ContractWeek, ...]
     programmes: tuple[ProgrammeWeek, ...]
-    followed: tuple[DecisionView, ...]  # decisions of the meeting before
-    overdue: tuple[DecisionView, ...]  # of any meeting, open after their day
+    followed: tuple[DecisionView, ...]  # decisions of the last meeting that took any
+    settled: tuple[DecisionView, ...]  # of earlier meetings, done or dropped since the last one
+    overdue: tuple[DecisionView, ...]  # of earlier meetings, open after their day
+    waiting: tuple[DecisionView, ...]  # of earlier meetings, open, their day still to come
     decided: tuple[DecisionView, ...]  # of this meeting

@@ -18,6 +18,7 @@ review_decision = Table(
     Column("due_on", Date, nullable=False),
     Column("about_kind", String(16)),  # one of decisions_book.ABOUT_KINDS; NULL: about nothing on record
     Column("about_id", String(64)),
+    Column("about_name", Text),  # as it was called then: a stretch grows, minutes do not
     Column("recorded_by", Integer),  # account.id, as in the history
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("sample", Boolean, nullable=False, default=False),

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("about_kind", sa.String(length=16)),
         sa.Column("about_id", sa.String(length=64)),
+        sa.Column("about_name", sa.Text()),
         sa.Column("recorded_by", sa.Integer()),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
