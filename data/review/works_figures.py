@@ -151,7 +151,7 @@ def works_weeks(history: WorksHistory, span: Span, weights: Mapping[int, Weights
     found = []
     for works_id, records in now.items():
         former = before.get(works_id, [])
-        if works_id not in moved and not _is_under_way(records):
+        if works_id not in moved and not is_under_way(records):
             continue
         works = history.works[works_id]
         told = _last_told(history, works_id, span.until_day)
@@ -185,7 +185,8 @@ def _by_works(records: Iterable[StageRange]) -> dict[int, list[StageRange]]:
     return dict(found)
 
 
-def _is_under_way(records: Sequence[StageRange]) -> bool:
+def is_under_way(records: Sequence[StageRange]) -> bool:
+    """Tell whether some of it is being worked on or cures."""
     return any(piece.record.public_stage in _UNDER_WAY for piece in current_pieces(records))
 
 
