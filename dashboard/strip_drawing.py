@@ -1,7 +1,7 @@
 """The geometry of a strip: which station lies where, and what is drawn in each row, before it is any SVG."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from geo.stationing import format_station
 
@@ -95,7 +95,8 @@ class Row:
     bars_most: int = 0
     marks: tuple[Mark, ...] = ()
     empty: str = ""  # said instead, where there is no data
-    legend: tuple["LegendItem", ...] = field(default=())
+    legend: tuple["LegendItem", ...] = ()
+    legend_heading: str = ""  # what its colours are called, if not as the row
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ each family they also differ in lightness, for prints in grey.
 from dashboard.palette import INK, LAND, contrast, mix
 from data.repairs.treatments import treatment_of
 from data.stages import MoveError
+from data.works import done_percent
 
 CONDITION_COLOURS = {"good": "#BFD8B8", "fair": "#F3E3A1", "light": "#E9B28A", "heavy": "#C97B63"}
 NOT_TOLD = "#FFFFFF"
 
-STEP_PALE, STEP_DEEP = "#EFE6F7", "#4A2273"
+STEP_PALE, STEP_DEEP = "#F6EFFB", "#3F1A66"
 TREATMENT_FILL, TREATMENT_OVER_FILL = "#3B4148", "#E4E1D9"
 
 VERIFIED_BAR, UNVERIFIED_BAR, CLOSED_BAR = "#8A3D00", "#E9B28A", "#D8D3C7"
@@ -71,14 +72,22 @@ def trade_code(stage: str) -> str:
     return TRADE_CODES.get(stage, stage[:_CODE_LETTERS])
 
 
-def step_colour(treatment: str, stage: str) -> str:
-    """Return the colour of a step: the deeper, the more of its treatment is behind it."""
+def step_share(treatment: str, stage: str) -> float:
+    """Return how far works at a step are, 0 to 1: by its weight and by its place in the row alike.
+
+    Weight alone would give the first steps, and those of no weight, one colour.
+    """
     try:
         known = treatment_of(treatment)
-        share = known.position(stage) / max(len(known.stages) - 1, 1)
+        place = known.position(stage) / max(len(known.stages) - 1, 1)
     except MoveError:  # of a treatment that this version no longer has
-        share = 0.5
-    return mix(STEP_PALE, STEP_DEEP, share)
+        return 0.5
+    return (place + done_percent(known, stage) / 100) / 2
+
+
+def step_colour(treatment: str, stage: str) -> str:
+    """Return the colour of a step: the deeper, the further the works are."""
+    return mix(STEP_PALE, STEP_DEEP, step_share(treatment, stage))
 
 
 def text_on(fill: str) -> str:

@@ -73,15 +73,17 @@ def fitting(texts: Iterable[str], room_px: float, size_px: float) -> str:
     return next((text for text in texts if text and width_px(text, size_px) <= room_px), "")
 
 
-def wrapped(texts: Iterable[str], room_px: float, size_px: float, between: str = " · ") -> list[str]:
-    """Return the texts as lines, no text parted unless it is longer than a line."""
+def wrapped(
+    texts: Iterable[str], room_px: float, size_px: float, *, between: str = " · ", bold: bool = False
+) -> list[str]:
+    """Return the texts as lines; only one that is longer than a line is shortened."""
     lines: list[str] = []
     for text in texts:
         longer = f"{lines[-1]}{between}{text}" if lines else text
-        if lines and width_px(longer, size_px) <= room_px:
+        if lines and width_px(longer, size_px, bold=bold) <= room_px:
             lines[-1] = longer
         else:
-            lines.append(shortened(text, room_px, size_px))
+            lines.append(shortened(text, room_px, size_px, bold=bold))
     return lines
 
 
