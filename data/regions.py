@@ -19,6 +19,7 @@ from data.deployment.region_systems import System
 from data.deployment.region_words import Emergency, Publishing, Reading
 from data.deployment.toml_tables import Table, Text
 from data.desk.answering_rules import ClockRules, Letterhead, Visibility
+from data.priorities.priority_rules import PriorityRules
 from data.privacy.retention_rules import Retention
 from data.review.rules import ReviewRules
 from data.settings import get_settings
@@ -178,6 +179,7 @@ class Region(Table):
     visibility: Visibility = Visibility()
     retention: Retention = Retention()
     letterhead: Letterhead = Letterhead()
+    priority: PriorityRules = PriorityRules()
     review: ReviewRules = ReviewRules()
 
     @property

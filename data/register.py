@@ -14,9 +14,11 @@ from data.incoming.reporting import Receipt
 from data.photos.release import PhotoRelease
 from data.placement.refit import Refit, Refitting
 from data.placement.surroundings import NearbyStretch, Preview, Surroundings
+from data.priorities.weights_book import PriorityBook
 from data.privacy.erasing import Erasing
 from data.privacy.revealing import Revealing
 from data.repairs.works_book import WorksBook
+from data.review.decisions_book import ReviewBook
 from data.services.service_counts import ServiceCounts
 from data.services.service_points import ServicePoints
 
@@ -39,12 +41,14 @@ class Register(
     Surroundings,
     Decisions,
     WorksBook,
+    PriorityBook,
     SurveyBook,
     ProfileBook,
     Refitting,
     Clocks,
     Letters,
     Verification,
+    ReviewBook,
     ServicePoints,
     ServiceCounts,
     Erasing,

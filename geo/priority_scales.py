@@ -133,7 +133,7 @@ def function_of(text: str | None) -> str | None:
 def nearness(distance_m: FloatArray) -> FloatArray:
     """Return how much of a place counts at a distance: 1 beside the road, half every HALF_EVERY_M."""
     near: FloatArray = np.exp2(-np.maximum(distance_m, 0.0) / HALF_EVERY_M)
-    return np.where(distance_m <= REACH_M, near, 0.0)
+    return np.where(distance_m <= REACH_M, near, 0.0).astype(np.float64)
 
 
 def access_value(places: FloatArray) -> FloatArray:
@@ -141,7 +141,8 @@ def access_value(places: FloatArray) -> FloatArray:
 
     One place beside the road makes 0.5 to 0.6, each further one adds less.
     """
-    return np.nan_to_num(-np.expm1(-places), nan=MIDDLE)
+    value: FloatArray = np.nan_to_num(-np.expm1(-places), nan=MIDDLE)
+    return value
 
 
 def safety_value(danger: FloatArray) -> FloatArray:
@@ -149,7 +150,8 @@ def safety_value(danger: FloatArray) -> FloatArray:
 
     Nothing told is 0: no complaint says that anybody came to harm. It does not say that the place is safe.
     """
-    return -np.expm1(-danger)
+    value: FloatArray = -np.expm1(-danger)
+    return value
 
 
 def citizen_value(reporters: FloatArray, readiness: FloatArray) -> FloatArray:
@@ -158,7 +160,8 @@ def citizen_value(reporters: FloatArray, readiness: FloatArray) -> FloatArray:
     ``readiness`` is by which factor the place reports more readily than the usual one; 1: not corrected.
     """
     usual = reporters / np.clip(readiness, 1 / MOST_READINESS, MOST_READINESS)
-    return np.minimum(np.log1p(usual) / np.log1p(MOST_REPORTERS), 1.0)
+    value: FloatArray = np.minimum(np.log1p(usual) / np.log1p(MOST_REPORTERS), 1.0)
+    return value
 
 
 def aged(age_days: FloatArray, half_life_days: float) -> FloatArray:

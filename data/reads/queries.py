@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import geopandas as gpd
@@ -11,7 +12,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import schema
-from data.accounts import User
+from data.accounts import User, require
 from data.condition.reads import condition_pieces, profile_pieces, stable_by_subdistrict
 from data.desk import clock_reads, inbox_reads
 from data.desk.case_reads import complaint_for_staff
@@ -19,6 +20,9 @@ from data.desk.inbox_reads import InboxFilter
 from data.people import People
 from data.placement.ground import Ground, current_ground
 from data.placement.networks import OUTLINE_NOTE, active_version
+from data.priorities.ranking import FACT_LAYERS, Facts, Ranking, gather, ranked_by
+from data.priorities.weights_book import LAYER as PRIORITY_WEIGHTS
+from data.priorities.weights_book import weights_history
 from data.reads import feed_reads, progress, site_reads, story, ticket_reads
 from data.reads.feed_views import Feed
 from data.reads.road_strip import road_strip as strip_of_road
@@ -46,6 +50,8 @@ from data.reads.views import (
 )
 from data.regions import Region
 from data.repairs.works_reads import works_view
+from data.review.lists import Listed, review_list
+from data.review.monitoring import Monitoring, monitoring
 from data.review.views import Review
 from data.review.weekly import weekly_review
 from data.store import Store, utc_now
@@ -214,6 +220,38 @@ class Queries:
         """Return the news of the region, or of a sub-district, road or stretch; see ``feed_reads``."""
         return self._read(lambda scope: feed_reads.feed(scope, kind, target))
 
+    # --- what to repair first
+
+    def priorities(
+        self, user: User | None = None, as_of: date | None = None, method: str = "default"
+    ) -> Ranking:
+        """Return the ranking of the damaged stretches on a day (None: today); ``Ranking`` tells the columns.
+
+        ``method`` is "default" (the weights of the region) or one of ``geo.priority_methods.PUBLISHED``,
+        KeyError for others. Raises ``NotAllowedError`` for a user of another region.
+        """
+        if user is not None:
+            require(user, "read_inbox", self.region.id)
+        facts = self._priority_facts(as_of)
+        build = partial(ranked_by, facts=facts, method=method)
+        key = (facts, self.revision(PRIORITY_WEIGHTS))
+        return self._keep(f"priorities by {method}", key, lambda: self._read(build))
+
+    def silent_roads(self, as_of: date | None = None) -> pd.DataFrame:
+        """Return roads of which neither surveys nor people tell; ``data.priorities.silent`` tells columns."""
+        return self._priority_facts(as_of).silent
+
+    def weights_history(self) -> pd.DataFrame:
+        """Return how the weights of the score were set; ``weights_book`` tells the columns."""
+        return self._read(weights_history)
+
+    def _priority_facts(self, as_of: date | None) -> Facts:
+        revisions = self.revisions()
+        day = as_of or self._clock().astimezone(self.region.zone).date()
+        key = (day, *(revisions.get(layer, 0) for layer in FACT_LAYERS))
+        pieces = self.stretch_pieces()
+        return self._keep("priority facts", key, lambda: self._read(lambda scope: gather(scope, pieces, day)))
+
     # --- complaints
 
     def ticket(self, ticket: str, secret: str | None = None) -> TicketView | None:
@@ -288,7 +326,7 @@ class Queries:
         return self._read(lambda scope: clock_reads.late_for_all(scope, agency, limit))
 
     def review(self, week: str | None = None) -> Review:
-        """Return what is on the table of a week's meeting (2021-W24; None: the next). Raises ``WeekError``."""
+        """Return what is on the table of a meeting (2021-W24; None: the next). Raises ``WeekError``."""
         return self._read(lambda scope: weekly_review(scope, week))
 
     # --- staff
@@ -338,6 +376,22 @@ class Queries:
         if stored is None:
             return None
         return self._read(lambda scope: complaint_for_staff(scope, self._opener(), stored, user))
+
+    def review_list(
+        self,
+        user: User | None,
+        week: str | None,
+        what: str,
+        *,
+        by: str | None = None,
+        key: str | None = None,
+    ) -> Listed:
+        """Return the complaints behind a figure of a week's review; see ``data.review.lists``."""
+        return self._read(lambda scope: review_list(scope, user, week, what, by=by, key=key))
+
+    def monitoring(self, user: User | None, week: str | None = None, *, on_paper: bool = False) -> Monitoring:
+        """Return the monitoring team's list of a week (None: the next); see ``data.review.monitoring``."""
+        return self._read(lambda scope: monitoring(scope, user, week, on_paper=on_paper))
 
     # --- within
 
