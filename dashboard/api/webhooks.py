@@ -175,16 +175,20 @@ async def _keep_whatsapp(region_id: str, body: bytes) -> None:
 
 def _owner(region_id: str, number_id: str | None) -> str | None:
     """Return the region that a number belongs to, this one if the number is not told; None if nobody's."""
+    if number_id is None or number_id == _number_of(region_id):
+        return region_id
+    # Looked through only now: it reads folders and the store, while all other requests wait.
+    others = (region.id for region in backend.regions() if region.id != region_id)
+    return next((name for name in others if _number_of(name) == number_id), None)
+
+
+def _number_of(region_id: str) -> str | None:
+    """Return the id of a region's WhatsApp number, None where it has none that can be read."""
     from data.outside.credentials import CredentialsError, credentials  # noqa: PLC0415 (see backend)
 
-    if number_id is None:
-        return region_id
-    others = (region.id for region in backend.regions() if region.id != region_id)
-    for name in (region_id, *others):
-        with suppress(CredentialsError):
-            known = credentials(name).whatsapp
-            if known is not None and known.phone_number_id == number_id:
-                return name
+    with suppress(CredentialsError):
+        known = credentials(region_id).whatsapp
+        return known.phone_number_id if known is not None else None
     return None
 
 

@@ -203,7 +203,7 @@ def _add_camera_place(case: Case, complaint_id: int, place: tuple[float, float] 
             created_at=case.at,
         )
     )
-    place_anew(case, case.conn.execute(select(complaint).where(complaint.c.id == complaint_id)).one())
+    place_anew(case, case.conn.execute(select(complaint).where(complaint.c.id == complaint_id)).all())
 
 
 def _erased() -> FetchFailedError:

@@ -15,7 +15,7 @@ from data.incoming.talks import loose_messages
 from data.incoming.threads import Said
 from data.incoming.weaving import Weaving, let_wait, still_open
 from data.placement.ground import Ground
-from data.placement.positions import locate_said
+from data.placement.positions import Locating
 from data.stretches.gathering import refresh
 
 _log = logging.getLogger(__name__)
@@ -110,12 +110,15 @@ class Intake(Receiving):
             messages = hold_identical(self, conn, messages, hashes)
         while True:
             ground = self.ground()
-            said, held = self._place(messages, ground)
+            locating = Locating(self.region, ground)
+            batch = _Batch(ground, locating, *self._place(messages, locating))
+            with self.store.connect() as conn:
+                self._foresee(conn, batch)
             with self.store.begin() as conn:
                 if self.ground_changed(conn, ground):
                     continue  # roads or areas were imported meanwhile: place anew
                 keep_hashes(conn, hashes)
-                written = self._write(conn, ground, said, held, secrets)
+                written = self._write(conn, batch, secrets)
                 roads |= written.roads
                 if written.complaints or written.joined:
                     self.store.bump(conn, self.region.id, "complaints")
@@ -138,16 +141,16 @@ class Intake(Receiving):
             _log.error("Message %d could not be understood: %s", message.id, type(error).__name__)
             return replace(message, said=None, waiting_reason="understanding_failed")
 
-    def _place(self, messages: Sequence[ReadMessage], ground: Ground) -> tuple[list[Said], dict[int, str]]:
+    def _place(
+        self, messages: Sequence[ReadMessage], locating: Locating
+    ) -> tuple[list[Said], dict[int, str]]:
         """Return the messages that could be read, where each lies by itself, and the others' reasons."""
         held = {message.id: message.waiting_reason for message in messages if message.waiting_reason}
         read = [(message, message.said) for message in messages if message.said is not None]
         telling = [
             (message, said) for message, said in read if said.words or said.lon is not None or said.road_id
         ]
-        found = all_or_each(
-            lambda some: locate_said(self.region, [said for _, said in some], ground), telling
-        )
+        found = all_or_each(lambda some: locating.of([said for _, said in some]), telling)
         places = {message.id: place for (message, _), place in zip(telling, found, strict=True)}
         placed = []
         for message, said in read:
@@ -159,27 +162,44 @@ class Intake(Receiving):
                 placed.append(Said(message, said, place))
         return placed, held
 
-    def _write(
-        self,
-        conn: Connection,
-        ground: Ground,
-        said: Sequence[Said],
-        held: Mapping[int, str],
-        secrets: Mapping[int, str],
-    ) -> Weaving:
+    def _foresee(self, conn: Connection, batch: "_Batch") -> None:
+        """Let ``locating`` know what writing will ask it: placing takes longer than others should wait."""
+        ids = {*(one.message.id for one in batch.said), *batch.held}
+        before, _ = self._loose(conn, batch.locating, batch.said, ids)
+        self._weaving(conn, batch, {}).foresee([*batch.said, *before])
+
+    def _write(self, conn: Connection, batch: "_Batch", secrets: Mapping[int, str]) -> Weaving:
         """Write what nobody else has processed meanwhile, with the loose messages that it may belong to."""
-        ours = still_open(conn, [*(one.message.id for one in said), *held])
-        mine = [one for one in said if one.message.id in ours]
-        talking = [one.message for one in mine if one.said.conversational]
-        loose = [key for key in loose_messages(conn, self.region.id, talking) if key not in ours]
-        before, lost = self._place(self._understand(self.read(conn, loose)), ground)
-
-        def say(ids: Sequence[int]) -> list[Said]:
-            return self._place(self._understand(self.read(conn, ids, processed=True)), ground)[0]
-
-        weaving = Weaving(self, conn, ground, secrets, say)
-        weaving.write([*mine, *before], {key: why for key, why in held.items() if key in ours} | lost)
+        ours = still_open(conn, [*(one.message.id for one in batch.said), *batch.held])
+        mine = [one for one in batch.said if one.message.id in ours]
+        before, lost = self._loose(conn, batch.locating, mine, ours)
+        weaving = self._weaving(conn, batch, secrets)
+        weaving.write([*mine, *before], {key: why for key, why in batch.held.items() if key in ours} | lost)
         return weaving
+
+    def _loose(
+        self, conn: Connection, locating: Locating, said: Sequence[Said], ours: set[int]
+    ) -> tuple[list[Said], dict[int, str]]:
+        """Return what these people said loosely before, beside the messages ``ours``."""
+        talking = [one.message for one in said if one.said.conversational]
+        loose = [key for key in loose_messages(conn, self.region.id, talking) if key not in ours]
+        return self._place(self._understand(self.read(conn, loose)), locating)
+
+    def _weaving(self, conn: Connection, batch: "_Batch", secrets: Mapping[int, str]) -> Weaving:
+        def say(ids: Sequence[int]) -> list[Said]:
+            return self._place(self._understand(self.read(conn, ids, processed=True)), batch.locating)[0]
+
+        return Weaving(self, conn, batch.ground, batch.locating, secrets, say)
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """Messages that are written together: those that could be read, and why each of the others waits."""
+
+    ground: Ground
+    locating: Locating
+    said: Sequence[Said]
+    held: Mapping[int, str]
 
 
 def _sum_of(done: Sequence[Processed]) -> Processed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -20,8 +20,8 @@ from data.notices.occasions import of_erasure
 from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
 from data.placement.ground import Ground
-from data.placement.places import place_of, renew_positions
-from data.placement.positions import locate_said
+from data.placement.places import PlaceOf, renew_positions, stored_evidence
+from data.placement.positions import Locating, locate
 from data.privacy.erasing import ask as ask_erasure
 from data.privacy.erasing import asks_erasure
 
@@ -33,6 +33,7 @@ class Weaving:
     office: Office
     conn: Connection
     ground: Ground
+    locating: Locating
     secrets: Mapping[int, str]
     say: Callable[[Sequence[int]], list[Said]]  # reads messages that were processed before
     roads: set[str] = field(default_factory=set)  # to be gathered anew
@@ -48,9 +49,7 @@ class Weaving:
         woven = self._woven(said)
         new = [thread for thread in woven.threads if thread.known is None]
         self._write_new(new)
-        for thread in woven.threads:
-            if thread.known is not None:
-                self._add(thread)
+        self._add([thread for thread in woven.threads if thread.known is not None])
         waiting = dict(held) | woven.waiting
         self._mark([*said, *asking], waiting)
         for one in asking:  # last: what else they said in this batch is still opened
@@ -58,6 +57,10 @@ class Weaving:
             of_erasure(self.office, self.conn, one.message.reporter_id, one.message.channel)
         want_files(self.office, self.conn, [(one.message, one.said) for one in said])
         self.complaints, self.waiting = len(new), len(waiting)
+
+    def foresee(self, said: Sequence[Said]) -> None:
+        """Work out what ``write`` will place, before the transaction in which others wait; writes nothing."""
+        self._placed([thread for thread in self._woven(said).threads if thread.known is None])
 
     def _woven(self, said: Sequence[Said]) -> Woven:
         """Put the messages together with each other and with what the records know of these people."""
@@ -114,21 +117,29 @@ class Weaving:
         places = [thread.opener.place for thread in threads]
         anew = [row for row, thread in enumerate(threads) if len(thread.parts) > 1 or places[row] is None]
         if anew:
-            found = locate_said(self.office.region, [said[row] for row in anew], self.ground)
-            for row, place in zip(anew, found, strict=True):
+            for row, place in zip(anew, self.locating.of([said[row] for row in anew]), strict=True):
                 places[row] = place
         return [
             Placed(thread.opener.message, one, place or {})
             for thread, one, place in zip(threads, said, places, strict=True)
         ]
 
-    def _add(self, thread: Thread) -> None:
-        """Add messages to a complaint of the records and place it anew, unless a person put it there."""
-        if thread.known is None:
-            return
+    def _add(self, threads: Sequence[Thread]) -> None:
+        """Add messages to complaints of the records; place them anew, unless a person put them there."""
         table = schema.complaint
-        row = self.conn.execute(select(table).where(table.c.id == thread.known.id)).one()
-        merged = thread.merged()
+        ids = [thread.known.id for thread in threads if thread.known is not None]
+        rows = {row.id: row for row in self.conn.execute(select(table).where(table.c.id.in_(ids)))}
+        merged = [(rows[key], thread, thread.merged()) for key, thread in zip(ids, threads, strict=True)]
+        for row, thread, said in merged:
+            self._add_parts(row, thread, said)
+        self._place_anew(list(rows.values()))
+        for row, thread, said in merged:
+            keep_more_severity(self.conn, row, said)
+            raise_for_added(self.office, self.conn, row.id, said)
+            self.joined += len(thread.parts)
+
+    def _add_parts(self, row: Any, thread: Thread, merged: ParsedMessage) -> None:
+        """Add words, evidence and files of messages to one complaint."""
         link(self.conn, self.office.region.id, row.id, [part.message.id for part in thread.parts])
         self._add_words(row, merged.words)
         self._add_evidence(row, merged)
@@ -140,10 +151,6 @@ class Weaving:
             "files": sum(len(part.said.attachments) for part in thread.parts) + len(merged.photos),
         }
         self.office.tell(self.conn, "complaint", row.id, "added", actor=row.reporter_id, details=details)
-        self._place_anew(row)
-        keep_more_severity(self.conn, row, merged)
-        raise_for_added(self.office, self.conn, row.id, merged)
-        self.joined += len(thread.parts)
 
     def _add_words(self, row: Any, words: str | None) -> None:
         if words is None:
@@ -174,11 +181,12 @@ class Weaving:
         for one in rows:
             self.conn.execute(insert(schema.evidence).values(one))
 
-    def _place_anew(self, row: Any) -> None:
+    def _place_anew(self, rows: Sequence[Any]) -> None:
         case = Case(self.office, self.conn, self.ground, MACHINE, self.office.clock())
-        place_anew(case, row)
-        case.actor = row.reporter_id
-        resume_by_reply(case, case.complaint(row.ticket))
+        place_anew(case, rows)
+        for row in rows:
+            case.actor = row.reporter_id
+            resume_by_reply(case, case.complaint(row.ticket))
         self.roads |= case.roads
 
     def _mark(self, said: Sequence[Said], waiting: Mapping[int, str]) -> None:
@@ -219,13 +227,20 @@ def let_wait(conn: Connection, message_ids: Sequence[int], reason: str) -> None:
     conn.execute(update(table).where(mine).values(state="waiting", waiting_reason=reason))
 
 
-def place_anew(case: Case, row: Any) -> None:
-    """Place a complaint by all the evidence there is now, unless a person put it where it lies."""
-    if case.position(row).set_by == "staff":
+def place_anew(case: Case, rows: Sequence[Any]) -> None:
+    """Place complaints by all the evidence there is now, but those that a person put where they lie."""
+    rows = [row for row in rows if case.position(row).set_by != "staff"]
+    if not rows:
         return
-    case.touch(row.id)
-    on_road = case.office.region.category(row.category).on_road
-    place = place_of(case.office, case.conn, row.id, case.ground, on_road=on_road)
-    renew_positions(case.office, case.conn, [(row.id, place, "machine")], case.ground)
-    case.route(row)
-    case.touch(row.id)
+    for row in rows:
+        case.touch(row.id)
+    category = case.office.region.category
+    evidence = stored_evidence(case.office, case.conn, [row.id for row in rows]).assign(
+        on_road=[category(row.category).on_road for row in rows]
+    )
+    places = cast("list[Mapping[str, Any]]", locate(evidence, case.ground).to_dict("records"))
+    found: list[PlaceOf] = [(row.id, place, "machine") for row, place in zip(rows, places, strict=True)]
+    renew_positions(case.office, case.conn, found, case.ground)
+    for row in rows:
+        case.route(row)
+        case.touch(row.id)

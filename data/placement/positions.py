@@ -42,24 +42,35 @@ def evidence_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return frame
 
 
-def locate_said(region: Region, said: Sequence[ParsedMessage], ground: Ground) -> list[Mapping[str, Any]]:
-    """Return where messages lie by what each says: one row of ``locate`` per message.
+class Locating:
+    """Where messages lie by what each says; what is asked again is remembered, not worked out again.
 
-    What nobody has said the kind of yet may be about a road.
+    Placing one message costs nearly as much as placing forty: ask for many at once.
     """
-    evidence = evidence_frame(
-        {
-            "lon": one.lon,
-            "lat": one.lat,
-            "accuracy_m": one.accuracy_m,
-            "text": joined_text(one.place_words, one.words),
-            "road_id": one.road_id,
-            "station_m": one.station_m,
-            "on_road": one.category is None or region.category(one.category).on_road,
-        }
-        for one in said
-    )
-    return cast("list[Mapping[str, Any]]", locate(evidence, ground).to_dict("records"))
+
+    def __init__(self, region: Region, ground: Ground) -> None:
+        self._region = region
+        self._ground = ground
+        self._known: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+
+    def of(self, said: Sequence[ParsedMessage]) -> list[Mapping[str, Any]]:
+        """Return one row of ``locate`` per message."""
+        keys = [self._evidence(one) for one in said]
+        new = [key for key in dict.fromkeys(keys) if key not in self._known]
+        if new:
+            evidence = evidence_frame(dict(zip(EVIDENCE_COLUMNS, key, strict=True)) for key in new)
+            found = cast("list[Mapping[str, Any]]", locate(evidence, self._ground).to_dict("records"))
+            self._known.update(zip(new, found, strict=True))
+        return [self._known[key] for key in keys]
+
+    def _evidence(self, said: ParsedMessage) -> tuple[Any, ...]:
+        """Return what a message says of its place, by EVIDENCE_COLUMNS.
+
+        What nobody has said the kind of yet may be about a road.
+        """
+        on_road = said.category is None or self._region.category(said.category).on_road
+        text = joined_text(said.place_words, said.words)
+        return (said.lon, said.lat, said.accuracy_m, text, said.road_id, said.station_m, on_road)
 
 
 def joined_text(*texts: str | None) -> str | None:
