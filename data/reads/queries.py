@@ -23,6 +23,9 @@ from data.placement.networks import OUTLINE_NOTE, active_version
 from data.priorities.ranking import FACT_LAYERS, Facts, Ranking, gather, ranked_by
 from data.priorities.weights_book import LAYER as PRIORITY_WEIGHTS
 from data.priorities.weights_book import weights_history
+from data.programme import reads as programme_reads
+from data.programme.proposal import Proposal, Step, Wish
+from data.programme.reads import ProgrammeView
 from data.reads import feed_reads, progress, site_reads, story, ticket_reads
 from data.reads.feed_views import Feed
 from data.reads.road_strip import road_strip as strip_of_road
@@ -251,6 +254,31 @@ class Queries:
         key = (day, *(revisions.get(layer, 0) for layer in FACT_LAYERS))
         pieces = self.stretch_pieces()
         return self._keep("priority facts", key, lambda: self._read(lambda scope: gather(scope, pieces, day)))
+
+    # --- what a budget pays for
+
+    def propose(
+        self, user: User | None, wish: Wish, tell: Callable[[Step], None] = lambda step: None
+    ) -> Proposal:
+        """Work out the best programme for a wish, by the ranking of today; ``tell`` hears the steps.
+
+        Raises ``NotAllowedError``, ``UnaffordableError``, ``NothingToPlanError``, RegionError.
+        """
+        ranking = self.priorities(require(user, "read_inbox", self.region.id)).table
+        return self._read(lambda scope: programme_reads.proposal(scope, ranking, wish, tell))
+
+    def programmes(self, user: User | None) -> pd.DataFrame:
+        """Return the programmes that were kept; ``programme.reads`` tells the columns.
+
+        Raises ``NotAllowedError``.
+        """
+        require(user, "read_inbox", self.region.id)
+        return self._read(programme_reads.programmes)
+
+    def programme(self, user: User | None, programme_id: int) -> ProgrammeView | None:
+        """Return a programme; None if the region has none such. Raises ``NotAllowedError``."""
+        require(user, "read_inbox", self.region.id)
+        return self._read(lambda scope: programme_reads.programme(scope, programme_id))
 
     # --- complaints
 
