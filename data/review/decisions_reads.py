@@ -14,27 +14,29 @@ from data.review.views import DecisionStep, DecisionView
 from data.review.weeks import Books
 
 
-def decisions_until(scope: Scope, books: Books, day: date) -> list[DecisionView]:
-    """Return the decisions of all meetings up to and with ``day``, as they stood at its end, in order."""
+def decisions_until(scope: Scope, books: Books, meeting_on: date, day: date) -> list[DecisionView]:
+    """Return the decisions of all meetings up to one, as they stood at the end of ``day``, in order."""
     table = schema.review_decision
-    query = select(table).where(table.c.region_id == scope.region.id, table.c.decided_on <= day)
+    query = select(table).where(table.c.region_id == scope.region.id, table.c.decided_on <= meeting_on)
     rows = scope.conn.execute(query.order_by(table.c.decided_on, table.c.number)).all()
     steps = _steps(scope, books, day)
     return [_view(row, steps.get(row.id, ()), day) for row in rows]
 
 
-def _steps(scope: Scope, books: Books, day: date) -> dict[int, list[Row[Any]]]:
+def _steps(scope: Scope, books: Books, day: date) -> dict[int, list[DecisionStep]]:
     """Return the steps that were on record on a day; the meeting of that day has written its own."""
     table = schema.review_step
     query = select(table).where(table.c.region_id == scope.region.id, table.c.on_date <= day)
-    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    found: defaultdict[int, list[DecisionStep]] = defaultdict(list)
     for row in scope.conn.execute(query.order_by(table.c.on_date, table.c.id)):
-        if books.day(row.on_date, scope.day(row.recorded_at)) <= day:
-            found[row.decision_id].append(row)
+        counts_on = books.day(row.on_date, scope.day(row.recorded_at))
+        if counts_on <= day:
+            step = DecisionStep(row.step, row.on_date, row.words, row.due_on, counts_on, row.sample)
+            found[row.decision_id].append(step)
     return dict(found)
 
 
-def _view(row: Row[Any], steps: Sequence[Row[Any]], day: date) -> DecisionView:
+def _view(row: Row[Any], steps: Sequence[DecisionStep], day: date) -> DecisionView:
     due_on = next((step.due_on for step in reversed(steps) if step.due_on is not None), row.due_on)
     last = steps[-1].step if steps else None
     standing = last if last in ENDS else "overdue" if due_on < day else "open"
@@ -51,6 +53,6 @@ def _view(row: Row[Any], steps: Sequence[Row[Any]], day: date) -> DecisionView:
         about_id=row.about_id,
         about_name=row.about_name,
         standing=standing,
-        steps=tuple(DecisionStep(step.step, step.on_date, step.words, step.due_on) for step in steps),
+        steps=tuple(steps),
         sample=row.sample or any(step.sample for step in steps),
     )

@@ -134,12 +134,17 @@ class EmergencyWeek:
 
 @dataclass(frozen=True, slots=True)
 class DecisionStep:
-    """What became of a decision on a day; ``due_on`` is the new day where it was put off."""
+    """What became of a decision on a day; ``due_on`` is the new day where it was put off.
+
+    ``counts_on`` is the day by which it was known to a meeting.
+    """
 
     step: str
     on_date: date
     words: str
-    due_on: date | None = None
+    due_on: date | None
+    counts_on: date
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)

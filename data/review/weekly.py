@@ -169,12 +169,14 @@ class _Decisions:
 
     @classmethod
     def read(cls, scope: Scope, books: Books, meeting: MeetingWeek) -> "_Decisions":
-        known = decisions_until(scope, books, meeting.meeting_on)
+        known = decisions_until(
+            scope, books, meeting.meeting_on, min(meeting.meeting_on, scope.day(scope.now))
+        )
         earlier = [one for one in known if one.week != meeting.name]
         last = max((one.decided_on for one in earlier), default=None)
         followed = tuple(one for one in earlier if one.decided_on == last)
         older = [one for one in earlier if one.decided_on != last]
-        since = [one for one in older if one.settled_on is not None and one.settled_on >= meeting.from_day]
+        since = [one for one in older if one.settled_on and one.steps[-1].counts_on > meeting.from_day]
         decided = tuple(one for one in known if one.week == meeting.name)
         return cls(
             all=(*followed, *older, *decided),
