@@ -9,6 +9,7 @@ from data.desk.letters import Letters
 from data.desk.verification import Verification
 from data.incoming.calls import Calls
 from data.incoming.intake import Processed
+from data.incoming.readings import Readings
 from data.incoming.receiving import IncomingMessage, Received
 from data.incoming.reporting import Receipt
 from data.photos.release import PhotoRelease
@@ -17,7 +18,8 @@ from data.placement.surroundings import NearbyStretch, Preview, Surroundings
 from data.priorities.weights_book import PriorityBook
 from data.privacy.erasing import Erasing
 from data.privacy.revealing import Revealing
-from data.repairs.works_book import WorksBook
+from data.repairs.crew_book import CrewBook
+from data.repairs.packages_book import PackagesBook
 from data.review.decisions_book import ReviewBook
 from data.services.service_counts import ServiceCounts
 from data.services.service_points import ServicePoints
@@ -37,10 +39,12 @@ __all__ = [
 
 class Register(
     Calls,
+    Readings,
     PhotoRelease,
     Surroundings,
     Decisions,
-    WorksBook,
+    PackagesBook,
+    CrewBook,
     PriorityBook,
     SurveyBook,
     ProfileBook,

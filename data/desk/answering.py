@@ -172,9 +172,20 @@ class Answering(Office):
                 "Closed is not fixed: say what shows the repair, who saw it and when.", "no_words"
             )
         with open_case(self, user, at=at, seen_state=seen_state) as case:
-            row = case.complaint(ticket)
-            self._check_reason(case, row, reason, why)
-            case.move(row, "close", why=why, details={"reason": reason}, values={"closed_at": case.at})
+            self.close_case(case, case.complaint(ticket), reason, why)
+
+    def close_case(
+        self,
+        case: Case,
+        row: Row[Any],
+        reason: str,
+        why: str | None = None,
+        shown: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Close a complaint by the same rules, in the caller's transaction; ``shown`` says what shows it."""
+        self._check_reason(case, row, reason, why)
+        details = {"reason": reason, **(shown or {})}
+        case.move(row, "close", why=why, details=details, values={"closed_at": case.at})
 
     def _check_reason(self, case: Case, row: Row[Any], reason: str, why: str | None) -> None:
         if reason == "handed_over" and not _has_event(case, row, "send_letter"):

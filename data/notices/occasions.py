@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from data import schema
 from data.notices.outbox import Recipient, ToContact, ToReporter, put_many
@@ -43,6 +43,8 @@ TEMPLATES: Mapping[str, str] = {
 REPAIRED = frozenset({"repaired", "already_repaired"})
 _TOLD_STAGES = frozenset({"planned", "in_works", "finishing", "done"})
 _NEWS_FOR = timedelta(days=30)  # a stage recorded from old papers is no news any more
+_REMEMBER_FOR = timedelta(days=180)  # whose report was closed during the works still waits for the opening
+_CLOSED_FOR = ("pavement", "structure", "drainage")  # families whose repair closes a road
 _LONGEST_ANSWER = 600  # characters; the rest stands on the ticket's page
 
 _Notice = tuple[Recipient, str, Mapping[str, Any], int | None, str]
@@ -101,35 +103,66 @@ def of_stage(
 
     Only complaints of a family that the treatment mends; each public stage of these works once.
     """
-    works, complaint, position = schema.works, schema.complaint, schema.position
+    works, complaint = schema.works, schema.complaint
     treatment = treatment_of(conn.scalar(select(works.c.treatment).where(works.c.id == works_id)) or "")
     public = treatment.stage(stage["stage"]).public_stage
     today = office.clock().astimezone(office.region.zone).date()
     if public not in _TOLD_STAGES or today - stage["since"] > _NEWS_FOR:
         return
-    query = (
+    waiting = complaint.c.state.in_(("received", "verified", "answered", "forwarded"))
+    query = _within(office, stage).where(waiting, complaint.c.family.in_(treatment.families))
+    _tell_all(office, conn, ground, query, "stage", {"stage": public}, f"stage:{works_id}:{public}")
+
+
+def of_opening(
+    office: Office, conn: Connection, ground: Ground, traffic_id: int, opened: Mapping[str, Any]
+) -> None:
+    """Tell who reported on a range (road_id, from_m, to_m) that traffic runs on it again, if that is news."""
+    complaint, now = schema.complaint, office.clock()
+    if now.astimezone(office.region.zone).date() - opened["since"] > _NEWS_FOR:
+        return
+    waiting = complaint.c.state.in_(("received", "verified", "answered", "forwarded"))
+    just_closed = (complaint.c.state == "closed") & (complaint.c.closed_at >= now - _REMEMBER_FOR)
+    query = _within(office, opened).where(waiting | just_closed, complaint.c.family.in_(_CLOSED_FOR))
+    _tell_all(office, conn, ground, query, "opened", {}, f"opened:{traffic_id}")
+
+
+def _within(office: Office, place: Mapping[str, Any]) -> Select[Any]:
+    """Return the query of complaints that lie in a range (road_id, from_m, to_m), without sample ones."""
+    complaint, position = schema.complaint, schema.position
+    return (
         select(complaint)
         .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
         .where(
             complaint.c.region_id == office.region.id,
-            complaint.c.state.in_(("received", "verified", "answered", "forwarded")),
-            complaint.c.family.in_(treatment.families),
             ~complaint.c.sample,
             position.c.status == "placed",
-            position.c.road_id == stage["road_id"],
-            position.c.station_m.between(stage["from_m"], stage["to_m"]),
+            position.c.road_id == place["road_id"],
+            position.c.station_m.between(place["from_m"], place["to_m"]),
         )
     )
+
+
+def _tell_all(  # noqa: PLR0917  # whom of which office, and what
+    office: Office,
+    conn: Connection,
+    ground: Ground,
+    query: Select[Any],
+    template: str,
+    told: Mapping[str, Any],
+    once: str,
+) -> None:
+    """Tell who reported the complaints of a query, and whose reports hang on them; each ``once``."""
     ways = _Ways(office, conn)
     notices: list[_Notice] = []
     for main in conn.execute(query).all():
         for one in _who_hangs_on(conn, main):
             to = ways.to(one.reporter_id, one.channel, confidential=one.confidential)
             if to is not None:
-                fields = {"ticket": one.ticket, "stage": public}
+                fields = {"ticket": one.ticket, **told}
                 if not one.confidential:
                     fields |= _place(ground, _position(conn, one.id))
-                notices.append((to, "stage", fields, one.id, f"stage:{works_id}:{public}:{one.id}"))
+                notices.append((to, template, fields, one.id, f"{once}:{one.id}"))
     _put(office, conn, notices, ways)
 
 

@@ -16,6 +16,7 @@ from data.people import ErasedReporterError, People
 from data.photos.images import Box, PhotoError, hidden_jpeg, shrunk_jpeg
 from data.photos.renditions import published_file
 from data.photos.upload_tickets import UploadTickets
+from data.photos.works_photos import WorksPhotos
 from data.privacy.keyfile import KEY_BYTES, SealBrokenError, joined, seal, unseal
 from data.settings import Settings
 from data.store import Store, utc_now
@@ -36,7 +37,7 @@ class PhotoReceipt:
     height_px: int
 
 
-class Photos:
+class Photos(WorksPhotos):
     """The photos of a store; one per process, shared by its threads, counts uploads."""
 
     def __init__(

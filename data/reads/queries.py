@@ -52,6 +52,10 @@ from data.reads.views import (
     WorksView,
 )
 from data.regions import Region
+from data.repairs import crew_reads, package_reads
+from data.repairs import site_reads as repair_sites
+from data.repairs.crew_rules import CrewTask, CrewView
+from data.repairs.package_reads import PackageView
 from data.repairs.works_reads import works_view
 from data.review.lists import Listed, review_list
 from data.review.monitoring import Monitoring, monitoring
@@ -113,6 +117,10 @@ class Queries:
         self._building = threading.RLock()  # progress is built from pieces
 
     # --- what has changed
+
+    def today(self) -> date:
+        """Return the region's calendar day."""
+        return self._clock().astimezone(self.region.zone).date()
 
     def revision(self, layer: str) -> int:
         """Return how often a layer (areas, roads, complaints, stretches, works) has changed."""
@@ -279,6 +287,34 @@ class Queries:
         """Return a programme; None if the region has none such. Raises ``NotAllowedError``."""
         require(user, "read_inbox", self.region.id)
         return self._read(lambda scope: programme_reads.programme(scope, programme_id))
+
+    def packages(self, as_of: date | None = None) -> pd.DataFrame:
+        """Return a row per package as it stands on a day (None: today); see ``package_reads``."""
+        return self._read(lambda scope: package_reads.packages(scope, as_of))
+
+    def package(self, package_id: int, as_of: date | None = None) -> PackageView | None:
+        """Return a package as it stands on a day (None: today); None if the region has none such."""
+        return self._read(lambda scope: package_reads.package_view(scope, package_id, as_of))
+
+    def traffic(self, road_ids: list[str] | None = None, on: date | None = None) -> pd.DataFrame:
+        """Return where roads bear less than all on a day, and until when; ``repairs.site_reads`` tells."""
+        return self._read(lambda scope: repair_sites.traffic(scope, road_ids, on))
+
+    def curing(self, road_ids: list[str] | None = None, on: date | None = None) -> pd.DataFrame:
+        """Return the ranges of fresh concrete on a day; ``repairs.site_reads`` tells the columns."""
+        return self._read(lambda scope: repair_sites.curing(scope, road_ids, on))
+
+    def crews(self) -> list[CrewView]:
+        """Return the office's own crews."""
+        return self._read(crew_reads.crews)
+
+    def crew_day(self, crew_id: int, on_date: date) -> list[CrewTask]:
+        """Return the tasks of a crew's day in their order."""
+        return self._read(lambda scope: crew_reads.crew_day(scope, crew_id, on_date))
+
+    def plannable(self, limit: int = 200) -> pd.DataFrame:
+        """Return the verified complaints that a crew could mend; ``crew_reads`` tells the columns."""
+        return self._read(lambda scope: crew_reads.plannable(scope, limit))
 
     # --- complaints
 

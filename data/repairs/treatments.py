@@ -24,6 +24,7 @@ class Stage:
     weight_percent: float = 0.0  # of the physical progress, once the stage is behind
     optional: bool = False  # may be skipped on the way forward
     curing_days: int | None = None  # after which heavy loads may drive on it
+    traffic: str = "open"  # what its lanes bear unless the office says otherwise: open | half | closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,49 @@ _RIGID_PAVEMENT = Treatment(
     (
         *_BEFORE,
         _preparation(2),
-        Stage("excavation", "Excavation", "galian, pembongkaran (3.1)", _IN_WORKS, 6, optional=True),
-        Stage("subgrade", "Subgrade", "penyiapan badan jalan, timbunan (3.2, 3.3)", _IN_WORKS, 6),
-        Stage("base", "Aggregate base", "LPA kelas A/B (5.1)", _IN_WORKS, 14),
-        Stage("lean_concrete", "Lean concrete", "lean concrete (5.3.(5))", _IN_WORKS, 10, optional=True),
+        Stage(
+            "excavation",
+            "Excavation",
+            "galian, pembongkaran (3.1)",
+            _IN_WORKS,
+            6,
+            optional=True,
+            traffic="closed",
+        ),
+        Stage(
+            "subgrade",
+            "Subgrade",
+            "penyiapan badan jalan, timbunan (3.2, 3.3)",
+            _IN_WORKS,
+            6,
+            traffic="closed",
+        ),
+        Stage("base", "Aggregate base", "LPA kelas A/B (5.1)", _IN_WORKS, 14, traffic="closed"),
+        Stage(
+            "lean_concrete",
+            "Lean concrete",
+            "lean concrete (5.3.(5))",
+            _IN_WORKS,
+            10,
+            optional=True,
+            traffic="closed",
+        ),
         Stage(
             "formwork",
             "Formwork and steel",
             "bekisting, plastik cor, dowel, tie bar, tulangan (5.3)",
             _IN_WORKS,
             6,
+            traffic="closed",
         ),
-        Stage("casting", "Casting", "pengecoran per lajur/segmen, grooving (5.3.(1a1))", _IN_WORKS, 40),
+        Stage(
+            "casting",
+            "Casting",
+            "pengecoran per lajur/segmen, grooving (5.3.(1a1))",
+            _IN_WORKS,
+            40,
+            traffic="closed",
+        ),
         Stage(
             "curing",
             "Curing",
@@ -127,10 +159,12 @@ _OVERLAY = Treatment(
     (
         *_BEFORE,
         _preparation(2),
-        Stage("milling", "Milling", "cold milling (3.1.(10a))", _IN_WORKS, 8, optional=True),
-        Stage("base_repair", "Base repair", "perbaikan CTB (5.5)", _IN_WORKS, 15, optional=True),
-        Stage("binder", "Binder course", "AC-BC (6.3.(5a1))", _IN_WORKS, 30, optional=True),
-        Stage("surface", "Surface course", "AC-WC (6.3.(4a1))", _IN_WORKS, 35),
+        Stage("milling", "Milling", "cold milling (3.1.(10a))", _IN_WORKS, 8, optional=True, traffic="half"),
+        Stage(
+            "base_repair", "Base repair", "perbaikan CTB (5.5)", _IN_WORKS, 15, optional=True, traffic="half"
+        ),
+        Stage("binder", "Binder course", "AC-BC (6.3.(5a1))", _IN_WORKS, 30, optional=True, traffic="half"),
+        Stage("surface", "Surface course", "AC-WC (6.3.(4a1))", _IN_WORKS, 35, traffic="half"),
         Stage("shoulders", "Shoulders", "bahu jalan (5.1 S)", _FINISHING, 7, optional=True),
         Stage("marking", "Marking and signs", "marka (9.2)", _FINISHING, 3),
         *_AFTER,
@@ -201,10 +235,18 @@ _BRIDGE = Treatment(
     (
         *_BEFORE,
         _preparation(5),
-        Stage("demolition", "Demolition", "pembongkaran jembatan lama", _IN_WORKS, 8, optional=True),
-        Stage("substructure", "Substructure", "fondasi, abutmen, pilar", _IN_WORKS, 35),
-        Stage("superstructure", "Superstructure", "gelagar, diafragma", _IN_WORKS, 25),
-        Stage("deck", "Deck casting", "pengecoran lantai", _IN_WORKS, 15),
+        Stage(
+            "demolition",
+            "Demolition",
+            "pembongkaran jembatan lama",
+            _IN_WORKS,
+            8,
+            optional=True,
+            traffic="closed",
+        ),
+        Stage("substructure", "Substructure", "fondasi, abutmen, pilar", _IN_WORKS, 35, traffic="closed"),
+        Stage("superstructure", "Superstructure", "gelagar, diafragma", _IN_WORKS, 25, traffic="closed"),
+        Stage("deck", "Deck casting", "pengecoran lantai", _IN_WORKS, 15, traffic="closed"),
         Stage("curing", "Curing", "curing lantai", _FINISHING, 2, curing_days=CONCRETE_CURING_DAYS),
         Stage("approaches", "Approaches and railings", "oprit, sandaran, talud", _FINISHING, 10),
         *_AFTER,

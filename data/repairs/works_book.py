@@ -1,29 +1,27 @@
 """Works recorded: what is planned, which range reached which stage, what progress was told."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
-import numpy as np
-import shapely
 from sqlalchemy import Connection, Row, insert, select, update
 
 from data import schema
-from data.notices.occasions import of_stage
-from data.office import Actor, ConflictError, Office
-from data.placement.ground import Ground
-from data.repairs.stage_records import stage_records
-from data.repairs.treatments import check_stage_move, treatment_of
-from data.stretches.gathering import refresh
-from data.works import BOTH, LANES, StageRange, current_pieces
-from geo.stationing import cut
+from data.office import Actor, Office
+from data.repairs.stage_writing import (
+    StageEntry,
+    UnknownWorksError,
+    WorksError,
+    check_entry,
+    check_ground,
+    works_row,
+    write_stage,
+)
+from data.repairs.treatments import treatment_of
+from data.works import BOTH
 
-
-class WorksError(ValueError):
-    """Works that cannot be recorded like this; the message says what to mend."""
-
-
-class UnknownWorksError(LookupError):
-    """Works that the region does not have."""
+__all__ = ["UnknownWorksError", "WorksBook", "WorksError"]
 
 
 class WorksBook(Office):
@@ -42,9 +40,14 @@ class WorksBook(Office):
         planned_end: date | None = None,
         warranty_end: date | None = None,
         source: str | None = None,
+        package_id: int | None = None,
         sample: bool = False,
+        within: Connection | None = None,
     ) -> int:
-        """Open works and return their id. Raises ``MoveError`` for an unknown treatment, ``WorksError``."""
+        """Open works and return their id, ``within`` the caller's transaction if one is given.
+
+        Raises ``MoveError`` for an unknown treatment, ``WorksError``.
+        """
         self.require(actor, "record_works")
         treatment_of(treatment)
         if not name.strip():
@@ -53,7 +56,7 @@ class WorksBook(Office):
             raise WorksError(f"The region has no agency '{agency}'.")
         if planned_start and planned_end and planned_end < planned_start:
             raise WorksError(f"The works would end on {planned_end}, before they start on {planned_start}.")
-        with self.store.begin() as conn:
+        with self.store.begin() if within is None else nullcontext(within) as conn:
             row = {
                 "region_id": self.region.id,
                 "name": name.strip(),
@@ -65,9 +68,12 @@ class WorksBook(Office):
                 "planned_end": planned_end,
                 "warranty_end": warranty_end,
                 "source": source,
+                "package_id": package_id,
                 "sample": sample,
                 "created_at": self.clock(),
             }
+            if package_id is not None:
+                self._check_in_region(conn, package_id)
             works_id: int = conn.execute(
                 insert(schema.works).values(row).returning(schema.works.c.id)
             ).scalar_one()
@@ -94,51 +100,24 @@ class WorksBook(Office):
         The move is checked for every piece of the range from the stage that it was in on that day. Raises
         ``StageMoveError``, ``WorksError``, ``UnknownWorksError``, ``UnknownRoadError``, ``StationError``.
         """
+        entry = StageEntry(works_id, road_id, from_m, to_m, stage, since, lane, reason, sample)
+        return self.record_entries(actor, [entry])[0]
+
+    def record_entries(self, actor: Actor, entries: Sequence[StageEntry]) -> list[int]:
+        """Record several stages, all or none, in the order of their days; return the records' ids.
+
+        Raises what ``record_stage`` does.
+        """
         self.require(actor, "record_stage")
-        if lane not in LANES:
-            raise WorksError(f"'{lane}' is no lane; there are {', '.join(LANES)}.")
-        if since > self.clock().astimezone(self.region.zone).date():
-            raise WorksError(f"{since} has not come yet; record a stage when it is reached.")
+        for entry in entries:
+            check_entry(self, entry)
         ground = self.ground()
-        geometry = _geometry(ground, road_id, from_m, to_m)
+        ids: dict[int, int] = {}
         with self.store.begin() as conn:
-            if self.ground_changed(conn, ground):
-                raise ConflictError("Roads have just been replaced; look at the stations again.")
-            works = self._works(conn, works_id)
-            new = StageRange(0, works_id, works.treatment, road_id, from_m, to_m, lane, stage, since)
-            self._check_move(conn, new, reason)
-            row = {
-                "region_id": self.region.id,
-                "works_id": works_id,
-                "roads_version_id": ground.roads_version_id,
-                "road_id": road_id,
-                "from_m": from_m,
-                "to_m": to_m,
-                "lane": lane,
-                "stage": stage,
-                "since": since,
-                "geometry": geometry,
-                "sample": sample,
-            }
-            table = schema.works_range
-            record_id: int = conn.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
-            told = {"road_id": road_id, "from_m": from_m, "to_m": to_m, "lane": lane, "since": str(since)}
-            self.tell(
-                conn,
-                "works",
-                works_id,
-                "stage",
-                actor=actor,
-                to_state=stage,
-                why=reason,
-                public=True,
-                details=told,
-            )
-            of_stage(self, conn, ground, works_id, row)
-            if new.public_stage is None:  # no works lie on it any more: an empty stretch may end
-                refresh(self, conn, ground, [road_id], self.clock())
-            self.store.bump(conn, self.region.id, "works")
-            return record_id
+            check_ground(self, conn, ground)
+            for number, entry in sorted(enumerate(entries), key=lambda one: (one[1].since, one[0])):
+                ids[number] = write_stage(self, conn, ground, actor, entry)
+        return [ids[number] for number in range(len(entries))]
 
     def record_progress(
         self,
@@ -173,38 +152,10 @@ class WorksBook(Office):
             self.store.bump(conn, self.region.id, "works")
 
     def _works(self, conn: Connection, works_id: int) -> Row[Any]:
-        table = schema.works
-        query = select(table).where(table.c.id == works_id, table.c.region_id == self.region.id)
-        row = conn.execute(query).first()
-        if row is None:
-            raise UnknownWorksError(f"There are no works {works_id} in region {self.region.id}.")
-        return row
+        return works_row(self, conn, works_id)
 
-    def _check_move(self, conn: Connection, new: StageRange, reason: str | None) -> None:
-        """Check the move from whatever stage each piece of the range was in on that day."""
-        table = schema.works_range
-        same = (table.c.works_id == new.works_id) & (table.c.road_id == new.road_id)
-        records = stage_records(conn, self.region.id, same)
-        before = current_pieces(record for record in records if record.since <= new.since)
-        stages = {
-            piece.record.stage
-            for piece in before
-            if piece.from_m < new.to_m and new.from_m < piece.to_m and _share_a_lane(piece.lane, new.lane)
-        }
-        for stage in sorted(stages) or (None,):
-            check_stage_move(treatment_of(new.treatment), stage, new.stage, reason)
-
-
-def _share_a_lane(one: str, other: str) -> bool:
-    return one == other or BOTH in (one, other)
-
-
-def _geometry(ground: Ground, road_id: str, from_m: float, to_m: float) -> bytes:
-    """Return the range as WKB in lon/lat."""
-    if ground.network is None:
-        raise WorksError("The region has no roads yet; import some first.")
-    row = int(ground.network.rows_of([road_id])[0])
-    if not from_m < to_m:
-        raise WorksError(f"From {from_m} m to {to_m} m is no range; give two rising stations.")
-    line = cut(ground.network, row, from_m, to_m)
-    return bytes(shapely.to_wkb(ground.network.crs.unproject(np.array([line], dtype=object))[0]))
+    def _check_in_region(self, conn: Connection, package_id: int) -> None:
+        table = schema.package
+        query = select(table.c.id).where(table.c.id == package_id, table.c.region_id == self.region.id)
+        if conn.execute(query).first() is None:
+            raise UnknownWorksError(f"There is no package {package_id} in region {self.region.id}.")
