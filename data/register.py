@@ -18,8 +18,11 @@ from data.placement.surroundings import NearbyStretch, Preview, Surroundings
 from data.priorities.weights_book import PriorityBook
 from data.privacy.erasing import Erasing
 from data.privacy.revealing import Revealing
+from data.programme.programme_book import ProgrammeBook
+from data.programme.programme_plans import ProgrammePlans
 from data.repairs.crew_book import CrewBook
 from data.repairs.packages_book import PackagesBook
+from data.repairs.stage_import import StageImport
 from data.review.decisions_book import ReviewBook
 from data.services.service_counts import ServiceCounts
 from data.services.service_points import ServicePoints
@@ -45,7 +48,10 @@ class Register(
     Decisions,
     PackagesBook,
     CrewBook,
+    StageImport,
     PriorityBook,
+    ProgrammeBook,
+    ProgrammePlans,
     SurveyBook,
     ProfileBook,
     Refitting,

@@ -15,6 +15,7 @@ from data.placement.carrying import carry
 from data.placement.ground import Ground, load_ground
 from data.placement.places import SetBy, chunks, renew_positions, staff_place, stored_evidence
 from data.placement.positions import locate
+from data.repairs.warranty import flag_claims
 from data.stages import next_state
 from data.stretches.gathering import REMEMBERED, refresh
 from geo.stationing import cut
@@ -47,6 +48,7 @@ CARRIED: tuple[CarriedTable, ...] = (
     CarriedTable(schema.crew_task, "crew", "crew_id"),
     CarriedTable(schema.survey_row, "survey", "survey_id"),
     CarriedTable(schema.road_profile, "inventory"),
+    CarriedTable(schema.programme_item, "programme", "programme_id"),
 )
 
 
@@ -102,6 +104,7 @@ class _Renewal:
             self._carry_ranges(kind)
         self._carry_stretches()
         self._place_complaints()
+        flag_claims(self.office, self.conn, self.office.clock())
         refresh(self.office, self.conn, self.ground, None, self.office.clock())
         for layer in ("complaints", "works", "condition"):
             self.office.store.bump(self.conn, self.office.region.id, layer)

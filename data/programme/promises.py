@@ -17,6 +17,7 @@ from data.reads.scope import Scope
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
 from data.works import SIDES, StagePiece, StageRange, current_pieces, physical_progress, under_warranty
+from geo.stationing import total_length_m, union
 
 UNFINISHED = ("planned", "in_works", "finishing")
 _WHOLE = 100.0
@@ -120,6 +121,14 @@ def _road_m(pieces: Sequence[StagePiece]) -> float:
     return sum(piece.lane_m for piece in pieces) / len(SIDES)
 
 
+def _length_m(pieces: Sequence[StagePiece]) -> float:
+    """Return the metres of road under pieces of works, both lanes counted once."""
+    by_road: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for piece in pieces:
+        by_road[piece.record.road_id].append((piece.from_m, piece.to_m))
+    return sum(total_length_m(union(ranges)) for ranges in by_road.values())
+
+
 def _somebody_pays(scope: Scope, piece: StagePiece, row: Mapping[str, Any]) -> bool:
     today = scope.day(scope.now)
     return piece.record.public_stage in UNFINISHED or under_warranty(piece, row["warranty_end"], today)
@@ -137,19 +146,19 @@ def _row(
 ) -> tuple[Any, ...]:
     longest = max(pieces, key=lambda piece: piece.to_m - piece.from_m)
     on_main = [piece for piece in pieces if piece.record.road_id == longest.record.road_id]
-    metres = sum(piece.to_m - piece.from_m for piece in pieces)
+    lanes_m = _road_m(pieces)
     spent: defaultdict[str, float] = defaultdict(float)
     for piece in pieces:
         along = scope.ground.areas_along.get(piece.record.road_id, ())
         for code, share in shares_along(along, piece.from_m, piece.to_m):
-            spent[code] += share * (piece.to_m - piece.from_m) / metres
+            spent[code] += share * piece.lane_m / len(SIDES) / lanes_m
     return (
         *(row["id"], row["name"], row["treatment"], row["package_id"]),
         longest.record.road_id,
         scope.names.road(longest.record.road_id) or longest.record.road_id,
         min(piece.from_m for piece in on_main),
         max(piece.to_m for piece in on_main),
-        metres,
+        _length_m(pieces),
         *money,
         tuple(spent.items()),
     )

@@ -82,7 +82,11 @@ class RoadFacts:
             middle = (start + end) / 2
             if not any(one.from_m <= middle <= one.to_m for one in taken):
                 found.append(self._run(start, end, condition.at(middle), profile.at(middle)))
-        return _joined(found)
+        joined = _joined(found)
+        if not taken:
+            return joined
+        # What works or a warranty leave over at their ends is mended with them.
+        return [run for run in joined if run.length_m >= min(LEAST_RUN_M, to_m - from_m)]
 
     def _run(self, from_m: float, to_m: float, condition: Sequence[Any], profile: Sequence[Any]) -> Run:
         told, surveyed_surface = condition
