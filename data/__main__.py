@@ -8,7 +8,13 @@ import typer
 from pydantic import ValidationError
 
 from data.accounts import PERMISSIONS, AccountError, Accounts
-from data.commands import exchange_commands, import_commands, keeping_commands, message_commands
+from data.commands import (
+    condition_commands,
+    exchange_commands,
+    import_commands,
+    keeping_commands,
+    message_commands,
+)
 from data.commands.console import complain, say, show_report, show_table
 from data.commands.fetch import Download, FetchError, fetch
 from data.commands.opening import RegionOption, chosen_region, open_register, opened_store
@@ -38,6 +44,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 region_app = typer.Typer(help="Make and list regions.", no_args_is_help=True)
 app.add_typer(import_commands.app, name="import")
 message_commands.add_to(import_commands.app)
+condition_commands.add_to(import_commands.app)
 app.add_typer(region_app, name="region")
 keeping_commands.add_to(app)
 exchange_commands.add_to(app)

@@ -1,6 +1,6 @@
 """Surveys recorded: judged once, laid on the network, told in the history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -102,29 +102,46 @@ class SurveyBook(SurveyOffice):
         nothing. Over rows of the same name and day it is refused unless it shall ``replace`` them: they stay
         in the history. Raises ``SurveyError``, ``SurveyClashError``, ``UnknownRoadError``.
         """
+        return self.record_surveys(actor, [(head, rows)], replace=replace, names=names)[0]
+
+    def record_surveys(
+        self,
+        actor: Actor,
+        surveys: Sequence[tuple[SurveyHead, pd.DataFrame]],
+        *,
+        replace: bool = False,
+        names: Mapping[str, str] | None = None,
+        check: bool = False,
+    ) -> list[RecordedSurvey]:
+        """Record several surveys, such as the days of one table, all or none; see ``record_survey``.
+
+        With ``check`` nothing is stored, and the ids of new ones are 0.
+        """
         self.require(actor, "record_condition")
-        self._check_survey_head(head)
         ground, network = self.surveyed_roads()
-        laid = laid_out(rows, network, SURVEY_VALUES)
-        refuse(survey_faults(laid, network, names or {}, head.segment_m))
-        found = judged(laid)
+        found = []
+        for head, rows in surveys:
+            self._check_survey_head(head)
+            laid = laid_out(rows, network, SURVEY_VALUES)
+            refuse(survey_faults(laid, network, names or {}, head.segment_m))
+            found.append((head, judged(laid)))
+        if check:
+            with self.store.connect() as conn:
+                return [self._seen_survey(conn, head, rows, replace=replace) for head, rows in found]
         with self.store.begin() as conn:
-            former = self._same_survey(conn, head)
-            for survey_id, told in former.items():
-                if told_by(found, SURVEY_VALUES) == told_by(told, SURVEY_VALUES):
-                    return RecordedSurvey(survey_id, len(found), unchanged=True)
-            clashing = [survey_id for survey_id, told in former.items() if lie_over(found, told)]
-            if clashing and not replace:
-                raise SurveyClashError(
-                    f"There is a survey '{head.name.strip()}' of {head.on_date} with other rows on the same "
-                    "metres. Replace it, or give this one another name."
-                )
-            made = self._open_survey(conn, actor, head, "table")
-            self._write_survey(conn, made, found, self.common_cells(conn, ground), network)
-            gone = update(schema.survey).where(schema.survey.c.id.in_(clashing))
-            conn.execute(gone.values(replaced_by=made))
-            self._tell_survey(conn, actor, made, head, found)
-        return RecordedSurvey(made, len(found), tuple(clashing))
+            common = self.common_cells(conn, ground)
+            made = []
+            for head, rows in found:
+                seen = self._seen_survey(conn, head, rows, replace=replace)
+                if not seen.unchanged:
+                    survey_id = self._open_survey(conn, actor, head, "table")
+                    self._write_survey(conn, survey_id, rows, common, network)
+                    gone = update(schema.survey).where(schema.survey.c.id.in_(seen.replaced))
+                    conn.execute(gone.values(replaced_by=survey_id))
+                    self._tell_survey(conn, actor, survey_id, head, rows)
+                    seen = RecordedSurvey(survey_id, seen.rows, seen.replaced)
+                made.append(seen)
+        return made
 
     def record_segment(self, actor: Actor, segment: Mapping[str, Any], head: SurveyHead) -> RecordedSurvey:
         """Record one segment as somebody filled it in beside the road; a later entry corrects an earlier.
@@ -155,6 +172,23 @@ class SurveyBook(SurveyOffice):
                 f"{MOST_SEGMENT_M:.0f} m, {SEGMENT_M:.0f} m as the forms have it."
             )
         self.check_survey_day(head.on_date)
+
+    def _seen_survey(
+        self, conn: Connection, head: SurveyHead, found: pd.DataFrame, *, replace: bool
+    ) -> RecordedSurvey:
+        """Return what recording would do: nothing, or take the place of others. Raises SurveyClashError."""
+        former = self._same_survey(conn, head)
+        told = told_by(found, SURVEY_VALUES)
+        for survey_id, rows in former.items():
+            if told == told_by(rows, SURVEY_VALUES):
+                return RecordedSurvey(survey_id, len(found), unchanged=True)
+        clashing = tuple(survey_id for survey_id, rows in former.items() if lie_over(found, rows))
+        if clashing and not replace:
+            raise SurveyClashError(
+                f"There is a survey '{head.name.strip()}' of {head.on_date} with other rows on the same "
+                "metres. Replace it, or give this one another name."
+            )
+        return RecordedSurvey(0, len(found), clashing)
 
     def _same_survey(self, conn: Connection, head: SurveyHead) -> dict[int, pd.DataFrame]:
         """Return the rows of the tables of this name and day that count, by the id of their survey."""

@@ -59,7 +59,7 @@ class Options:
         """Return a fingerprint of everything that changes what is read from a file."""
         unread = UNREAD_OPTIONS if self.mapping is None else UNREAD_OPTIONS | CORRECTIONS
         said = {key: value for key, value in asdict(self).items() if key not in unread}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def without_errors(frame: FrameT, faults: Iterable[Fault]) -> FrameT:
