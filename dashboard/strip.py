@@ -89,7 +89,10 @@ def layout(
     view = view_of(strip.length_m, from_m, to_m, left, width - MARGIN_PX - 22)
     rows = rows_of(strip, view, language)
     room = width - 2 * MARGIN_PX
-    title = text.wrapped(strip.name.split(), room, _TITLE_PX, between=" ", bold=True)[:_TITLE_LINES] or [""]
+    title = text.wrapped(strip.name.split(), room, _TITLE_PX, between=" ", bold=True) or [""]
+    if len(title) > _TITLE_LINES:
+        rest = " ".join(title[_TITLE_LINES - 1 :])
+        title = [*title[: _TITLE_LINES - 1], text.shortened(rest, room, _TITLE_PX, bold=True)]
     about = text.wrapped(_about(strip, language), room, _ABOUT_PX)
     axis_y = MARGIN_PX + len(title) * (_TITLE_PX + 4) + len(about) * (_ABOUT_PX + 4) + _AXIS_PX
     y = axis_y + 8

@@ -7,7 +7,7 @@ from dashboard import palette
 from dashboard import strip_palette as colours
 from dashboard import strip_text as text
 from dashboard.strip_drawing import LegendItem, Row
-from dashboard.strip_svg import SIZE_PX, SMALL_PX, element, label
+from dashboard.strip_svg import HATCH_OPACITY, SIZE_PX, SMALL_PX, element, label
 
 LINE_PX = 18.0
 _SWATCH_PX, _GAP_PX, _BETWEEN_PX = 14.0, 5.0, 14.0
@@ -72,7 +72,9 @@ def _drawn(one: Placed, top_px: float, key: str) -> str:
     pen = {"stroke": item.casing, "stroke-width": 0.8, "stroke-dasharray": "4 2.5" if item.dashed else None}
     parts = element("rect", {**place, "fill": item.fill, **pen})
     if item.hatch:
-        parts += element("rect", {**place, "fill": f"url(#{key}-{item.hatch})", "opacity": 0.55})
+        parts += element(
+            "rect", {**place, "fill": f"url(#{key}-{item.hatch})", "opacity": f"{HATCH_OPACITY:g}"}
+        )
     ink = colours.text_on(item.fill)
     parts += label(item.code, one.x + width / 2, base - 0.5, SMALL_PX, text_anchor="middle", fill=ink)
     return parts + label(one.words, one.x + width + _GAP_PX, base, SIZE_PX, fill=palette.INK)

@@ -11,12 +11,14 @@ from data.stages import MoveError
 from data.works import done_percent
 
 CONDITION_COLOURS = {"good": "#BFD8B8", "fair": "#F3E3A1", "light": "#E9B28A", "heavy": "#C97B63"}
+# In grey fair is paler than good, so the classes differ in their hatches too: the closer, the worse.
+CONDITION_HATCHES = {"good": None, "fair": "sparse", "light": "wide", "heavy": "close"}
 NOT_TOLD = "#FFFFFF"
 
 STEP_PALE, STEP_DEEP = "#F6EFFB", "#3F1A66"
 TREATMENT_FILL, TREATMENT_OVER_FILL = "#3B4148", "#E4E1D9"
 
-VERIFIED_BAR, UNVERIFIED_BAR, CLOSED_BAR = "#8A3D00", "#E9B28A", "#D8D3C7"
+VERIFIED_BAR, UNVERIFIED_BAR, CLOSED_BAR = "#8A3D00", "#E9B28A", "#FFFFFF"
 TRAFFIC_COLOURS = {"closed": "#B3261E", "half": "#F2B8A0", "light_only": "#F9E3D6", "open": "#E3EEE6"}
 SURFACE_COLOURS = {
     "asphalt": "#C9CDD2",

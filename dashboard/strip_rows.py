@@ -160,7 +160,12 @@ def condition_row(strip: RoadStrip, view: View, language: Language) -> Row:
     spans = clipped([_condition(group, language) for group in groups], view)
     told = {one.condition for one in pieces}
     legend = [
-        LegendItem(condition_name(name, language), colours.CONDITION_COLOURS[name], palette.INK)
+        LegendItem(
+            condition_name(name, language),
+            colours.CONDITION_COLOURS[name],
+            palette.INK,
+            hatch=colours.CONDITION_HATCHES[name],
+        )
         for name in CLASSES
         if name in told
     ]
@@ -213,6 +218,7 @@ def _condition(group: Sequence[StripCondition], language: Language) -> Span:
         texts=(f"{name} · {value}" if value else name, name, value, short),
         hint=" · ".join(filter(None, hint)),
         casing=palette.INK if first.condition is None else "#FFFFFF",
+        hatch=colours.CONDITION_HATCHES.get(first.condition or ""),
         dashed=first.condition is None,
     )
 

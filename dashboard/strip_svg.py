@@ -1,4 +1,4 @@
-"""Writes the rows of a strip as SVG: boxes with their texts, bars, marks; each text escaped and in its box."""
+"""Writes the rows of a strip as SVG: boxes with their texts, bars, marks; each text escaped, in its box."""
 
 from collections.abc import Mapping
 
@@ -9,12 +9,13 @@ from dashboard.strip_drawing import Bar, Mark, Row, Span, View, box_px
 
 SIZE_PX = 10.5  # of texts in boxes and of row names
 SMALL_PX = 9.0  # of notes and of texts in half rows
+HATCH_OPACITY = 0.4  # its lines are seen, and texts over them read
 PAD_PX = 3.0  # between a text and the ends of its box
 BAND_PX, BAND_GAP_PX = 20.0, 3.0
 LANES_PX = 27.0  # of a band in whose halves the lanes differ
 BARS_PX, MARKS_PX, EMPTY_PX = 52.0, 18.0, 16.0
 _BASELINE = 0.36  # of the size, from the middle of a line to where letters stand
-_HATCHES: Mapping[str, float] = {"close": 4.0, "wide": 8.0}  # distance of the lines in pixels
+_HATCHES: Mapping[str, float] = {"close": 4.0, "wide": 8.0, "sparse": 16.0}  # distance of the lines in pixels
 
 
 def element(tag: str, attributes: Mapping[str, object], content: str = "") -> str:
@@ -51,7 +52,7 @@ def definitions(key: str, view: View, height_px: float) -> str:
                 "patternUnits": "userSpaceOnUse",
                 "patternTransform": "rotate(45)",
             },
-            element("path", {"d": f"M0 0V{step:g}", "stroke": palette.INK, "stroke-width": 1.2}),
+            element("path", {"d": f"M0 0V{step:g}", "stroke": palette.INK, "stroke-width": 1}),
         )
         for name, step in _HATCHES.items()
     )
@@ -113,7 +114,9 @@ def draw_span(span: Span, view: View, top_px: float, band_px: float, key: str) -
         pen["stroke-dasharray"] = "4 2.5"
     parts = [element("rect", {**place, "fill": span.fill, **pen})]
     if span.hatch:
-        parts.append(element("rect", {**place, "fill": f"url(#{key}-{span.hatch})", "opacity": 0.55}))
+        parts.append(
+            element("rect", {**place, "fill": f"url(#{key}-{span.hatch})", "opacity": f"{HATCH_OPACITY:g}"})
+        )
     size_px = SMALL_PX if half else SIZE_PX
     parts.append(_text_in(span, x, width, y + height / 2 + _BASELINE * size_px, size_px))
     hint = element("title", {}, text.xml(span.hint)) if span.hint else ""
@@ -131,7 +134,7 @@ def text_of(span: Span, width_px: float, size_px: float) -> str:
 
 def _text_in(span: Span, x: float, width_px: float, y: float, size_px: float) -> str:
     words = text_of(span, width_px, size_px)
-    halo = {"stroke": span.fill, "stroke_width": 3.5, "paint_order": "stroke"} if span.hatch else {}
+    halo = {"stroke": span.fill, "stroke_width": 4, "paint_order": "stroke"} if span.hatch else {}
     fill = colours.text_on(span.fill)
     return label(words, x + width_px / 2, y, size_px, text_anchor="middle", fill=fill, **halo)
 

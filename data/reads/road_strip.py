@@ -12,6 +12,7 @@ from data.reads.scope import Scope
 from data.reads.strip_ground import condition_of, profile_of
 from data.reads.strip_past import CLOSED, OPEN, complaints_then, pieces_then, records_by
 from data.reads.strip_repairs import curing_of, steps_of, works_of
+from data.reads.strip_site import photos_on, signs_on, traffic_on
 from data.reads.strip_views import ComplaintCount, RoadStrip, StripArea, StripStretch
 from data.stretches.piece_reads import load_pieces
 from data.stretches.stretch_rows import LOCATED_M
@@ -69,6 +70,9 @@ def road_strip(
         works=works,
         steps=steps_of(records, length_m),
         curing=curing_of(records, day, length_m),
+        traffic=traffic_on(scope, road_id, day, length_m),
+        signs=signs_on(scope, road_id, day, length_m),
+        photos=photos_on(scope, road_id, day, length_m),
         schematic=bool(version is not None and version.schematic),
         sample=bool(complaints["sample"].any())
         or any(one.sample for one in works)

@@ -1,6 +1,7 @@
 """Strips of roads to draw: the road of a thousand holes in July 2021, and any that hypothesis thinks of."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -85,8 +86,8 @@ def jeglongan_sewu() -> RoadStrip:
             StripProfile(6_100.0, 10_700.0, "asphalt", 5.5, 2, None, "local", True),
         ),
         works=(
-            _works(0.0, 6_100.0, 2, "Rigid pavement, tahap sebelumnya", None, None),
-            _works(6_150.0, 7_950.0, 1, "Rigid pavement 1,8 km", "in_works", None),
+            _works(0.0, 6_100.0, 2, "Rigid pavement, tahap sebelumnya", None),
+            _works(6_150.0, 7_950.0, 1, "Rigid pavement 1,8 km", "in_works"),
         ),
         steps=tuple(
             StripStep(
@@ -117,13 +118,11 @@ def jeglongan_sewu() -> RoadStrip:
     )
 
 
-def _works(
-    from_m: float, to_m: float, works_id: int, name: str, stage: str | None, warranty: date | None
-) -> StripWorks:
+def _works(from_m: float, to_m: float, works_id: int, name: str, stage: str | None) -> StripWorks:
     since = date(2019, 11, 3) if stage is None else date(2021, 7, 12)
     treatment = TREATMENTS["rigid_pavement"]
     return StripWorks(
-        from_m, to_m, works_id, name, treatment.id, treatment.name_key, stage, since, warranty, True
+        from_m, to_m, works_id, name, treatment.id, treatment.name_key, stage, since, None, True
     )
 
 
@@ -139,7 +138,7 @@ _NAMES = st.text(max_size=60)
 def _ranges(draw: st.DrawFn, length_m: float, most: int = 8) -> list[tuple[float, float]]:
     """Ranges that rise and keep apart, neighbours among them."""
     ends = sorted(draw(st.lists(st.floats(0.0, length_m), max_size=2 * most, unique=True)))
-    pairs = list(zip(ends, ends[1:], strict=False))
+    pairs = list(pairwise(ends))
     return [pair for pair in pairs if pair[1] - pair[0] > 1e-6 and draw(st.booleans())]
 
 

@@ -1,0 +1,153 @@
+"""A road's strip over HTTP: as SVG for the screen, as PDF for paper, its ranges as CSV.
+
+``GET /strip/{region}.svg|.pdf|.csv?ruas=<road>`` with ``pada`` (a day), ``bahasa`` (id | en), and for the SVG
+``dari``, ``sampai`` (metres) and ``lebar`` (pixels).
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from threading import Lock
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from dashboard import backend
+from dashboard.i18n import DEFAULT_LANGUAGE, Language
+from data.reads.strip_views import RoadStrip
+from data.regions import UnknownRegionError
+
+# What a strip is read from: a change of any of them makes it anew.
+LAYERS = ("areas", "roads", "complaints", "stretches", "works", "condition")
+KEPT = 64  # strips of a region that are looked at by several people, or zoomed: each some 100 kB
+USUAL_PX = 1_100
+_MEDIA_TYPES = {"svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+_kept: "OrderedDict[tuple[object, ...], RoadStrip]" = OrderedDict()
+_lock = Lock()
+
+
+class StripRequestError(ValueError):
+    """A request for a strip that cannot be answered; the message says what to ask instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a request asks for."""
+
+    road_id: str
+    as_of: date | None
+    language: Language
+    width_px: int
+    from_m: float | None
+    to_m: float | None
+
+    @classmethod
+    def of(cls, query: QueryParams) -> "_Wanted":
+        """Read the parameters. Raises ``StripRequestError``."""
+        language: Language = "en" if query.get("bahasa", DEFAULT_LANGUAGE) == "en" else "id"
+        try:
+            day = query.get("pada")
+            as_of = date.fromisoformat(day) if day else None
+        except ValueError as error:
+            raise StripRequestError("pada is not a day; write it as 2021-07-18.") from error
+        width = _number(query, "lebar")
+        return cls(
+            query.get("ruas", ""),
+            as_of,
+            language,
+            USUAL_PX if width is None else int(min(max(width, 0.0), 10_000.0)),
+            _number(query, "dari"),
+            _number(query, "sampai"),
+        )
+
+
+def _number(query: QueryParams, name: str) -> float | None:
+    written = query.get(name)
+    if not written:
+        return None
+    try:
+        value = float(written)
+    except ValueError as error:
+        raise StripRequestError(f"{name} is not a number.") from error
+    if not isfinite(value):
+        raise StripRequestError(f"{name} is not a number.")
+    return value
+
+
+def kept_strip(region_id: str, road_id: str, as_of: date | None) -> RoadStrip | None:
+    """Return a road's strip, read anew only after something it shows has changed; None if there is none."""
+    queries = backend.queries_of(region_id)
+    revisions = queries.revisions()
+    key = (region_id, road_id, as_of, queries.today(), tuple(revisions.get(layer, 0) for layer in LAYERS))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    strip = queries.road_strip(road_id, as_of)
+    if strip is not None:
+        with _lock:
+            _kept[key] = strip
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return strip
+
+
+async def answer(request: Request) -> Response:
+    """Answer a strip in the kind that the path ends in."""
+    kind = request.path_params["kind"]
+    if kind not in _MEDIA_TYPES:
+        return JSONResponse({"error": "A strip comes as .svg, .pdf or .csv."}, 404)
+    return await run_in_threadpool(_answer, request.path_params["region"], kind, request.query_params)
+
+
+def _answer(region: str, kind: str, query: QueryParams) -> Response:
+    try:
+        wanted = _Wanted.of(query)
+        region_id = backend.region_named(region).id
+    except StripRequestError as error:
+        return JSONResponse({"error": str(error)}, 400)
+    except UnknownRegionError as error:
+        return JSONResponse({"error": str(error)}, 404)
+    strip = kept_strip(region_id, wanted.road_id, wanted.as_of)
+    if strip is None:
+        return JSONResponse({"error": f"There is no road {wanted.road_id!r} here."}, 404)
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    if kind != "svg" or "unduh" in query:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name(strip, kind)}"'
+    return Response(_content(strip, kind, wanted), media_type=_MEDIA_TYPES[kind], headers=headers)
+
+
+def file_name(strip: RoadStrip, kind: str) -> str:
+    """Return the name of a downloaded file, of letters that every system takes."""
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in strip.road_id)
+    return f"strip-{safe}-{strip.as_of:%Y-%m-%d}.{kind}"
+
+
+def _content(strip: RoadStrip, kind: str, wanted: _Wanted) -> bytes:
+    # Each takes a while to import, and most visitors want the picture only.
+    if kind == "pdf":
+        from dashboard.strip_paper import strip_pdf  # noqa: PLC0415
+
+        return strip_pdf(strip, wanted.language)
+    if kind == "csv":
+        from dashboard.strip_table import strip_csv  # noqa: PLC0415
+
+        return strip_csv(strip, wanted.language)
+    from dashboard.strip import strip_svg  # noqa: PLC0415
+
+    svg = strip_svg(
+        strip,
+        width_px=wanted.width_px,
+        language=wanted.language,
+        from_m=wanted.from_m,
+        to_m=wanted.to_m,
+    )
+    return svg.encode()
+
+
+routes: list[BaseRoute] = [Route("/strip/{region}.{kind}", answer)]
