@@ -21,7 +21,7 @@ CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one part of the score rests on: its code (of CODES), its points, and the number that belongs to it.
+    """What one part of the score rests on: its code (of CODES), its points, the number that belongs to it.
 
     ``amount`` is vehicles a day, metres to the place, or people; None where there is no number.
     """
