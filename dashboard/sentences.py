@@ -99,6 +99,7 @@ def action_name(action: str) -> str:
         "separate": _("Separate again"),
         "take_back": _("Take back"),
         "send_letter": _("Letter (PDF)"),
+        "withhold": _("About an official"),
     }
     return names[action]
 
@@ -156,6 +157,7 @@ def _event_name(event: PublicEvent | StaffEvent) -> str:
         "ask_reporter": _("Question to the reporter"),
         "resume": _("The reporter's reply is there"),
         "withhold": _("Kept from the people of an agency"),
+        "taken_down": _("Written down by the office from what was sent"),
         "reporter_revealed": _("The reporter's contact was looked at"),
     }
     known = sentences.get(event.action)

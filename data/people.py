@@ -40,6 +40,11 @@ def about_message(external_hash: str) -> str:
     return f"message:{external_hash}"
 
 
+def about_reading(external_hash: str) -> str:
+    """Return the context that what a person has taken down of a message is bound to."""
+    return f"reading:{external_hash}"
+
+
 def about_words(ticket: str) -> str:
     """Return the context that the words of a complaint are bound to."""
     return f"words:{ticket}"

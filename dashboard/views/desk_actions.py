@@ -32,6 +32,7 @@ _RIGHTS = {
     "correct_place": "correct_place",
     "correct_category": "correct_category",
     "mark_support": "mark_duplicate",
+    "withhold": "see_confidential",
 }
 
 
@@ -66,6 +67,8 @@ def _possible(user: User, complaint: StaffComplaint) -> list[str]:
     moves = set(COMPLAINT_MOVES[complaint.state])
     if desk_answers.can_say(complaint):
         moves.add("answer")
+    if user.agency is None:
+        moves.add("withhold")
     region_id = session.region().id
     return [action for action, right in _RIGHTS.items() if action in moves and may(user, right, region_id)]
 
@@ -100,4 +103,5 @@ _FORMS: dict[str, Callable[[User, StaffComplaint], Decision | None]] = {
     "correct_place": desk_forms.correct_place,
     "correct_category": desk_forms.correct_category,
     "mark_support": desk_forms.same_as,
+    "withhold": desk_forms.withhold,
 }

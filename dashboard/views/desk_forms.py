@@ -236,3 +236,20 @@ def take_back(user: User, complaint: StaffComplaint) -> Decision | None:
     if submit(_("Take back"), complaint.ticket):
         return partial(session.register().take_back, complaint.ticket, user, why)
     return None
+
+
+def withhold(user: User, complaint: StaffComplaint) -> Decision | None:
+    """Draw from whose people it is kept: a complaint about an official is not for that official."""
+    ticket = complaint.ticket
+    names = {one.id: name_of(one.name) for one in session.region().agencies}
+    agency = st.selectbox(
+        _("It is about somebody of"),
+        [None, *names],
+        index=0 if complaint.withheld_from is None else 1 + list(names).index(complaint.withheld_from),
+        format_func=lambda one: names[one] if one else _("nobody: every agency may see it"),
+        key=f"desk_withhold_{ticket}",
+    )
+    st.caption(_("The people of that agency do not see this complaint any more; the public is not told."))
+    if submit(_("Save"), ticket):
+        return partial(session.register().withhold, ticket, user, agency)
+    return None

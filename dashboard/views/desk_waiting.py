@@ -4,13 +4,18 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import navigation, session
 from dashboard.i18n import _, day_and_time, ngettext_
-from dashboard.sentences import channel_name
+from dashboard.sentences import category_name, channel_name
 from dashboard.waiting_reasons import file_html, waiting_reason
 from data.accounts import User, may
+from data.channels.desk_call import CallDraft
 from data.incoming import screening
+from data.incoming.calls import CallError
 from data.incoming.media_reads import files_of
+from data.office import ConflictError
+
+LONGEST_WORDS = 2_000
 
 
 def show(user: User) -> None:
@@ -31,7 +36,10 @@ def show(user: User) -> None:
                 st.html(f'<blockquote class="jg-words">{escape(message["excerpt"])}</blockquote>')
             for file in files_of(session.register(), int(message["message_id"]), user):
                 st.html(file_html(file))
-            _offer(user, int(message["message_id"]), str(message["reason"] or ""))
+            message_id, reason = int(message["message_id"]), str(message["reason"] or "")
+            _offer(user, message_id, reason)
+            if may(user, "take_call", region.id) and not reason.startswith("spam_"):
+                _take_down(user, message_id, str(message["channel"]))
 
 
 def _offer(user: User, message_id: int, reason: str) -> None:
@@ -58,6 +66,36 @@ def _offer(user: User, message_id: int, reason: str) -> None:
 def _read_again(message_id: int) -> None:
     """Try once more: a category may have been added, or a parser mended, since it came."""
     if session.register().process([message_id]).waiting:
-        st.warning(_("It still cannot be read. Enter it by hand under Report, as the message says."))
+        st.warning(_("It still cannot be read. Write down what it says."))
     else:
         st.rerun()
+
+
+def _take_down(user: User, message_id: int, channel: str) -> None:
+    """Offer a small form for what was heard or seen: it becomes a complaint of whoever sent the message."""
+    region = session.region()
+    with (
+        st.popover(_("Write down what it says"), width="stretch"),
+        st.form(f"desk_take_down_{message_id}", border=False),
+    ):
+        words = st.text_area(_("What is said or seen"), height=96, max_chars=LONGEST_WORDS)
+        category = st.selectbox(
+            _("Kind"),
+            [None, *(one.id for one in region.categories)],
+            format_func=lambda one: category_name(region, one) if one else _("as the words tell"),
+        )
+        place = st.text_input(_("Where"), placeholder=_("Road, village, what it is near"))
+        if not st.form_submit_button(_("Make it a complaint"), type="primary"):
+            return
+        draft = CallDraft(channel=channel, words=words, category=category, place_words=place)
+        try:
+            ticket = session.register().take_down(message_id, draft, user).ticket
+        except CallError:
+            st.error(_("Write what is said or choose the kind."))
+        except ConflictError:
+            st.error(_("Somebody else has dealt with this message. Load the page again."))
+        else:
+            if ticket is None:
+                st.warning(_("The words do not tell what it is about: choose the kind."))
+            else:
+                navigation.go("desk", nomor=ticket)

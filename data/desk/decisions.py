@@ -4,7 +4,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
@@ -14,10 +14,8 @@ from data.office import MACHINE, Actor
 from data.people import about_evidence, about_words
 from data.placement.places import place_of, replace_position, staff_place
 from data.privacy.publishing import words_at_verify
-from data.repairs.stage_records import stage_records
 from data.stages import DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS, VERIFIED_HOW
 from data.tokens import token_hash
-from data.works import current_pieces, under_warranty
 
 
 class Decisions(Answering):
@@ -44,7 +42,7 @@ class Decisions(Answering):
         What becomes public without ``public_words`` is the region's rule (``[publishing]``).
 
         A ``second_source`` is another person's complaint about the same place (``second_ticket``), or the
-        word of the kelurahan or RT/RW. If it lies on works under warranty, those works are told.
+        word of the kelurahan or RT/RW.
         """
         self.require(user, "verify")
         check_listed(how, VERIFIED_HOW)
@@ -57,7 +55,6 @@ class Decisions(Answering):
             case.move(
                 row, "verify", details=told, values={"verified_at": case.at, "verified_how": how} | words
             )
-            self._tell_warranty(case, row)
 
     def reject(
         self, ticket: str, user: Actor, reason: str, why: str | None = None, *, seen_state: str | None = None
@@ -222,7 +219,9 @@ class Decisions(Answering):
                 keys = {"region_id": self.region.id, "complaint_id": row.id}
                 case.conn.execute(insert(schema.evidence).values(said | keys))
 
-    def withhold(self, ticket: str, user: Actor, agency: str | None) -> None:
+    def withhold(
+        self, ticket: str, user: Actor, agency: str | None, *, seen_state: str | None = None
+    ) -> None:
         """Keep a complaint from the people of an agency, as it is about one of them; None lifts it again.
 
         Who is bound to an agency may not, and it takes the right to see confidential ones. The reason stays
@@ -231,7 +230,7 @@ class Decisions(Answering):
         self.require(user, "see_confidential")
         if agency is not None:
             check_listed(agency, [one.id for one in self.region.agencies])
-        with open_case(self, user) as case:
+        with open_case(self, user, seen_state=seen_state) as case:
             if isinstance(user, User) and user.agency is not None:
                 raise NotAllowedError("Only the desk of the whole region may withhold a complaint.")
             row = case.complaint(ticket)
@@ -258,22 +257,3 @@ class Decisions(Answering):
         if other.id == row.id or other.reporter_id == row.reporter_id:
             raise DecisionError("A second source is another person: this one is the same.", "same_person")
         return {"second": other.ticket}
-
-    def _tell_warranty(self, case: Case, row: Any) -> None:
-        """Tell the works whose warranty covers the metre that a checked complaint lies on."""
-        position = case.position(row)
-        if position.status != "placed":
-            return
-        table = schema.works
-        query = select(table.c.id, table.c.warranty_end).where(table.c.region_id == self.region.id)
-        ends = {works.id: works.warranty_end for works in case.conn.execute(query)}
-        here = schema.works_range.c.road_id == position.road_id
-        today = case.at.astimezone(self.region.zone).date()
-        answering = {
-            piece.record.works_id
-            for piece in current_pieces(stage_records(case.conn, self.region.id, here))
-            if piece.from_m <= position.station_m <= piece.to_m
-            and under_warranty(piece, ends[piece.record.works_id], today)
-        }
-        for works_id in sorted(answering):
-            self.tell(case.conn, "works", works_id, "damaged_under_warranty", details={"complaint": row.id})

@@ -18,11 +18,12 @@ from data.channels import (
     desk_call,
     sms,
     spreadsheet,
+    taken_down,
     web_form,
     whatsapp,
 )
 from data.office import Office
-from data.people import about_message
+from data.people import about_message, about_reading
 from data.privacy.keyfile import SealBrokenError
 from data.regions import Region
 
@@ -178,39 +179,49 @@ class Receiving(Office):
         table = schema.message
         state = table.c.state == "processed" if processed else table.c.state != "processed"
         query = select(table).where(table.c.region_id == self.region.id, table.c.id.in_(message_ids), state)
-        rows = conn.execute(query.order_by(table.c.id)).all()
-        return [
-            self._read(row, body)
-            for row, body in zip(rows, all_or_each(self._opener(conn), rows), strict=True)
-        ]
+        return self._read_rows(conn, conn.execute(query.order_by(table.c.id)).all())
 
     def said_in(self, conn: Connection, message_id: int) -> ParsedMessage | None:
         """Return what one kept message says, processed or not; None if nobody can read it."""
         table = schema.message
         query = select(table).where(table.c.region_id == self.region.id, table.c.id == message_id)
-        rows = conn.execute(query).all()
-        bodies = all_or_each(self._opener(conn), rows)
-        return next((self._read(row, body).said for row, body in zip(rows, bodies, strict=True)), None)
+        return next((one.said for one in self._read_rows(conn, conn.execute(query).all())), None)
 
-    def _opener(self, conn: Connection) -> Callable[[Sequence[Row[Any]]], list[bytes | None]]:
+    def _read_rows(self, conn: Connection, rows: Sequence[Row[Any]]) -> list[ReadMessage]:
+        bodies = all_or_each(self._opener(conn, "body_sealed", about_message), rows)
+        heard = [row for row in rows if row.reading_sealed is not None]
+        opened = all_or_each(self._opener(conn, "reading_sealed", about_reading), heard)
+        readings = {row.id: reading for row, reading in zip(heard, opened, strict=True)}
+        return [self._read(row, body, readings.get(row.id)) for row, body in zip(rows, bodies, strict=True)]
+
+    def _opener(
+        self, conn: Connection, column: str, about: Callable[[str], str]
+    ) -> Callable[[Sequence[Row[Any]]], list[bytes | None]]:
         def opened(rows: Sequence[Row[Any]]) -> list[bytes | None]:
             return self.people.unseal_many(
                 conn,
                 [row.reporter_id for row in rows],
-                [row.body_sealed for row in rows],
-                [about_message(row.external_hash) for row in rows],
+                [getattr(row, column) for row in rows],
+                [about(row.external_hash) for row in rows],
             )
 
         return opened
 
-    def _read(self, row: Row[Any], body: bytes | Exception | None) -> ReadMessage:
+    def _read(
+        self, row: Row[Any], body: bytes | Exception | None, reading: bytes | Exception | None = None
+    ) -> ReadMessage:
         said, reason = None, None
         try:
-            if isinstance(body, Exception):
-                raise body
-            if body is None:
+            for sealed in (body, reading):
+                if isinstance(sealed, Exception):
+                    raise sealed
+            if not isinstance(body, bytes):
                 raise UnreadableMessageError("reporter_erased")
-            said = PARSERS[row.format](body, self.region)
+            parse = PARSERS[row.format]
+            if isinstance(reading, bytes):
+                said = taken_down.parse(reading, body, parse, self.region)
+            else:
+                said = parse(body, self.region)
             if said.happened_at and said.happened_at > row.received_at + CLOCK_SLACK:
                 raise UnreadableMessageError("dated_in_the_future")
         except UnreadableMessageError as error:
@@ -231,7 +242,7 @@ class Receiving(Office):
             reason,
             row.sent_at,
             row.format,
-            row.screened_at is not None,
+            row.screened_at is not None or row.reading_sealed is not None,
         )
 
 

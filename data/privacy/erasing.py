@@ -213,7 +213,8 @@ def _empty(conn: Connection, reporter_id: int) -> None:
     message, complaint, evidence = schema.message, schema.complaint, schema.evidence
     position, media = schema.position, schema.media
     theirs = select(complaint.c.id).where(complaint.c.reporter_id == reporter_id)
-    conn.execute(update(message).where(message.c.reporter_id == reporter_id).values(body_sealed=None))
+    nothing = {"body_sealed": None, "reading_sealed": None}
+    conn.execute(update(message).where(message.c.reporter_id == reporter_id).values(nothing))
     unread = (message.c.reporter_id == reporter_id) & (message.c.state != "processed")
     conn.execute(update(message).where(unread).values(state="processed", waiting_reason="reporter_erased"))
     conn.execute(update(complaint).where(complaint.c.reporter_id == reporter_id).values(words_sealed=None))

@@ -88,7 +88,7 @@ def _drop_bodies(conn: Connection, complaint_ids: Sequence[int]) -> int:
             others.setdefault(message_id, set()).add(complaint_id)
         free = [message_id for message_id, linked in others.items() if linked <= over]
         statement = update(message).where(message.c.id.in_(free), message.c.body_sealed.is_not(None))
-        dropped += conn.execute(statement.values(body_sealed=None)).rowcount
+        dropped += conn.execute(statement.values(body_sealed=None, reading_sealed=None)).rowcount
     return dropped
 
 

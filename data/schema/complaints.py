@@ -52,6 +52,9 @@ message = Table(
     Column("said_hash", String(64)),  # keyed hash of words and place: the same said by many is noticed
     Column("screened_at", UtcDateTime),  # a person says that it is no spam; it is not held as such again
     Column("screened_by", Integer),  # account.id
+    Column("reading_sealed", LargeBinary),  # what a person heard or saw in it, as a call's JSON (readings.py)
+    Column("read_by", Integer),  # account.id
+    Column("read_at", UtcDateTime),
     UniqueConstraint("region_id", "channel", "external_hash"),
     Index("ix_message_region_id_said_hash", "region_id", "said_hash"),
     Index("ix_message_region_id_state", "region_id", "state"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
@@ -228,6 +229,30 @@ def test_a_message_nobody_could_read_waits_on_the_desk(
     if language == "id":
         page = page.button(key=f"desk_read_again_{kept.message_id}").click().run()
         assert page.warning, "it is as unreadable as before, and stays"
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_what_a_waiting_message_says_is_written_down_and_becomes_a_complaint(installation: Region) -> None:
+    register = backend.register_of(installation.id)
+    message = IncomingMessage(channel="web", external_id="rusak-suara", format="web_form", body=b"{rusak")
+    (kept,) = register.receive([message])
+    register.process([kept.message_id])
+    page = open_page("desk")
+    (words,) = [box for box in page.text_area if box.form_id == f"desk_take_down_{kept.message_id}"]
+    words.set_value("Jalan berlubang di ruas Plosoklaten - Gedangsewu")
+    (send,) = [one for one in page.button if one.form_id == f"desk_take_down_{kept.message_id}"]
+    page = send.click().run()
+    assert not page.exception
+    with backend.store().connect() as conn:
+        query = select(schema.complaint.c.category).where(schema.complaint.c.message_id == kept.message_id)
+        assert conn.scalar(query) == "lubang"
+
+
+def test_a_complaint_about_an_official_is_kept_from_their_agency(ticket: str, signed_in: User) -> None:
+    page = opened(ticket, "withhold")
+    page.selectbox(key=f"desk_withhold_{ticket}").set_value("pupr")
+    done(page, ticket)
+    assert as_it_is(ticket, signed_in).withheld_from == "pupr"
 
 
 # --- answering
