@@ -25,7 +25,15 @@ _PUBLIC = ("map", "report", "progress", "about")
 def _style() -> None:
     """Load the style sheets, and give them the palette."""
     st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in ("style", "style_forms", "style_office", "style_about", "style_notices", "style_works"):
+    for name in (
+        "style",
+        "style_forms",
+        "style_office",
+        "style_about",
+        "style_notices",
+        "style_works",
+        "style_public",
+    ):
         st.html(HERE / f"{name}.css")
 
 

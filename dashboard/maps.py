@@ -9,9 +9,11 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template
 
 from dashboard import palette
+from dashboard.api.closures import STATES
 from dashboard.api.tiles import Box
 from dashboard.i18n import _, lang
 from dashboard.static_files import asset_path, leaflet_path
+from dashboard.traffic_words import traffic_name
 
 # The component lives two folders deep; relative addresses survive a proxy that serves us under a path.
 ROOT = "../../"
@@ -58,7 +60,7 @@ class RegionLayer(JSCSSMixin, MacroElement):
     def __init__(self, region_id: str, *, interactive: bool = True) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations
         self._name = "RegionLayer"
-        scripts = ("map_tiles", "map_ground", "map_pieces", "map_frame")
+        scripts = ("map_tiles", "map_ground", "map_traffic", "map_pieces", "map_frame")
         self.default_js = [(name, ROOT + asset_path(f"{name}.js")) for name in scripts]
         self.default_css = [("map", ROOT + asset_path("map.css"))]
         self.settings = {
@@ -79,6 +81,7 @@ class RegionLayer(JSCSSMixin, MacroElement):
                 }
                 for stage in palette.STAGES
             ],
+            "traffic": [traffic_name(state) for state in STATES],
             "online": ONLINE_TILES,
             "words": _words(),
         }

@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Generic, TypeVar
 
 import geopandas as gpd
 
 from dashboard import backend
+from dashboard.api.closures import TrafficLayer
 from dashboard.api.ground import AreaLayer, RoadLayer
 from dashboard.api.pieces import PieceLayer
 from dashboard.api.tiles import Box
@@ -68,6 +70,7 @@ class RegionLayers:
         self.areas = Kept(self._revision_of("areas"), self._areas)
         self.roads = Kept(self._revision_of("roads"), self._roads)
         self.pieces = Kept(self._revision_of("areas", "roads", "stretches", "works"), self._pieces)
+        self.traffic = Kept(self._revision_of_today("roads", "works"), self._traffic)
 
     def _revision_of(self, *layers: str) -> Callable[[], str]:
         def revision() -> str:
@@ -76,18 +79,24 @@ class RegionLayers:
 
         return revision
 
+    def _revision_of_today(self, *layers: str) -> Callable[[], str]:
+        """Return a revision that a new day changes too: fresh concrete opens without anybody recording it."""
+        revision = self._revision_of(*layers)
+        return lambda: f"{revision()}-{datetime.now(self.queries.region.zone):%Y%m%d}"
+
     def revisions(self) -> dict[str, str]:
         """Return the revision of each layer as it is served now."""
         return {
             "areas": self.areas.revision(),
             "roads": self.roads.revision(),
             "pieces": self.pieces.revision(),
+            "traffic": self.traffic.revision(),
             "pins": self.pin_revision(),
         }
 
     def build(self) -> None:
         """Build what was not asked for yet."""
-        for layer in (self.areas, self.roads, self.pieces):
+        for layer in (self.areas, self.roads, self.pieces, self.traffic):
             layer.get()
 
     def pin_revision(self) -> str:
@@ -108,6 +117,9 @@ class RegionLayers:
     def _roads(self) -> RoadLayer:
         network = self.queries.network()
         return RoadLayer(_NO_ROADS if network is None else network.to_frame())
+
+    def _traffic(self) -> TrafficLayer:
+        return TrafficLayer(self.queries.traffic(), self.queries.network())
 
     def _pieces(self) -> PieceLayer:
         return PieceLayer(self.queries.stretch_pieces())

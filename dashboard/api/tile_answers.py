@@ -105,6 +105,11 @@ def _pieces(layers: RegionLayers, place: Tile, wanted: PieceFilter, today: date)
     return revision, lambda: pieces.tile(place, wanted, today)
 
 
+def _traffic(layers: RegionLayers, place: Tile, *_: object) -> _Made:
+    revision, traffic = layers.traffic.get()
+    return revision, lambda: traffic.tile(place)
+
+
 def _pins(layers: RegionLayers, place: Tile, wanted: PieceFilter, today: date) -> _Made:
     revision = layers.pin_revision()
     return revision, lambda: pins_tile(layers.queries, place, wanted, today)
@@ -114,6 +119,7 @@ _LAYERS: dict[str, Callable[[RegionLayers, Tile, PieceFilter, date], _Made]] = {
     "areas": _areas,
     "roads": _roads,
     "pieces": _pieces,
+    "traffic": _traffic,
     "pins": _pins,
 }
 

@@ -31,6 +31,7 @@
     const ground = new jeglongan.Ground(map, config.colours);
     const pieces = new jeglongan.Pieces(map, config);
     const pins = config.interactive ? new jeglongan.Pins(map, config) : null;
+    const traffic = config.interactive ? new jeglongan.Traffic(map, config) : null;
     const frame = new jeglongan.Frame(map, config, ground);
     let region = null;
     let filter = "";
@@ -54,13 +55,14 @@
         ground.areas.ask(config.api + "/areas/", "v=" + revisions.areas),
         ground.roads.ask(config.api + "/roads/", "v=" + revisions.roads),
         pieces.tiles.ask(config.api + "/pieces/", query(revisions.pieces)),
+        traffic && traffic.tiles.ask(config.api + "/traffic/", "v=" + revisions.traffic),
       ]);
       frame.more(pieces.more());
     }
 
     async function refresh() {
       if (pins) pins.refresh();
-      await Promise.all([ground.areas.refresh(), ground.roads.refresh(), pieces.tiles.refresh()]);
+      await Promise.all([ground.areas.refresh(), ground.roads.refresh(), pieces.tiles.refresh(), traffic && traffic.tiles.refresh()]);
       frame.more(pieces.more());
     }
 
@@ -236,6 +238,10 @@
     config.stages.forEach((stage) => row(stage.colour, 6, stage.name));
     row(config.stages[0].pale, 6, config.words.pale);
     text(list, "li", "jg-legend-dashed", config.words.unlocated).prepend(document.createElement("i"));
+    config.traffic.forEach((name, state) => {
+      const item = text(list, "li", "jg-legend-sign", name);
+      item.insertAdjacentHTML("afterbegin", jeglongan.trafficSign(state, config.colours.ink));
+    });
     text(details, "p", "", config.words.width);
   }
 })((window.Jeglongan = window.Jeglongan || {}));

@@ -1,10 +1,136 @@
-"""Perbaikan: one repair."""
+"""Perbaikan: how far are these works? The package as the public sees it, its story, and who may drive."""
 
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
-from dashboard.i18n import _
+from dashboard import navigation, session
+from dashboard.i18n import _, day, kilometres, percent
+from dashboard.story_words import stations
+from dashboard.views import public_parts as parts
+from dashboard.views.public_coming import coming
+from dashboard.widgets import heading, meter, paragraphs
+from data.reads.story_views import PublicPackage
+from data.reads.views import WorksView
+from data.stretches.pieces import DONE
+from geo.stationing import union
+
+POINTS_SHOWN, OPEN_SAID = 6, 3
 
 
 def page() -> None:
-    """Draw the page."""
-    st.title(_("One repair"))
+    """Draw the works that the address names."""
+    asked = st.query_params.get("pekerjaan", "")
+    queries = session.queries()
+    view = queries.works(int(asked)) if re.fullmatch(r"[0-9]{1,9}", asked) else None
+    if view is None or view.road_id is None or view.from_m is None or view.to_m is None:
+        st.title(_("How far are these works?"))
+        st.warning(_("There are no such works on the map. Choose a line on it."))
+        navigation.link("map", _("To the map"))
+        return
+    _draw(view, view.road_id, view.from_m, view.to_m)
+
+
+def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
+    queries = session.queries()
+    steps = queries.works_story(view.works_id)
+    package = queries.package_of(view.works_id)
+    traffic = _of_works(queries.traffic([road_id]), view.works_id)
+    curing = _of_works(queries.curing([road_id]), view.works_id)
+    photos = [photo for step in steps for photo in step.photos]
+    left, right = st.columns([0.56, 0.44], gap="large")
+    with left:
+        head = _head(view, package, from_m, to_m)
+        st.html(parts.head(head) + parts.traffic_notes(traffic, curing))
+        navigation.link("map", _("See it on the map"), pekerjaan=str(view.works_id))
+        parts.still_broken(road_id, from_m, to_m, called_done=view.share_done > 0)
+        parts.story(steps)
+    with right:
+        facts = parts.package_lines(package) if package else parts.works_lines(view)
+        st.html(
+            Markup('<div class="jg-card">{}</div>').format(
+                parts.comparison(photos)
+                + _progress(view)
+                + heading(view.name)
+                + paragraphs([_(view.treatment_name), *facts])
+            )
+        )
+        _stretches(view)
+        name = navigation.PATHS["repair"]
+        parts.share(name, "repair", {"pekerjaan": str(view.works_id)}, "road", road_id)
+    parts.strip(road_id, from_m, to_m)
+
+
+def _of_works(table: pd.DataFrame, works_id: int) -> pd.DataFrame:
+    return table[table["works_id"] == works_id]
+
+
+def _head(view: WorksView, package: PublicPackage | None, from_m: float, to_m: float) -> parts.Head:
+    stage = view.stage or "planned"
+    at_stage = next((step for step in view.timeline if step.stage == stage), None)
+    today = datetime.now(session.region().zone).date()
+    return parts.Head(
+        kind=_("How far are these works?"),
+        road_name=view.road_name,
+        where=" · ".join(
+            (
+                stations(from_m, to_m),
+                kilometres(to_m - from_m),
+                _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
+            )
+        ),
+        stage=stage,
+        stage_note=_(at_stage.note) if at_stage and at_stage.note else "",
+        since=at_stage.on if at_stage else None,
+        coming=coming(stage, view, package, None, today),
+        share_done=view.share_done,
+        open_part=_open_part(view),
+        sample=_("Sample data: partly invented, the source says which part.") if view.sample else "",
+        aliases=view.aliases,
+    )
+
+
+def _open_part(view: WorksView) -> str:
+    if not 0 < view.share_done < 1:
+        return ""
+    left = [(one.from_m, one.to_m) for one in view.ranges if (one.public_stage or DONE) != DONE]
+    said = [stations(from_m, to_m) for from_m, to_m in union(left).tolist()[:OPEN_SAID]]
+    return _("still open: {stations}").format(stations=", ".join(said))
+
+
+def _progress(view: WorksView) -> Markup:
+    """Return the progress that sources gave, newest first; failing that, what the stages amount to."""
+    told = view.progress
+    share = told[-1].percent / 100 if told else view.physical_percent / 100
+    said = [
+        " · ".join(
+            filter(
+                None,
+                (
+                    _("{percent} done on {date}").format(
+                        percent=percent(point.percent / 100, 1), date=day(point.on)
+                    ),
+                    _("source: {source}").format(source=point.source) if point.source else "",
+                ),
+            )
+        )
+        for point in reversed(told[-POINTS_SHOWN:])
+    ] or [_("{percent} done by the stages reached").format(percent=percent(share))]
+    return heading(_("Physical progress")) + meter(share, _("Physical progress")) + paragraphs(said)
+
+
+def _stretches(view: WorksView) -> None:
+    """Link the damaged stretches that these works mend."""
+    pieces = session.queries().stretch_pieces()
+    mine = pieces[pieces["works_id"] == view.works_id]
+    ids: Sequence[int] = sorted({int(one) for one in mine["stretch_id"].dropna()})
+    for stretch_id in ids:
+        rows = mine[mine["stretch_id"] == stretch_id]
+        label = _("The stretch {stations}").format(
+            stations=stations(float(rows["from_m"].min()), float(rows["to_m"].max()))
+        )
+        navigation.link("stretch", label, id=str(stretch_id))

@@ -1,0 +1,266 @@
+"""Parts that the pages of a stretch and of works share: the head, the story, photos, the package, sharing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote, urlencode, urlsplit
+
+import pandas as pd
+import segno
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import navigation, palette, session, story_words
+from dashboard.components.copy_link import copy_link
+from dashboard.feeds import feed_path
+from dashboard.i18n import _, day, lang, number
+from dashboard.sentences import agency_name
+from dashboard.traffic_words import curing_sentence, traffic_sentence
+from dashboard.widgets import heading, meter, paragraphs
+from data.reads.site_reads import before_and_after
+from data.reads.story_views import PublicPackage, StoryStep, WorksPhoto
+from data.reads.views import WorksView
+from data.settings import get_settings
+
+MOST_PAIRS, MOST_PHOTOS = 3, 8
+# Around a stretch, so that one sees what lies before and behind it.
+STRIP_REACH_M = 500.0
+STRIP_WIDTH_PX, STRIP_PHONE_PX = 1040, 620
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the first screen says: where, which stage, since when, what comes next."""
+
+    kind: str
+    road_name: str
+    where: str
+    stage: str  # public
+    stage_note: str  # what is being done, in words; empty where nothing is recorded
+    since: date | None
+    coming: Sequence[str]
+    share_done: float
+    open_part: str
+    sample: str  # the note, empty if nothing is invented
+    aliases: Sequence[str] = ()
+
+
+def head(told: Head) -> Markup:
+    """Return the first screen."""
+    since = _("since {date}").format(date=day(told.since)) if told.since else ""
+    stage = palette.stage_name(told.stage)
+    note = told.stage_note if told.stage_note != stage else ""
+    parts = [
+        Markup('<p class="jg-sample">{}</p>').format(told.sample) if told.sample else "",
+        Markup("<small>{}</small><h1>{}</h1>").format(told.kind, told.road_name),
+        Markup("").join(Markup('<span class="jg-alias">{}</span>').format(alias) for alias in told.aliases),
+        Markup('<p class="jg-where">{}</p>').format(told.where),
+        Markup('<p class="jg-now" style="--stage:{}"><b>{}</b> <span>{}</span></p>').format(
+            palette.STAGE_COLOURS[told.stage], stage, " · ".join(filter(None, (note, since)))
+        ),
+        paragraphs(told.coming),
+    ]
+    if told.share_done > 0 or told.open_part:
+        parts.append(meter(told.share_done, _("repaired")))
+        share = _("{percent} of the length repaired").format(percent=f"{number(100 * told.share_done)} %")
+        parts.append(paragraphs([" · ".join(filter(None, (share, told.open_part)))]))
+    return Markup('<div class="jg-card jg-head">{}</div>').format(Markup("").join(parts))
+
+
+def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame) -> Markup:
+    """Return what one may not drive on, and how old the fresh concrete is; the worst first."""
+    order = {"closed": 0, "half": 1, "light_only": 2}
+    notes = []
+    for row in sorted(traffic.to_dict("records"), key=lambda row: (order[row["state"]], row["from_m"])):
+        where = story_words.ranges_said([(row["from_m"], row["to_m"], row["lane"])])
+        notes.append(
+            Markup('<p class="jg-traffic jg-traffic-{}"><b>{}</b> <span>{}</span></p>').format(
+                row["state"],
+                traffic_sentence(row["state"], row["expected_open"]),
+                " · ".join(filter(None, (*where, row["note"]))),
+            )
+        )
+    if len(curing):
+        youngest = curing.sort_values("day").to_dict("records")[0]
+        notes.append(paragraphs([curing_sentence(youngest["day"], youngest["days"])]))
+    return Markup("").join(dict.fromkeys(notes))
+
+
+def on_range(table: pd.DataFrame, from_m: float, to_m: float) -> pd.DataFrame:
+    """Return the rows (from_m, to_m) that touch these metres by more than an end."""
+    return table[(table["from_m"] < to_m) & (table["to_m"] > from_m)]
+
+
+def story(steps: Sequence[StoryStep]) -> None:
+    """Draw the story, oldest first, each step with its day and its photos."""
+    region = session.region()
+    st.subheader(_("Step by step"))
+    if not steps:
+        st.caption(_("Nothing has happened here yet."))
+        return
+    item = Markup('<li style="--stage:{}"><b>{}</b><time datetime="{}">{}</time>{}{}</li>')
+    items = [
+        item.format(
+            story_words.step_colour(step),
+            story_words.step_title(region, step),
+            step.on.isoformat(),
+            day(step.on),
+            paragraphs([story_words.step_aside(step)]),
+            _thumbnails(step.photos),
+        )
+        for step in steps
+    ]
+    st.html(Markup('<ol class="jg-steps jg-story">{}</ol>').format(Markup("").join(items)))
+
+
+def _thumbnails(photos: Sequence[WorksPhoto]) -> Markup:
+    shown = [
+        _picture(photo, f"{story_words.photo_moment(photo.moment)}, {story_words.stations(*_point(photo))}")
+        for photo in photos[:MOST_PHOTOS]
+    ]
+    return Markup('<div class="jg-thumbs">{}</div>').format(Markup("").join(shown)) if shown else Markup("")
+
+
+def _point(photo: WorksPhoto) -> tuple[float, float]:
+    return photo.station_m, photo.station_m
+
+
+def _picture(photo: WorksPhoto, words: str) -> Markup:
+    return Markup('<a href="{0}" target="_blank"><img src="{0}" alt="{1}" loading="lazy"></a>').format(
+        works_photo_path(photo.photo_id), words
+    )
+
+
+def works_photo_path(photo_id: str) -> str:
+    """Return the address of a photo of works, relative to a page."""
+    return f"foto-pekerjaan/{quote(photo_id, safe='')}"
+
+
+def comparison(photos: Sequence[WorksPhoto], limit: int = MOST_PAIRS) -> Markup:
+    """Return pictures of the same places before and after, side by side; nothing where there are none."""
+    pairs = before_and_after(photos)[:limit]
+    if not pairs:
+        return Markup("")
+    figure = Markup("<figure>{}<figcaption>{}</figcaption></figure>")
+    rows = [
+        Markup('<div class="jg-pair">{}</div>').format(
+            Markup("").join(
+                figure.format(
+                    _picture(one, story_words.photo_moment(one.moment)),
+                    f"{story_words.photo_moment(one.moment)} · {day(one.taken_on)}",
+                )
+                for one in pair
+            )
+        )
+        + paragraphs([story_words.stations(*_point(pair[1]))])
+        for pair in pairs
+    ]
+    return heading(_("Before and after")) + Markup("").join(rows)
+
+
+def package_lines(package: PublicPackage) -> list[str]:
+    """Return whose package it is and what it costs, as far as that is public."""
+    region = session.region()
+    own = package.kind == "own_crew"
+    amount = package.value_rupiah or package.ceiling_rupiah
+    words = _("Value: Rp {amount}") if package.value_rupiah else _("Ceiling: Rp {amount}")
+    contractor = _("Contractor: {name}").format(name=package.contractor) if package.contractor else ""
+    return [
+        _("Package: {name}").format(name=package.name),
+        _("By the office's own crew") if own else contractor,
+        _("Agency: {name}").format(name=agency_name(region, package.agency)) if package.agency else "",
+        words.format(amount=number(amount)) if amount else "",
+        _("Budget year {year}").format(year=package.budget_year),
+        _("Handed over on {date}").format(date=day(package.handed_over_on)) if package.handed_over_on else "",
+        _("Source: {source}").format(source=package.source) if package.source else "",
+    ]
+
+
+def works_lines(works: WorksView) -> list[str]:
+    """Return the same of works that belong to no package."""
+    region = session.region()
+    return [
+        _("Agency: {name}").format(name=agency_name(region, works.agency)) if works.agency else "",
+        _("Budget: Rp {amount}").format(amount=number(works.budget_rupiah)) if works.budget_rupiah else "",
+        works.budget_note or "",
+        _("Source: {source}").format(source=works.source) if works.source else "",
+    ]
+
+
+def page_path(name: str, **params: str) -> str:
+    """Return the address of another page, relative to this one, for links inside HTML."""
+    return f"{navigation.PATHS[name]}?{urlencode(session.link_params(**params))}"
+
+
+def strip(road_id: str, from_m: float, to_m: float) -> None:
+    """Draw the road's own picture around these metres, and the way to the whole of it."""
+    from_shown, to_shown = max(0.0, from_m - STRIP_REACH_M), to_m + STRIP_REACH_M
+    query = {"ruas": road_id, "dari": f"{from_shown:.0f}", "sampai": f"{to_shown:.0f}", "bahasa": lang()}
+    path = f"strip/{session.region().id}.svg?"
+    st.subheader(_("The road around it"))
+    st.html(
+        Markup(
+            '<picture class="jg-strip"><source media="(max-width: 700px)" srcset="{}">'
+            '<img src="{}" alt="{}" loading="lazy"></picture>'
+        ).format(
+            path + urlencode({**query, "lebar": STRIP_PHONE_PX}),
+            path + urlencode({**query, "lebar": STRIP_WIDTH_PX}),
+            _("The road from {stations}: complaints, condition, works and traffic by station.").format(
+                stations=story_words.stations(from_shown, to_shown)
+            ),
+        )
+    )
+    navigation.link("road", _("The whole road"), ruas=road_id)
+
+
+def share(path: str, name: str, params: dict[str, str], feed_kind: str, feed_target: str) -> None:
+    """Draw the link to this page, as text and as a QR code, and the feeds about it."""
+    with st.expander(_("Share, or follow with a feed reader"), key=f"{name}_share"):
+        relative = f"{path}?{urlencode(session.link_params(**params))}"
+        copy_link(f"{name}_link", relative, _("Link to this page"))
+        address = _base() + relative
+        code = segno.make(address, error="m").svg_data_uri(scale=4, border=4)
+        st.html(
+            Markup('<img class="jg-qr" src="{}" alt="{}">').format(
+                code, _("QR code of this page: {address}").format(address=address)
+            )
+        )
+        here = session.region().id
+        links = [
+            (feed_path(here, feed_kind, feed_target), "Atom"),
+            (feed_path(here, feed_kind, feed_target, "rss"), "RSS"),
+        ]
+        st.html(feed_links(links))
+
+
+def feed_links(links: Sequence[tuple[str, str]]) -> Markup:
+    """Return visible links to feeds; each is (path, name of the form)."""
+    suffix = "" if lang() == "id" else f"?bahasa={lang()}"
+    shown = Markup(" · ").join(
+        Markup('<a href="{}" target="_blank" rel="alternate">{}</a>').format(path + suffix, form)
+        for path, form in links
+    )
+    return Markup('<p class="jg-feeds">{} {}</p>').format(_("News as a feed:"), shown)
+
+
+def _base() -> str:
+    """Return the app's address with its slash: as the settings name it, else as the browser came."""
+    told = get_settings().public_url
+    if told:
+        return told.rstrip("/") + "/"
+    parts = urlsplit(st.context.url or "http://localhost:8501/")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
+
+
+def still_broken(road_id: str, from_m: float, to_m: float, *, called_done: bool) -> None:
+    """Ask everybody whether it is really good; no is a new report at this place, already filled in."""
+    with st.container(key="jg_still", border=True):
+        st.subheader(_("Is it really repaired?") if called_done else _("Is it still broken?"))
+        st.markdown(
+            _("Closed is not always fixed. Anybody may say so: it counts as new evidence, at this place.")
+            if called_done
+            else _("Every report from here counts, also of what is known already.")
+        )
+        if st.button(_("Still broken here"), key="still_broken", type="primary", width="stretch"):
+            navigation.go("report", ruas=road_id, sta=f"{(from_m + to_m) / 2:.0f}")
+        st.caption(_("Did you report it? Then the secret link of your report asks you too."))
