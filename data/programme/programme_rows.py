@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.placement.ground import Ground
 from data.programme.measures import UNKNOWN
 from data.programme.proposal import Proposal, length_of
 from data.repairs.stage_writing import range_columns
+from geo.multiple_choice import Mask
 
+TOLD_CHOICES = 20  # more than anybody reads of what more money would buy
 CHOSEN, PROMISED, LEFT = "chosen", "promised", "left"
 
 
@@ -16,6 +19,7 @@ def figures_of(proposal: Proposal) -> dict[str, Any]:
     """Return what came out, whole rupiah, metres and benefit, as pages and exports tell it."""
     best, ranked, more = proposal.best, proposal.ranked, proposal.more
     ranked_lines = proposal.lines_of(ranked.chosen)
+    here, there = set(proposal.chosen_lines["stretch_id"]), set(ranked_lines["stretch_id"])
     return {
         "as_of": proposal.as_of.isoformat(),
         "cost_rupiah": best.cost_rupiah,
@@ -26,18 +30,23 @@ def figures_of(proposal: Proposal) -> dict[str, Any]:
         "stretches": int(proposal.chosen_lines["stretch_id"].nunique()),
         "length_m": length_of(proposal.chosen_lines),
         "left": len(proposal.left),
+        "listed": len(proposal.ranking),
+        "unfit": proposal.offer.unfit["why"].value_counts().to_dict(),
+        "unsurveyed": _unsurveyed(proposal.offer.lines),
         "ranked": {
             "cost_rupiah": ranked.cost_rupiah,
             "benefit": ranked.benefit,
             "stretches": int(ranked_lines["stretch_id"].nunique()),
             "length_m": length_of(ranked_lines),
+            "only_here": sorted(here - there),
+            "only_there": sorted(there - here),
         },
         "more": {
             "more_rupiah": more.more_rupiah,
             "benefit": more.benefit,
             "benefit_per_rupiah": more.benefit_per_rupiah,
-            "comes_in": int(more.comes_in.sum()),
-            "goes_out": int(more.goes_out.sum()),
+            "comes_in": _told_choices(proposal, more.comes_in),
+            "goes_out": _told_choices(proposal, more.goes_out),
         },
         "exact_prices": proposal.exact_prices,
         "areas": [
@@ -45,6 +54,26 @@ def figures_of(proposal: Proposal) -> dict[str, Any]:
             for row in proposal.areas().to_dict("records")
         ],
     }
+
+
+def _unsurveyed(lines: pd.DataFrame) -> int:
+    """Return how many stretches have metres whose class nobody has surveyed."""
+    guessed = np.array(["class" in told for told in lines["estimates"]], dtype=bool)
+    return int(lines.loc[guessed, "stretch_id"].nunique())
+
+
+def _told_choices(proposal: Proposal, chosen: Mask) -> list[dict[str, Any]]:
+    """Return choices as what is done where, those that bring most first."""
+    offered = proposal.offer.choices[chosen[: len(proposal.offer.choices)]]
+    measures: dict[Any, Any] = proposal.offer.lines.groupby("choice")["measure"].unique().to_dict()
+    return [
+        {
+            "stretch_ids": [int(one) for one in choice["stretch_ids"]],
+            "measures": list(measures[number]),
+            "cost_rupiah": int(choice["cost_rupiah"]),
+        }
+        for number, choice in offered.sort_values("benefit", ascending=False).head(TOLD_CHOICES).iterrows()
+    ]
 
 
 def item_rows(proposal: Proposal, ground: Ground) -> list[dict[str, Any]]:

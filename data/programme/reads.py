@@ -13,12 +13,18 @@ from data import schema
 from data.condition.reads import condition_pieces, profile_pieces
 from data.programme.measures import Measures, measures_of
 from data.programme.offer import Offering
+from data.programme.programme_rows import item_rows
 from data.programme.promises import Promises, promises
 from data.programme.proposal import Proposal, Step, Wish, propose
 from data.programme.runs import RoadFacts
 from data.programme.unit_costs import UnitCosts, unit_costs_of
 from data.reads.scope import Scope
 
+ITEM_COLUMNS = (
+    *("part", "stretch_id", "works_id", "roads_version_id", "road_id", "from_m", "to_m", "geometry"),
+    *("family", "surface", "class", "measure", "rank", "score", "width_m", "cost_rupiah", "benefit"),
+    "estimates",
+)
 DRAFT, DECIDED, SUPERSEDED = "draft", "decided", "superseded"
 
 
@@ -183,7 +189,19 @@ def _items(scope: Scope, programme_id: int) -> pd.DataFrame:
         .order_by(table.c.id)
     )
     result = scope.conn.execute(query)
-    items = pd.DataFrame(result.all(), columns=list(result.keys()))
+    return _dressed(scope, pd.DataFrame(result.all(), columns=list(result.keys())))
+
+
+def items_of(scope: Scope, worked_out: Proposal) -> pd.DataFrame:
+    """Return the items of a proposal that is not kept, as those of a ``ProgrammeView``."""
+    items = pd.DataFrame(item_rows(worked_out, scope.ground), columns=[*ITEM_COLUMNS])
+    names = dict(zip(worked_out.promised["works_id"], worked_out.promised["name"], strict=True))
+    items["works_name"] = items["works_id"].map(names).astype(object)
+    return _dressed(scope, items)
+
+
+def _dressed(scope: Scope, items: pd.DataFrame) -> pd.DataFrame:
+    """Add what the roads and places of items are called."""
     items["road_name"] = [scope.names.road(road_id) or road_id for road_id in items["road_id"]]
     items["subdistrict_codes"] = [
         _codes(scope, *cells) for cells in zip(items["road_id"], items["from_m"], items["to_m"], strict=True)

@@ -275,6 +275,10 @@ class Queries:
         ranking = self.priorities(require(user, "read_inbox", self.region.id)).table
         return self._read(lambda scope: programme_reads.proposal(scope, ranking, wish, tell))
 
+    def proposal_items(self, proposal: Proposal) -> pd.DataFrame:
+        """Return the items of a proposal that is not kept, as those of a ``ProgrammeView``."""
+        return self._read(lambda scope: programme_reads.items_of(scope, proposal))
+
     def programmes(self, user: User | None) -> pd.DataFrame:
         """Return the programmes that were kept; ``programme.reads`` tells the columns.
 
