@@ -11,11 +11,14 @@ from starlette.routing import BaseRoute, Route
 from dashboard import (
     account_routes,
     alarm_routes,
+    feeds,
     media_routes,
     notice_routes,
     photo_routes,
     shell_page,
     static_files,
+    strip_files,
+    works_photo_routes,
 )
 from dashboard.api import feed, webhooks
 from dashboard.clock_work import add_clock_work
@@ -36,8 +39,11 @@ routes: list[BaseRoute] = [
     *account_routes.routes,
     *photo_routes.routes,
     *media_routes.routes,
+    *works_photo_routes.routes,
     *notice_routes.routes,
+    *feeds.routes,
     *alarm_routes.routes,
+    *strip_files.routes,
     *webhooks.routes,
     *feed.routes,  # last: it answers for every unknown path under /api/
 ]
