@@ -1,26 +1,63 @@
-"""``python -m dashboard``: make the region ready where it is new, then serve the pages and the map's feed."""
+"""``python -m dashboard``: make the region ready where it is new, then serve the pages and the map's feed.
 
-from typing import Annotated
+``python -m dashboard review`` writes the weekly review to a file instead.
+"""
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
+from pydantic import ValidationError
 
 from data.settings import get_settings
 
 _THIS_MACHINE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 (compared, not bound)
 
 
+app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
 def serve(
+    context: typer.Context,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
     address: Annotated[
         str, typer.Option(help="Address to listen on; 0.0.0.0 for every network.")
     ] = "127.0.0.1",
 ) -> None:
     """Serve the map of damaged roads: of JEGLONGAN_REGION, and of the others that are prepared here."""
+    if context.invoked_subcommand is not None:
+        return
     _prepare()
-    from dashboard.app import app  # noqa: PLC0415 (after a first run has said what takes so long)
+    from dashboard.app import app as pages  # noqa: PLC0415 (after a first run has said what takes so long)
 
     typer.echo(f"Jeglongan: http://{'localhost' if address in _THIS_MACHINE else address}:{port}")
-    app.run(config={"server.port": port, "server.address": address, "logger.level": "warning"})
+    pages.run(config={"server.port": port, "server.address": address, "logger.level": "warning"})
+
+
+@app.command()
+def review(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .pdf or .xlsx.")],
+    week: Annotated[
+        str | None, typer.Option(help="Week of the meeting, as 2021-W24; that of the next unless given.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="Region; JEGLONGAN_REGION unless given.")] = None,
+    language: Annotated[
+        Literal["id", "en"] | None, typer.Option(help="The region's first language unless given.")
+    ] = None,
+) -> None:
+    """Write the weekly review of a meeting, as its records stood when its week ended."""
+    from dashboard.reports.review_file import write_review  # noqa: PLC0415 (serving does not need it)
+    from data.regions import resolve_region  # noqa: PLC0415
+    from data.store import open_store  # noqa: PLC0415
+
+    chosen = resolve_region(region or get_settings().region)
+    with closing(open_store(get_settings().database_url)) as store:
+        named = write_review(store, chosen, week, output, language or chosen.languages[0])
+    typer.echo(f"{chosen.id} {named}: {output}")
 
 
 def _prepare() -> None:
@@ -40,5 +77,23 @@ def _prepare() -> None:
     init_region(backend.store(), region)
 
 
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; what a user can put right is one sentence on the error stream and exit code 2."""
+    from dashboard.reports.review_file import ReportError  # noqa: PLC0415 (see review)
+    from data.regions import RegionError, UnknownRegionError  # noqa: PLC0415
+    from data.review.weeks import WeekError  # noqa: PLC0415
+    from data.store import StoreError  # noqa: PLC0415
+
+    try:
+        app(arguments)
+    except (ReportError, WeekError, RegionError, UnknownRegionError, StoreError, OSError) as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except ValidationError as error:
+        for fault in error.errors():
+            typer.echo(f"Error: JEGLONGAN_{str(fault['loc'][0]).upper()}: {fault['msg']}.", err=True)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    typer.run(serve)
+    main()

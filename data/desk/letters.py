@@ -212,13 +212,13 @@ def _head(region: Region, agency: str, number: str, sent_on: date) -> dict[str, 
             "menyebut nomor aduan. Identitas pelapor kami rahasiakan (Perpres 76/2013).",
             "Demikian, atas kerja samanya kami ucapkan terima kasih.",
         ],
-        "signer": head.signer.id if head.signer else f"a.n. {_head_of(region)}",
-        "copies": [_head_of(region)],
+        "signer": head.signer.id if head.signer else f"a.n. {head_of(region)}",
+        "copies": [head_of(region)],
         "footer": f"{region.name.id} · surat penerusan aduan nomor {number.strip()}",
     }
 
 
-def _head_of(region: Region) -> str:
+def head_of(region: Region) -> str:
     """Return who leads the region: a city has a wali kota, a regency a bupati."""
     name = region.short_name.id
     return f"Wali Kota {name}" if region.name.id.startswith("Kota") else f"Bupati {name}"

@@ -9,7 +9,7 @@ from data.clocks import deadlines
 from data.reads.scope import Scope
 from data.regions import Region
 from data.review.histories import History, Spot
-from data.review.views import Change, EmergencyWeek, Intake, LateAgency, Tally
+from data.review.views import Change, Dot, EmergencyWeek, Intake, LateAgency, Tally
 from data.stages import OPEN_STATES
 
 CLOSED = ("close", "close_elsewhere")
@@ -67,7 +67,17 @@ def intake(
         by_subdistrict=tallied(
             lambda case, _: places[case.id].subdistrict if case.id in places else None, placed=True
         ),
+        dots=tuple(_dots(now, places, end)),
     )
+
+
+def _dots(cases: Iterable[History], places: dict[int, Spot], end: datetime) -> Iterable[Dot]:
+    for case in cases:
+        spot = places.get(case.id)
+        if case.confidential or case.withheld_from or spot is None or spot.lon is None or spot.lat is None:
+            continue
+        checked = any(step.action == "verify" for step in case.until(end))
+        yield Dot(spot.lon, spot.lat, checked)
 
 
 def took(cases: Iterable[History], span: Span, *actions: str) -> list[History]:

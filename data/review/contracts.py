@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.reads.scope import Scope
-from data.repairs.progress_control import Weights, actual_curve, control
+from data.repairs.progress_control import Weights, actual_curve, control, default_plan
 from data.review.complaint_figures import Span
 from data.review.views import ContractWeek
 from data.review.weeks import Books
@@ -110,12 +110,15 @@ def _contract(
     handed_over = package.milestones.get("pho")
     if not begun or (handed_over is not None and handed_over < span.from_day):
         return None
-    actual = actual_curve(records, weights)
+    actual = actual_curve(records, weights, _shares(history, {record.works_id for record in records}))
+    start, end = _day(package.values["planned_start"]), _day(package.values["planned_end"])
+    is_default = not package.plan and start is not None and end is not None
+    plan = tuple(default_plan(start, end)) if is_default and start and end else package.plan
     found = control(
-        plan=package.plan,
+        plan=plan,
         actual=actual,
         on=span.until_day,
-        planned_end=_day(package.values["planned_end"]),
+        planned_end=end,
         budget_year=package.values["budget_year"],
         value_rupiah=package.values["value_rupiah"],
         finished_on=handed_over,
@@ -125,10 +128,28 @@ def _contract(
         name=str(package.values["name"]),
         agency=package.values["agency"],
         control=found,
-        plan=package.plan,
+        contractor=package.values["contractor"],
+        roads=tuple(dict.fromkeys(record.road_id for record in records)),
+        plan=plan,
+        plan_is_default=is_default,
         actual=tuple(actual),
+        told=tuple(
+            sorted(
+                (one.on_date, one.percent)
+                for one in history.told
+                if one.works_id in works and one.counts_on <= span.until_day
+            )
+        ),
         sample=package.row.sample,
     )
+
+
+def _shares(history: WorksHistory, works: set[int]) -> dict[int, float] | None:
+    """Return what each works counts by its budget; None (by its lane-metres) if one has none."""
+    budgets = {works_id: history.works[works_id].budget_rupiah for works_id in works}
+    if not budgets or not all(budgets.values()):
+        return None
+    return {works_id: float(budget) for works_id, budget in budgets.items()}
 
 
 def _day(told: date | str | None) -> date | None:

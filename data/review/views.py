@@ -33,6 +33,15 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """Where something that came in lies on its road (degrees), without a word of which it is."""
+
+    lon: float
+    lat: float
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """What came in. Somebody's second report of the same thing (a duplicate) is in no count, a support is."""
 
@@ -44,6 +53,7 @@ class Intake:
     by_category: tuple[Tally, ...]
     by_agency: tuple[Tally, ...]
     by_subdistrict: tuple[Tally, ...]
+    dots: tuple[Dot, ...]  # of what was placed on a road; no confidential one, none that is withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +108,21 @@ class WorksWeek:
 
 @dataclass(frozen=True, slots=True)
 class ContractWeek:
-    """A package under contract control on the last day of the week, with its curves (day, percent)."""
+    """A package under contract control on the last day of the week, with its curves (day, percent).
+
+    ``told`` is what sources told of its progress, which need not be what its stages give.
+    """
 
     package_id: int
     name: str
     agency: str | None
+    contractor: str | None
+    roads: tuple[str, ...]  # their ids, in the order in which they were worked on
     control: ContractControl
     plan: tuple[tuple[date, float], ...]
+    plan_is_default: bool  # nobody has set one: the usual shape between start and end
     actual: tuple[tuple[date, float], ...]
+    told: tuple[tuple[date, float], ...]
     sample: bool
 
 

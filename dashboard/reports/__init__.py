@@ -1,0 +1,1 @@
+"""Documents that an office hands round: the weekly review as PDF and as workbook."""
