@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from data.condition.sample_surveys import record_sample_surveys
 from data.placement.ground import current_ground
 from data.placement.networks import (
     OUTLINE_NOTE,
@@ -89,6 +90,7 @@ def init_region(store: Store, region: Region, *, sample: bool = True, now: datet
     complaints = works = 0
     if sample and region.sample and _is_schematic(store, region):
         complaints, works = record_sample(store, region, _country(store, region), now)
+        record_sample_surveys(store, region, now)
     return Built(areas, roads, complaints, works)
 
 
