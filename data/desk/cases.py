@@ -14,6 +14,7 @@ from data.desk.clock_book import keep_deadlines
 from data.notices.occasions import of_move
 from data.office import Actor, ConflictError, Office
 from data.placement.ground import Ground
+from data.repairs.warranty import flag_claims
 from data.stages import DEPENDENT_STATES, next_state
 from data.stretches.gathering import refresh
 from data.tickets import normalise
@@ -172,5 +173,6 @@ def open_case(
         case = Case(office, conn, ground, actor, at or office.clock(), seen_state)
         yield case
         keep_deadlines(office, conn, case.moved)
+        flag_claims(office, conn, case.at, case.moved)  # checked and placed, in whichever order
         refresh(office, conn, ground, case.roads, office.clock())
         office.store.bump(conn, office.region.id, "complaints")

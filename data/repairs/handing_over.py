@@ -12,6 +12,7 @@ from data.repairs.milestones import MilestoneError
 from data.repairs.stage_records import stage_records
 from data.repairs.stage_writing import StageEntry, WorksError, check_ground, write_stage
 from data.repairs.treatments import treatment_of
+from data.repairs.warranty import flag_claims
 from data.works import StagePiece, current_pieces
 
 HANDED_OVER = ("pho", "warranty", "fho", "routine")
@@ -48,6 +49,7 @@ def hand_over(  # noqa: PLR0917  # one office's transaction, and what is handed 
     conn.execute(update(schema.package).where(schema.package.c.id == package.id).values(changed))
     mine = schema.works.c.package_id == package.id
     conn.execute(update(schema.works).where(mine).values(warranty_end=end))
+    flag_claims(office, conn, office.clock())  # recorded late, there may be damage already
     return end
 
 

@@ -1,0 +1,232 @@
+"""Stages read from a table, such as a site diary: all rows are recorded, or none and every fault is told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from data import schema
+from data.condition.road_names import RoadNames
+from data.condition.survey_cells import read_station, split_range
+from data.importers.times import parse_times
+from data.office import Actor
+from data.repairs.stage_writing import StageEntry, check_ground, write_stage
+from data.repairs.treatments import Treatment, treatment_of
+from data.repairs.works_book import WorksBook, WorksError
+from data.stages import MoveError
+from geo.errors import GeoError
+from geo.formats.columns import squeeze
+
+# What a site diary calls its columns, without case, blanks and punctuation.
+HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "works": ("works", "worksid", "pekerjaan", "namapekerjaan", "idpekerjaan", "item"),
+        "road": ("road", "roadid", "ruas", "namaruas", "idruas", "jalan"),
+        "from": ("from", "fromm", "dari", "darista", "stadari", "staawal", "awal"),
+        "to": ("to", "tom", "sampai", "sampaista", "stasampai", "staakhir", "akhir"),
+        "range": ("sta", "range", "station", "stasiun", "starange"),
+        "lane": ("lane", "lajur", "sisi", "jalur"),
+        "stage": ("stage", "tahap", "tahapan", "tahappekerjaan", "uraian"),
+        "since": ("since", "date", "tanggal", "tgl", "sejak", "tanggalselesai", "selesai"),
+        "reason": ("reason", "alasan", "keterangan", "note", "catatan"),
+    }
+)
+_LANES: Mapping[str, str] = MappingProxyType(
+    {
+        "": "both",
+        "both": "both",
+        "kedua": "both",
+        "keduanya": "both",
+        "dualajur": "both",
+        "penuh": "both",
+        "kirikanan": "both",
+        "left": "left",
+        "kiri": "left",
+        "l": "left",
+        "ki": "left",
+        "right": "right",
+        "kanan": "right",
+        "r": "right",
+        "ka": "right",
+    }
+)
+
+
+class StageTableError(WorksError):
+    """A table of stages of which nothing was recorded; ``faults`` names row, fault and remedy of each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(" ".join(self.faults))
+
+
+class StageImport(WorksBook):
+    """The door for site diaries."""
+
+    def record_stages(
+        self, actor: Actor, table: pd.DataFrame, *, works_id: int | None = None, sample: bool = False
+    ) -> list[int]:
+        """Record every row of a table, all or none; return the records' ids in the order of the rows.
+
+        Columns (HEADINGS tells their other names): works (id or name; not needed with ``works_id``), road
+        (id, number or name; not needed where the works lie on one road), from and to (metres or 0+200) or
+        sta (0+200 - 0+850), lane (left, right, kiri, kanan; none: both), stage (id or name), since, reason.
+        Row 1 is the first below the heading. Raises ``StageTableError``.
+        """
+        self.require(actor, "record_stage")
+        columns = _columns(table)
+        ground = self.ground()
+        with self.store.begin() as conn:
+            check_ground(self, conn, ground)
+            reader = _Reader(self, conn, RoadNames.of(ground), table, columns, works_id)
+            entries = reader.entries(sample=sample)
+            ids: dict[int, int] = {}
+            for number, entry in sorted(entries.items(), key=lambda one: (one[1].since, one[0])):
+                try:
+                    ids[number] = write_stage(self, conn, ground, actor, entry)
+                except (WorksError, MoveError, GeoError, LookupError) as error:
+                    raise StageTableError([f"Row {number}: {error}"]) from error
+            return [ids[number] for number in sorted(ids)]
+
+
+def _columns(table: pd.DataFrame) -> dict[str, str]:
+    """Return thing -> heading of the table. Raises ``StageTableError`` for what lacks."""
+    plain = {squeeze(str(heading)): str(heading) for heading in table.columns}
+    found = {thing: plain[name] for thing, names in HEADINGS.items() for name in names[::-1] if name in plain}
+    missing = [thing for thing in ("stage", "since") if thing not in found]
+    if "range" not in found:
+        missing += [thing for thing in ("from", "to") if thing not in found]
+    if missing:
+        raise StageTableError([f"The table has no column {', '.join(missing)}; add it."])
+    return found
+
+
+class _Reader:
+    """Reads the rows of one table."""
+
+    def __init__(  # noqa: PLR0917  # what the rows of one table are read with
+        self,
+        office: WorksBook,
+        conn: Connection,
+        roads: RoadNames,
+        table: pd.DataFrame,
+        columns: Mapping[str, str],
+        works_id: int | None,
+    ) -> None:
+        self._roads = roads
+        self._table = table
+        self._columns = columns
+        works, ranges = schema.works, schema.works_range
+        query = select(works.c.id, works.c.name, works.c.treatment).where(
+            works.c.region_id == office.region.id
+        )
+        self._works = {row.id: row for row in conn.execute(query)}
+        self._only = works_id
+        on_roads = select(ranges.c.works_id, ranges.c.road_id).where(ranges.c.region_id == office.region.id)
+        self._roads_of: dict[int, set[str]] = {}
+        for row in conn.execute(on_roads.distinct()):
+            self._roads_of.setdefault(row.works_id, set()).add(row.road_id)
+        cells = [] if "since" not in columns else table[columns["since"]].tolist()
+        self._days = [_day(value) for value in parse_times(cells, office.region.zone).values]
+
+    def entries(self, *, sample: bool) -> dict[int, StageEntry]:
+        """Return an entry by the number of its row. Raises ``StageTableError`` with all faults."""
+        entries: dict[int, StageEntry] = {}
+        faults: list[str] = []
+        for number in range(1, len(self._table) + 1):
+            try:
+                entries[number] = self._entry(number, sample=sample)
+            except (WorksError, MoveError) as error:
+                faults.append(f"Row {number}: {error}")
+        if faults:
+            raise StageTableError(faults)
+        if not entries:
+            raise StageTableError(["The table has no rows."])
+        return entries
+
+    def _entry(self, number: int, *, sample: bool) -> StageEntry:
+        works_id, treatment = self._works_of(number)
+        from_m, to_m = self._stations(number)
+        since = self._days[number - 1]
+        if since is None:
+            raise WorksError("the day cannot be read; write it as 2026-03-18 or 18/03/2026.")
+        lane = squeeze(self._cell(number, "lane"))
+        if lane not in _LANES:
+            raise WorksError(f"'{self._cell(number, 'lane')}' is no lane; write left, right or both.")
+        return StageEntry(
+            works_id,
+            self._road(number, works_id),
+            from_m,
+            to_m,
+            _stage(treatment, self._cell(number, "stage")),
+            since,
+            _LANES[lane],
+            self._cell(number, "reason") or None,
+            sample,
+        )
+
+    def _works_of(self, number: int) -> tuple[int, Treatment]:
+        told = self._cell(number, "works")
+        found = [self._only] if self._only is not None else []
+        if told:
+            by_name = [row.id for row in self._works.values() if squeeze(row.name) == squeeze(told)]
+            found = [int(told)] if told.isdigit() and int(told) in self._works else by_name
+        known = [works_id for works_id in found if works_id in self._works]
+        if len(known) != 1:
+            raise WorksError(f"'{told}' names no works of this region, or several; write their number.")
+        return known[0], treatment_of(self._works[known[0]].treatment)
+
+    def _road(self, number: int, works_id: int) -> str:
+        told = self._cell(number, "road")
+        if not told:
+            roads = self._roads_of.get(works_id, set())
+            if len(roads) == 1:
+                return next(iter(roads))
+            raise WorksError("names no road; write its id, number or name.")
+        found = self._roads.find(name=told)
+        if found.road_id is None:
+            raise WorksError(f"{found.problem} {found.remedy}")
+        return found.road_id
+
+    def _stations(self, number: int) -> tuple[float, float]:
+        ends: Sequence[Any] = [self._raw(number, "from"), self._raw(number, "to")]
+        if "range" in self._columns and not ("from" in self._columns and "to" in self._columns):
+            split = split_range(self._raw(number, "range"))
+            if split is None:
+                raise WorksError(f"'{self._cell(number, 'range')}' tells no two stations.")
+            ends = split
+        read = [read_station(end) for end in ends]
+        for one in read:
+            if one.problem is not None:
+                raise WorksError(f"a station {one.problem}.")
+        if read[0].value is None or read[1].value is None:
+            raise WorksError("a station is missing; write from and to.")
+        return read[0].value, read[1].value
+
+    def _raw(self, number: int, thing: str) -> Any:
+        return None if thing not in self._columns else self._table[self._columns[thing]].iloc[number - 1]
+
+    def _cell(self, number: int, thing: str) -> str:
+        value = self._raw(number, thing)
+        if value is None or (not isinstance(value, str) and bool(pd.isna(value))):
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return str(value).strip()
+
+
+def _stage(treatment: Treatment, told: str) -> str:
+    """Return the stage of a treatment by its id or one of its names. Raises ``StageMoveError``."""
+    plain = squeeze(told)
+    for stage in treatment.stages:
+        names = (stage.id, stage.name_key, stage.trade_name, *stage.trade_name.split("(")[0].split(","))
+        if plain and plain in {squeeze(name) for name in names}:
+            return stage.id
+    return treatment.stage(told).id
+
+
+def _day(value: datetime | None) -> date | None:
+    return None if value is None or pd.isna(value) else value.date()
