@@ -1,0 +1,171 @@
+"""Parts of the page of a road under its strip: files, stretches, works, condition, photos, the table."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import navigation, session
+from dashboard import strip_palette as colours
+from dashboard.i18n import _, day, kilometres, lang, ngettext_, number, percent
+from dashboard.palette import stage_name
+from dashboard.strip_files import file_name
+from dashboard.strip_table import strip_table
+from dashboard.strip_words import condition_name, family_name, moment_name
+from dashboard.views.public_parts import works_photo_path
+from dashboard.widgets import plain
+from data.reads.strip_views import RoadStrip, StripStretch, StripWorks
+from geo.condition import CLASSES, STABLE
+from geo.stationing import format_station
+
+LISTED = 20
+MOST_PHOTOS = 8
+
+
+def _stations(from_m: float, to_m: float) -> str:
+    return f"STA {format_station(from_m)} – {format_station(to_m)}"
+
+
+def files(strip: RoadStrip) -> None:
+    """Draw the links to the strip as files."""
+    query = {"ruas": strip.road_id, "bahasa": lang(), "unduh": "1"}
+    if strip.as_of != strip.today:
+        query["pada"] = strip.as_of.isoformat()
+    names = {"pdf": _("PDF, A4"), "svg": _("Picture (SVG)"), "csv": _("Table (CSV)")}
+    links = Markup("").join(
+        Markup('<a href="{}" download="{}">{}</a>').format(
+            f"strip/{strip.region_id}.{kind}?{urlencode(query)}", file_name(strip, kind), name
+        )
+        for kind, name in names.items()
+    )
+    st.html(Markup('<p class="jg-files"><span>{}</span>{}</p>').format(_("Download:"), links))
+
+
+def stretches(strip: RoadStrip) -> None:
+    """Draw the damaged stretches, each leading to its page and to the map."""
+    st.subheader(_("Damaged stretches"))
+    whole = _whole_stretches(strip)
+    if not whole:
+        st.caption(_("No damaged stretch is known on this road. If you know one, report it."))
+        if st.button(_("Report damage on this road"), key="road_report"):
+            navigation.go("report", ruas=strip.road_id)
+        return
+    with st.container(key="road_stretches"):
+        for one in whole[:LISTED]:
+            told = ngettext_("{count} complaint", "{count} complaints", one.complaints)
+            family = family_name(strip, one.family, lang()).lower()
+            about = " · ".join((_stations(one.from_m, one.to_m), family, told, stage_name(one.stage)))
+            if one.stretch_id is None:
+                st.markdown(plain(about))
+                continue
+            with st.container(horizontal=True, gap="small"):
+                navigation.link("stretch", plain(about), id=str(one.stretch_id))
+                navigation.link("map", _("Map"), penggal=str(one.stretch_id))
+    if len(whole) > LISTED:
+        st.caption(_("The map lists all {count}.").format(count=number(len(whole))))
+
+
+def _whole_stretches(strip: RoadStrip) -> list[StripStretch]:
+    """Return each stretch once, from its first to its last piece, with the stage of its longest one."""
+    pieces: dict[object, list[StripStretch]] = {}
+    for one in strip.stretches:
+        pieces.setdefault(one.stretch_id or (one.family, one.from_m), []).append(one)
+    whole = []
+    for same in pieces.values():
+        longest = max(same, key=lambda one: one.to_m - one.from_m)
+        whole.append(
+            StripStretch(
+                min(one.from_m for one in same),
+                max(one.to_m for one in same),
+                longest.stretch_id,
+                longest.family,
+                longest.stage,
+                longest.complaints,
+                longest.verified,
+                longest.located,
+            )
+        )
+    return sorted(whole, key=lambda one: (-one.complaints, one.from_m))
+
+
+def works(strip: RoadStrip) -> None:
+    """Draw the works, those that go on first, each leading to its page."""
+    st.subheader(_("Works"))
+    if not strip.works:
+        st.caption(_("No works are recorded on this road."))
+        return
+    with st.container(key="road_works"):
+        for one in sorted(strip.works, key=_running_first)[:LISTED]:
+            stage = stage_name(one.public_stage) if one.public_stage else _("routine again")
+            where = _stations(one.from_m, one.to_m)
+            since = _("since {date}").format(date=day(one.since))
+            about = " · ".join((where, kilometres(one.to_m - one.from_m), stage, since))
+            navigation.link("repair", f"**{plain(one.name)}** {plain(about)}", pekerjaan=str(one.works_id))
+
+
+def _running_first(one: StripWorks) -> tuple[bool, bool, float]:
+    return one.public_stage is None, one.public_stage == "done", one.from_m
+
+
+def condition(strip: RoadStrip) -> None:
+    """Draw how much of the road is in which class, and how much of it is mantap."""
+    st.subheader(_("Condition"))
+    length_m = {
+        name: sum(one.to_m - one.from_m for one in strip.condition if one.condition == name)
+        for name in CLASSES
+    }
+    surveyed_m = sum(length_m.values())
+    if not surveyed_m:
+        st.caption(_("No survey of this road is recorded yet."))
+        return
+    bar = Markup("").join(
+        Markup('<i style="width:{:.2f}%;background:{}"></i>').format(
+            100 * metres / strip.length_m, colours.CONDITION_COLOURS[name]
+        )
+        for name, metres in length_m.items()
+    )
+    told = [
+        *((condition_name(name, lang()), colours.CONDITION_COLOURS[name], m) for name, m in length_m.items()),
+        (_("not surveyed"), colours.NOT_TOLD, max(strip.length_m - surveyed_m, 0.0)),
+    ]
+    rows = Markup("").join(
+        Markup('<li><i style="background:{}"></i>{} · {} ({})</li>').format(
+            fill, name, kilometres(metres), percent(metres / strip.length_m)
+        )
+        for name, fill, metres in told
+        if metres > 0
+    )
+    stable = sum(length_m[name] for name in CLASSES[:STABLE]) / surveyed_m
+    said = _("{share} of the surveyed length is in stable condition (mantap).").format(share=percent(stable))
+    st.html(
+        Markup('<div class="jg-classes" role="img" aria-label="{}">{}</div>').format(said, bar)
+        + Markup('<ul class="jg-class-list">{}</ul><p>{}</p>').format(rows, said)
+    )
+    newest = max(one.on_date for one in strip.condition)
+    st.caption(_("Newest survey: {date}").format(date=day(newest)))
+
+
+def photos(strip: RoadStrip) -> None:
+    """Draw the newest photos of works, with station and moment."""
+    if not strip.photos:
+        return
+    st.subheader(_("Photos"))
+    newest = sorted(strip.photos, key=lambda one: (one.taken_on is not None, one.taken_on), reverse=True)
+    shown = Markup("").join(
+        Markup(
+            '<a href="{0}" target="_blank"><img src="{0}" alt="{1}" title="{1}" loading="lazy"></a>'
+        ).format(
+            works_photo_path(one.photo_id),
+            f"STA {format_station(one.station_m)}, {moment_name(one.moment, lang())}",
+        )
+        for one in newest[:MOST_PHOTOS]
+    )
+    st.html(Markup('<div class="jg-thumbs">{}</div>').format(shown))
+
+
+def table(strip: RoadStrip) -> None:
+    """Draw everything the strip says as a table: for screen readers, and for who wants to copy it."""
+    with st.expander(_("Everything in the strip as a table"), key="road_table"):
+        st.dataframe(strip_table(strip, lang()), hide_index=True)
+    if not session.region().sample and strip.schematic:
+        st.caption(_("The line of this road is schematic until a real one is imported."))
