@@ -105,12 +105,9 @@ def _filters(ranking: Ranking, methods: dict[str, str], method: str) -> tuple[st
         family.id: name_of(family.name) for family in session.region().families if family.id in there
     }
     subdistrict, family = _choice(SUBDISTRICT, places, ALL), _choice(FAMILY, families, ALL)
-    left, middle, right = st.columns(3)
-    with left:
+    with st.container(key="jg_priorities_filters", horizontal=True):
         _select(_("Sub-district"), places, subdistrict, SUBDISTRICT, ALL)
-    with middle:
         _select(_("Kind of damage"), families, family, FAMILY, ALL)
-    with right:
         _select(_("Ranked by"), methods, method, METHOD, priorities_methods.DEFAULT)
     priorities_methods.say_what_is_missing(method)
     return subdistrict, family
@@ -126,6 +123,19 @@ def _say_what_counts(ranking: Ranking) -> None:
         _("as of {date}").format(date=day(ranking.as_of)),
     ]
     st.caption(" · ".join(filter(None, told)))
+    with st.expander(_("How to read this ranking")):
+        _say_doubts(ranking)
+
+
+def _say_doubts(ranking: Ranking) -> None:
+    """Tell how a score and its rank come about, and what they do not say."""
+    st.markdown(
+        _(
+            "The score adds up five parts; open a row to see what each rests on. The rank is drawn again a "
+            "thousand times with other weights and other measurements: the interval says where the stretch "
+            "then stands nine times in ten. Filters choose rows; ranks stay those of the whole region."
+        )
+    )
     unknown = int((ranking.table["known_share"] < 0.5).sum())
     if unknown:
         words = ngettext_(
@@ -134,9 +144,9 @@ def _say_what_counts(ranking: Ranking) -> None:
             unknown,
         )
         middle = _("What is not known counts as the middle of the scale (striped); the rank is less sure.")
-        st.caption(f"{words} {middle}")
+        st.markdown(f"{words} {middle}")
     if not ranking.readiness.corrected:
-        st.caption(
+        st.markdown(
             _(
                 "Citizens' voice is not corrected for how readily each sub-district reports: "
                 "too few incidents were reported twice to tell."

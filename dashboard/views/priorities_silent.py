@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -25,11 +26,15 @@ def show() -> None:
             "or where nobody has reported it at all for a year."
         )
     )
+    if session.queries().has_sample():
+        st.html(Markup('<p class="jg-sample">{}</p>').format(_("Sample data: complaints here are made up.")))
     if roads.empty:
         st.success(_("There is no silent road: surveys or people tell of every one."))
         return
-    total = ngettext_("{count} road", "{count} roads", len(roads))
-    st.markdown(f"**{total}, {kilometres(float(roads['length_m'].sum()))}**")
+    total = ngettext_(
+        "{count} road, parted by sub-district", "{count} roads, parted by sub-district", len(roads)
+    )
+    st.markdown(f"**{total}: {kilometres(float(roads['length_m'].sum()))}**")
     st.html(_table(roads.head(ROWS_AT_ONCE)))
     if len(roads) > ROWS_AT_ONCE:
         st.caption(_("The longest {count}; the files hold all.").format(count=number(ROWS_AT_ONCE)))
@@ -66,7 +71,11 @@ def _table(roads: pd.DataFrame) -> Markup:
     for record in roads.to_dict("records"):
         row = {str(name): value for name, value in record.items()}
         cells = (
-            row["road_name"],
+            Markup('<a href="./{}?{}" target="_self">{}</a>').format(
+                navigation.PATHS["road"],
+                urlencode(session.link_params(ruas=row["road_id"])),
+                row["road_name"],
+            ),
             row["subdistrict"],
             f"{format_station(row['from_m'])}–{format_station(row['to_m'])}",
             kilometres(float(row["length_m"])),

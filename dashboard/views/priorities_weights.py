@@ -8,7 +8,7 @@ from dashboard import session
 from dashboard.i18n import _, day_and_time, number
 from dashboard.views import priorities_methods
 from dashboard.views.priorities_list import legend
-from dashboard.views.priorities_words import part_names
+from dashboard.views.priorities_words import short_part_names
 from data.accounts import User, may
 from data.priorities.weights_book import WeightsError
 from geo.errors import InvalidInputError
@@ -40,7 +40,7 @@ def _form(user: User, now: Weights) -> None:
         st.subheader(_("Change the weights"))
         columns = st.columns(len(PARTS))
         chosen = {}
-        for column, (part, name) in zip(columns, part_names().items(), strict=True):
+        for column, (part, name) in zip(columns, short_part_names().items(), strict=True):
             with column:
                 chosen[part] = st.number_input(
                     name,
@@ -90,7 +90,7 @@ def _history() -> None:
     ]
     lines.append(("–", _("the region's file"), history.attrs["first"], _("what holds until others are set")))
     _table(
-        (_("When"), _("By whom"), *part_names().values(), _("Why")),
+        (_("When"), _("By whom"), *short_part_names().values(), _("Why")),
         [(when, who, *(number(points[part], 1) for part in PARTS), why) for when, who, points, why in lines],
     )
 
@@ -98,7 +98,7 @@ def _history() -> None:
 def _methods() -> None:
     names = priorities_methods.names()
     _table(
-        (_("Method"), *part_names().values(), _("Source")),
+        (_("Method"), *short_part_names().values(), _("Source")),
         [
             (
                 names[method.id],

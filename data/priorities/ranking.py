@@ -20,6 +20,7 @@ from geo.crs import FloatArray
 from geo.priority import Weights, score, values_of
 from geo.priority_methods import DEFAULT, weights_of
 from geo.rank_stability import Doubts, stability
+from geo.roads import object_column
 
 # A change of any of them makes the facts anew; one of the weights only the ranks.
 FACT_LAYERS = ("areas", "roads", "landmarks", "complaints", "stretches", "works", "alarms", "condition")
@@ -83,6 +84,8 @@ def gather(scope: Scope, pieces: gpd.GeoDataFrame, as_of: date | None = None) ->
     ]
     table = pd.concat([table, *parts], axis=1)
     table["surface"] = table["surface"].where(table["surface"].notna(), table["profile_surface"])
+    for name in _TEXTS:  # pandas has more than one way to say that there is none
+        table[name] = object_column([None if pd.isna(cell) else cell for cell in table[name]])
     quiet = set(zip(silent["road_id"], silent["subdistrict_code"], strict=True))
     keys = zip(table["road_id"], table["subdistrict_code"], strict=True)
     table["silent"] = np.array([key in quiet for key in keys], dtype=bool)
@@ -116,6 +119,10 @@ def ranked_by(scope: Scope, facts: Facts, method: str) -> Ranking:
     return rank(facts, weights_of(method, weights_in_use(scope.conn, scope.region)), method)
 
 
+_TEXTS = (
+    *("road_name", "authority", "subdistrict_code", "class", "surface", "profile_surface", "function"),
+    *("surveyed_on", "profile_on", "nearest_place", "nearest_kind"),
+)
 _OF_SCORE = (
     *("badness_mean", "badness_worst", "known_share", "vehicles_per_day", "function", "places"),
     *("danger", "reporters", "readiness"),
