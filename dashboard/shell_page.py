@@ -5,14 +5,20 @@ from functools import cache
 from pathlib import Path
 
 import streamlit
-from markupsafe import escape
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 
+from dashboard import backend
+from dashboard.feed_xml import MEDIA_TYPES
+from dashboard.feeds import feed_path
 from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
 from dashboard.navigation import PATHS
+from dashboard.session import REGION_PARAMETER
 from dashboard.static_files import asset_path
+from data.regions import UnknownRegionError
+from data.settings import get_settings
 
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
 # Where Streamlit lives as seen from any of our pages; left to itself, it looks beneath the page first, and
@@ -21,8 +27,10 @@ _WHERE = '<script>window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href
 
 
 async def page(request: Request) -> HTMLResponse:
-    """Answer the page that every address of ours begins with."""
-    return HTMLResponse(html(_language(request)), headers={"Cache-Control": "no-cache"})
+    """Answer the page that every address of ours begins with, with the feeds about what it shows."""
+    language = _language(request)
+    text = html(language).replace("</head>", feed_links(request, language) + "</head>", 1)
+    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
 
 @cache
@@ -49,6 +57,32 @@ def _language(request: Request) -> Language:
             if asked == language:
                 return language
     return DEFAULT_LANGUAGE
+
+
+# Parameter of a page's address -> the kind of feed about what it names.
+_FEEDS = {"kec": "subdistrict", "ruas": "road", "id": "stretch", "penggal": "stretch"}
+
+
+def feed_links(request: Request, language: Language) -> Markup:
+    """Return the links by which a feed reader finds the news of the region and of what the address names."""
+    try:
+        named = request.query_params.get(REGION_PARAMETER) or get_settings().region
+        region = backend.region_named(named)
+    except UnknownRegionError:
+        return Markup("")
+    params = request.query_params
+    found = [(kind, params[name]) for name, kind in _FEEDS.items() if params.get(name)]
+    suffix = "" if language == DEFAULT_LANGUAGE else f"?{PARAMETER}={language}"
+    link = Markup('<link rel="alternate" type="{}" title="{}" href="./{}{}">')
+    of_region = region.name.in_language(language)
+    return Markup("").join(
+        link.format(MEDIA_TYPES[form], title, feed_path(region.id, kind, target, form), suffix)
+        for kind, target, title in (
+            *((kind, target, translate("News of this place", language)) for kind, target in found),
+            ("region", "", f"{translate('News of repairs', language)}: {of_region}"),
+        )
+        for form in ("atom", "rss")
+    )
 
 
 routes: list[BaseRoute] = [Route("/", page), *(Route(f"/{path}", page) for path in PATHS.values())]

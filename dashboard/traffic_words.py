@@ -1,8 +1,9 @@
 """Whether one may drive on a range, said in words: closed, half open, closed to trucks, open."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dashboard.i18n import _, day, number
+from data.repairs.traffic_rules import MOIST_CURING_DAYS
 
 
 def traffic_name(state: str) -> str:
@@ -28,8 +29,18 @@ def traffic_sentence(state: str, until: date | None) -> str:
     return sentences[state].format(day=day(until))
 
 
-def curing_sentence(age_days: int, days: int) -> str:
+def closed_until(state: str, why: str, since: date, expected_open: date | None) -> date | None:
+    """Return until when ``state`` itself is expected to last.
+
+    Fresh concrete bears cars before it bears trucks: closed to all ends before what is expected of all loads.
+    """
+    if (state, why) == ("closed", "curing"):
+        return since + timedelta(days=MOIST_CURING_DAYS)
+    return expected_open
+
+
+def curing_sentence(age_days: int, days: int, opens_on: date) -> str:
     """Return how far fresh concrete is: day 12 of 28 until heavy loads may drive on it."""
-    return _("Fresh concrete: day {age} of {days}; trucks wait until it is strong enough.").format(
-        age=number(age_days), days=number(days)
+    return _("Fresh concrete: day {age} of {days}; trucks may drive on it from {date}.").format(
+        age=number(age_days), days=number(days), date=day(opens_on)
     )

@@ -10,8 +10,9 @@
     { dashArray: "0.1 9", lineCap: "round" },
   ];
   const WIDTHS_PX = [17, 17, 5];
-  const SIGN_PX = 20;
-  const SIGN_ZOOM = 10; // further out the signs would cover their roads
+  const SIGN_PX = 18;
+  const SIGN_ANCHOR = [-3, 21]; // up and to the right: beside the line, whose colour tells the stage
+  const SIGN_ZOOM = 9; // further out the signs would cover their roads
   const RED = "#b3261e";
 
   const SIGNS = [
@@ -32,7 +33,7 @@
     pane.style.pointerEvents = "none";
 
     function sign(at, state) {
-      const icon = L.divIcon({ className: "jg-sign", html: jeglongan.trafficSign(state, ink), iconSize: [SIGN_PX, SIGN_PX] });
+      const icon = L.divIcon({ className: "jg-sign", html: jeglongan.trafficSign(state, ink), iconSize: [SIGN_PX, SIGN_PX], iconAnchor: SIGN_ANCHOR });
       return L.marker([at[1] / 100000, at[0] / 100000], { icon, pane: "jg-signs", interactive: false, keyboard: false });
     }
 

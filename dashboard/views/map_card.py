@@ -9,6 +9,7 @@ from dashboard import navigation, session
 from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, percent
 from dashboard.sentences import agency_name, category_name, state_name
 from dashboard.views.map_state import Choice, show, state
+from dashboard.views.public_parts import comparison, on_range, traffic_notes
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline
 from data.reads.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
@@ -59,12 +60,16 @@ def _show_stretch(view: StretchView | None) -> None:
             _aliases(view.aliases),
             _sample_note(view.sample, _("Sample data: invented to show how this works.")),
             paragraphs([_where(view.from_m, view.to_m, view.subdistricts), _who(view)]),
+            _traffic(view.road_id, view.from_m, view.to_m),
             _stretch_figures(view),
             timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
         )
     )
     _actions(view)
-    st.html(_part(*map(_works_part, view.works), _kinds(view.categories), _words(view), _photos(view)))
+    taken = session.queries().photos_on(view.road_id, view.from_m, view.to_m) if view.verified else ()
+    compared = comparison(taken, limit=1)
+    shown = (_kinds(view.categories) if view.verified else Markup(""), _words(view), _photos(view))
+    st.html(_part(compared, *map(_works_part, view.works), *shown))
     _tickets(view.tickets)
 
 
@@ -84,10 +89,13 @@ def _show_works(view: WorksView | None) -> None:
                     _("Agency: {name}").format(name=agency_name(session.region(), view.agency)),
                 ]
             ),
+            _traffic(view.road_id, view.from_m, view.to_m, view.works_id),
             timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
+            comparison(session.queries().works_photos(view.works_id), limit=1),
             _works_part(view),
         )
     )
+    navigation.link("repair", _("All about these works"), pekerjaan=str(view.works_id))
     if st.button(_("Report damage on this road"), key="card_report", width="stretch"):
         navigation.go("report", ruas=view.road_id, sta=f"{view.from_m:.0f}")
 
@@ -97,7 +105,8 @@ def _actions(view: StretchView) -> None:
         if st.button(_("Report on this stretch"), key="card_report", type="primary", width="stretch"):
             navigation.go("report", penggal=str(view.stretch_id))
         if st.button(_("Is it really repaired?"), key="card_fixed", width="stretch"):
-            navigation.go("track", penggal=str(view.stretch_id))
+            navigation.go("stretch", id=str(view.stretch_id))
+    navigation.link("stretch", _("How far is the repair?"), id=str(view.stretch_id))
     navigation.link("subscribe", _("News of this stretch"), penggal=str(view.stretch_id))
 
 
@@ -130,6 +139,13 @@ def _where(from_m: float, to_m: float, subdistricts: Sequence[str]) -> str:
 
 def _stations(from_m: float, to_m: float) -> str:
     return f"STA {format_station(from_m)} – {format_station(to_m)}"
+
+
+def _traffic(road_id: str, from_m: float, to_m: float, works_id: int | None = None) -> Markup:
+    """Return where one may not drive on these metres; of ``works_id`` only what those works close."""
+    table = on_range(session.queries().traffic([road_id]), from_m, to_m)
+    mine = table if works_id is None else table[table["works_id"] == works_id]
+    return traffic_notes(mine)
 
 
 def _who(view: StretchView) -> str:

@@ -20,6 +20,7 @@ from dashboard.views.map_state import (
     subdistrict_name,
     today,
 )
+from dashboard.views.public_share import feed_links
 from dashboard.widgets import plain
 from data.reads.views import SearchHit
 from geo.stationing import format_station
@@ -110,6 +111,17 @@ def show_stretches() -> None:
     if left:
         more = _("Show {count} more").format(count=number(min(ROWS_AT_ONCE, left)))
         st.button(more, key="map_rows_more", on_click=_show_more, args=(limit,), width="stretch")
+    _show_feeds(wanted)
+
+
+def _show_feeds(wanted: PieceFilter) -> None:
+    """Link the feeds about what the list is narrowed to: a road, a sub-district, else the region."""
+    kind, target = "region", ""
+    if wanted.road:
+        kind, target = "road", wanted.road
+    elif wanted.subdistrict:
+        kind, target = "subdistrict", wanted.subdistrict
+    st.html(feed_links(kind, target))
 
 
 def stretch_button(row: ListedStretch, **button: Any) -> bool:

@@ -1,31 +1,39 @@
 """Parts that the pages of a stretch and of works share: the head, the story, photos, the package, sharing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlencode, urlsplit
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import pandas as pd
-import segno
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, palette, session, story_words
-from dashboard.components.copy_link import copy_link
-from dashboard.feeds import feed_path
-from dashboard.i18n import _, day, lang, number
+from dashboard.i18n import _, day, lang, number, percent
 from dashboard.sentences import agency_name
-from dashboard.traffic_words import curing_sentence, traffic_sentence
+from dashboard.traffic_words import closed_until, curing_sentence, traffic_sentence
 from dashboard.widgets import heading, meter, paragraphs
-from data.reads.site_reads import before_and_after
+from data.reads.public_sites import before_and_after
 from data.reads.story_views import PublicPackage, StoryStep, WorksPhoto
 from data.reads.views import WorksView
-from data.settings import get_settings
+from data.stretches.pieces import DONE
 
 MOST_PAIRS, MOST_PHOTOS = 3, 8
 # Around a stretch, so that one sees what lies before and behind it.
 STRIP_REACH_M = 500.0
 STRIP_WIDTH_PX, STRIP_PHONE_PX = 1040, 620
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of the metres is at: its public stage, what is being done, since when, where."""
+
+    stage: str
+    note: str  # in words; empty where nothing is recorded
+    since: date | None
+    where: str = ""  # empty where all of it is at the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +43,42 @@ class Head:
     kind: str
     road_name: str
     where: str
-    stage: str  # public
-    stage_note: str  # what is being done, in words; empty where nothing is recorded
-    since: date | None
+    parts: Sequence[Part]  # the longest first
     coming: Sequence[str]
     share_done: float
     open_part: str
     sample: str  # the note, empty if nothing is invented
     aliases: Sequence[str] = ()
+    warranty_over: bool = False
 
 
 def head(told: Head) -> Markup:
     """Return the first screen."""
-    since = _("since {date}").format(date=day(told.since)) if told.since else ""
-    stage = palette.stage_name(told.stage)
-    note = told.stage_note if told.stage_note != stage else ""
-    parts = [
+    drawn = [
         Markup('<p class="jg-sample">{}</p>').format(told.sample) if told.sample else "",
         Markup("<small>{}</small><h1>{}</h1>").format(told.kind, told.road_name),
         Markup("").join(Markup('<span class="jg-alias">{}</span>').format(alias) for alias in told.aliases),
-        Markup('<p class="jg-where">{}</p>').format(told.where),
-        Markup('<p class="jg-now" style="--stage:{}"><b>{}</b> <span>{}</span></p>').format(
-            palette.STAGE_COLOURS[told.stage], stage, " · ".join(filter(None, (note, since)))
-        ),
+        Markup('<p class="jg-place">{}</p>').format(told.where),
+        Markup("").join(_part(one, over=told.warranty_over) for one in told.parts),
         paragraphs(told.coming),
     ]
-    if told.share_done > 0 or told.open_part:
-        parts.append(meter(told.share_done, _("repaired")))
-        share = _("{percent} of the length repaired").format(percent=f"{number(100 * told.share_done)} %")
-        parts.append(paragraphs([" · ".join(filter(None, (share, told.open_part)))]))
-    return Markup('<div class="jg-card jg-head">{}</div>').format(Markup("").join(parts))
+    if told.share_done > 0:
+        drawn.append(meter(told.share_done, _("repaired")))
+        share = _("{percent} of the length repaired").format(percent=percent(told.share_done))
+        drawn.append(paragraphs([" · ".join(filter(None, (share, told.open_part)))]))
+    return Markup('<div class="jg-card jg-head">{}</div>').format(Markup("").join(drawn))
 
 
-def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame) -> Markup:
+def _part(part: Part, *, over: bool) -> Markup:
+    stage = _("Done") if over and part.stage == DONE else palette.stage_name(part.stage)
+    note = part.note if part.note != stage else ""
+    since = _("since {date}").format(date=day(part.since)) if part.since else ""
+    return Markup('<p class="jg-now" style="--stage:{}"><b>{}</b> <span>{}</span></p>').format(
+        palette.STAGE_COLOURS[part.stage], stage, " · ".join(filter(None, (note, since, part.where)))
+    )
+
+
+def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame | None = None) -> Markup:
     """Return what one may not drive on, and how old the fresh concrete is; the worst first."""
     order = {"closed": 0, "half": 1, "light_only": 2}
     notes = []
@@ -76,14 +87,20 @@ def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame) -> Markup:
         notes.append(
             Markup('<p class="jg-traffic jg-traffic-{}"><b>{}</b> <span>{}</span></p>').format(
                 row["state"],
-                traffic_sentence(row["state"], row["expected_open"]),
+                traffic_line(row),
                 " · ".join(filter(None, (*where, row["note"]))),
             )
         )
-    if len(curing):
+    if curing is not None and len(curing):
         youngest = curing.sort_values("day").to_dict("records")[0]
-        notes.append(paragraphs([curing_sentence(youngest["day"], youngest["days"])]))
+        notes.append(paragraphs([curing_sentence(youngest["day"], youngest["days"], youngest["opens_on"])]))
     return Markup("").join(dict.fromkeys(notes))
+
+
+def traffic_line(row: Mapping[Any, Any]) -> str:
+    """Return what a row of ``Queries.traffic`` says, with its day."""
+    until = closed_until(row["state"], row["why"], row["since"], row["expected_open"])
+    return traffic_sentence(row["state"], until)
 
 
 def on_range(table: pd.DataFrame, from_m: float, to_m: float) -> pd.DataFrame:
@@ -211,45 +228,6 @@ def strip(road_id: str, from_m: float, to_m: float) -> None:
         )
     )
     navigation.link("road", _("The whole road"), ruas=road_id)
-
-
-def share(path: str, name: str, params: dict[str, str], feed_kind: str, feed_target: str) -> None:
-    """Draw the link to this page, as text and as a QR code, and the feeds about it."""
-    with st.expander(_("Share, or follow with a feed reader"), key=f"{name}_share"):
-        relative = f"{path}?{urlencode(session.link_params(**params))}"
-        copy_link(f"{name}_link", relative, _("Link to this page"))
-        address = _base() + relative
-        code = segno.make(address, error="m").svg_data_uri(scale=4, border=4)
-        st.html(
-            Markup('<img class="jg-qr" src="{}" alt="{}">').format(
-                code, _("QR code of this page: {address}").format(address=address)
-            )
-        )
-        here = session.region().id
-        links = [
-            (feed_path(here, feed_kind, feed_target), "Atom"),
-            (feed_path(here, feed_kind, feed_target, "rss"), "RSS"),
-        ]
-        st.html(feed_links(links))
-
-
-def feed_links(links: Sequence[tuple[str, str]]) -> Markup:
-    """Return visible links to feeds; each is (path, name of the form)."""
-    suffix = "" if lang() == "id" else f"?bahasa={lang()}"
-    shown = Markup(" · ").join(
-        Markup('<a href="{}" target="_blank" rel="alternate">{}</a>').format(path + suffix, form)
-        for path, form in links
-    )
-    return Markup('<p class="jg-feeds">{} {}</p>').format(_("News as a feed:"), shown)
-
-
-def _base() -> str:
-    """Return the app's address with its slash: as the settings name it, else as the browser came."""
-    told = get_settings().public_url
-    if told:
-        return told.rstrip("/") + "/"
-    parts = urlsplit(st.context.url or "http://localhost:8501/")
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"
 
 
 def still_broken(road_id: str, from_m: float, to_m: float, *, called_done: bool) -> None:

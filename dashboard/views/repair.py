@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, percent
-from dashboard.story_words import stations
+from dashboard.story_words import is_past, stations
 from dashboard.views import public_parts as parts
+from dashboard.views import public_share
 from dashboard.views.public_coming import coming
 from dashboard.widgets import heading, meter, paragraphs
 from data.reads.story_views import PublicPackage
@@ -61,7 +62,7 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
         )
         _stretches(view)
         name = navigation.PATHS["repair"]
-        parts.share(name, "repair", {"pekerjaan": str(view.works_id)}, "road", road_id)
+        public_share.share(name, "repair", {"pekerjaan": str(view.works_id)}, "road", road_id)
     parts.strip(road_id, from_m, to_m)
 
 
@@ -73,6 +74,7 @@ def _head(view: WorksView, package: PublicPackage | None, from_m: float, to_m: f
     stage = view.stage or "planned"
     at_stage = next((step for step in view.timeline if step.stage == stage), None)
     today = datetime.now(session.region().zone).date()
+    ends = [one.warranty_end for one in (view, package) if one is not None and one.warranty_end]
     return parts.Head(
         kind=_("How far are these works?"),
         road_name=view.road_name,
@@ -83,14 +85,19 @@ def _head(view: WorksView, package: PublicPackage | None, from_m: float, to_m: f
                 _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
             )
         ),
-        stage=stage,
-        stage_note=_(at_stage.note) if at_stage and at_stage.note else "",
-        since=at_stage.on if at_stage else None,
+        parts=[
+            parts.Part(
+                stage,
+                _(at_stage.note) if at_stage and at_stage.note else "",
+                at_stage.on if at_stage else None,
+            )
+        ],
         coming=coming(stage, view, package, None, today),
         share_done=view.share_done,
         open_part=_open_part(view),
         sample=_("Sample data: partly invented, the source says which part.") if view.sample else "",
         aliases=view.aliases,
+        warranty_over=bool(ends) and is_past(ends[0], today),
     )
 
 

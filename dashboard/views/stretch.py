@@ -9,18 +9,18 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, name_of, ngettext_
-from dashboard.sentences import agency_name, category_name, time_since
-from dashboard.story_words import stations
+from dashboard.sentences import agency_name, time_since
+from dashboard.story_words import is_past, stations
 from dashboard.views import public_parts as parts
+from dashboard.views import public_share, stretch_side, stretch_why
 from dashboard.views.public_coming import coming
-from dashboard.widgets import heading, paragraphs
 from data.reads.story_views import Fate, PublicPackage, StoryStep
 from data.reads.views import StretchView, WorksView
 from data.stages import OTHER_AUTHORITY
 from data.stretches.pieces import DONE
 from geo.stationing import union
 
-OPEN_SAID, WORDS_SHOWN = 3, 5
+OPEN_SAID = 3
 
 
 def page() -> None:
@@ -66,7 +66,12 @@ def _ended(fate: Fate) -> None:
         )
     )
     parts.still_broken(fate.road_id, fate.from_m, fate.to_m, called_done=True)
-    parts.story(session.queries().stretch_story(fate.stretch_id))
+    queries = session.queries()
+    steps = queries.stretch_story(fate.stretch_id)
+    parts.story(steps)
+    works = (queries.works(one) for one in sorted({step.works_id for step in steps if step.works_id}))
+    shown = Markup("").join(stretch_side.works_told(one) for one in works if one is not None)
+    st.html(Markup('<div class="jg-card">{}</div>').format(shown))
     navigation.link("road", _("The whole road"), ruas=fate.road_id)
 
 
@@ -84,16 +89,10 @@ def _living(view: StretchView, steps: Sequence[StoryStep]) -> None:
         parts.still_broken(view.road_id, view.from_m, view.to_m, called_done=view.share_done > 0)
         parts.story(steps)
     with right:
-        st.html(
-            Markup('<div class="jg-card">{}</div>').format(
-                parts.comparison(photos)
-                + _damage_photos(view)
-                + Markup("").join(_works(one) for one in view.works)
-                + _kinds(view)
-                + _words(view)
-            )
-        )
-        parts.share(
+        st.html(stretch_side.told(view, photos))
+        if view.verified:
+            stretch_why.show(view.stretch_id)
+        public_share.share(
             navigation.PATHS["stretch"],
             "stretch",
             {"id": str(view.stretch_id)},
@@ -124,8 +123,8 @@ _NEVER = date.min
 def _head(
     view: StretchView, works: WorksView | None, package: PublicPackage | None, steps: Sequence[StoryStep]
 ) -> parts.Head:
-    at_stage = next((step for step in view.timeline if step.stage == view.stage), None)
-    sample = _("Sample data: invented to show how this works.") if view.sample else ""
+    shown = _parts(view, steps)
+    ends = [one.warranty_end for one in (works, package) if one is not None and one.warranty_end]
     return parts.Head(
         kind=_("How far is the repair?"),
         road_name=view.road_name,
@@ -136,15 +135,43 @@ def _head(
                 _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
             )
         ),
-        stage=view.stage,
-        stage_note=_(at_stage.note) if at_stage and at_stage.note else "",
-        since=_forwarded(steps) if view.stage == OTHER_AUTHORITY else at_stage.on if at_stage else None,
-        coming=_coming(view, works, package, steps),
+        parts=shown,
+        coming=_coming(view, shown[0].stage, works, package, steps),
         share_done=view.share_done,
         open_part=_open_part(view),
-        sample=sample,
+        sample=_("Sample data: invented to show how this works.") if view.sample else "",
         aliases=view.aliases,
+        warranty_over=bool(ends) and is_past(ends[0], _today()),
     )
+
+
+def _parts(view: StretchView, steps: Sequence[StoryStep]) -> list[parts.Part]:
+    """Return what the parts of the stretch are at, the longest first."""
+    pieces = session.queries().stretch_pieces()
+    mine = pieces[pieces["stretch_id"] == view.stretch_id]
+    lengths_m = (mine["to_m"] - mine["from_m"]).groupby(mine["stage"]).sum().sort_values(ascending=False)
+    reached = {step.stage: step for step in view.timeline}
+    shown = []
+    for stage in [str(one) for one in lengths_m.index] or [view.stage]:
+        rows = mine.loc[mine["stage"] == stage, ["from_m", "to_m"]].to_numpy()
+        step = reached.get(stage)
+        since = _forwarded(steps) if stage == OTHER_AUTHORITY else step.on if step else None
+        where = _ranges(union(rows).tolist()) if len(lengths_m) > 1 else ""
+        shown.append(parts.Part(stage, _(step.note) if step and step.note else "", since, where))
+    return shown
+
+
+def _ranges(ranges: Sequence[Sequence[float]]) -> str:
+    """Return the first few of many ranges of stations."""
+    said = [stations(from_m, to_m) for from_m, to_m in ranges[:OPEN_SAID]]
+    more = len(ranges) - OPEN_SAID
+    if more > 0:
+        said.append(ngettext_("{count} more range", "{count} more ranges", more))
+    return ", ".join(said)
+
+
+def _today() -> date:
+    return datetime.now(session.region().zone).date()
 
 
 def _forwarded(steps: Sequence[StoryStep]) -> date | None:
@@ -152,15 +179,18 @@ def _forwarded(steps: Sequence[StoryStep]) -> date | None:
 
 
 def _coming(
-    view: StretchView, works: WorksView | None, package: PublicPackage | None, steps: Sequence[StoryStep]
+    view: StretchView,
+    stage: str,
+    works: WorksView | None,
+    package: PublicPackage | None,
+    steps: Sequence[StoryStep],
 ) -> list[str]:
     region = session.region()
     answers = _("{authority}, answered by {agency}").format(
         authority=name_of(region.authority(view.authority).name), agency=agency_name(region, view.agency)
     )
     plan = next((step for step in reversed(steps) if step.kind == "planned"), None)
-    today = datetime.now(region.zone).date()
-    return [*coming(view.stage, works, package, plan, today), _waiting(view), answers]
+    return [*coming(stage, works, package, plan, _today()), _waiting(view), answers]
 
 
 def _waiting(view: StretchView) -> str:
@@ -183,44 +213,5 @@ def _open_part(view: StretchView) -> str:
         return ""
     pieces = session.queries().stretch_pieces()
     mine = pieces[(pieces["stretch_id"] == view.stretch_id) & (pieces["stage"] != DONE)]
-    ranges = union(mine[["from_m", "to_m"]].to_numpy()).tolist()
-    said = [stations(from_m, to_m) for from_m, to_m in ranges[:OPEN_SAID]]
-    more = len(ranges) - OPEN_SAID
-    if more > 0:
-        said.append(ngettext_("{count} more range", "{count} more ranges", more))
-    return _("still open: {stations}").format(stations=", ".join(said))
-
-
-def _works(works: WorksView) -> Markup:
-    """Return the works on this stretch in short, with the way to their own page."""
-    package = session.queries().package_of(works.works_id)
-    link = Markup('<a href="{}" target="_self">{}</a>').format(
-        parts.page_path("repair", pekerjaan=str(works.works_id)), _("All about these works")
-    )
-    lines = parts.package_lines(package) if package else parts.works_lines(works)
-    return heading(works.name) + paragraphs([_(works.treatment_name), *lines, link])
-
-
-def _kinds(view: StretchView) -> Markup:
-    if not view.verified:  # what nobody has checked shows where it is, and no more
-        return Markup("")
-    region = session.region()
-    names = ", ".join(f"{category_name(region, one)} ({count})" for one, count in view.categories)
-    return heading(_("Kinds of damage")) + paragraphs([names]) if names else Markup("")
-
-
-def _words(view: StretchView) -> Markup:
-    if not view.words:
-        return Markup("")
-    quotes = (Markup("<blockquote>{}</blockquote>").format(one.words) for one in view.words[:WORDS_SHOWN])
-    return heading(_("What people say")) + Markup("").join(quotes)
-
-
-def _damage_photos(view: StretchView) -> Markup:
-    if not view.photos:
-        return Markup("")
-    image = Markup('<a href="foto/{0}" target="_blank"><img src="foto/{0}" alt="{1}" loading="lazy"></a>')
-    shown = (image.format(one, _("Photo of the damage")) for one in view.photos[: parts.MOST_PHOTOS])
-    return heading(_("Photos of the damage")) + Markup('<div class="jg-thumbs">{}</div>').format(
-        Markup("").join(shown)
-    )
+    open_m = union(mine[["from_m", "to_m"]].to_numpy()).tolist()
+    return _("still open: {stations}").format(stations=_ranges(open_m))

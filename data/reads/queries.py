@@ -26,11 +26,11 @@ from data.priorities.weights_book import weights_history
 from data.programme import reads as programme_reads
 from data.programme.proposal import Proposal, Step, Wish
 from data.programme.reads import ProgrammeView
-from data.reads import feed_reads, progress, site_reads, story, ticket_reads
+from data.reads import feed_reads, progress, public_sites, story, ticket_reads
 from data.reads.feed_views import Feed
 from data.reads.road_strip import road_strip as strip_of_road
 from data.reads.scope import Names, Scope
-from data.reads.story_views import Fate, PublicPackage, StoryStep
+from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
 from data.reads.strip_views import RoadStrip
 from data.reads.views import (
     NearbyComplaint,
@@ -225,7 +225,15 @@ class Queries:
 
     def package_of(self, works_id: int) -> PublicPackage | None:
         """Return the package of works as the public may know it; None if they belong to none."""
-        return self._read(lambda scope: site_reads.package_of(scope, works_id))
+        return self._read(lambda scope: public_sites.package_of(scope, works_id))
+
+    def photos_on(self, road_id: str, from_m: float, to_m: float) -> tuple[WorksPhoto, ...]:
+        """Return the public photos of works on some metres of a road, oldest first."""
+        return self._read(lambda scope: public_sites.photos_on(scope, road_id, from_m, to_m))
+
+    def works_photos(self, works_id: int) -> tuple[WorksPhoto, ...]:
+        """Return the public photos of works, oldest first."""
+        return self._read(lambda scope: public_sites.photos_of(scope, works_id))
 
     def feed(self, kind: str, target: str) -> Feed | None:
         """Return the news of the region, or of a sub-district, road or stretch; see ``feed_reads``."""
@@ -274,6 +282,11 @@ class Queries:
         """
         ranking = self.priorities(require(user, "read_inbox", self.region.id)).table
         return self._read(lambda scope: programme_reads.proposal(scope, ranking, wish, tell))
+
+    def programme_tables(self, user: User | None) -> programme_reads.Tables:
+        """Return what every programme is made from: prices, measures, promises. Raises RegionError."""
+        require(user, "read_inbox", self.region.id)
+        return self._read(programme_reads.tables)
 
     def proposal_items(self, proposal: Proposal) -> pd.DataFrame:
         """Return the items of a proposal that is not kept, as those of a ``ProgrammeView``."""

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from data import schema
-from data.reads import place_history, site_reads
+from data.reads import place_history, public_sites
 from data.reads.place_history import Episode, PlacedComplaint
 from data.reads.scope import Scope
 from data.reads.story_views import Fate, FateKind, StepKind, StoryStep, WorksPhoto
@@ -34,8 +34,10 @@ def fate(scope: Scope, stretch_id: int) -> Fate | None:
             merged_on, stretch_id = scope.day(row.ended_at), row.merged_into_id
             continue
         kind: FateKind = "ended" if row.ended_at else "living" if row.id == asked else "merged"
-        where = place_history.on_road(row.road_id, row.family, row.from_m, row.to_m)
-        told = place_history.complaints(scope, where) if row.ended_at else []
+        place = (row.road_id, row.family, row.from_m, row.to_m)
+        told = place_history.complaints(scope, place_history.on_road(*place)) if row.ended_at else []
+        closed = [one.closed_at for one in told if one.closed_at is not None]
+        ended_at = max(closed, default=row.ended_at)  # an empty stretch may stay for its works
         return Fate(
             kind,
             row.id,
@@ -43,8 +45,8 @@ def fate(scope: Scope, stretch_id: int) -> Fate | None:
             scope.names.road(row.road_id) or "",
             row.from_m,
             row.to_m,
-            scope.day(row.ended_at) if row.ended_at else merged_on,
-            sum(one.closed_at is not None for one in told),
+            scope.day(ended_at) if row.ended_at else merged_on,
+            len(closed),
         )
     return None
 
@@ -75,10 +77,10 @@ def stretch_story(scope: Scope, stretch_id: int) -> tuple[StoryStep, ...]:
         *_checks(scope, place_history.episodes({row.id: told})),
         *_moves(scope, told),
         *_stages(records),
-        *site_reads.traffic_steps(scope, site_reads.on_range(scope, schema.traffic, *place)),
-        *site_reads.sign_steps(scope, site_reads.on_range(scope, schema.warning_sign, *place)),
+        *public_sites.traffic_steps(scope, public_sites.on_range(scope, schema.traffic, *place)),
+        *public_sites.sign_steps(scope, public_sites.on_range(scope, schema.warning_sign, *place)),
     ]
-    photos = site_reads.photos_on(scope, *place) if checked or records else ()
+    photos = public_sites.photos_on(scope, *place) if checked or records else ()
     return _in_order(_with_photos(steps, photos))
 
 
@@ -87,10 +89,10 @@ def works_story(scope: Scope, works_id: int) -> tuple[StoryStep, ...]:
     records = stage_records(scope.conn, scope.region.id, schema.works_range.c.works_id == works_id)
     steps = [
         *_stages(records),
-        *site_reads.traffic_steps(scope, schema.traffic.c.works_id == works_id),
-        *site_reads.sign_steps(scope, schema.warning_sign.c.works_id == works_id),
+        *public_sites.traffic_steps(scope, schema.traffic.c.works_id == works_id),
+        *public_sites.sign_steps(scope, schema.warning_sign.c.works_id == works_id),
     ]
-    return _in_order(_with_photos(steps, site_reads.photos_of(scope, works_id)))
+    return _in_order(_with_photos(steps, public_sites.photos_of(scope, works_id)))
 
 
 def _of_stretch(
@@ -196,4 +198,11 @@ _ORDER = (
 def _in_order(steps: Iterable[StoryStep]) -> tuple[StoryStep, ...]:
     """Return the steps by day; on one day in the order in which they usually happen."""
     place = {kind: number for number, kind in enumerate(_ORDER)}
-    return tuple(sorted(steps, key=lambda step: (step.on, place.get(step.kind, len(place)))))
+    ordered = sorted(steps, key=lambda step: (step.on, place.get(step.kind, len(place))))
+    following = [*ordered[1:], None]
+    # Each complaint gets a plan of its own: of several in a row the last one holds for the stretch.
+    return tuple(
+        step
+        for step, after in zip(ordered, following, strict=True)
+        if not (step.kind == "planned" and after is not None and after.kind == "planned")
+    )

@@ -1,0 +1,39 @@
+"""Why a stretch stands where it does among the others: in plain words, worked out when somebody asks."""
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.i18n import _, number
+from dashboard.views.priorities_words import reason_words
+from data.priorities.reasons import public_reason
+
+
+def show(stretch_id: int) -> None:
+    """Draw the question; its answer ranks the whole region, so it is worked out only once it is opened."""
+    box = st.expander(_("Why this one sooner or later than others?"), key="stretch_why", on_change="rerun")
+    with box:
+        if box.open:
+            _answer(stretch_id)
+
+
+def _answer(stretch_id: int) -> None:
+    table = session.queries().priorities().table
+    mine = table[table["stretch_id"] == stretch_id]
+    if mine.empty:
+        st.markdown(
+            _("It is not ranked: only checked damage that nobody mends yet, on roads of this office, is.")
+        )
+        return
+    row = mine.to_dict("records")[0]
+    st.markdown(
+        _("About number **{rank}** of {count} (it could be {low} to {high}).").format(
+            rank=number(row["rank"]),
+            count=number(len(table)),
+            low=number(row["rank_low"]),
+            high=number(row["rank_high"]),
+        )
+    )
+    reasons = [reason_words(reason) for reason in public_reason({str(key): row[key] for key in row})]
+    if reasons:
+        st.markdown(_("What counts most here: {reasons}.").format(reasons=", ".join(reasons)))
+    st.caption(_("The order helps the office to choose; it promises no day."))
