@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from data.condition.survey_faults import SENTENCES, about_cell
 from data.placement.ground import Ground
 from geo.formats.columns import squeeze
 
@@ -19,11 +20,21 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class FoundRoad:
-    """The road that was meant, or why none can be told and what to do about it."""
+    """The road that was meant, or the code of why none can be told (of ``survey_faults``) with its facts."""
 
     road_id: str | None
-    problem: str = ""
-    remedy: str = ""
+    wrong: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, to follow the name of a column; empty if nothing is."""
+        return about_cell(self.wrong, **self.told)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return SENTENCES[self.wrong][1].format(**self.told) if self.wrong else ""
 
 
 class RoadNames:
@@ -77,13 +88,13 @@ class RoadNames:
         found = {how: self._named(how, text) for how, text in told.items() if text}
         met = {how: roads for how, roads in found.items() if roads}
         if not found:
-            return FoundRoad(None, "names no road.", "Write the road's id, its official number or its name.")
+            return FoundRoad(None, "road_none")
         if not met:
             return self._unknown(name or number or road_id or "")
         common = set.intersection(*met.values())
         if not common:
-            said = " but ".join(f"{how} {told[how]!r} is {self._list(roads)}" for how, roads in met.items())
-            return FoundRoad(None, f"names two roads: {said}.", "Correct one of the two.")
+            said = "; ".join(f"{told[how]} = {self._list(roads)}" for how, roads in met.items())
+            return FoundRoad(None, "road_two", {"roads": said})
         return self._only(common, name or number or road_id or "", subdistrict)
 
     def _named(self, how: str, text: str) -> set[str]:
@@ -100,11 +111,7 @@ class RoadNames:
             roads = {road for road in roads if squeeze(subdistrict) in self._subdistricts(road)} or roads
         if len(roads) == 1:
             return FoundRoad(next(iter(roads)))
-        return FoundRoad(
-            None,
-            f"names {text!r}, which {len(roads)} roads are called: {self._list(roads)}.",
-            "Write the road's id, or the sub-district in a column of its own.",
-        )
+        return FoundRoad(None, "road_many", {"name": text, "roads": self._list(roads)})
 
     def _subdistricts(self, road_id: str) -> set[str]:
         codes = {piece.subdistrict_code for piece in self._ground.areas_along.get(road_id, ())}
@@ -114,22 +121,14 @@ class RoadNames:
     def _unknown(self, text: str) -> FoundRoad:
         turned = self._reversed.get(_plain(text))
         if turned:
-            name = self._names[min(turned)]
-            return FoundRoad(
-                None,
-                f"names {text!r}, which is {name!r} from its other end.",
-                f"Count the stations from the beginning of {name!r} and write that name.",
-            )
+            return FoundRoad(None, "road_turned", {"name": text, "right": self._names[min(turned)]})
         alike = process.extract(
             _plain(text), list(self._by_name), scorer=fuzz.ratio, limit=_SHOWN, score_cutoff=_ALIKE
         )
         roads = dict.fromkeys(road for key, _, _ in alike for road in sorted(self._by_name[key]))
-        hint = f" Like it: {self._list(list(roads)[:_SHOWN])}." if roads else ""
-        return FoundRoad(
-            None,
-            f"names {text!r}, which no road of the region is called.",
-            f"Write its id, its official number or its name as on the map.{hint}",
-        )
+        if not roads:
+            return FoundRoad(None, "road_unknown", {"name": text})
+        return FoundRoad(None, "road_alike", {"name": text, "alike": self._list(list(roads)[:_SHOWN])})
 
     def _list(self, roads: Iterable[str]) -> str:
         return ", ".join(f"{self._names[road]} ({road})" for road in sorted(roads))

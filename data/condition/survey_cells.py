@@ -4,6 +4,7 @@ import math
 import re
 from typing import Any, NamedTuple
 
+from data.condition.survey_faults import about_cell
 from data.condition.survey_words import plain_unit, says_none, units_of
 from geo.errors import StationError
 from geo.formats.cells import NOTHING
@@ -26,11 +27,20 @@ _BIG_NUMBERS = frozenset({"vehicles_per_day"})  # there 1.250 is a thousand and 
 
 
 class Read(NamedTuple):
-    """A cell: its number (None: empty), what is wrong with it, and whether it told a class of values only."""
+    """A cell: its number (None: empty), the code of what is wrong with it (of ``survey_faults``).
+
+    ``of_class``: it told a class of values only.
+    """
 
     value: float | None
-    problem: str | None = None
+    wrong: str | None = None
     of_class: bool = False
+    text: str = ""  # of a cell with something wrong
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong, to follow the name of a column; None if nothing is."""
+        return None if self.wrong is None else about_cell(self.wrong, text=self.text).rstrip(".")
 
 
 def read_number(cell: Any, thing: str, factor: float = 1.0) -> Read:
@@ -62,22 +72,22 @@ def read_station(cell: Any, factor: float = 1.0) -> Read:
     try:
         return Read(parse_station(text))
     except StationError:
-        return Read(None, f"holds {text!r}; a station has three digits after the plus")
+        return Read(None, "station_digits", text=text)
 
 
 def _written_number(text: str, thing: str, factor: float) -> Read:
     found = _NUMBER.fullmatch(text)
     if found is None:
-        return Read(None, f"holds {text!r}, which is no number")
+        return Read(None, "cell_number", text=text)
     unit = plain_unit(found[2] or "")
     if unit and unit not in units_of(thing):
-        return Read(None, f"holds {text!r}, whose unit is not read here")
+        return Read(None, "cell_unit", text=text)
     scale = units_of(thing)[unit] if unit else factor
     if thing == "from_m" and scale == 1.0 and _THOUSANDS.fullmatch(found[1]):
-        return Read(None, f"holds {text!r}, which may be metres or kilometres")
+        return Read(None, "station_unit", text=text)
     value = _plain_number(found[1], thousands=thing in _BIG_NUMBERS)
     if value is None:
-        return Read(None, f"holds {text!r}, which can be read in two ways")
+        return Read(None, "cell_two_ways", text=text)
     return Read(value * scale)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from data.condition.survey_faults import fault, warning
+from data.condition.survey_words import known_words
 from geo.condition import HIGHEST, MEASURED, METHOD_OF_SURFACE, impossible
-from geo.crs import FloatArray
 from geo.errors import Fault, rows_in_error
 from geo.roads import RoadNetwork
 from geo.stationing import format_station
@@ -22,8 +23,8 @@ UNLIKELY: Mapping[str, tuple[float, str]] = {
     "iri_m_per_km": (30.0, "m/km"),
     "width_m": (60.0, "m"),
 }
-FUNCTIONS = ("arterial", "collector", "local", "neighbourhood")  # UU 38/2004 art. 8
 _NUMBERS_OF_PROFILE = ("width_m", "lanes", "vehicles_per_day")
+_TOLD_OF_PROFILE = (*_NUMBERS_OF_PROFILE, "surface", "function")
 
 
 def survey_faults(
@@ -35,16 +36,15 @@ def survey_faults(
     says what a column is called by whoever reads the faults (unnamed: as here).
     """
     faults = [*range_faults(rows, network, names)]
-    called = names.get("surface", "surface")
-    for row in rows.index[~rows["surface"].isin(list(METHOD_OF_SURFACE))]:
-        known = ", ".join(METHOD_OF_SURFACE)
-        said = f"column '{called}' tells no surface."
-        faults.append(
-            Fault(int(row), "no_surface", said, f"Write one of {known}, or import an inventory first.")
-        )
+    untold = rows.index[~rows["surface"].isin(list(METHOD_OF_SURFACE))]
+    faults += [fault(int(row), "no_surface", known=known_words("surface")) for row in untold]
     for name in MEASURED:
-        if name in rows:
-            faults += _number_faults(rows[name], names.get(name, name), name)
+        values = rows[name]
+        wrong = impossible(np.asarray(values, dtype=np.float64), name)
+        told = {"least": "0", "most": f"{HIGHEST.get(name, np.inf):g}"}
+        code = "impossible" if name in HIGHEST else "impossible_small"
+        faults += _value_faults(values[wrong], code, names.get(name, name), told)
+        faults += _unlikely(values[~wrong], names.get(name, name), name)
     sound = rows[~rows.index.isin(rows_in_error(faults))]
     return [*faults, *overlap_faults(sound), *_length_faults(sound, network, segment_m)]
 
@@ -53,114 +53,86 @@ def profile_faults(rows: pd.DataFrame, network: RoadNetwork, names: Mapping[str,
     """Return everything wrong with the rows of one inventory, by row; see ``survey_faults``."""
     faults = [*range_faults(rows, network, names)]
     for name in _NUMBERS_OF_PROFILE:
-        values, called = rows[name], names.get(name, name)
-        wrong = (values <= 0) | np.isinf(values) if name != "vehicles_per_day" else values < 0
-        for row in rows.index[wrong.fillna(False).to_numpy(dtype=bool)]:
-            told = f"column '{called}' holds {values[row]:g}, which cannot be."
-            faults.append(Fault(int(row), "impossible", told, "Correct it, or leave the cell empty."))
-        faults += _unlikely(values, called, name)
-    for row in rows.index[rows[[*_NUMBERS_OF_PROFILE, "surface", "function"]].isna().all(axis=1)]:
-        told = "tells nothing of the road."
-        faults.append(Fault(int(row), "empty", told, "Fill in surface, width, lanes, traffic or function."))
+        values = rows[name]
+        least = 0.0 if name == "vehicles_per_day" else (1.0 if name == "lanes" else 0.5)
+        wrong = ((values < least) | np.isinf(values)).to_numpy(dtype=bool)
+        faults += _value_faults(
+            values[wrong], "impossible_small", names.get(name, name), {"least": f"{least:g}"}
+        )
+        faults += _unlikely(values[~wrong], names.get(name, name), name)
+    empty = rows.index[rows[list(_TOLD_OF_PROFILE)].isna().all(axis=1)]
+    faults += [fault(int(row), "empty") for row in empty]
     sound = rows[~rows.index.isin(rows_in_error(faults))]
     return [*faults, *overlap_faults(sound)]
 
 
 def range_faults(rows: pd.DataFrame, network: RoadNetwork, names: Mapping[str, str]) -> Iterator[Fault]:
     """Yield a fault for every row whose stations do not rise or lie outside its road."""
-    begin, end = names.get("from_m", "from_m"), names.get("to_m", "to_m")
+    called = {"begin": names.get("from_m", "from_m"), "end": names.get("to_m", "to_m")}
     length_m = network.length_m[network.rows_of(rows["road_id"])]
     told = zip(rows.index, rows["road_id"], rows["from_m"], rows["to_m"], length_m, strict=True)
     for row, road_id, from_m, to_m, length in told:
         if not (np.isfinite(from_m) and np.isfinite(to_m)):
-            yield Fault(
+            yield fault(int(row), "station_none", **called)
+        elif from_m < 0 or max(from_m, to_m) > length + ROUNDING_M:
+            yield fault(
                 int(row),
-                "no_station",
-                f"columns '{begin}' and '{end}' tell no range.",
-                "Write both, as metres or as 3+400.",
-            )
-        elif from_m < 0 or to_m > length + ROUNDING_M:
-            reach = f"{format_station(max(from_m, 0.0))} to {format_station(max(to_m, 0.0))}"
-            yield Fault(
-                int(row),
-                "outside_road",
-                f"columns '{begin}' and '{end}' reach {reach}; road {road_id} is {length:.1f} m long.",
-                f"End at {format_station(length)}, or check the road; a longer road wants its map renewed.",
+                "station_outside",
+                **called,
+                reach=f"{_station(from_m)} – {_station(to_m)}",
+                road=road_id,
+                length=f"{length:.1f}",
+                last=format_station(length),
             )
         elif from_m >= to_m:
-            yield Fault(
-                int(row),
-                "falls",
-                f"column '{end}' ({format_station(to_m)}) does not lie beyond '{begin}' "
-                f"({format_station(from_m)}).",
-                "Let the stations rise; a survey the other way is written from its far end.",
-            )
+            yield fault(int(row), "station_falls", **called, from_=_station(from_m), to=_station(to_m))
 
 
 def overlap_faults(rows: pd.DataFrame) -> list[Fault]:
     """Return a fault for every row that lies over one before it on its road."""
-    faults = []
+    faults: list[Fault] = []
     ordered = rows.sort_values(["road_id", "from_m", "to_m"], kind="stable")
     furthest: dict[str, tuple[float, int]] = {}
     told = zip(ordered.index, ordered["road_id"], ordered["from_m"], ordered["to_m"], strict=True)
     for row, road_id, from_m, to_m in told:
         reached_m, other = furthest.get(road_id, (-np.inf, 0))
         if from_m < reached_m - _TIE_M:
-            shared = f"{format_station(from_m)} to {format_station(min(to_m, reached_m))}"
-            problem = f"lies over row {other} on road {road_id} ({shared})."
-            faults.append(
-                Fault(int(row), "overlap", problem, "Give every metre one row; or another survey's name.")
-            )
+            reach = f"{format_station(from_m)} – {format_station(min(to_m, reached_m))}"
+            faults.append(fault(int(row), "overlap", other=other, road=road_id, reach=reach))
         if to_m > reached_m:
             furthest[road_id] = (to_m, int(row))
     return faults
 
 
-def _number_faults(values: "pd.Series[float]", called: str, name: str) -> list[Fault]:
-    highest = HIGHEST.get(name)
-    span = "0 or more" if highest is None else f"from 0 to {highest:g}"
-    numbers: FloatArray = np.asarray(values, dtype=np.float64)
-    wrong = impossible(numbers, name)
-    faults = [
-        Fault(
-            int(row),
-            "impossible",
-            f"column '{called}' holds {values[row]:g}, which cannot be.",
-            f"Write a number {span}, or leave the cell empty.",
-        )
-        for row in values.index[wrong]
-    ]
-    return faults + _unlikely(values, called, name)
+def _value_faults(
+    values: "pd.Series[float]", code: str, column: str, told: Mapping[str, str]
+) -> Iterator[Fault]:
+    for row, value in zip(values.index.tolist(), values, strict=True):
+        yield fault(row, code, column=column, value=f"{value:g}", **told)
 
 
-def _unlikely(values: "pd.Series[float]", called: str, name: str) -> list[Fault]:
+def _unlikely(values: "pd.Series[float]", column: str, name: str) -> list[Fault]:
     if name not in UNLIKELY:
         return []
     most, unit = UNLIKELY[name]
+    high = values[values > most]
     return [
-        Fault(
-            int(row),
-            "unlikely",
-            f"column '{called}' holds {values[row]:g} {unit}, more than is ever seen.",
-            f"Check that it is in {unit}.",
-            "warning",
-        )
-        for row in values.index[(values > most).to_numpy(dtype=bool) & np.isfinite(values.to_numpy())]
+        warning(row, "unlikely", column=column, value=f"{value:g}", unit=unit)
+        for row, value in zip(high.index.tolist(), high, strict=True)
     ]
 
 
 def _length_faults(rows: pd.DataFrame, network: RoadNetwork, segment_m: float) -> Iterator[Fault]:
     """Warn of segments of another length: their potholes per km mean something else."""
-    length_m = network.length_m[network.rows_of(rows["road_id"])]
-    told = zip(rows.index, rows["from_m"], rows["to_m"], length_m, strict=True)
-    for row, from_m, to_m, whole_m in told:
-        last = to_m >= whole_m - ROUNDING_M
-        if abs(to_m - from_m - segment_m) <= ROUNDING_M or (last and to_m - from_m < segment_m):
-            continue
-        yield Fault(
-            int(row),
-            "other_length",
-            f"is {to_m - from_m:.0f} m long where segments are of {segment_m:.0f} m.",
-            "Let it be if it was surveyed so: its potholes count on its own length.",
-            "warning",
-        )
+    whole_m = network.length_m[network.rows_of(rows["road_id"])]
+    told = zip(rows.index, rows["from_m"], rows["to_m"], whole_m, strict=True)
+    for row, from_m, to_m, end_m in told:
+        length_m, is_last = to_m - from_m, to_m >= end_m - ROUNDING_M
+        if abs(length_m - segment_m) > ROUNDING_M and not (is_last and length_m < segment_m):
+            lengths = {"length": f"{length_m:.0f}", "segment": f"{segment_m:.0f}"}
+            yield warning(int(row), "other_length", **lengths)
+
+
+def _station(station_m: float) -> str:
+    """Return a station as it is written, and metres where it can be none."""
+    return format_station(station_m) if station_m >= 0 else f"{station_m:g} m"

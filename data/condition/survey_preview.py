@@ -10,8 +10,10 @@ from data.condition.reads import profile_pieces
 from data.condition.road_names import RoadNames
 from data.condition.survey_book import SEGMENT_M
 from data.condition.survey_checks import profile_faults, survey_faults
+from data.condition.survey_faults import fault, warning
+from data.condition.survey_reading import read_survey_table
 from data.condition.survey_rows import PROFILE_VALUES, SURVEY_VALUES, laid_out
-from data.condition.survey_table import SurveyTable, by_day, read_survey_table
+from data.condition.survey_table import SurveyTable, by_day
 from data.importers.runs import Options, without_errors
 from data.reads.scope import Names, Scope
 from data.register import Register
@@ -106,14 +108,11 @@ def _usable(table: SurveyTable, register: Register, options: SurveyOptions) -> p
     rows = table.rows
     rows["on_date"] = rows["on_date"].where(rows["on_date"].notna(), options.on_date)
     today = register.clock().astimezone(register.region.zone).date()
-    column = table.names.get("date")
     for row, day in zip(rows.index.tolist(), rows["on_date"], strict=True):
         if day is None:
-            said = "tells no day." if column is None else f"column '{column}' tells no day."
-            table.faults.append(Fault(row, "no_day", said, "Give the day of the survey: --date 2026-01-31."))
+            table.faults.append(fault(row, "day_none"))
         elif day > today:
-            said = f"is of {day}, which has not come yet."
-            table.faults.append(Fault(row, "future", said, "Write the day on which it was surveyed."))
+            table.faults.append(fault(row, "day_ahead", day=day.isoformat()))
     return without_errors(rows, table.faults)
 
 
@@ -147,19 +146,8 @@ def _untold(judged: pd.DataFrame) -> list[Fault]:
     """Warn of rows that tell no class."""
     if judged.empty:
         return []
-    needed = {
-        "sdi": "On asphalt give cracked area, potholes and ruts (and the width of cracks), or IRI.",
-        "pci": "On concrete give PCI.",
-        "visual": "On this surface give the class by eye.",
-    }
     untold = judged[judged["class"].isna()]
     return [
-        Fault(
-            row,
-            "no_class",
-            f"tells no class of its {surface} surface.",
-            needed[METHOD_OF_SURFACE[surface]],
-            "warning",
-        )
+        warning(row, f"no_class_{METHOD_OF_SURFACE[surface]}")
         for row, surface in zip(untold.index.tolist(), untold["surface"], strict=True)
     ]

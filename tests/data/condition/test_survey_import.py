@@ -105,21 +105,25 @@ def test_one_column_may_hold_both_stations(world, office, table):
 
 
 FAULTY = [
-    ("Ambar - Dahlia;0;100;aspal;0;;0;0", "road", "no road of the region is called"),
-    ("Bakung – Ambar;0;100;aspal;0;;0;0", "road", "from its other end"),
-    (";0;100;aspal;0;;0;0", "road", "names no road"),
-    ("utara;1900;2100;aspal;0;;0;0", "outside_road", "2000.0 m long"),
-    ("utara;200;100;aspal;0;;0;0", "falls", "'Sampai (m)'"),
-    ("utara;3.400;100;aspal;0;;0;0", "cell", "'Dari (m)' holds '3.400', which may be metres or kilometres"),
-    ("utara;0+40;100;aspal;0;;0;0", "cell", "three digits after the plus"),
-    ("utara;;100;aspal;0;;0;0", "no_station", "'Dari (m)'"),
-    ("utara;0;100;semen;0;;0;0", "word", "'Jenis Permukaan' holds 'semen'"),
-    ("utara;0;100;;0;;0;0", "no_surface", "'Jenis Permukaan' tells no surface"),
+    ("Ambar - Dahlia;0;100;aspal;0;;0;0", "road_unknown", "no road of the region is called"),
+    ("Bakung – Ambar;0;100;aspal;0;;0;0", "road_turned", "from its other end"),
+    (";0;100;aspal;0;;0;0", "road_none", "names no road"),
+    ("utara;1900;2100;aspal;0;;0;0", "station_outside", "2000.0 m long"),
+    ("utara;200;100;aspal;0;;0;0", "station_falls", "'Sampai (m)'"),
+    (
+        "utara;3.400;100;aspal;0;;0;0",
+        "station_unit",
+        "'Dari (m)' holds '3.400', which may be metres or kilometres",
+    ),
+    ("utara;0+40;100;aspal;0;;0;0", "station_digits", "three digits after the plus"),
+    ("utara;;100;aspal;0;;0;0", "station_none", "'Dari (m)'"),
+    ("utara;0;100;semen;0;;0;0", "cell_word", "'Jenis Permukaan' holds 'semen'"),
+    ("utara;0;100;;0;;0;0", "no_surface", "tells no surface"),
     ("utara;0;100;aspal;120;;0;0", "impossible", "'Luas Retak (%)' holds 120"),
-    ("utara;0;100;aspal;banyak;;0;0", "cell", "'Luas Retak (%)' holds 'banyak'"),
-    ("utara;0;100;aspal;5;3 inci;0;0", "cell", "'Lebar Retak (mm)' holds '3 inci', whose unit"),
-    ("utara;0;100;aspal;0;;1,5;0", "count", "whole number"),
-    ("utara;0;100;aspal;0;;-1;0", "impossible", "'Jumlah Lubang' holds -1"),
+    ("utara;0;100;aspal;banyak;;0;0", "cell_number", "'Luas Retak (%)' holds 'banyak'"),
+    ("utara;0;100;aspal;5;3 inci;0;0", "cell_unit", "'Lebar Retak (mm)' holds '3 inci', whose unit"),
+    ("utara;0;100;aspal;0;;1,5;0", "count_broken", "whole number"),
+    ("utara;0;100;aspal;0;;-1;0", "impossible_small", "'Jumlah Lubang' holds -1"),
 ]
 
 
@@ -202,13 +206,13 @@ def test_a_surface_that_the_table_does_not_tell_is_that_of_the_inventory(world, 
 def test_stations_that_look_like_kilometres_are_not_taken_for_metres(world, office, table):
     path = table("Ruas;Dari;Sampai;Permukaan;IRI", "utara;0;0,1;aspal;5", "utara;0,1;0,2;aspal;5")
     report = import_condition(office, path, SurveyOptions(on_date=ON))
-    assert (None, "unit_unclear") in told(report)
+    assert (None, "stations_in_km") in told(report)
     assert report.imported == 0
 
 
 def test_rows_without_a_day_are_refused_unless_one_is_given_and_none_may_lie_ahead(office, table):
     path = table(f"{HEADING};Tanggal", "utara;0;100;aspal;0;;0;0;", "utara;100;200;aspal;0;;0;0;1/4/2026")
-    assert told(import_condition(office, path, SurveyOptions())) == [(1, "no_day"), (2, "future")]
+    assert told(import_condition(office, path, SurveyOptions())) == [(1, "day_none"), (2, "day_ahead")]
 
 
 def test_what_most_segments_are_long_is_told_and_others_are_warned_of(office, table):
@@ -229,7 +233,7 @@ def test_rows_that_tell_no_class_are_warned_of_with_what_is_missing(office, tabl
         "Ruas;Dari (m);Sampai (m);Permukaan;Kondisi", "utara;0;100;aspal;RB", "utara;100;200;tanah;RB"
     )
     preview = preview_condition(office, path, SurveyOptions(on_date=ON))
-    assert [(fault.row, fault.code) for fault in preview.faults] == [(1, "no_class")]
+    assert [(fault.row, fault.code) for fault in preview.faults] == [(1, "no_class_sdi")]
     assert "or IRI" in preview.faults[0].remedy
     assert preview.rows["class"].tolist() == [None, "heavy"]
 

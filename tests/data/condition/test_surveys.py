@@ -143,8 +143,8 @@ def test_another_part_of_the_same_survey_is_added_to_it(world, office, rows, hea
 
 
 IMPOSSIBLE = [
-    ([("utara", 0, 100, SOUND), ("utara", 50, 150, SOUND)], r"row 2: lies over row 1 .*0\+050 to 0\+100"),
-    ([("utara", 1_950, 2_050, SOUND)], r"row 1: .*2\+050; road utara is 2000\.0 m long.*2\+000"),
+    ([("utara", 0, 100, SOUND), ("utara", 50, 150, SOUND)], r"row 2: lies over row 1 .*0\+050 – 0\+100"),
+    ([("utara", 1_950, 2_050, SOUND)], r"row 1: .*2\+050, but road utara is 2000\.0 m long.*2\+000"),
     ([("utara", 100, 100, SOUND)], "does not lie beyond"),
     ([("utara", float("nan"), 100, SOUND)], "tell no range"),
     ([("utara", 0, 100, {**SOUND, "cracked_percent": 120})], "'cracked_percent' holds 120"),
