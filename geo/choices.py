@@ -150,9 +150,13 @@ def refuse_impossible(choices: Choices, budget_rupiah: int, floors: Mapping[str,
     promised = int(choices.cost[choices.promised].sum())
     if promised > budget_rupiah:
         raise UnaffordableError("promises", promised, budget_rupiah)
-    possible = choices.free | choices.promised
     for area, floor in floors.items():
-        spent = np.where(possible, choices.spent_in(area), 0.0)
-        most = int(pd.Series(spent).groupby(choices.stretch).max().sum()) if len(spent) else 0
+        most = most_spent(choices, area)
         if most < floor:
             raise UnaffordableError("floor", floor, most, area)
+
+
+def most_spent(choices: Choices, area: str) -> int:
+    """Return for how many rupiah there is work in an area, promises included, whatever the budget."""
+    spent = np.where(choices.free | choices.promised, choices.spent_in(area), 0.0)
+    return int(pd.Series(spent).groupby(choices.stretch).max().sum()) if len(spent) else 0

@@ -1,7 +1,7 @@
 """A programme worked out for a budget: what is chosen, what ranking alone would do, what more money buys."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -12,7 +12,7 @@ import pandas as pd
 from data.programme.offer import Offer, Offering
 from data.programme.promises import Promises
 from data.programme.unit_costs import UnitCosts
-from geo.choices import Choices
+from geo.choices import Choices, most_spent
 from geo.multiple_choice import Mask
 from geo.programme import (
     More,
@@ -37,17 +37,23 @@ class Wish:
 
     ``floors`` are whole rupiah by code of a sub-district. ``unsurveyed`` (of UNSURVEYED): of which class
     metres are taken to be that nobody has surveyed; ``unknown`` offers a stop-gap only, ``leave`` offers
-    nothing. ``set_aside`` are promised works that another budget pays for.
+    nothing. ``set_aside`` are promised works that another budget pays for. With
+    ``as_far_as_possible`` a floor asks for no more than there is work for.
     """
 
     budget_rupiah: int
     floors: Mapping[str, int] = field(default_factory=dict)
     unsurveyed: str = "unknown"
     set_aside: frozenset[int] = frozenset()
+    as_far_as_possible: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the wish, without budget and floors, as a record keeps it."""
-        return {"unsurveyed": self.unsurveyed, "set_aside": sorted(self.set_aside)}
+        return {
+            "unsurveyed": self.unsurveyed,
+            "set_aside": sorted(self.set_aside),
+            "as_far_as_possible": self.as_far_as_possible,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +172,9 @@ def propose(  # noqa: PLR0917  # the tables that it is made from, then what is a
     offer = offering.of(ranking)
     promised = promises.table[~promises.table["works_id"].isin(wish.set_aside)].reset_index(drop=True)
     choices = _choices(offer, promised)
+    if wish.as_far_as_possible:
+        there = {code: most_spent(choices, code) for code in wish.floors}
+        wish = replace(wish, floors={code: min(floor, there[code]) for code, floor in wish.floors.items()})
     floors = {code: floor for code, floor in wish.floors.items() if floor > 0}
     tell("best")
     best = best_programme(choices, wish.budget_rupiah, floors)
