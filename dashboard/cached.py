@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import backend
 from dashboard.components.area_map import Drawing, drawing_of
+from data.review.views import Review
 
 # What progress is counted from; a change of any of them makes the figures anew.
 PROGRESS_LAYERS = ("areas", "roads", "complaints", "stretches", "works")
@@ -36,6 +37,12 @@ def weekly(region_id: str, seen: tuple[int, ...], on: date, subdistrict: str | N
 def clocks(region_id: str, seen: tuple[int, ...], on: date) -> pd.DataFrame:
     """Return ``Queries.clocks``; ``seen`` is the revision of complaints, ``on`` (today) tells who is late."""
     return backend.queries_of(region_id).clocks()
+
+
+@st.cache_resource(max_entries=_ENTRIES, show_spinner=False)
+def review(region_id: str, seen: tuple[int, ...], on: date, week: str | None) -> Review:
+    """Return ``Queries.review``, which nobody can change; ``seen`` are all revisions, ``on`` is today."""
+    return backend.queries_of(region_id).review(week)
 
 
 @st.cache_resource(max_entries=_ENTRIES, show_spinner=False)

@@ -85,7 +85,7 @@ REPAIRS_RIGHTS = {
     "works": "read_inbox",
     "condition": "read_inbox",
     "crew": "crew_work",
-    "review": "hold_review",
+    "review": "read_inbox",
 }
 
 

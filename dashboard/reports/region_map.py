@@ -123,7 +123,7 @@ def _stages(stages: Sequence[StageReached], network: RoadNetwork | None, frame: 
         for points in lines:
             drawn.append(_line(points, palette.INK, 8))
             drawn.append(_line(points, colour, 5.4))
-            if shapely.linestrings(points).length < LEAST_LINE:
+            if shapely.length(shapely.linestrings(points)) < LEAST_LINE:
                 x, y = points.mean(axis=0)
                 ring = Markup(
                     '<circle cx="{:.1f}" cy="{:.1f}" r="9" fill="{}" stroke="{}" stroke-width="2"/>'

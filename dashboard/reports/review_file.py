@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dashboard.i18n import Language
+from data.accounts import User
 from data.reads.queries import Queries
 from data.regions import Region
 from data.review.weeks import MeetingWeek
@@ -60,3 +61,10 @@ def review_bytes(
     from dashboard.reports.review_pdf import review_pdf  # noqa: PLC0415
 
     return review_pdf(queries, review, language, made_at)
+
+
+def monitoring_bytes(queries: Queries, user: User, week: str, language: Language, made_at: datetime) -> bytes:
+    """Return the monitoring team's list of a week as a workbook, with what ``user`` may know of."""
+    from dashboard.reports.review_xlsx import monitoring_xlsx  # noqa: PLC0415
+
+    return monitoring_xlsx(queries, queries.monitoring(user, week), language, made_at)

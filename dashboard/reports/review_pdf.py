@@ -7,23 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import palette
-from dashboard.i18n import Language, _, day_and_time, name_of, number, percent, speaking
+from dashboard.i18n import Language, _, day_and_time, name_of, number, speaking
 from dashboard.reports import review_tables as tables
 from dashboard.reports import review_words as words
+from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
 from dashboard.reports.review_tables import ReportTable, is_number, written
 from dashboard.strip import strip_svg
-from dashboard.views.works_curve import SCurve, s_curve_svg
+from dashboard.views.works_curve import s_curve_svg
 from data.desk.letters import head_of
 from data.reads.queries import Queries
 from data.regions import Region
-from data.repairs.progress_control import (
-    HALF_WAY_PERCENT,
-    LAG_AFTER_PERCENT,
-    LAG_BEFORE_PERCENT,
-    planned_percent,
-)
-from data.review.views import ContractWeek, Review
+from data.review.views import Review
 
 TEMPLATE = Path(__file__).with_name("review.typ")
 MOST_STRIPS = 4  # roads of the week's stages that get a strip: more is a book
@@ -159,45 +154,10 @@ def _strips(queries: Queries, review: Review, language: Language) -> Iterable[di
 def _curves(review: Review, language: Language) -> Iterable[dict[str, Any]]:
     for one in review.contracts[:MOST_CURVES]:
         svg = s_curve_svg(
-            _curve(review, one), width_px=CURVE_PX, height_px=CURVE_HEIGHT_PX, language=language
+            curve_of(review, one), width_px=CURVE_PX, height_px=CURVE_HEIGHT_PX, language=language
         )
         if svg:
-            yield {"title": one.name, "svg": str(svg), "width": 100, "note": _curve_note(one)}
-
-
-def _curve(review: Review, one: ContractWeek) -> SCurve:
-    control = one.control
-    return SCurve(
-        planned=one.plan,
-        actual=one.actual,
-        limit=[] if control.state == "no_plan" else _limit(one),
-        today=review.week.until_day,
-        is_bad=control.state in ("late", "critical"),
-        forecast_end=control.forecast_end,
-    )
-
-
-def _limit(one: ContractWeek) -> list[tuple[Any, float]]:
-    """Return the line below which the contract is critical: the plan less the lag of its rule."""
-    limit = []
-    for on, _part_of in one.plan:
-        planned = planned_percent(one.plan, on) or 0.0
-        lag = LAG_BEFORE_PERCENT if planned < HALF_WAY_PERCENT else LAG_AFTER_PERCENT
-        limit.append((on, max(planned - lag, 0.0)))
-    return limit
-
-
-def _curve_note(one: ContractWeek) -> str:
-    told = [
-        words.contract_state(one.control.state),
-        words.contract_line(one.control),
-        _("nobody has set a plan: the usual shape between start and end") if one.plan_is_default else "",
-        *(
-            _("its source told {percent} on {day}").format(percent=percent(part / 100), day=written(on))
-            for on, part in one.told[-1:]
-        ),
-    ]
-    return " · ".join(filter(None, told))
+            yield {"title": one.name, "svg": str(svg), "width": 100, "note": curve_note(one)}
 
 
 def _own(region: Region, review: Review) -> dict[str, Any]:

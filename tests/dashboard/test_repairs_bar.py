@@ -33,7 +33,7 @@ def test_visitors_see_no_pages_of_the_office(installation: Region) -> None:
 @pytest.mark.parametrize(
     ("role", "shown"),
     [
-        ("desk", ["Prioritas", "Program", "Pekerjaan", "Kondisi"]),
+        ("desk", ["Prioritas", "Program", "Pekerjaan", "Kondisi", "Tinjauan"]),
         ("leader", ["Prioritas", "Program", "Pekerjaan", "Kondisi", "Tinjauan"]),
         ("engineer", ["Prioritas", "Program", "Pekerjaan", "Kondisi", "Regu", "Tinjauan"]),
     ],

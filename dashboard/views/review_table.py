@@ -1,0 +1,67 @@
+"""Tables of the review on a page: numbers lead to their lists, and on a phone each row is a card."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import navigation, session
+from dashboard.reports.review_tables import ReportTable, is_number, written
+from data.review.lists import NOBODY
+
+WEEK_PARAMETER, LIST_PARAMETER, BY_PARAMETER, KEY_PARAMETER = "minggu", "daftar", "per", "isi"
+Leads = Mapping[int, Sequence[str]]  # column -> address of each row
+
+
+def review_link(week: str, what: str | None = None, by: str | None = None, key: str | None = None) -> str:
+    """Return the address of a week's review, or of one of its lists."""
+    params: dict[str, str | None] = {WEEK_PARAMETER: week, LIST_PARAMETER: what, BY_PARAMETER: by}
+    if by is not None:
+        params[KEY_PARAMETER] = key if key is not None else NOBODY
+    return page_link("review", **params)
+
+
+def page_link(page: str, **params: str | None) -> str:
+    """Return the address of a page, relative to any other."""
+    kept = session.link_params(**params)
+    path = navigation.PATHS[page]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def show_table(table: ReportTable, leads: Leads | None = None, *, heading: bool = True) -> None:
+    """Draw a table with its heading; ``leads`` are the addresses behind the cells of some columns."""
+    st.html(table_html(table, leads, heading=heading))
+
+
+def beside(tables: Sequence[tuple[ReportTable, Leads]]) -> None:
+    """Draw narrow tables beside each other, as many as there is room for."""
+    drawn = (table_html(table, leads, heading=False) for table, leads in tables)
+    st.html(Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn)))
+
+
+def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool = True) -> Markup:
+    """Return a table as HTML; every cell knows its heading, which a phone shows beside it."""
+    title = Markup('<h3 id="{}">{}</h3>').format(table.key, table.title) if heading else Markup("")
+    if not table.rows:
+        return title + Markup('<p class="jg-review-empty">{}</p>').format(
+            table.empty if heading else f"{table.title}: {table.empty}"
+        )
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(words) for words in table.headings)
+    body = Markup("").join(_row(table, at, leads or {}) for at in range(len(table.rows)))
+    note = Markup('<p class="jg-review-note">{}</p>').format(table.note) if table.note else Markup("")
+    drawn = Markup('<table class="jg-review-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
+    wrapped = Markup('<div class="jg-review-block">{}{}{}</div>')
+    return wrapped.format(title, drawn.format(head, body), note)
+
+
+def _row(table: ReportTable, at: int, leads: Leads) -> Markup:
+    cells = []
+    for column, cell in enumerate(table.rows[at]):
+        text: Markup | str = written(cell)
+        if column in leads and cell not in (None, 0):
+            text = Markup('<a href="{}" target="_self">{}</a>').format(leads[column][at], text)
+        kind = "jg-number" if is_number(cell) else ""
+        told = Markup('<td class="{}" data-label="{}">{}</td>')
+        cells.append(told.format(kind, table.headings[column], text))
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))

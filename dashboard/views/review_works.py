@@ -1,0 +1,63 @@
+"""Works and contracts on the page of the review: map of what changed, stages, progress, S-curves."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import palette, session
+from dashboard.i18n import _, lang
+from dashboard.reports import review_tables as tables
+from dashboard.reports.contract_curves import curve_note, curve_of
+from dashboard.reports.region_map import region_map
+from dashboard.views.review_table import page_link, show_table
+from dashboard.views.works_curve import s_curve_svg
+from data.review.views import Review
+
+CURVE_PX = 860
+MOST_CURVES = 6
+
+
+def show(review: Review) -> None:
+    """Draw what works reached; every name leads to its page."""
+    region = session.region()
+    st.header(_("Works and contracts"))
+    _map(review)
+    stages = tables.stage_table(region, review)
+    show_table(stages, {0: [page_link("repair", pekerjaan=key) for key in stages.keys]})
+    works = tables.works_table(region, review)
+    show_table(works, {0: [page_link("repair", pekerjaan=key) for key in works.keys]})
+    contracts = tables.contract_table(region, review)
+    show_table(contracts, {0: [page_link("works", paket=key) for key in contracts.keys]})
+    for one in review.contracts[:MOST_CURVES]:
+        svg = s_curve_svg(curve_of(review, one), width_px=CURVE_PX, language=lang())
+        if svg:
+            is_bad = one.control.state in ("critical", "late")
+            with st.expander(one.name, expanded=is_bad):
+                st.html(Markup('<div class="jg-review-picture">{}</div>').format(svg))
+                st.caption(curve_note(one))
+    if review.programmes:
+        programmes = tables.programme_table(review)
+        show_table(programmes, {0: [page_link("programme", id=key) for key in programmes.keys]})
+
+
+def _map(review: Review) -> None:
+    """Draw the region with what changed."""
+    queries = session.queries()
+    svg = region_map(queries.areas("subdistrict"), queries.network(), review)
+    if svg is None:
+        return
+    stages = [stage for stage in palette.STAGES if any(one.public_stage == stage for one in review.stages)]
+    legend = [(palette.STAGE_COLOURS[stage], palette.stage_name(stage)) for stage in stages]
+    legend += [
+        (palette.pale("received"), _("came in, not checked yet")),
+        (palette.STAGE_COLOURS["verified"], _("came in, checked")),
+    ]
+    swatch = Markup('<span><i style="background:{}"></i>{}</span>')
+    st.html(
+        Markup(
+            '<figure class="jg-review-map" role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
+        ).format(
+            _("What changed, on the map"),
+            Markup(svg),  # noqa: S704  # ours: region_map escapes every name
+            Markup("").join(swatch.format(colour, words) for colour, words in legend),
+        )
+    )
