@@ -59,8 +59,8 @@ def _language(request: Request) -> Language:
     return DEFAULT_LANGUAGE
 
 
-# Parameter of a page's address -> the kind of feed about what it names.
-_FEEDS = {"kec": "subdistrict", "ruas": "road", "id": "stretch", "penggal": "stretch"}
+# Parameter of a page's address -> the kind of feed about what it names; ``id`` on the page of a stretch.
+_FEEDS = {"kec": "subdistrict", "ruas": "road", "penggal": "stretch"}
 
 
 def feed_links(request: Request, language: Language) -> Markup:
@@ -70,7 +70,9 @@ def feed_links(request: Request, language: Language) -> Markup:
         region = backend.region_named(named)
     except UnknownRegionError:
         return Markup("")
-    params = request.query_params
+    params = dict(request.query_params)
+    if request.url.path.rpartition("/")[2] == PATHS["stretch"]:
+        params["penggal"] = params.get("id", "")
     found = [(kind, params[name]) for name, kind in _FEEDS.items() if params.get(name)]
     suffix = "" if language == DEFAULT_LANGUAGE else f"?{PARAMETER}={language}"
     link = Markup('<link rel="alternate" type="{}" title="{}" href="./{}{}">')

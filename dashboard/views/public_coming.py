@@ -32,7 +32,9 @@ def coming(
             return [_start(start, today), _end(end, today)]
         case "done":
             return _warranty(_first([one.warranty_end for one in plans]), today)
-    return [_end(end, today)] if stage in _BEING_DONE else []
+    return (
+        [_end(end, today)] if stage in _BEING_DONE else [_("This office may not mend it; it was passed on.")]
+    )
 
 
 def _first(days: Sequence[date | None]) -> date | None:

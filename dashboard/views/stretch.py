@@ -89,7 +89,8 @@ def _living(view: StretchView, steps: Sequence[StoryStep]) -> None:
         parts.still_broken(view.road_id, view.from_m, view.to_m, called_done=view.share_done > 0)
         parts.story(steps)
     with right:
-        st.html(stretch_side.told(view, photos))
+        if beside := stretch_side.told(view, photos):
+            st.html(beside)
         if view.verified:
             stretch_why.show(view.stretch_id)
         public_share.share(

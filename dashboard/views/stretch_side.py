@@ -17,13 +17,14 @@ WORDS_SHOWN = 5
 
 def told(view: StretchView, photos: Sequence[WorksPhoto]) -> Markup:
     """Return everything beside the story; of what nobody has checked no words, kinds or photos."""
-    return Markup('<div class="jg-card">{}</div>').format(
+    shown = (
         parts.comparison(photos)
         + _damage_photos(view)
         + Markup("").join(works_told(one) for one in view.works)
         + _kinds(view)
         + _words(view)
     )
+    return Markup('<div class="jg-card">{}</div>').format(shown) if shown else shown
 
 
 def works_told(works: WorksView) -> Markup:

@@ -17,7 +17,7 @@ from data.works import StageRange
 from geo.stationing import union
 
 # Of these public events of complaints a stretch's story tells; the others are each ticket's own.
-_TOLD: dict[str, StepKind] = {"forward": "forwarded", "plan": "planned", "reopen": "reopened"}
+_TOLD = ("forward", "plan", "reopen")
 
 
 def fate(scope: Scope, stretch_id: int) -> Fate | None:
@@ -61,7 +61,8 @@ def stretch_story(scope: Scope, stretch_id: int) -> tuple[StoryStep, ...]:
     row = scope.conn.execute(query).first()
     if row is None:
         return ()
-    where = place_history.on_road(row.road_id, row.family, row.from_m, row.to_m)
+    here = place_history.on_road(row.road_id, row.family, row.from_m, row.to_m)
+    where = here | (schema.stretch_complaint.c.stretch_id == row.id)  # some say "somewhere on that road"
     told = _of_stretch(scope, row.id, row.road_id, place_history.complaints(scope, where))
     checked = any(one.verified_at for one in told)
     place = (row.road_id, row.from_m, row.to_m)
@@ -125,7 +126,7 @@ def _checks(scope: Scope, episodes: Sequence[Episode]) -> list[StoryStep]:
 
 
 def _moves(scope: Scope, told: Sequence[PlacedComplaint]) -> list[StoryStep]:
-    """Return what the office did about the complaints; the same on one day is one step."""
+    """Return what the office did about the complaints: to whom it went, what is planned, what was reopened."""
     table, checked = schema.event, {one.complaint_id for one in told if one.verified_at}
     query = select(table).where(
         table.c.subject == "complaint",
@@ -133,17 +134,30 @@ def _moves(scope: Scope, told: Sequence[PlacedComplaint]) -> list[StoryStep]:
         table.c.action.in_(_TOLD),
         table.c.public,
     )
-    counted: Counter[tuple[date, str, str | None, str | None, str | None]] = Counter()
-    for row in scope.conn.execute(query):
-        if row.subject_id in checked or row.action == "forward":
-            said = row.details or {}
-            agency = said.get("agency") if row.action == "forward" else None
-            plan = (said.get("reason"), said.get("until")) if row.action == "plan" else (None, None)
-            counted[scope.day(row.at), row.action, agency, *plan] += 1
-    return [
-        StoryStep(on, _TOLD[action], count=count, agency=agency, reason=reason, until=until)
-        for (on, action, agency, reason, until), count in counted.items()
-    ]
+    passed_on: dict[str | None, StoryStep] = {}
+    plans: dict[tuple[str | None, str | None], StoryStep] = {}
+    reopened: Counter[date] = Counter()
+    for row in scope.conn.execute(query.order_by(table.c.at, table.c.id)):
+        on, said = scope.day(row.at), row.details or {}
+        if row.action == "forward":
+            agency = said.get("agency")
+            passed_on.setdefault(agency, StoryStep(on, "forwarded", agency=agency))
+        elif row.subject_id not in checked:
+            continue
+        elif row.action == "plan":
+            reason, until = said.get("reason"), said.get("until")
+            plans[reason, until] = StoryStep(on, "planned", reason=reason, until=until)
+        else:
+            reopened[on] += 1
+    again = [StoryStep(on, "reopened", count=count) for on, count in reopened.items()]
+    return [*passed_on.values(), *_plans_told(scope, list(plans.values())), *again]
+
+
+def _plans_told(scope: Scope, plans: Sequence[StoryStep]) -> list[StoryStep]:
+    """Return the plan that holds, the newest one, and those before it whose day passed."""
+    today = scope.day(scope.now).isoformat()
+    newest = max(plans, key=lambda plan: plan.on, default=None)
+    return [plan for plan in plans if plan is newest or (plan.until or today) < today]
 
 
 def _stages(records: Iterable[StageRange]) -> list[StoryStep]:
@@ -198,11 +212,4 @@ _ORDER = (
 def _in_order(steps: Iterable[StoryStep]) -> tuple[StoryStep, ...]:
     """Return the steps by day; on one day in the order in which they usually happen."""
     place = {kind: number for number, kind in enumerate(_ORDER)}
-    ordered = sorted(steps, key=lambda step: (step.on, place.get(step.kind, len(place))))
-    following = [*ordered[1:], None]
-    # Each complaint gets a plan of its own: of several in a row the last one holds for the stretch.
-    return tuple(
-        step
-        for step, after in zip(ordered, following, strict=True)
-        if not (step.kind == "planned" and after is not None and after.kind == "planned")
-    )
+    return tuple(sorted(steps, key=lambda step: (step.on, place.get(step.kind, len(place)))))
