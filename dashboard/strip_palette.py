@@ -5,7 +5,7 @@ green to brown, steps of construction from pale to deep violet, the deeper the f
 each family they also differ in lightness, for prints in grey.
 """
 
-from dashboard.palette import INK, LAND, contrast, mix
+from dashboard.palette import INK, contrast, mix
 from data.repairs.treatments import treatment_of
 from data.stages import MoveError
 from data.works import done_percent
@@ -67,6 +67,7 @@ TRADE_CODES = {
     "fho": "FHO",
 }
 _CODE_LETTERS = 4
+READ = 4.5  # least contrast of a text that is read
 
 
 def trade_code(stage: str) -> str:
@@ -93,5 +94,5 @@ def step_colour(treatment: str, stage: str) -> str:
 
 
 def text_on(fill: str) -> str:
-    """Return ink or white, whichever is read better on a colour."""
-    return INK if contrast(INK, fill) >= contrast(LAND, fill) else "#FFFFFF"
+    """Return ink, white or black: the first that is read on a colour (WCAG 2: 4.5 : 1)."""
+    return next((ink for ink in (INK, "#FFFFFF") if contrast(ink, fill) >= READ), "#000000")

@@ -210,12 +210,13 @@ def _condition(group: Sequence[StripCondition], language: Language) -> Span:
     short = condition_short(first.condition, language)
     value = _value(group, language)
     hint = (stations(first.from_m, group[-1].to_m), name, value, text.day(first.on_date, language))
+    in_order = (value, name) if len(group) == 1 else (name, value)
     fill = colours.NOT_TOLD if first.condition is None else colours.CONDITION_COLOURS[first.condition]
     return Span(
         first.from_m,
         group[-1].to_m,
         fill,
-        texts=(f"{name} · {value}" if value else name, name, value, short),
+        texts=(f"{name} · {value}" if value else name, *in_order, short),
         hint=" · ".join(filter(None, hint)),
         casing=palette.INK if first.condition is None else "#FFFFFF",
         hatch=colours.CONDITION_HATCHES.get(first.condition or ""),

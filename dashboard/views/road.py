@@ -61,7 +61,7 @@ def _head(strip: RoadStrip) -> None:
     owner = name_of(strip.authority_name) if strip.authority_name else ""
     running = len({one.works_id for one in strip.works if one.public_stage not in (None, "done")})
     waiting = sum(one.verified + one.unverified for one in strip.complaints) + strip.without_place
-    damaged = len({one.stretch_id or (one.family, one.from_m) for one in _damaged(strip)})
+    damaged = len({one.number for one in _damaged(strip)})
     told = [
         (kilometres(strip.length_m), _("long")),
         (number(waiting), ngettext_("open complaint", "open complaints", waiting)),

@@ -1,5 +1,6 @@
 """Parts of the page of a road under its strip: files, stretches, works, condition, photos, the table."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -19,6 +20,7 @@ from geo.condition import CLASSES, STABLE
 from geo.stationing import format_station
 
 LISTED = 20
+SEEN_M = 1.0  # less is rounding of a survey's ends
 MOST_PHOTOS = 8
 
 
@@ -67,22 +69,17 @@ def stretches(strip: RoadStrip) -> None:
 
 def _whole_stretches(strip: RoadStrip) -> list[StripStretch]:
     """Return each stretch once, from its first to its last piece, with the stage of its longest one."""
-    pieces: dict[object, list[StripStretch]] = {}
+    pieces: dict[int, list[StripStretch]] = {}
     for one in strip.stretches:
-        pieces.setdefault(one.stretch_id or (one.family, one.from_m), []).append(one)
+        pieces.setdefault(one.number, []).append(one)
     whole = []
     for same in pieces.values():
         longest = max(same, key=lambda one: one.to_m - one.from_m)
         whole.append(
-            StripStretch(
-                min(one.from_m for one in same),
-                max(one.to_m for one in same),
-                longest.stretch_id,
-                longest.family,
-                longest.stage,
-                longest.complaints,
-                longest.verified,
-                longest.located,
+            replace(
+                longest,
+                from_m=min(one.from_m for one in same),
+                to_m=max(one.to_m for one in same),
             )
         )
     return sorted(whole, key=lambda one: (-one.complaints, one.from_m))
@@ -129,17 +126,17 @@ def condition(strip: RoadStrip) -> None:
         (_("not surveyed"), colours.NOT_TOLD, max(strip.length_m - surveyed_m, 0.0)),
     ]
     rows = Markup("").join(
-        Markup('<li><i style="background:{}"></i>{} · {} ({})</li>').format(
+        Markup('<span role="listitem"><i style="background:{}"></i>{} · {} ({})</span>').format(
             fill, name, kilometres(metres), percent(metres / strip.length_m)
         )
         for name, fill, metres in told
-        if metres > 0
+        if metres > SEEN_M
     )
     stable = sum(length_m[name] for name in CLASSES[:STABLE]) / surveyed_m
     said = _("{share} of the surveyed length is in stable condition (mantap).").format(share=percent(stable))
     st.html(
         Markup('<div class="jg-classes" role="img" aria-label="{}">{}</div>').format(said, bar)
-        + Markup('<ul class="jg-class-list">{}</ul><p>{}</p>').format(rows, said)
+        + Markup('<div class="jg-class-list" role="list">{}</div><p>{}</p>').format(rows, said)
     )
     newest = max(one.on_date for one in strip.condition)
     st.caption(_("Newest survey: {date}").format(date=day(newest)))

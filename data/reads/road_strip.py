@@ -42,7 +42,7 @@ def road_strip(
         pieces = pieces_then(scope, road_id, day, complaints, records)
     elif pieces is None:
         pieces = load_pieces(scope)
-    located = (complaints["to_m"] - complaints["from_m"] <= LOCATED_M).to_numpy(dtype=bool)
+    located = ~(complaints["to_m"] - complaints["from_m"] > LOCATED_M).to_numpy(dtype=bool)
     works = works_of(scope, records, length_m)
     condition, segment_m = condition_of(scope, road_id, day, length_m)
     profile = profile_of(scope, road_id, length_m)
@@ -124,6 +124,7 @@ def _stretches(pieces: gpd.GeoDataFrame, length_m: float) -> tuple[StripStretch,
             complaints=int(row.complaints),
             verified=int(row.verified),
             located=bool(row.located),
+            number=int(row.stretch_id),
         )
         for row in mine.itertuples()
     )

@@ -40,6 +40,7 @@ class StripStretch:
     complaints: int  # of the whole stretch
     verified: int  # of them
     located: bool  # False: the damage is somewhere along it, nobody knows where
+    number: int = 0  # the same for all pieces of one stretch
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def any_strip(draw: st.DrawFn) -> RoadStrip:
         length_m=length_m,
         as_of=draw(days),
         today=DAY,
-        authority_name=Text(id=draw(_NAMES), en=draw(_NAMES)),
+        authority_name=Text(id=draw(_NAMES) or "-", en=draw(_NAMES) or "-"),
         areas=tuple(StripArea(*ends, draw(_NAMES), draw(_NAMES)) for ends in draw(ranges)),
         complaints=tuple(
             ComplaintCount(100.0 * n, min(100.0 * n + 100.0, length_m), draw(few) + 1, draw(few), draw(few))
