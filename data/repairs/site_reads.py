@@ -1,7 +1,7 @@
 """Reads what holds at the place of works: traffic, curing, signs, photos, and claims under warranty."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -121,12 +121,18 @@ def traffic_of(
     package = schema.package
     end = func.coalesce(works.c.planned_end, package.c.planned_end).label("end")
     planned = (
-        select(works.c.id, end)
+        select(works.c.id, works.c.sample, end)
         .outerjoin(package, package.c.id == works.c.package_id)
         .where(works.c.region_id == scope.region.id)
     )
-    ends = {row.id: row.end if row.end and row.end >= day else None for row in scope.conn.execute(planned)}
-    return traffic_pieces(stages, recorded, day, ends)
+    known = {row.id: row for row in scope.conn.execute(planned)}
+    ends = {row.id: row.end if row.end and row.end >= day else None for row in known.values()}
+    return [
+        replace(piece, sample=bool(known[piece.works_id].sample))
+        if piece.why != "recorded" and piece.works_id in known
+        else piece
+        for piece in traffic_pieces(stages, recorded, day, ends)
+    ]
 
 
 def traffic(scope: Scope, road_ids: Sequence[str] | None = None, on: date | None = None) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Recorded and derived are statements with a day, and the newest counts metre by metre. A derived one dates from
 the day on which the works came into a stage of that kind: so a recorded "half open" outlives the next stages
-of the same kind, but not the casting of concrete, and never the end of the works.
+of the same kind, but not the casting of concrete, and never the end of the works. Where a day was named for
+the opening, stages may close more until then, but do not open sooner.
 """
 
 from collections import defaultdict
@@ -64,6 +65,7 @@ class _Said:
     works_id: int | None
     note: str | None = None
     sample: bool = False
+    ended: bool = False  # the works here are done
 
 
 def traffic_pieces(
@@ -125,12 +127,22 @@ def _on_lane(
         by_works[stage.works_id].append(stage)
     derived = [said for some in by_works.values() for said in _derived(some, on, ends)]
     newest = recorded[-1] if recorded else None
-    if newest is not None:
-        later = [said for said in derived if said.since > newest.since]
-        if not later:
-            return None if newest.state == "open" else _as_recorded(newest)
-        derived = later
-    worst = min(derived, key=lambda said: (TRAFFIC_STATES.index(said.state), said.since), default=None)
+    if newest is None:
+        return _worst(derived)
+    later = [said for said in derived if said.since > newest.since]
+    said_so = _as_recorded(newest)
+    if not later:
+        return _worst([said_so])
+    if any(said.ended for said in later):
+        return _worst(later)
+    # Who has named a day for the opening knows more than the stages: these may close more, not open sooner.
+    still_holds = newest.expected_open is not None and newest.expected_open >= on
+    return _worst([said_so, *later] if still_holds else later)
+
+
+def _worst(said: Sequence[_Said]) -> _Said | None:
+    """Return the statement that lets least through, of equal ones the first; None where all is open."""
+    worst = min(said, key=lambda one: TRAFFIC_STATES.index(one.state), default=None)
     return None if worst is None or worst.state == "open" else worst
 
 
@@ -159,11 +171,15 @@ def _derived(stages: Sequence[StageRange], on: date, ends: Mapping[int, date | N
         elif stage.traffic == "closed":
             poured = None  # it was broken up again
         now = "curing" if stage.curing_days is not None else stage.traffic
+        now = "done" if stage.public_stage in ("done", None) else now
         if now != kind:
             kind, since = now, record.since
     said = []
     if kind != "curing":
-        said.append(_Said(kind, since, ends.get(works_id) if kind != "open" else None, "works", works_id))
+        ended = table.stage(stages[-1].stage).public_stage in ("done", None)
+        kind = "open" if ended else kind
+        expected = None if kind == "open" else ends.get(works_id)
+        said.append(_Said(kind, since, expected, "works", works_id, ended=ended))
     if poured is not None:
         day = (on - poured.since).days
         days = table.stage(poured.stage).curing_days or 0

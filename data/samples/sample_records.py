@@ -1,7 +1,7 @@
 """Puts a region's sample complaints and works into its records, by the same door as real ones."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -17,7 +17,8 @@ from data.register import Register
 from data.samples.sample import Decision, SampleComplaint, sample_complaints
 from data.samples.sample_answers import with_answers
 from data.samples.sample_places import Country
-from data.samples.sample_tables import WorksRow, day, read_complaints, read_works
+from data.samples.sample_tables import read_complaints, read_works
+from data.samples.sample_works import record_sample_crews, record_sample_works
 from data.settings import get_settings
 from data.store import Store
 
@@ -32,15 +33,17 @@ def record_sample(store: Store, region: Region, country: Country, now: datetime)
     register = Register(store, region, People(store, get_settings().key_file), clock=lambda: now)
     if _is_complete(register):
         return 0, 0
+    today = now.astimezone(region.zone).date()
     works = read_works(region)
     table = read_complaints(region)
-    made = [*with_answers(sample_complaints(region, table, works, country, now), table.seed, now)]
+    made = [*with_answers(sample_complaints(region, table, works.works, country, now), table.seed, now)]
     closed = {complaint.id for complaint in made if complaint.is_closed}
     closed |= {complaint.id for complaint in made if {step.of for step in complaint.decisions} & closed}
     # What is closed comes before the works: their stretches have ended then, and the works stand as a whole.
     new = _bring_in(register, [complaint for complaint in made if complaint.id in closed])
-    new_works = _record_works(register, works, now.astimezone(region.zone).date())
+    new_works = record_sample_works(register, works, today)
     new += _bring_in(register, [complaint for complaint in made if complaint.id not in closed])
+    record_sample_crews(register, works.crews, today)
     return new, new_works
 
 
@@ -125,41 +128,3 @@ def _written(
             checked = decision.at if decision.action == "mark_support" else None
             return {"of": main.ticket}, {"main_complaint_id": main.id, "verified_at": checked}
     raise ValueError(f"The sample does not know how to '{decision.action}'; leave it out of sample.toml.")
-
-
-def _record_works(register: Register, works: Sequence[WorksRow], today: date) -> int:
-    """Record the works that are not there yet, with their stages and progress; return how many."""
-    table = schema.works
-    with register.store.connect() as conn:
-        mine = table.c.region_id == register.region.id
-        known = set(conn.scalars(select(table.c.name).where(mine, table.c.sample)))
-    new = [row for row in works if row.name not in known]
-    for row in new:
-        _record(register, row, today)
-    return len(new)
-
-
-def _record(register: Register, row: WorksRow, today: date) -> None:
-    works_id = register.record_works(
-        MACHINE,
-        name=row.name,
-        treatment=row.treatment,
-        agency=row.agency,
-        budget_rupiah=row.budget_rupiah,
-        budget_note=row.budget_note,
-        planned_start=None if row.planned_start is None else day(row.planned_start, today),
-        planned_end=None if row.planned_end is None else day(row.planned_end, today),
-        warranty_end=None if row.warranty_end is None else day(row.warranty_end, today),
-        source=row.source,
-        sample=True,
-    )
-    for step in row.stages:
-        since = day(step.since, today)
-        register.record_stage(
-            MACHINE, works_id, row.road, *row.range_m, step.stage, since=since, lane=step.lane, sample=True
-        )
-    for told in row.progress:
-        on_date = day(told.on, today)
-        register.record_progress(
-            MACHINE, works_id, on_date, told.percent, source=told.source, sample=told.sample
-        )

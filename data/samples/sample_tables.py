@@ -1,9 +1,9 @@
 """What a region's ``sample.toml`` and ``works.toml`` may say, checked with the file and key of a fault."""
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from data.deployment.toml_tables import Table
 from data.regions import Region, read_toml
@@ -70,11 +70,12 @@ class SampleTable(Table):
 
 
 class StageRow(Table):
-    """One stage of the whole range of some works."""
+    """One stage of the whole range of some works, or of a part of it."""
 
     stage: str
     since: Day
     lane: str = "both"
+    range_m: tuple[float, float] | None = None  # a part of the works' range
 
 
 class ProgressRow(Table):
@@ -100,7 +101,9 @@ class WorksRow(Table):
     planned_start: Day | None = None
     planned_end: Day | None = None
     warranty_end: Day | None = None
-    stages: tuple[StageRow, ...]
+    package: str | None = None  # the name of one of the packages
+    weights: dict[str, float] = Field(default_factory=dict)  # stage -> percent, instead of the proposal
+    stages: tuple[StageRow, ...]  # the last one is of the whole range
     progress: tuple[ProgressRow, ...] = ()
 
     @property
@@ -114,10 +117,106 @@ class WorksRow(Table):
         return self.public_stage in ("done", None)
 
 
+class MilestoneRow(Table):
+    """A step of a contract."""
+
+    kind: str
+    on: Day
+    number: str | None = None
+
+
+class PlanRow(Table):
+    """A point of a planned S-curve."""
+
+    on: Day
+    percent: float
+
+
+class TrafficRow(Table):
+    """What a range (metres) bore since a day."""
+
+    road: str
+    range_m: tuple[float, float]
+    state: str
+    since: Day
+    lane: str = "both"
+    expected_open: Day | None = None
+    note: str | None = None
+
+
+class SignRow(Table):
+    """A warning sign on a range (metres)."""
+
+    road: str
+    range_m: tuple[float, float]
+    placed: Day
+    removed: Day | None = None
+    note: str | None = None
+
+
+class PackageRow(Table):
+    """A package and its contract."""
+
+    name: str
+    source: str
+    kind: str = "contract"
+    agency: str | None = None
+    contractor: str | None = None
+    rup_code: str | None = None
+    method: str | None = None
+    ceiling_rupiah: int | None = None
+    estimate_rupiah: int | None = None
+    value_rupiah: int | None = None
+    budget_year: int | None = None  # None: that of the planned end
+    planned_start: Day | None = None
+    planned_end: Day | None = None
+    warranty_days: int | None = None
+    milestones: tuple[MilestoneRow, ...] = ()
+    plan: tuple[PlanRow, ...] = ()
+    traffic: tuple[TrafficRow, ...] = ()
+    signs: tuple[SignRow, ...] = ()
+
+
+class MaterialRow(Table):
+    """What a crew used."""
+
+    name: str
+    amount: float
+    unit: str
+
+
+class DoneRow(Table):
+    """What a crew did on a range (metres) the day before."""
+
+    road: str
+    range_m: tuple[float, float]
+    treatment: str = "patching"
+    materials: tuple[MaterialRow, ...] = ()
+
+
+class CrewRow(Table):
+    """A crew; today it mends what was verified in some sub-districts (codes)."""
+
+    name: str
+    agency: str
+    subdistricts: tuple[str, ...]
+    depot_lon_lat: tuple[float, float] | None = None
+    done: tuple[DoneRow, ...] = ()
+
+
 class WorksTable(Table):
     """A region's ``works.toml``."""
 
     works: tuple[WorksRow, ...]
+    packages: tuple[PackageRow, ...] = ()
+    crews: tuple[CrewRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_packages(self) -> Self:
+        named = {row.package for row in self.works if row.package is not None}
+        if strange := sorted(named - {row.name for row in self.packages}):
+            raise ValueError(f"works name packages {strange} that are not there; add or correct them")
+        return self
 
 
 def read_complaints(region: Region) -> SampleTable:
@@ -125,7 +224,7 @@ def read_complaints(region: Region) -> SampleTable:
     return read_toml(region.folder / COMPLAINTS_FILE, SampleTable)
 
 
-def read_works(region: Region) -> tuple[WorksRow, ...]:
+def read_works(region: Region) -> WorksTable:
     """Return the region's sample works, none without a file. Raises ``RegionError`` for a fault in it."""
     file = region.folder / WORKS_FILE
-    return read_toml(file, WorksTable).works if file.is_file() else ()
+    return read_toml(file, WorksTable) if file.is_file() else WorksTable(works=())
