@@ -17,8 +17,9 @@ from data.register import Register
 from data.samples.sample import Decision, SampleComplaint, sample_complaints
 from data.samples.sample_answers import with_answers
 from data.samples.sample_places import Country
-from data.samples.sample_tables import read_complaints, read_works
-from data.samples.sample_works import record_sample_crews, record_sample_works
+from data.samples.sample_tables import read_complaints, read_works_table
+from data.samples.sample_works import record_sample_crews as _record_crews
+from data.samples.sample_works import record_sample_works as _record_works
 from data.settings import get_settings
 from data.store import Store
 
@@ -34,16 +35,16 @@ def record_sample(store: Store, region: Region, country: Country, now: datetime)
     if _is_complete(register):
         return 0, 0
     today = now.astimezone(region.zone).date()
-    works = read_works(region)
+    works = read_works_table(region)
     table = read_complaints(region)
     made = [*with_answers(sample_complaints(region, table, works.works, country, now), table.seed, now)]
     closed = {complaint.id for complaint in made if complaint.is_closed}
     closed |= {complaint.id for complaint in made if {step.of for step in complaint.decisions} & closed}
     # What is closed comes before the works: their stretches have ended then, and the works stand as a whole.
     new = _bring_in(register, [complaint for complaint in made if complaint.id in closed])
-    new_works = record_sample_works(register, works, today)
+    new_works = _record_works(register, works, today)
     new += _bring_in(register, [complaint for complaint in made if complaint.id not in closed])
-    record_sample_crews(register, works.crews, today)
+    new_works += _record_crews(register, works.crews, today)
     return new, new_works
 
 

@@ -30,9 +30,12 @@ def record_sample_works(register: Register, table: WorksTable, today: date) -> i
     return len(new)
 
 
-def record_sample_crews(register: Register, crews: Sequence[CrewRow], today: date) -> None:
-    """Record crews that are not there yet, with what they did yesterday and shall do today."""
-    table = schema.crew
+def record_sample_crews(register: Register, crews: Sequence[CrewRow], today: date) -> int:
+    """Record crews that are not there yet, with what they did yesterday and shall do today.
+
+    Return how many works that opened.
+    """
+    table, before = schema.crew, len(_known(register))
     with register.store.connect() as conn:
         known = set(conn.scalars(select(table.c.name).where(table.c.region_id == register.region.id)))
     for row in crews:
@@ -51,6 +54,7 @@ def record_sample_crews(register: Register, crews: Sequence[CrewRow], today: dat
         tasks = [NewTask(ticket=ticket) for ticket in waiting[:PLANNED_TASKS]]
         if tasks:
             register.plan_day(MACHINE, crew_id, today, tasks, sample=True)
+    return len(_known(register)) - before
 
 
 def _record_day_before(register: Register, row: CrewRow, crew_id: int, on_date: date) -> None:
