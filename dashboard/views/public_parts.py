@@ -23,7 +23,7 @@ from data.stretches.pieces import DONE
 MOST_PAIRS, MOST_PHOTOS = 3, 8
 # Around a stretch, so that one sees what lies before and behind it.
 STRIP_REACH_M = 500.0
-STRIP_WIDTH_PX, STRIP_PHONE_PX = 1040, 620
+STRIP_WIDTH_PX, STRIP_PHONE_PX = 1040, 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _checks(scope: Scope, episodes: Sequence[Episode]) -> list[StoryStep]:
 
 
 def _moves(scope: Scope, told: Sequence[PlacedComplaint]) -> list[StoryStep]:
-    """Return what the office did about the complaints: to whom it went, what is planned, what was reopened."""
+    """Return what the office did about the complaints: passed on, planned, reopened."""
     table, checked = schema.event, {one.complaint_id for one in told if one.verified_at}
     query = select(table).where(
         table.c.subject == "complaint",
