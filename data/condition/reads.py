@@ -34,12 +34,21 @@ def condition_pieces(
     tells no class of a metre does not hide an older one that does; ``class``, ``stable`` and ``method`` are
     None where none does.
     """
+    return surveyed_pieces(scope, road_ids, as_of)[list(CONDITION_COLUMNS)]
+
+
+def surveyed_pieces(
+    scope: Scope, road_ids: Collection[str] | None = None, as_of: date | None = None
+) -> pd.DataFrame:
+    """Return the same with everything that was surveyed: also MEASURED, visual and name (of the survey).
+
+    ``potholes`` is the count on the whole segment that was surveyed, if only a part of it still holds.
+    """
     rows = _survey_rows(scope, road_ids, as_of)
     rows = rows.sort_values("class", key=lambda told: told.notna(), kind="stable", ignore_index=True)
     held = newest_pieces(rows)
     there = rows.drop(columns=["from_m", "to_m", "road_id"]).iloc[held["row"]].reset_index(drop=True)
-    pieces = pd.concat([held.drop(columns="row"), there], axis=1)
-    return pieces[list(CONDITION_COLUMNS)]
+    return pd.concat([held.drop(columns="row"), there], axis=1)
 
 
 def profile_pieces(scope: Scope, road_ids: Collection[str] | None = None) -> pd.DataFrame:

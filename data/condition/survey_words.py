@@ -63,6 +63,28 @@ def says_none(text: str) -> bool:
     return squeeze(text) in _nothing()
 
 
+def form_headings(form: str, language: str) -> dict[str, str]:
+    """Return thing -> heading of the form survey, inventory or result, in the order of columns."""
+    return {thing: names[language] for thing, names in _words()["form"][form].items()}
+
+
+def guide(language: str) -> list[str]:
+    """Return how the forms are filled in, sentence by sentence."""
+    return list(_words()["guide"][language])
+
+
+def word_of(kind: str, code: str, language: str) -> str:
+    """Return the word for a code of surface, class or function, as the forms have it."""
+    words: list[str] = _words()[kind][code]
+    english = {"class": {"light": "light damage", "heavy": "heavy damage"}}.get(kind, {})
+    return words[0] if language == "id" else english.get(code, code)
+
+
+def codes(kind: str) -> list[str]:
+    """Return the codes of surface, class or function, in their order."""
+    return list(_words()[kind])
+
+
 @cache
 def _codes(kind: str) -> dict[str, str]:
     return {squeeze(word): code for code, words in _words()[kind].items() for word in [code, *words]}

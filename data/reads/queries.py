@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from data import schema
 from data.accounts import User, require
+from data.condition import reads as condition_reads
 from data.condition.reads import condition_pieces, profile_pieces, stable_by_subdistrict
 from data.desk import clock_reads, inbox_reads
 from data.desk.case_reads import complaint_for_staff
@@ -206,6 +207,18 @@ class Queries:
     def road_profile(self, road_ids: Collection[str] | None = None) -> pd.DataFrame:
         """Return surface, width, lanes, traffic and function of every metre that was looked at."""
         return self._read(lambda scope: profile_pieces(scope, road_ids))
+
+    def surveyed(self, road_ids: Collection[str] | None = None, as_of: date | None = None) -> pd.DataFrame:
+        """Return ``condition`` with everything that was measured."""
+        return self._read(lambda scope: condition_reads.surveyed_pieces(scope, road_ids, as_of))
+
+    def condition_history(self, road_id: str, from_m: float, to_m: float) -> pd.DataFrame:
+        """Return everything ever surveyed between two stations (metres), the newest first."""
+        return self._read(lambda scope: condition_reads.condition_history(scope, road_id, from_m, to_m))
+
+    def surveys(self) -> pd.DataFrame:
+        """Return every survey, the newest first."""
+        return self._read(condition_reads.surveys)
 
     def stable(self, as_of: date | None = None) -> pd.DataFrame:
         """Return kilometres of own roads by class and the share that is *mantap*, by sub-district."""
