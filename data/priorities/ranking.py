@@ -16,7 +16,6 @@ from data.priorities.signals import signal_facts
 from data.priorities.silent import silent_roads
 from data.priorities.weights_book import weights_in_use
 from data.reads.scope import Scope
-from geo.crs import FloatArray
 from geo.priority import Weights, score, values_of
 from geo.priority_methods import DEFAULT, weights_of
 from geo.rank_stability import Doubts, stability
@@ -97,8 +96,8 @@ def rank(facts: Facts, weights: Weights, method: str = DEFAULT) -> Ranking:
     table = facts.table
     values = values_of(table[list(_OF_SCORE)])
     # Of equal scores the longer known comes first: it has waited longer.
-    waited = pd.to_datetime(table["first_at"]).rank(method="first", na_option="bottom")
-    tie: FloatArray = np.asarray(waited, dtype=np.float64)
+    began = pd.to_datetime(table["first_at"], utc=True).to_numpy(dtype="datetime64[us]")
+    tie = np.argsort(np.argsort(began, kind="stable"), kind="stable").astype(np.float64)
     sure = stability(table[list(_OF_SCORE)], _doubts(facts), weights, tie)
     counts = ["rank", "rank_low", "rank_high"]
     sure[counts] = sure[counts].astype("int64")

@@ -14,10 +14,10 @@ from data.reads.scope import Scope
 from geo.reporting_rates import INTERVAL, reporting_rates
 
 LOOKED_BACK = timedelta(days=730)  # who reports changes: with phones, campaigns, disappointment
-# A place's rate is believed where its 90 % interval is within a factor of 2.3 (it takes about eight repeated
-# incidents), and none is where fewer than three places are that well known: then no signal is corrected, and
-# the page says so.
-MOST_SD, LEAST_PLACES = 0.5, 3
+# A place's rate is believed where enough incidents were repeated to tell it and its 90 % interval is within a
+# factor of 2.3, and none is where fewer than three places are that well known: then no signal is corrected,
+# and the page says so.
+LEAST_REPEATED, MOST_SD, LEAST_PLACES = 8, 0.5, 3
 # How far places are taken to differ while nothing is learnt (standard deviation of logarithms): "some places
 # report three times as quickly" (Liu, Bhandaram & Garg) as the 90 % interval.
 _INTERVAL_SD = float(norm.ppf((1 + INTERVAL) / 2))  # half the interval, in standard deviations
@@ -63,7 +63,7 @@ def readiness_from(found: pd.DataFrame) -> Readiness:
         readiness = rates.readiness()
         width = np.log((rates.table["high_per_day"] / rates.table["low_per_day"]).to_numpy())
         sd = pd.Series(width / (2 * _INTERVAL_SD), rates.table.index)
-    known = (sd <= MOST_SD) & (table["repeated"] > 0)
+    known = (sd <= MOST_SD) & (table["repeated"] >= LEAST_REPEATED)
     known &= known.sum() >= LEAST_PLACES
     table["corrected"] = known
     table["readiness"] = readiness.where(known, 1.0)
@@ -82,6 +82,8 @@ def incidents(scope: Scope, now: datetime) -> pd.DataFrame:
     and what lies in no sub-district tell nothing.
     """
     told = _reports(scope, now)
+    if told.empty:
+        return pd.DataFrame({"area": [], "repeats": [], "waited_days": []})
     first = told.drop_duplicates("incident").set_index("incident")
     looked = told[["verified_at", "closed_at"]].min(axis=1)
     ended = looked.groupby(told["incident"]).min().fillna(pd.Timestamp(now))
