@@ -9,6 +9,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 
 from dashboard import i18n
+from data.condition.survey_faults import SENTENCES
 from data.repairs.treatments import TREATMENTS
 
 DASHBOARD = Path(i18n.__file__).parent
@@ -27,7 +28,8 @@ def said_in_code() -> Iterator[tuple[str, tuple[str, ...]]]:
 def names_of_treatments() -> set[str]:
     """Return the msgids that stand in a table instead of a call."""
     stages = {stage.name_key for treatment in TREATMENTS.values() for stage in treatment.stages}
-    return stages | {treatment.name_key for treatment in TREATMENTS.values()}
+    faults_of_surveys = {sentence for told in SENTENCES.values() for sentence in told}
+    return stages | faults_of_surveys | {treatment.name_key for treatment in TREATMENTS.values()}
 
 
 @pytest.fixture
