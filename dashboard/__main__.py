@@ -7,12 +7,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from pydantic import ValidationError
 
 from data.settings import get_settings
+
+if TYPE_CHECKING:
+    from data.regions import Region
+    from data.store import Store
 
 _THIS_MACHINE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 (compared, not bound)
 
@@ -50,31 +54,38 @@ def review(
     ] = None,
 ) -> None:
     """Write the weekly review of a meeting, as its records stood when its week ended."""
-    from dashboard.reports.review_file import write_review  # noqa: PLC0415 (serving does not need it)
+    from dashboard.reports.review_file import check_file, write_review  # noqa: PLC0415 (serving does not need it)
     from data.regions import resolve_region  # noqa: PLC0415
     from data.store import open_store  # noqa: PLC0415
 
     chosen = resolve_region(region or get_settings().region)
+    check_file(output)
     with closing(open_store(get_settings().database_url)) as store:
+        _make(store, chosen)
         named = write_review(store, chosen, week, output, language or chosen.languages[0])
     typer.echo(f"{chosen.id} {named}: {output}")
 
 
 def _prepare() -> None:
-    """Build what the usual region has no data for yet: schematic areas, roads, the sample.
+    """Make the usual region ready.
 
     Others that the settings name are built while the app runs (``startup.prepare_others``): nobody waits.
     """
     from dashboard import backend  # noqa: PLC0415 (see above)
+
+    _make(backend.store(), backend.region_named(get_settings().region))
+
+
+def _make(store: "Store", region: "Region") -> None:
+    """Build what a region has no data for yet: schematic areas, roads, the sample."""
     from data.deployment.served import unprepared  # noqa: PLC0415 (see above)
 
-    region = backend.region_named(get_settings().region)
-    if not unprepared(backend.store(), [region.id]):
+    if not unprepared(store, [region.id]):
         return
     typer.echo(f"Preparing {region.name.en}: once, for some seconds …")
     from data.samples.builtin import init_region  # noqa: PLC0415 (only a first run needs it)
 
-    init_region(backend.store(), region)
+    init_region(store, region)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

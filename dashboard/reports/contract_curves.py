@@ -6,17 +6,17 @@ from dashboard.i18n import _, day, percent
 from dashboard.reports import review_words as words
 from dashboard.views.works_curve import SCurve
 from data.repairs.progress_control import HALF_WAY_PERCENT, LAG_AFTER_PERCENT, LAG_BEFORE_PERCENT
-from data.review.views import ContractWeek, Review
+from data.review.views import ContractWeek
 
 
-def curve_of(review: Review, one: ContractWeek) -> SCurve:
+def curve_of(one: ContractWeek) -> SCurve:
     """Return the curve of a contract as it stood on the last day of the week."""
     control = one.control
     return SCurve(
         planned=one.plan,
         actual=one.actual,
         limit=_limit(one),
-        today=review.week.until_day,
+        today=control.on,
         is_bad=control.state in ("late", "critical"),
         forecast_end=control.forecast_end,
     )

@@ -1,7 +1,7 @@
 """Tuesday's list as tables in the language spoken."""
 
 from dashboard.i18n import _, ngettext_
-from dashboard.reports.review_tables import ReportTable, agency_title
+from dashboard.reports.review_tables import Cell, ReportTable, agency_title
 from dashboard.sentences import category_name, place_of, state_name
 from data.regions import Region
 from data.review.monitoring import MonitoredCase, Monitoring
@@ -9,21 +9,35 @@ from data.review.monitoring import MonitoredCase, Monitoring
 
 def monitoring_tables(region: Region, found: Monitoring) -> list[ReportTable]:
     """Return what came in and what stands still: complaints, then works."""
-    return [case_table(region, found), still_works_table(region, found)]
+    return [office_table(region, found), case_table(region, found), still_works_table(region, found)]
 
 
-def case_table(region: Region, found: Monitoring) -> ReportTable:
-    """Return the complaints of the list, by office."""
-    hidden = ngettext_(
-        "{count} more is counted and not shown: confidential, or withheld.",
-        "{count} more are counted and not shown: confidential, or withheld.",
-        found.hidden,
+def office_table(region: Region, found: Monitoring) -> ReportTable:
+    """Return how many came in and stand still at each office, and how long."""
+    rows = []
+    for agency in dict.fromkeys(one.case.agency for one in found.cases):
+        some = [one for one in found.cases if one.case.agency == agency]
+        still = [one.still_days for one in some if one.still_days >= found.still_days]
+        new = sum(one.is_new for one in some)
+        rows.append((agency_title(region, agency), new, len(still), max(still, default=None)))
+    return ReportTable(
+        key="offices",
+        title=_("By office"),
+        headings=(_("Office"), _("New"), _("Stands still"), _("Longest, working days")),
+        rows=tuple(rows),
+        share=(5, 1.5, 1.5, 2),
+        empty=_("Nothing came in, and nothing stands still."),
     )
+
+
+def case_table(region: Region, found: Monitoring, *, office: bool = True) -> ReportTable:
+    """Return the complaints of the list, by office; without that column where all are of one."""
+    first = (_("Office"),) if office else ()
     return ReportTable(
         key="monitoring",
         title=_("Complaints to go through"),
         headings=(
-            _("Office"),
+            *first,
             _("Number"),
             _("Kind"),
             _("Where"),
@@ -34,23 +48,36 @@ def case_table(region: Region, found: Monitoring) -> ReportTable:
             _("Why it is here"),
         ),
         rows=tuple(
-            (
-                agency_title(region, one.case.agency),
-                one.case.ticket,
-                category_name(region, one.case.category),
-                place_of(one.case.road_name, one.case.station_m, one.case.village, one.case.subdistrict),
-                state_name(one.case.state),
-                one.case.came_on,
-                one.moved_on,
-                one.still_days,
-                why_here(one, found.still_days),
-            )
+            (*((agency_title(region, one.case.agency),) if office else ()), *_cells(region, found, one))
             for one in found.cases
         ),
-        share=(2.6, 1.9, 2, 3.4, 1.5, 1.5, 1.5, 1.2, 2),
+        share=(*((2.6,) if office else ()), 1.9, 2, 3.4, 1.5, 1.5, 1.5, 1.2, 2),
         empty=_("Nothing came in, and nothing stands still."),
-        note=hidden if found.hidden else "",
+        note=hidden_note(found) if found.hidden else "",
         keys=tuple(one.case.ticket for one in found.cases),
+    )
+
+
+def _cells(region: Region, found: Monitoring, one: MonitoredCase) -> tuple[Cell, ...]:
+    case = one.case
+    return (
+        case.ticket,
+        category_name(region, case.category),
+        place_of(case.road_name, case.station_m, case.village, case.subdistrict),
+        state_name(case.state),
+        case.came_on,
+        one.moved_on,
+        one.still_days,
+        why_here(one, found.still_days),
+    )
+
+
+def hidden_note(found: Monitoring) -> str:
+    """Return how many are counted and not shown."""
+    return ngettext_(
+        "{count} more is counted and not shown: confidential, or withheld.",
+        "{count} more are counted and not shown: confidential, or withheld.",
+        found.hidden,
     )
 
 

@@ -152,10 +152,8 @@ def _strips(queries: Queries, review: Review, language: Language) -> Iterable[di
 
 
 def _curves(review: Review, language: Language) -> Iterable[dict[str, Any]]:
-    for one in review.contracts[:MOST_CURVES]:
-        svg = s_curve_svg(
-            curve_of(review, one), width_px=CURVE_PX, height_px=CURVE_HEIGHT_PX, language=language
-        )
+    for one in [one for one in review.contracts if one.plan][:MOST_CURVES]:
+        svg = s_curve_svg(curve_of(one), width_px=CURVE_PX, height_px=CURVE_HEIGHT_PX, language=language)
         if svg:
             yield {"title": one.name, "svg": str(svg), "width": 100, "note": curve_note(one)}
 

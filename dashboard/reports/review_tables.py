@@ -73,7 +73,9 @@ def figures(review: Review) -> list[tuple[str, str, Change, int]]:
         ("open", _("still open"), review.open, 0),
         ("late", _("late"), review.late, 0),
         ("emergencies", _("emergencies"), Change(len(review.emergencies), review.emergencies_before), 0),
-        ("finished", _("km finished"), review.finished_km, 2),
+        ("contracts", _("contracts critical"), review.critical, 0),
+        ("stages", _("km finished"), review.finished_km, 2),
+        ("decisions", _("decisions overdue"), review.late_decisions, 0),
     ]
 
 
@@ -163,7 +165,7 @@ def late_table(region: Region, review: Review) -> ReportTable:
             _("Due since"),
         ),
         rows=rows,
-        share=(5, 1.1, 1.3, 1.5, *(1.5 for _clock in clocks), 2),
+        share=(4.6, 1.5, 1.8, 1.5, *(1.8 for _clock in clocks), 2.2),
         empty=_("Nobody is late."),
         note=_("Complaints with at least one deadline that has passed; one may have passed several."),
         keys=tuple(one.agency for one in review.late_by_agency),
@@ -275,7 +277,7 @@ def contract_table(region: Region, review: Review) -> ReportTable:
             _("Days left"),
         ),
         rows=tuple(_contract_row(region, one) for one in review.contracts),
-        share=(4.6, 1.7, 1.2, 1.3, 1.6, 1.8, 3.6, 1.2),
+        share=(4.2, 1.7, 1.6, 1.8, 1.7, 1.8, 3.4, 1.2),
         empty=_("No package is under way."),
         note=_("Critical contract: rules of the Ministry of Public Works (Permen PU 07/PRT/M/2011)."),
         keys=tuple(str(one.package_id) for one in review.contracts),
@@ -331,7 +333,7 @@ def decision_table(
     rows = tuple(
         (
             f"{one.week.partition('-')[2]}.{one.number}",
-            one.text + (f" ({one.about_name})" if one.about_name else ""),
+            one.text + (f" ({one.about_name})" if one.about_name and one.about_kind != "agency" else ""),
             agency_short(region, one.agency),
             one.due_on,
             *(() if own else (words.standing_name(one.standing), words.outcome(one))),

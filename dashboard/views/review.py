@@ -17,6 +17,7 @@ from dashboard.views import review_decisions, review_lists, review_monitoring, r
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.review_table import (
     LIST_PARAMETER,
+    PARAMETERS,
     WEEK_PARAMETER,
     beside,
     review_link,
@@ -39,7 +40,7 @@ def page() -> None:
     """Show the page to staff who may look; who holds the review writes its minutes here."""
     st.html(STYLE)
     with st.container(key="jg_review_page"):
-        kept = {name: st.query_params.get(name) for name in (WEEK_PARAMETER, LIST_PARAMETER)}
+        kept = {name: st.query_params.get(name) for name in PARAMETERS}
         open_to("read_inbox", navigation.PATHS["review"], _("Weekly review"), _draw, **kept)
 
 
@@ -119,11 +120,11 @@ def _link(address: str, label: str) -> Markup:
 
 def _figures(review: Review) -> None:
     """Draw the big figures; each leads to what it counts, and shows how it moved."""
-    targets = {"finished": "#tahap"}
+    below = {key: f"#{key}" for key in ("contracts", "stages", "decisions")}
     tile = Markup('<a href="{}" target="_self"><b>{}</b><i>{}</i><small>{}</small></a>')
     drawn = [
         tile.format(
-            targets.get(key) or review_link(review.week.name, key),
+            below.get(key) or review_link(review.week.name, key),
             number(change.now, decimals),
             words.changed(change, decimals),
             meaning,

@@ -11,13 +11,12 @@ from dashboard.i18n import _, day
 from dashboard.reports import review_words as words
 from dashboard.reports.review_tables import agency_title
 from dashboard.sentences import stretch_line
-from dashboard.views.review_table import page_link
+from dashboard.views.review_table import ABOUT_PARAMETER, page_link
 from data.accounts import User, may
 from data.review.decisions_book import LONGEST_TEXT, ReviewError
 from data.review.views import DecisionView, Review
 from data.review.weeks import WeekError
 
-ABOUT_PARAMETER = "tentang"  # kind:id of what a decision is about: other pages lead here with it
 MOST_STRETCHES = 30
 USUAL_DAYS = 7  # a decision is due at the next meeting unless another day is said
 _PAGES = {"stretch": ("stretch", "id"), "works": ("repair", "pekerjaan"), "package": ("works", "paket")}
@@ -25,6 +24,7 @@ _PAGES = {"stretch": ("stretch", "id"), "works": ("repair", "pekerjaan"), "packa
 
 def show_followed(user: User, review: Review) -> None:
     """Draw what earlier meetings decided and what became of it."""
+    st.html('<i id="decisions"></i>')
     st.header(_("Decisions and what became of them"))
     parts = (
         (_("Decisions of the last meeting, and what became of them"), review.followed),

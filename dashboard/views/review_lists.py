@@ -53,8 +53,8 @@ def show(user: User, review: Review) -> None:
     )
     note = Markup('<p class="jg-review-note">{}</p>').format(" ".join(told)) if told else Markup("")
     st.html(
-        Markup('<section class="jg-review-list">{}{}{}</section>').format(
-            close, table_html(table, leads), note
+        Markup('<section class="jg-review-list"><div><h3>{}</h3>{}</div>{}{}</section>').format(
+            table.title, close, table_html(table, leads, heading=False), note
         )
     )
 

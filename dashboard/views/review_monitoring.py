@@ -1,25 +1,30 @@
 """Tuesday's list on the page of the review: what came in and what stands still, by office."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 from babel import dates
 from markupsafe import Markup
 
 from dashboard import backend, session
-from dashboard.i18n import Language, _, lang, ngettext_
+from dashboard.i18n import Language, _, lang, ngettext_, number
 from dashboard.reports import monitoring_tables as tables
 from dashboard.reports import review_words as words
 from dashboard.reports.review_file import file_name, monitoring_bytes
+from dashboard.reports.review_tables import agency_title
 from dashboard.views.review_table import page_link, show_table
+from dashboard.widgets import plain
 from data.accounts import User
 from data.desk.answering_rules import WEEKDAYS
 from data.regions import Region
+from data.review.monitoring import Monitoring
 from data.review.views import Review
 from data.review.weeks import MeetingWeek
 from data.store import utc_now
 
 LIST = "pantauan"
+MOST_ROWS = 50  # of one office on the page; the workbook holds all
 
 
 def title(region: Region) -> str:
@@ -51,8 +56,11 @@ def show(user: User, review: Review) -> None:
         ngettext_("{count} stands still", "{count} stand still", found.still),
     ]
     st.markdown(" · ".join(f"**{one}**" for one in told))
-    case_table = tables.case_table(region, found)
-    show_table(case_table, {1: [page_link("desk", nomor=key) for key in case_table.keys]})
+    show_table(tables.office_table(region, found), heading=False)
+    for agency in dict.fromkeys(one.case.agency for one in found.cases):
+        _office(found, agency)
+    if found.hidden:
+        st.caption(tables.hidden_note(found))
     works = tables.still_works_table(region, found)
     show_table(works, {0: [page_link("repair", pekerjaan=key) for key in works.keys]})
     st.download_button(
@@ -62,6 +70,17 @@ def show(user: User, review: Review) -> None:
         on_click="ignore",
         key="monitoring_file",
     )
+
+
+def _office(found: Monitoring, agency: str | None) -> None:
+    """Draw the complaints of one office, folded until somebody speaks of it."""
+    region = session.region()
+    some = tuple(one for one in found.cases if one.case.agency == agency)
+    with st.expander(f"{plain(agency_title(region, agency))} · {number(len(some))}"):
+        table = tables.case_table(region, replace(found, cases=some[:MOST_ROWS], hidden=0), office=False)
+        show_table(table, {0: [page_link("desk", nomor=key) for key in table.keys]}, heading=False)
+        if len(some) > MOST_ROWS:
+            st.caption(_("Only the first {count} are shown.").format(count=MOST_ROWS))
 
 
 def _maker(region_id: str, week: str, user: User, language: Language) -> Callable[[], bytes]:

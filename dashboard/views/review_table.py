@@ -1,16 +1,22 @@
 """Tables of the review on a page: numbers lead to their lists, and on a phone each row is a card."""
 
+import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, session
-from dashboard.reports.review_tables import ReportTable, is_number, written
+from dashboard.reports.review_tables import Cell, ReportTable, is_number, written
 from data.review.lists import NOBODY
 
 WEEK_PARAMETER, LIST_PARAMETER, BY_PARAMETER, KEY_PARAMETER = "minggu", "daftar", "per", "isi"
+ABOUT_PARAMETER = "tentang"  # kind:id of what a decision is about: other pages lead here with it
+PARAMETERS = (WEEK_PARAMETER, LIST_PARAMETER, BY_PARAMETER, KEY_PARAMETER, ABOUT_PARAMETER)
+TICKET = re.compile(r"[A-Z]{2,4}-\w{4}-\w{4}")  # must not be broken over two lines
 Leads = Mapping[int, Sequence[str]]  # column -> address of each row
 
 
@@ -40,6 +46,12 @@ def beside(tables: Sequence[tuple[ReportTable, Leads]]) -> None:
     st.html(Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn)))
 
 
+def picture(svg: str, words: str) -> Markup:
+    """Return a drawing for ``st.html``, which lets no bare SVG through."""
+    coded = b64encode(svg.encode()).decode()
+    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(coded, words)
+
+
 def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool = True) -> Markup:
     """Return a table as HTML; every cell knows its heading, which a phone shows beside it."""
     title = Markup('<h3 id="{}">{}</h3>').format(table.key, table.title) if heading else Markup("")
@@ -47,12 +59,28 @@ def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool 
         return title + Markup('<p class="jg-review-empty">{}</p>').format(
             table.empty if heading else f"{table.title}: {table.empty}"
         )
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(words) for words in table.headings)
+    head = Markup("").join(
+        Markup('<th scope="col" class="{}">{}</th>').format(_kind(table, column), words)
+        for column, words in enumerate(table.headings)
+    )
     body = Markup("").join(_row(table, at, leads or {}) for at in range(len(table.rows)))
     note = Markup('<p class="jg-review-note">{}</p>').format(table.note) if table.note else Markup("")
     drawn = Markup('<table class="jg-review-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
     wrapped = Markup('<div class="jg-review-block">{}{}{}</div>')
     return wrapped.format(title, drawn.format(head, body), note)
+
+
+def _cell_kind(cell: Cell) -> str:
+    if cell is None:
+        return "jg-none"
+    is_code = isinstance(cell, str) and TICKET.fullmatch(cell) is not None
+    return "jg-number" if is_number(cell) else "jg-short" if isinstance(cell, date) or is_code else ""
+
+
+def _kind(table: ReportTable, column: int) -> str:
+    """Return the class of a heading: over numbers it stands to the right as they do."""
+    cells = [row[column] for row in table.rows if row[column] is not None]
+    return "jg-number" if cells and all(is_number(cell) for cell in cells) else ""
 
 
 def _row(table: ReportTable, at: int, leads: Leads) -> Markup:
@@ -61,7 +89,7 @@ def _row(table: ReportTable, at: int, leads: Leads) -> Markup:
         text: Markup | str = written(cell)
         if column in leads and cell not in (None, 0):
             text = Markup('<a href="{}" target="_self">{}</a>').format(leads[column][at], text)
-        kind = "jg-number" if is_number(cell) else ""
+        kind = _cell_kind(cell)
         told = Markup('<td class="{}" data-label="{}">{}</td>')
         cells.append(told.format(kind, table.headings[column], text))
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))

@@ -8,7 +8,7 @@ from dashboard.i18n import _, lang
 from dashboard.reports import review_tables as tables
 from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
-from dashboard.views.review_table import page_link, show_table
+from dashboard.views.review_table import page_link, picture, show_table
 from dashboard.views.works_curve import s_curve_svg
 from data.review.views import Review
 
@@ -27,12 +27,12 @@ def show(review: Review) -> None:
     show_table(works, {0: [page_link("repair", pekerjaan=key) for key in works.keys]})
     contracts = tables.contract_table(region, review)
     show_table(contracts, {0: [page_link("works", paket=key) for key in contracts.keys]})
-    for one in review.contracts[:MOST_CURVES]:
-        svg = s_curve_svg(curve_of(review, one), width_px=CURVE_PX, language=lang())
+    for one in [one for one in review.contracts if one.plan][:MOST_CURVES]:
+        svg = s_curve_svg(curve_of(one), width_px=CURVE_PX, language=lang())
         if svg:
             is_bad = one.control.state in ("critical", "late")
             with st.expander(one.name, expanded=is_bad):
-                st.html(Markup('<div class="jg-review-picture">{}</div>').format(svg))
+                st.html(Markup('<div class="jg-review-picture">{}</div>').format(picture(svg, one.name)))
                 st.caption(curve_note(one))
     if review.programmes:
         programmes = tables.programme_table(review)
@@ -53,11 +53,8 @@ def _map(review: Review) -> None:
     ]
     swatch = Markup('<span><i style="background:{}"></i>{}</span>')
     st.html(
-        Markup(
-            '<figure class="jg-review-map" role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
-        ).format(
-            _("What changed, on the map"),
-            Markup(svg),  # noqa: S704  # ours: region_map escapes every name
+        Markup('<figure class="jg-review-map">{}<figcaption>{}</figcaption></figure>').format(
+            picture(svg, _("What changed, on the map")),
             Markup("").join(swatch.format(colour, words) for colour, words in legend),
         )
     )

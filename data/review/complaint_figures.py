@@ -27,6 +27,11 @@ class Span:
     from_day: date
     until_day: date
 
+    @property
+    def last_day(self) -> date:
+        """The last day that is looked back on, or today while the week runs."""
+        return min(self.until_day, self.today)
+
     def holds(self, day: date) -> bool:
         """Tell whether a day is looked back on."""
         return self.from_day <= day <= self.until_day

@@ -53,6 +53,11 @@ def contract_weeks(
     return tuple(sorted(found, key=_urgency))
 
 
+def critical(contracts: Sequence[ContractWeek]) -> int:
+    """Count the critical contracts."""
+    return sum(one.control.state == "critical" for one in contracts)
+
+
 def _urgency(one: ContractWeek) -> tuple[int, float, str]:
     state, deviation = one.control.state, one.control.deviation
     return (_ORDER.index(state) if state in _ORDER else len(_ORDER), deviation or 0.0, one.name)
@@ -117,7 +122,7 @@ def _contract(
     found = control(
         plan=plan,
         actual=actual,
-        on=span.until_day,
+        on=span.last_day,
         planned_end=end,
         budget_year=package.values["budget_year"],
         value_rupiah=package.values["value_rupiah"],

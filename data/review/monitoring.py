@@ -78,7 +78,9 @@ def monitoring(
     new = {case.id for case in came_in(cases, span)}
     moved = {case.id: _moved_on(scope, case, end) for case in cases}
     calendar, least = calendar_of(scope.region.clocks), scope.region.review.still_days
-    still = {key: calendar.between(day, today) for key, day in moved.items()}
+    # What waits for a day that was named does not stand still before it.
+    since = {case.id: max(moved[case.id], _planned_until(case, end) or date.min) for case in cases}
+    still = {key: calendar.between(day, today) for key, day in since.items()}
     counted = [case for case in still_open(cases, span) if case.id in new or still[case.id] >= least]
     shown = [case for case in counted if may_know(scope, None if on_paper else user, case, end)]
     rows = _rows(scope, shown, end=end, new=new, moved=moved, still=still)
@@ -108,8 +110,16 @@ def _meeting(scope: Scope, week: str | None) -> MeetingWeek:
 
 
 def _moved_on(scope: Scope, case: History, end: datetime) -> date:
-    days = [scope.day(step.at) for step in case.until(end) if step.action in _MOVES]
+    steps = [step for step in case.until(end) if step.action in _MOVES]
+    days = [scope.day(step.at) for step in steps]
     return max([case.counts_on, *days])
+
+
+def _planned_until(case: History, end: datetime) -> date | None:
+    """Return the day that the office has named for it last; None if it named none since."""
+    steps = [step for step in case.until(end) if step.action in _MOVES]
+    told = steps[-1].details.get("until") if steps and steps[-1].action in ("plan", "dialogue") else None
+    return None if told is None else date.fromisoformat(told)
 
 
 def _rows(

@@ -225,7 +225,9 @@ class Review:
     works: tuple[WorksWeek, ...]
     finished_km: Change
     contracts: tuple[ContractWeek, ...]
+    critical: Change  # contracts, at the end of the week
     programmes: tuple[ProgrammeWeek, ...]
+    late_decisions: Change  # open after their day, on the day of the meeting
     followed: tuple[DecisionView, ...]  # decisions of the last meeting that took any
     settled: tuple[DecisionView, ...]  # of earlier meetings, done or dropped since the last one
     overdue: tuple[DecisionView, ...]  # of earlier meetings, open after their day

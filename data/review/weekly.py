@@ -22,7 +22,7 @@ from data.review.complaint_figures import (
     still_open,
     took,
 )
-from data.review.contracts import contract_weeks, latest_weights
+from data.review.contracts import contract_weeks, critical, latest_weights
 from data.review.decisions_reads import decisions_until
 from data.review.histories import History, Spot, histories, spots
 from data.review.opening import opened_on
@@ -46,6 +46,7 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
     stages = stages_reached(scope, history, span)
     works = works_weeks(history, span, weights)
     contracts = contract_weeks(scope, books, history, span, weights)
+    contracts_before = contract_weeks(scope, books, history, before, latest_weights(scope, books, before))
     programmes = programmes_decided(scope, span)
     dangers = emergencies(scope, told.cases, span, told.places)
     decisions = _Decisions.read(scope, books, meeting)
@@ -74,7 +75,9 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
         works=works,
         finished_km=Change(finished_km(history, span), finished_km(history, before)),
         contracts=contracts,
+        critical=Change(critical(contracts), critical(contracts_before)),
         programmes=programmes,
+        late_decisions=Change(decisions.late, _Decisions.read(scope, books, meeting.before).late),
         followed=decisions.followed,
         settled=decisions.settled,
         overdue=decisions.overdue,
@@ -166,6 +169,11 @@ class _Decisions:
     overdue: tuple[DecisionView, ...]
     waiting: tuple[DecisionView, ...]
     decided: tuple[DecisionView, ...]
+
+    @property
+    def late(self) -> int:
+        """How many are open after their day."""
+        return sum(one.standing == "overdue" for one in self.all)
 
     @classmethod
     def read(cls, scope: Scope, books: Books, meeting: MeetingWeek) -> "_Decisions":
