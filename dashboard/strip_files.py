@@ -1,9 +1,10 @@
 """A road's strip over HTTP: as SVG for the screen, as PDF for paper, its ranges as CSV.
 
-``GET /strip/{region}.svg|.pdf|.csv?ruas=<road>`` with ``pada`` (a day), ``bahasa`` (id | en), and for the SVG
-``dari``, ``sampai`` (metres) and ``lebar`` (pixels).
+``GET /strip/{region}.svg|.pdf|.csv?ruas=<road>`` with ``pada`` (a day), ``bahasa`` (id | en), for SVG and PDF
+``dari`` and ``sampai`` (metres), for the SVG ``lebar`` (pixels); ``unduh`` saves the SVG as a file.
 """
 
+import gzip
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from data.regions import UnknownRegionError
 LAYERS = ("areas", "roads", "complaints", "stretches", "works", "condition")
 KEPT = 64  # strips of a region that are looked at by several people, or zoomed: each some 100 kB
 USUAL_PX = 1_100
+GZIP_LEVEL = 5  # more takes longer and saves nothing to speak of
 _MEDIA_TYPES = {"svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 _kept: "OrderedDict[tuple[object, ...], RoadStrip]" = OrderedDict()
@@ -102,10 +104,13 @@ async def answer(request: Request) -> Response:
     kind = request.path_params["kind"]
     if kind not in _MEDIA_TYPES:
         return JSONResponse({"error": "A strip comes as .svg, .pdf or .csv."}, 404)
-    return await run_in_threadpool(_answer, request.path_params["region"], kind, request.query_params)
+    packed = kind != "pdf" and "gzip" in request.headers.get("accept-encoding", "")
+    return await run_in_threadpool(
+        _answer, request.path_params["region"], kind, request.query_params, packed=packed
+    )
 
 
-def _answer(region: str, kind: str, query: QueryParams) -> Response:
+def _answer(region: str, kind: str, query: QueryParams, *, packed: bool) -> Response:
     try:
         wanted = _Wanted.of(query)
         region_id = backend.region_named(region).id
@@ -119,7 +124,11 @@ def _answer(region: str, kind: str, query: QueryParams) -> Response:
     headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     if kind != "svg" or "unduh" in query:
         headers["Content-Disposition"] = f'attachment; filename="{file_name(strip, kind)}"'
-    return Response(_content(strip, kind, wanted), media_type=_MEDIA_TYPES[kind], headers=headers)
+    content = _content(strip, kind, wanted)
+    if packed:  # a tenth: a strip is the same few words over and over
+        content = gzip.compress(content, GZIP_LEVEL)
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(content, media_type=_MEDIA_TYPES[kind], headers=headers)
 
 
 def file_name(strip: RoadStrip, kind: str) -> str:
@@ -133,7 +142,7 @@ def _content(strip: RoadStrip, kind: str, wanted: _Wanted) -> bytes:
     if kind == "pdf":
         from dashboard.strip_paper import strip_pdf  # noqa: PLC0415
 
-        return strip_pdf(strip, wanted.language)
+        return strip_pdf(strip, wanted.language, from_m=wanted.from_m, to_m=wanted.to_m)
     if kind == "csv":
         from dashboard.strip_table import strip_csv  # noqa: PLC0415
 

@@ -17,14 +17,19 @@ PART_M = 10_000.0  # of road on a page: 100 m are 2.5 mm then
 LEAST_PARTS_M = 1.3 * PART_M  # a road hardly longer is read from one page
 
 
-def strip_pdf(strip: RoadStrip, language: Language) -> bytes:
-    """Return the strip as PDF, with the day, where it is from, and a note where it is a sample."""
+def strip_pdf(
+    strip: RoadStrip, language: Language, *, from_m: float | None = None, to_m: float | None = None
+) -> bytes:
+    """Return the strip as PDF, with the day, where it is from, and a note where it is a sample.
+
+    Between two stations it is one page; without them the whole road, and a long one in parts after it.
+    """
     import typst  # noqa: PLC0415  # 30 MB that only who prints should load
 
-    parts = parts_of(strip.length_m)
+    whole = from_m is None and to_m is None
+    parts = parts_of(strip.length_m) if whole else [(from_m, to_m)]
     svgs = [
-        strip_svg(strip, width_px=PAGE_PX, language=language, from_m=from_m, to_m=to_m)
-        for from_m, to_m in parts
+        strip_svg(strip, width_px=PAGE_PX, language=language, from_m=start, to_m=end) for start, end in parts
     ]
     invented = translate("Sample data: invented to show how this works.", language)
     told = {
@@ -44,7 +49,7 @@ def strip_pdf(strip: RoadStrip, language: Language) -> bytes:
     return pdf
 
 
-def parts_of(length_m: float) -> list[tuple[float, float]]:
+def parts_of(length_m: float) -> list[tuple[float | None, float | None]]:
     """Return the ranges that the pages show: the whole road, and of a long one equal parts after it."""
     if length_m <= LEAST_PARTS_M:
         return [(0.0, length_m)]

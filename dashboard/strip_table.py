@@ -21,7 +21,7 @@ def strip_table(strip: RoadStrip, language: Language) -> pd.DataFrame:
             translate("From STA", language): [format_station(fact.from_m) for fact in found],
             translate("To STA", language): [format_station(fact.to_m) for fact in found],
             translate("Length (m)", language): [round(fact.to_m - fact.from_m, 1) for fact in found],
-            translate("What", language): [fact.said for fact in found],
+            translate("What it says", language): [fact.said for fact in found],
         }
     )
 

@@ -233,7 +233,10 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     else { button.title = words[name]; button.setAttribute('aria-label', words[name]); }
     button.onclick = actions[name];
   });
-  form.hidden = !data.choose;
+  const details = find('details');
+  details.hidden = !data.choose;
+  if (!known) details.open = data.typing_open;
+  details.firstElementChild.textContent = words.choose;
   find('.range .note').textContent = words.drag;
   ['from', 'to', 'lane'].forEach((name) => { form[name].previousElementSibling.textContent = words[name]; });
   [...form.lane.options].forEach((option) => { option.textContent = words[option.value]; });

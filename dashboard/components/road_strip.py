@@ -31,14 +31,15 @@ def road_strip(
     strip: RoadStrip,
     *,
     choose_range: bool = False,
+    typing_open: bool = True,
     from_m: float | None = None,
     to_m: float | None = None,
     step_m: float | None = None,
 ) -> StripRange | None:
     """Show the strip, at first between two stations; return a range in the run after its choice.
 
-    With ``choose_range`` one is dragged on the lanes or typed below; its ends are rounded to what the zoom
-    shows apart, or to ``step_m``.
+    With ``choose_range`` one is dragged on the lanes or typed below (``typing_open``: without opening that
+    first); its ends are rounded to what the zoom shows apart, or to ``step_m``.
     """
     language = lang()
     query = {"ruas": strip.road_id, "bahasa": language}
@@ -51,6 +52,7 @@ def road_strip(
         "to_m": to_m,
         "step_m": step_m,
         "choose": choose_range,
+        "typing_open": typing_open,
         "facts": [_told(fact, with_lane(fact, language)) for fact in facts(strip, language)],
         "words": _words(strip),
     }
@@ -83,6 +85,7 @@ def _words(strip: RoadStrip) -> dict[str, str]:
         "back": _("Towards the start"),
         "forth": _("Towards the end"),
         "hint": _("Point at or tap the strip to read what is known there. Arrows move, + and − zoom."),
+        "choose": _("Choose a range"),
         "drag": _("Drag on a lane to choose a range, or type it here."),
         "nothing": _("nothing known here"),
         "failed": _("The strip cannot be loaded. Check the connection and open the page again."),

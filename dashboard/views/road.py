@@ -35,7 +35,10 @@ def page() -> None:
         return
     _head(strip)
     _tools(strip)
-    road_strip(f"strip_{strip.road_id}_{strip.as_of}", strip)
+    key = f"strip_{strip.road_id}_{strip.as_of}"
+    chosen = road_strip(key, strip, choose_range=True, typing_open=False)
+    if chosen is not None:
+        parts.chosen(strip, chosen)
     parts.files(strip)
     left, right = st.columns(2, gap="large")
     with left:

@@ -8,16 +8,17 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard import strip_palette as colours
+from dashboard.components.road_strip import StripRange
 from dashboard.i18n import _, day, kilometres, lang, ngettext_, number, percent
 from dashboard.palette import stage_name
 from dashboard.strip_files import file_name
 from dashboard.strip_table import strip_table
-from dashboard.strip_words import condition_name, family_name, moment_name
+from dashboard.strip_words import condition_name, family_name, lane_name, moment_name
 from dashboard.views.public_parts import works_photo_path
 from dashboard.widgets import plain
 from data.reads.strip_views import RoadStrip, StripStretch, StripWorks
 from geo.condition import CLASSES, STABLE
-from geo.stationing import format_station
+from geo.stationing import format_station, intersect, total_length_m
 
 LISTED = 20
 SEEN_M = 1.0  # less is rounding of a survey's ends
@@ -28,12 +29,44 @@ def _stations(from_m: float, to_m: float) -> str:
     return f"STA {format_station(from_m)} – {format_station(to_m)}"
 
 
-def files(strip: RoadStrip) -> None:
-    """Draw the links to the strip as files."""
+def chosen(strip: RoadStrip, range_: StripRange) -> None:
+    """Draw what there is on a chosen range: how long, how many complaints, in what condition."""
+    from_m, to_m = range_.from_m, range_.to_m
+    count = sum(
+        one.verified + one.unverified
+        for one in strip.complaints
+        if from_m <= (one.from_m + one.to_m) / 2 < to_m  # counted by hundred metres: by their middles
+    )
+    classes = {
+        name: total_length_m(
+            intersect(
+                [(one.from_m, one.to_m) for one in strip.condition if one.condition == name], [(from_m, to_m)]
+            )
+        )
+        for name in CLASSES
+    }
+    told = [
+        f"{number(to_m - from_m)} m",
+        lane_name(range_.lane, lang()),
+        ngettext_("{count} open complaint", "{count} open complaints", count),
+        *(f"{condition_name(name, lang())} {kilometres(m)}" for name, m in classes.items() if m >= SEEN_M),
+    ]
+    with st.container(border=True, key="road_chosen"):
+        st.markdown(f"**{plain(_stations(from_m, to_m))}** {plain(' · '.join(filter(None, told)))}")
+        files(strip, from_m, to_m)
+        if st.button(_("Report damage here"), key="road_report_here"):
+            navigation.go("report", ruas=strip.road_id, sta=f"{(from_m + to_m) / 2:.0f}")
+
+
+def files(strip: RoadStrip, from_m: float | None = None, to_m: float | None = None) -> None:
+    """Draw the links to the strip, or to a range of it, as files."""
     query = {"ruas": strip.road_id, "bahasa": lang(), "unduh": "1"}
     if strip.as_of != strip.today:
         query["pada"] = strip.as_of.isoformat()
     names = {"pdf": _("PDF, A4"), "svg": _("Picture (SVG)"), "csv": _("Table (CSV)")}
+    if from_m is not None and to_m is not None:
+        query |= {"dari": f"{from_m:.1f}", "sampai": f"{to_m:.1f}"}
+        names = {"pdf": _("This range as PDF"), "svg": _("This range as picture")}
     links = Markup("").join(
         Markup('<a href="{}" download="{}">{}</a>').format(
             f"strip/{strip.region_id}.{kind}?{urlencode(query)}", file_name(strip, kind), name

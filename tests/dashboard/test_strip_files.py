@@ -1,6 +1,7 @@
 """A road's strip over HTTP: pictures, paper, tables; for any request an answer that says what is wrong."""
 
 import csv
+import gzip
 import io
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,14 @@ ROAD = "plosoklaten-gedangsewu"
 
 
 def ask(kind: str, region: str = "kab-kediri", **query: str) -> Answer:
-    return get(APP, f"/strip/{region}.{kind}?{urlencode({'ruas': ROAD, **query})}")
+    """Ask as a browser does, and unpack what comes packed."""
+    answer = get(APP, f"/strip/{region}.{kind}?{urlencode({'ruas': ROAD, **query})}")
+    packed = answer.headers.get("content-encoding") == "gzip"
+    return (
+        replace(answer, headers={**answer.headers, "content-encoding": ""}, body=gzip.decompress(answer.body))
+        if packed
+        else answer
+    )
 
 
 def rows_of(table: bytes, separator: str = ";") -> list[dict[str, str]]:
@@ -34,6 +42,12 @@ def test_a_strip_comes_as_picture(installation: Region) -> None:
     assert answer.headers["content-type"] == "image/svg+xml"
     assert 'width="700"' in answer.body.decode()
     assert "Left lane" in answer.body.decode()
+
+
+def test_a_picture_is_sent_packed(installation: Region) -> None:
+    answer = get(APP, f"/strip/kab-kediri.svg?ruas={ROAD}")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.body) < len(gzip.decompress(answer.body)) / 4
 
 
 def test_a_strip_of_a_past_day_comes_as_of_that_day(installation: Region) -> None:

@@ -54,3 +54,31 @@ def test_one_looks_around_in_a_strip(visit: OpenPage, size: dict[str, int]) -> N
     expect(svg).to_have_attribute("data-to", re.compile(r"^9958"))
     page.get_by_text("Seluruh isi diagram sebagai tabel").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_a_range_is_dragged_on_a_lane_or_typed(visit: OpenPage) -> None:
+    page = visit(ADDRESS)
+    expect(page.locator(".picture svg")).to_be_visible()
+    lane = page.locator("[data-row=left] rect").last
+    lane.scroll_into_view_if_needed()
+    box = lane.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(at_station(page, 7_011)[0], y)
+    page.mouse.down()
+    page.mouse.move(at_station(page, 7_489)[0], y, steps=4)
+    page.mouse.up()
+    chosen = page.locator(".st-key-road_chosen")
+    expect(chosen).to_contain_text("STA 7+000 – 7+500")  # rounded to what the zoom shows apart
+    expect(chosen).to_contain_text("500 m · lajur kiri")
+    expect(chosen.get_by_role("link", name="Rentang ini sebagai PDF")).to_be_visible()
+
+    page.get_by_text("Pilih rentang").click()
+    page.get_by_label("Dari STA").fill("7+850")
+    page.get_by_label("Sampai STA").fill("7+20")
+    page.get_by_role("button", name="Pakai rentang ini").click()
+    expect(page.get_by_role("alert").filter(has_text="dua STA yang menaik")).to_be_visible()
+    page.get_by_role("combobox", name="Lajur").select_option("both")
+    page.get_by_label("Sampai STA").fill("8+000")
+    page.keyboard.press("Enter")
+    expect(chosen).to_contain_text("STA 7+850 – 8+000")
