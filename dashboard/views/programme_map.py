@@ -1,5 +1,6 @@
 """What is chosen, promised and left over, drawn over the sub-districts: a still map, as on paper."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from math import cos, radians
 
@@ -12,7 +13,6 @@ from markupsafe import Markup
 from dashboard import palette
 from dashboard.components.area_map import WIDTH_UNITS, drawing_of
 from dashboard.i18n import _
-from geo.stationing import format_station
 
 # Chosen ones will be planned works; the others keep the colour that the public map has for them.
 COLOURS = {
@@ -32,22 +32,25 @@ def programme_map(areas: gpd.GeoDataFrame, items: pd.DataFrame) -> Markup:
         Markup('<text x="{}" y="{}">{}</text>').format(*shape.at, shape.name) for shape in drawing.shapes
     )
     lines = Markup("").join(_lines(areas, items))
-    return Markup(
-        '<div class="jg-plan-map"><svg viewBox="-10 -10 {} {}" role="img" aria-label="{}">'
+    svg = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -10 {} {}" font-family="sans-serif">'
         '<g fill="{}" stroke="{}" stroke-width="2">{}</g>'
-        '<g font-size="17" fill="{}" text-anchor="middle" opacity=".75">{}</g>'
-        '<g fill="none" stroke-linecap="round">{}</g></svg>{}</div>'
+        '<g font-size="18" fill="{}" text-anchor="middle">{}</g>'
+        '<g fill="none" stroke-linecap="round">{}</g></svg>'
     ).format(
         WIDTH_UNITS + 20,
         drawing.height_units + 20,
-        _("Map of what the programme chooses"),
         palette.LAND,
         palette.BORDER,
         shapes,
         palette.MUTED_INK,
         names,
         lines,
-        _legend(set(items["part"])),
+    )
+    # As a picture: what is written into a page is stripped of drawings.
+    source = "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return Markup('<div class="jg-plan-map"><img src="{}" alt="{}">{}</div>').format(
+        source, _("Map of what the programme chooses"), _legend(set(items["part"]))
     )
 
 
@@ -80,17 +83,14 @@ def _lines(areas: gpd.GeoDataFrame, items: pd.DataFrame) -> Iterator[Markup]:
     def to_units(lon_lat: np.ndarray) -> np.ndarray:
         return np.column_stack(((lon_lat[:, 0] - west) * squeeze * scale, (north - lon_lat[:, 1]) * scale))
 
-    line = Markup('<g><title>{}</title><path d="{}" stroke="{}" stroke-width="{}"/>{}</g>')
-    top = Markup('<path d="{}" stroke="{}" stroke-width="{}"/>')
+    line = Markup('<path d="{}" stroke="{}" stroke-width="{}"/>')
     for part, width in _WIDTHS.items():
         for item in items[items["part"] == part].to_dict("records"):
             path = "".join(
                 _path(to_units(shapely.get_coordinates(part_of)))
                 for part_of in shapely.get_parts(shapely.from_wkb(item["geometry"]))
             )
-            stations = f"{format_station(item['from_m'])} – {format_station(item['to_m'])}"
-            title = f"{item['road_name']} STA {stations}: {part_name(part)}"
-            yield line.format(title, path, palette.INK, width + 3, top.format(path, COLOURS[part], width))
+            yield line.format(path, palette.INK, width + 3) + line.format(path, COLOURS[part], width)
 
 
 def _path(points: np.ndarray) -> str:

@@ -23,27 +23,32 @@ CLASS_COLOURS = {"good": "#BFD8B8", "fair": "#F3E3A1", "light": "#E9B28A", "heav
 MOST_ROWS = 400  # more than anybody scrolls through; all are in the file
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], sums: Sequence[Cell] = ()) -> Markup:
-    """Return a table; the first column is words, what is after it is figures unless a cell says otherwise."""
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(heading) for heading in headings)
+def table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    sums: Sequence[Cell] = (),
+    words: frozenset[int] = frozenset(),
+) -> Markup:
+    """Return a table; the first column and those of ``words`` (from 0) are words, the others figures."""
+    shown = ["jg-left" if at in words else "" for at in range(len(headings))]
+    head = Markup("").join(
+        Markup('<th scope="col" class="{}">{}</th>').format(left, heading)
+        for left, heading in zip(shown, headings, strict=True)
+    )
     body = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(_cell(cell) for cell in row)) for row in rows
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(
+                Markup('<td class="{}">{}</td>').format(left, cell)
+                for left, cell in zip(shown, row, strict=True)
+            )
+        )
+        for row in rows
     )
     foot = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in sums)
     return Markup(
         '<div class="jg-table" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody>'
         "<tfoot>{}</tfoot></table></div>"
     ).format(head, body, Markup("<tr>{}</tr>").format(foot) if sums else "")
-
-
-def _cell(cell: Cell) -> Markup:
-    if isinstance(cell, Markup) and cell.startswith("<td"):
-        return cell
-    return Markup("<td>{}</td>").format(cell)
-
-
-def _left(cell: Cell) -> Markup:
-    return Markup('<td class="jg-left">{}</td>').format(cell)
 
 
 def item_table(items: pd.DataFrame, part: str, names: Mapping[str, str]) -> Markup:
@@ -62,7 +67,7 @@ def item_table(items: pd.DataFrame, part: str, names: Mapping[str, str]) -> Mark
     if len(ordered) > MOST_ROWS:
         more = _("and {count} more; all are in the file").format(count=number(len(ordered) - MOST_ROWS))
         rows.append([more, *([""] * (len(headings) - 1))])
-    return table(headings, rows)
+    return table(headings, rows, words=frozenset({2, 3}) if part == "chosen" else frozenset())
 
 
 def _place(item: Mapping[str, Any], names: Mapping[str, str], name: str) -> Markup:
@@ -83,11 +88,11 @@ def _chosen_row(item: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]
     return [
         _place(item, names, item["road_name"]),
         number(item["rank"]),
-        _left(chip if condition != "–" else "–"),
-        _left(measure_name(item["measure"])),
+        chip if condition != "–" else "–",
+        measure_name(item["measure"]),
         _with_guess(f"{number(item['width_m'], 1)} m", "width", estimates),
         _with_guess(short_rupiah(item["cost_rupiah"]), "cost", estimates),
-        number(item["benefit"], 2),
+        number(item["benefit"], 2, exactly=True),
     ]
 
 
@@ -97,7 +102,11 @@ def _promised_row(item: Mapping[str, Any], names: Mapping[str, str]) -> list[Cel
 
 
 def _left_row(item: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
-    return [_place(item, names, item["road_name"]), number(item["rank"]), number(item["score"], 1)]
+    return [
+        _place(item, names, item["road_name"]),
+        number(item["rank"]),
+        number(item["score"], 1, exactly=True),
+    ]
 
 
 def _with_guess(text: str, code: str, estimates: set[str]) -> Cell:
@@ -115,10 +124,12 @@ def cost_table(costs: Sequence[Mapping[str, Any]]) -> Markup:
         source = cost["source"] or Markup('<span class="jg-guess">{}</span> {}').format(
             _("estimate"), _("no published figure seen")
         )
-        scope = Markup('<td class="jg-left">{}<small>{}</small></td>').format(cost["scope"], source)
+        scope = Markup("{}<small>{}</small>").format(cost["scope"], source)
         price = Markup("{}<small>{}</small>").format(rupiah(cost["rupiah"]), basis_name(cost["basis"]))
         rows.append([measure_name(cost["measure"]), price, str(cost["year"]), scope])
-    return table([_("Treatment"), _("Unit cost"), _("Year"), _("Scope and source")], rows)
+    return table(
+        [_("Treatment"), _("Unit cost"), _("Year"), _("Scope and source")], rows, words=frozenset({3})
+    )
 
 
 def measure_table(measures: Measures, family_names: Mapping[str, str]) -> Markup:
@@ -134,12 +145,12 @@ def measure_table(measures: Measures, family_names: Mapping[str, str]) -> Markup
             rows.append(
                 [
                     family_names.get(rule.family, rule.family),
-                    _left(surfaces or "–"),
-                    _left(condition),
-                    _left(measure_name(option.measure.id)),
-                    number(option.lift, 2),
-                    _left(note),
+                    surfaces or "–",
+                    condition,
+                    measure_name(option.measure.id),
+                    number(option.lift, 2, exactly=True),
+                    note,
                 ]
             )
     headings = [_("Kind of damage"), _("Surface"), _("Condition"), _("Treatment"), _("Lift"), _("Basis")]
-    return table(headings, rows)
+    return table(headings, rows, words=frozenset({1, 2, 3, 5}))
