@@ -3,7 +3,9 @@
 import pytest
 from starlette.applications import Starlette
 
+from dashboard import backend
 from dashboard.api import feed
+from dashboard.api.closures import STATES
 from data.regions import Region
 from tests.dashboard.asgi import Answer, get
 
@@ -43,14 +45,14 @@ def test_the_map_says_what_it_is_made_of(region_map: dict) -> None:
     west, south, east, north = region_map["bounds"]
     assert 111.7 < west < east < 112.5
     assert -8.2 < south < north < -7.5
-    assert set(region_map["revisions"]) == {"areas", "roads", "pieces", "pins"}
+    assert set(region_map["revisions"]) == {"areas", "roads", "pieces", "traffic", "pins"}
 
 
 def test_the_opening_view_draws_the_region_in_little(installation: Region, region_map: dict) -> None:
     tiles = tiles_over(region_map["bounds"], OPENING_ZOOM)
     answers = {
         (layer, xy): tile(installation, layer, OPENING_ZOOM, xy)
-        for layer in ("areas", "roads", "pieces")
+        for layer in ("areas", "roads", "pieces", "traffic")
         for xy in tiles
     }
     assert sum(len(answer.body) for answer in answers.values()) < VIEW_BYTES
@@ -95,6 +97,20 @@ def test_who_cannot_unpack_gets_plain_json(installation: Region, region_map: dic
 
 def test_an_alias_of_the_region_answers_too(installation: Region, region_map: dict) -> None:
     assert get(APP, "/api/kediri/map").json() == region_map
+
+
+def test_what_is_closed_is_drawn_with_one_sign(installation: Region, region_map: dict) -> None:
+    tiles = [tile(installation, "traffic", 11, xy).json() for xy in tiles_over(region_map["bounds"], 11)]
+    signs = [
+        (works, state)
+        for payload in tiles
+        for works, state, at in zip(payload["works"], payload["state"], payload["at"], strict=True)
+        if at is not None
+    ]
+    lanes_as_one = ["road_id", "from_m", "to_m"]
+    known = backend.queries_of(installation.id).traffic().drop_duplicates(lanes_as_one)
+    assert len(signs) == len(known) > 0
+    assert {STATES[state] for _works, state in signs} <= set(known["state"])
 
 
 def test_a_filter_leaves_out_what_does_not_fit(installation: Region, region_map: dict) -> None:
@@ -143,7 +159,7 @@ def test_what_does_not_exist_is_refused_in_json(installation: Region, path: str,
 
 def test_nothing_personal_is_in_the_feed(installation: Region, region_map: dict) -> None:
     keys = set()
-    for layer in ("pieces", "pins"):
+    for layer in ("pieces", "pins", "traffic"):
         for xy in tiles_over(region_map["bounds"], 8):
             keys |= tile(installation, layer, 8, xy).json().keys()
     of_pieces = {
@@ -159,4 +175,5 @@ def test_nothing_personal_is_in_the_feed(installation: Region, region_map: dict)
         "lines",
     }
     of_pins = {"at", "ticket", "category"}
-    assert keys <= of_pieces | of_pins | {"more", "revision"}
+    of_traffic = {"state", "works", "at", "lines"}
+    assert keys <= of_pieces | of_pins | of_traffic | {"more", "revision"}
