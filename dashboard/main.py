@@ -33,6 +33,7 @@ def _style() -> None:
         "style_about",
         "style_notices",
         "style_works",
+        "style_crew",
         "style_public",
     ):
         st.html(HERE / f"{name}.css")

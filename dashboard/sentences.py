@@ -159,6 +159,8 @@ def _event_name(event: PublicEvent | StaffEvent) -> str:
         "withhold": _("Kept from the people of an agency"),
         "taken_down": _("Written down by the office from what was sent"),
         "reporter_revealed": _("The reporter's contact was looked at"),
+        "sign_placed": _("A warning sign was put up"),
+        "sign_removed": _("The warning sign was taken away"),
     }
     known = sentences.get(event.action)
     return known or (state_name(event.to_state) if event.to_state else event.action)

@@ -31,7 +31,14 @@ PHOTOS_PER_TASK = 12
 
 
 class TaskError(WorksError):
-    """A task that cannot be planned or settled like this; the message says what to do."""
+    """A task that cannot be planned or settled like this; the message says what to do.
+
+    ``code`` tells pages which sentence to say.
+    """
+
+    def __init__(self, message: str, code: str = "other") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class CrewBook(SiteBook, Answering):
@@ -50,7 +57,7 @@ class CrewBook(SiteBook, Answering):
         """Open a crew, whose day begins at its depot (degrees); return its id. Raises ``TaskError``."""
         self.require(actor, "record_works")
         if not name.strip():
-            raise TaskError("A crew needs a name.")
+            raise TaskError("A crew needs a name.", "no_name")
         if agency is not None and agency not in {one.id for one in self.region.agencies}:
             raise TaskError(f"The region has no agency '{agency}'.")
         table = schema.crew
@@ -59,7 +66,9 @@ class CrewBook(SiteBook, Answering):
                 table.c.region_id == self.region.id, table.c.name == name.strip()
             )
             if conn.execute(taken).first() is not None:
-                raise TaskError(f"There is a crew '{name.strip()}' already; choose another name.")
+                raise TaskError(
+                    f"There is a crew '{name.strip()}' already; choose another name.", "name_taken"
+                )
             row = {
                 "region_id": self.region.id,
                 "name": name.strip(),
@@ -135,7 +144,9 @@ class CrewBook(SiteBook, Answering):
                 of_day = (table.c.crew_id == crew_id) & (table.c.on_date == on_date)
                 known = set(conn.scalars(select(table.c.id).where(of_day)))
                 if known != set(task_ids) or len(known) != len(task_ids):
-                    raise TaskError("The day has other tasks by now; look at it again, then order it.")
+                    raise TaskError(
+                        "The day has other tasks by now; look at it again, then order it.", "other_tasks"
+                    )
                 _number(conn, task_ids)
             self.tell(conn, "crew", crew_id, "ordered", actor=actor, details={"on_date": str(on_date)})
             self.store.bump(conn, self.region.id, "works")
@@ -147,7 +158,7 @@ class CrewBook(SiteBook, Answering):
     def leave_task(self, actor: Actor, task_id: int, why: str) -> None:
         """Say why a task could not be done; its complaint can be planned anew. Raises ``TaskError``."""
         if not why.strip():
-            raise TaskError("Say why it could not be done: rain, no material, not found.")
+            raise TaskError("Say why it could not be done: rain, no material, not found.", "no_why")
         self._settle(actor, task_id, "left", why=why.strip())
 
     def add_task_photo(
@@ -184,7 +195,7 @@ class CrewBook(SiteBook, Answering):
             if row.state == "done":
                 return False
             if row.state != "open":
-                raise TaskError("This task was left; plan it anew.")
+                raise TaskError("This task was left; plan it anew.", "settled")
             shown = None
             if photo is not None:
                 shown = self._keep_task_photo(case.conn, actor, row, photo, "after")
@@ -235,7 +246,7 @@ class CrewBook(SiteBook, Answering):
         table = schema.works_photo
         count = conn.scalar(select(func.count()).select_from(table).where(table.c.crew_task_id == row.id))
         if (count or 0) >= PHOTOS_PER_TASK:
-            raise TaskError(f"A task takes up to {PHOTOS_PER_TASK} photos.")
+            raise TaskError(f"A task takes up to {PHOTOS_PER_TASK} photos.", "too_many_photos")
         place = self.photo_place(self.ground(), row.road_id, (row.from_m + row.to_m) / 2)
         return self.keep_photo(
             conn,
@@ -258,7 +269,7 @@ class CrewBook(SiteBook, Answering):
         with self.store.begin() as conn:
             row = self._task(conn, actor, task_id)
             if row.state != "open":
-                raise TaskError("This task is settled already.")
+                raise TaskError("This task is settled already.", "settled")
             changed = {"state": state, "settled_at": self.clock(), "why_left": why}
             changed["settled_by"] = actor.id if isinstance(actor, User) else None
             conn.execute(update(table).where(table.c.id == task_id).values(changed))
@@ -319,7 +330,10 @@ class CrewBook(SiteBook, Answering):
         treatment = task.treatment or usual_treatment(family)
         finished_stage(treatment)
         if family is not None and family not in treatment_of(treatment).families:
-            raise TaskError(f"Task {number}: {treatment} does not mend {family}; choose another treatment.")
+            raise TaskError(
+                f"Task {number}: {treatment} does not mend {family}; choose another treatment.",
+                "wrong_treatment",
+            )
         return {
             "treatment": treatment,
             "complaint_id": None if complaint is None else complaint.id,
@@ -331,16 +345,22 @@ class CrewBook(SiteBook, Answering):
     def _placed_complaint(self, conn: Connection, ticket: str, number: int) -> tuple[Row[Any], str, float]:
         row = self._open_complaint(conn, ticket)
         if row.state not in ("verified", "answered"):
-            raise TaskError(f"Task {number}: {row.ticket} is {row.state}; a crew mends what was verified.")
+            raise TaskError(
+                f"Task {number}: {row.ticket} is {row.state}; a crew mends what was verified.", "not_verified"
+            )
         table, position = schema.crew_task, schema.position
         waiting = select(table.c.on_date).where(table.c.complaint_id == row.id, table.c.state == "open")
         planned = conn.execute(waiting).first()
         if planned is not None:
-            raise TaskError(f"Task {number}: {row.ticket} is planned already, for {planned.on_date}.")
+            raise TaskError(
+                f"Task {number}: {row.ticket} is planned already, for {planned.on_date}.", "planned_already"
+            )
         query = select(position).where(position.c.complaint_id == row.id, position.c.current)
         place = conn.execute(query).one()
         if place.status != "placed":
-            raise TaskError(f"Task {number}: {row.ticket} lies on no road; correct its place first.")
+            raise TaskError(
+                f"Task {number}: {row.ticket} lies on no road; correct its place first.", "no_place"
+            )
         return row, place.road_id, place.station_m
 
     def _stretch(self, conn: Connection, stretch_id: int, number: int) -> Row[Any]:
