@@ -81,7 +81,7 @@ def _as_of(days: list[date]) -> date | None:
     options = ["", *told]
     asked = st.query_params.get(AS_OF, "")
     chosen = st.selectbox(
-        _("State"),
+        _("Condition"),
         options,
         index=options.index(asked) if asked in options else 0,
         format_func=lambda one: _("as of {date}").format(date=told[one]) if one else _("now"),

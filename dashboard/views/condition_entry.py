@@ -135,7 +135,6 @@ def _damage(key: str) -> dict[str, float | None]:
             _("Mean crack width (mm)"),
             f"condition_width_{key}",
             disabled=not cracked,
-            help=_("Only where there are cracks."),
         )
         rut = _number(_("Rut depth (cm)"), f"condition_rut_{key}", step=0.5)
     iri = _number(_("IRI (m/km), if measured"), f"condition_iri_{key}")

@@ -41,7 +41,8 @@ def offer_result() -> None:
         st.caption(_("There is nothing to take out yet."))
         return
     language = lang()
-    stem = f"{session.region().id}-{_('condition')}-{datetime.now(session.region().zone):%Y-%m-%d}"
+    today = datetime.now(session.region().zone).date()
+    stem = "-".join([session.region().id, _("condition"), today.isoformat()])
     with st.container(horizontal=True):
         st.download_button(
             _("Download as Excel"),

@@ -42,8 +42,8 @@ def show(as_of: date | None) -> None:
             "good and fair together, of what was surveyed."
         )
     )
-    _subdistricts(table)
     _roads_of_picked(table, as_of)
+    _subdistricts(table)
 
 
 def _of(name: str) -> str:
@@ -85,7 +85,7 @@ def _subdistricts(table: pd.DataFrame) -> None:
                 [
                     one["name"] or _("Outside every sub-district"),
                     MISSING if pd.isna(share) else percent(share),
-                    *(number(value, 1) for value in lengths),
+                    *(number(value, 1, exactly=True) for value in lengths),
                 ],
                 [one["name"] or "", None if pd.isna(share) else share, *lengths],
             )

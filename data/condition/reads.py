@@ -108,15 +108,13 @@ def stable_by_subdistrict(scope: Scope, as_of: date | None = None) -> pd.DataFra
 def condition_history(scope: Scope, road_id: str, from_m: float, to_m: float) -> pd.DataFrame:
     """Return everything that was ever surveyed between two stations, the newest first, cut to them.
 
-    Columns survey_id, name, on_date, from_m, to_m, surface, MEASURED, visual, sdi, class, stable, method,
-    segment_m, sample. ``potholes`` is the count on the whole segment that was surveyed, not on what is left
-    of it.
+    Columns as of ``surveyed_pieces``. ``potholes`` is the count on the whole segment that was surveyed, not
+    on what is left of it.
     """
     rows = _survey_rows(scope, [road_id], None)
     rows = rows[(rows["from_m"] < to_m) & (rows["to_m"] > from_m)].iloc[::-1]
     rows = rows.assign(from_m=rows["from_m"].clip(lower=from_m), to_m=rows["to_m"].clip(upper=to_m))
-    newest_first = rows.sort_values("on_date", ascending=False, kind="stable", ignore_index=True)
-    return newest_first.drop(columns="road_id")
+    return rows.sort_values("on_date", ascending=False, kind="stable", ignore_index=True)
 
 
 def surveys(scope: Scope) -> pd.DataFrame:
