@@ -21,6 +21,7 @@ MARGIN_PX, ROW_GAP_PX, CAPTION_PX = 10.0, 10.0, 15.0
 _TITLE_PX, _ABOUT_PX, _AXIS_PX = 16.0, 11.0, 22.0
 _MOST_NAME_PX = 150.0  # of the column with the names of rows
 _TITLE_LINES = 2
+_GRID_PX = 30.0  # between thin lines without a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,9 @@ def _heading(plan: Layout) -> str:
 def axis_labels(plan: Layout) -> list[tuple[float, str, str]]:
     """Return (x, text, anchor) of the labels of the axis, none over another and none outside."""
     view = plan.view
-    widest = text.width_px(format_station(view.to_m), SIZE_PX)
     found: list[tuple[float, str, str]] = []
     right_of_last = float("-inf")
-    for station_m, words in ticks(view, tick_step_m(view, 1.6 * widest + 10)):
+    for station_m, words in ticks(view, tick_step_m(view, _tick_px(view))):
         width, x, anchor = text.width_px(words, SIZE_PX), view.x(station_m), "middle"
         start = x - width / 2
         if start < MARGIN_PX:
@@ -207,12 +207,25 @@ def _axis(plan: Layout) -> str:
 
 
 def _grid(plan: Layout) -> str:
-    """Return a thin line under each tick, down to the last row."""
-    view = plan.view
-    step_m = tick_step_m(view, 1.6 * text.width_px(format_station(view.to_m), SIZE_PX) + 10)
+    """Return a thin line under each tick down to the last row, and thinner ones between them."""
+    return "".join(
+        _lines(plan, tick_step_m(plan.view, least_px), colour)
+        for least_px, colour in ((_GRID_PX, "#EFECE5"), (_tick_px(plan.view), "#D3CEC2"))
+    )
+
+
+def _lines(plan: Layout, step_m: int, colour: str) -> str:
     bottom = plan.legend_y - ROW_GAP_PX
-    lines = "".join(f"M{view.x(m):.1f} {plan.axis_y - 4:.1f}V{bottom:.1f}" for m, _ in ticks(view, step_m))
-    return element("path", {"d": lines, "stroke": "#DDD9CF", "stroke-width": 0.8}) if lines else ""
+    lines = "".join(
+        f"M{plan.view.x(station_m):.1f} {plan.axis_y - 4:.1f}V{bottom:.1f}"
+        for station_m, _ in ticks(plan.view, step_m)
+    )
+    return element("path", {"d": lines, "stroke": colour, "stroke-width": 0.8}) if lines else ""
+
+
+def _tick_px(view: View) -> float:
+    """Return how far apart labelled ticks are at least: the first label may stand beside its tick."""
+    return 1.6 * text.width_px(format_station(view.to_m), SIZE_PX) + 10
 
 
 def _name(row: Row, top: float, plan: Layout) -> str:

@@ -98,20 +98,22 @@ def _repair(strip: RoadStrip, language: Language) -> Iterator[Fact]:
         said = f"{translate(works.treatment_name, language)}, {state}"
         yield Fact(translate("Treatment", language), "both", works.from_m, works.to_m, said)
     for step in strip.steps:
-        said = f"{colours.trade_code(step.stage)} {text.short_day(step.since, language)}"
+        said = f"{colours.trade_code(step.stage)} {text.day_near(step.since, strip.as_of, language)}"
         yield Fact(translate("Steps", language), step.lane, step.from_m, step.to_m, said)
     for traffic in strip.traffic:
         state = traffic_name(traffic.state, language)
         if traffic.expected_open is not None:
             until = translate("until {date}", language)
-            state = f"{state} {until.format(date=text.short_day(traffic.expected_open, language))}"
+            state = (
+                f"{state} {until.format(date=text.day_near(traffic.expected_open, strip.as_of, language))}"
+            )
         yield Fact(translate("Traffic", language), traffic.lane, traffic.from_m, traffic.to_m, state)
     for curing in strip.curing:
         said = translate("day {day} of {days}", language).format(day=curing.day, days=curing.days)
         yield Fact(translate("Curing", language), curing.lane, curing.from_m, curing.to_m, said)
     for sign in strip.signs:
         since = translate("Warning sign since {date}", language)
-        said = since.format(date=text.short_day(sign.placed_on, language))
+        said = since.format(date=text.day_near(sign.placed_on, strip.as_of, language))
         yield Fact(translate("Warning signs", language), "both", sign.from_m, sign.to_m, said)
     for photo in strip.photos:
         said = moment_name(photo.moment, language)

@@ -16,7 +16,8 @@ CONDITION_HATCHES = {"good": None, "fair": "sparse", "light": "wide", "heavy": "
 NOT_TOLD = "#FFFFFF"
 
 STEP_PALE, STEP_DEEP = "#F6EFFB", "#3F1A66"
-TREATMENT_FILL, TREATMENT_OVER_FILL = "#3B4148", "#E4E1D9"
+# Works that go on, that are done and under warranty, that are long over.
+TREATMENT_FILL, TREATMENT_DONE_FILL, TREATMENT_OVER_FILL = "#3B4148", "#AEB5BD", "#E4E1D9"
 
 VERIFIED_BAR, UNVERIFIED_BAR, CLOSED_BAR = "#8A3D00", "#E9B28A", "#FFFFFF"
 TRAFFIC_COLOURS = {"closed": "#B3261E", "half": "#F2B8A0", "light_only": "#F9E3D6", "open": "#E3EEE6"}

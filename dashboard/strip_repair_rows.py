@@ -1,6 +1,7 @@
 """The rows of a strip about repairs: works, steps by lane, traffic, fresh concrete, signs, photos."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from dashboard import palette
 from dashboard import strip_palette as colours
@@ -18,7 +19,7 @@ _HATCHES = {"closed": "close", "half": "wide", "light_only": None, "open": None}
 
 def works_row(strip: RoadStrip, view: View, language: Language) -> Row:
     """Return the works, those that are long over pale."""
-    shown = clipped([_works(one, language) for one in strip.works], view)
+    shown = clipped([_works(one, strip.as_of, language) for one in strip.works], view)
     label = translate("Treatment", language)
     return Row("works", label, bands=packed(shown), empty=_nothing(strip.works, shown, language))
 
@@ -29,27 +30,32 @@ def _nothing(there: Sequence[object], shown: Sequence[object], language: Languag
     return translate("Nothing on these metres", language) if there else translate("No data yet", language)
 
 
-def _works(one: StripWorks, language: Language) -> Span:
+def _works(one: StripWorks, as_of: date, language: Language) -> Span:
     treatment = translate(one.treatment_name, language)
     length = text.kilometres(one.to_m - one.from_m, language)
-    over = one.public_stage is None
-    planned = one.public_stage == "planned"
-    fill = colours.TREATMENT_OVER_FILL if over else colours.NOT_TOLD if planned else colours.TREATMENT_FILL
-    told = translate("finished {year}", language).format(year=one.since.year) if over else ""
-    if one.public_stage == "done" and one.warranty_end:
-        told = translate("warranty until {date}", language).format(date=text.day(one.warranty_end, language))
-    stage = translate("routine again", language) if over else stage_name(one.public_stage or "", language)
-    longest = " · ".join(filter(None, (treatment, length, told or (stage if planned else ""))))
+    state, fill = _state(one, as_of, language)
     return Span(
         one.from_m,
         one.to_m,
         fill,
-        texts=(longest, f"{treatment} · {length}", treatment),
-        hint=" · ".join(filter(None, (stations(one.from_m, one.to_m), one.name, treatment, stage, told))),
+        texts=(f"{treatment} · {length} · {state}", f"{treatment} · {length}", treatment),
+        hint=" · ".join((stations(one.from_m, one.to_m), one.name, treatment, state)),
         casing=palette.INK,
-        dashed=planned,
+        dashed=one.public_stage == "planned",
         name=True,
     )
+
+
+def _state(one: StripWorks, as_of: date, language: Language) -> tuple[str, str]:
+    """Return how works stand on a day, in words and as colour."""
+    if one.public_stage == "done" and one.warranty_end and as_of <= one.warranty_end:
+        until = text.day_near(one.warranty_end, as_of, language)
+        return translate("warranty until {date}", language).format(date=until), colours.TREATMENT_DONE_FILL
+    if one.public_stage is None or (one.public_stage == "done" and one.warranty_end):
+        year = translate("finished {year}", language).format(year=one.since.year)
+        return year, colours.TREATMENT_OVER_FILL
+    fills = {"planned": colours.NOT_TOLD, "done": colours.TREATMENT_DONE_FILL}
+    return stage_name(one.public_stage, language), fills.get(one.public_stage, colours.TREATMENT_FILL)
 
 
 def lane_rows(strip: RoadStrip, view: View, language: Language) -> list[Row]:
@@ -57,7 +63,7 @@ def lane_rows(strip: RoadStrip, view: View, language: Language) -> list[Row]:
     rows = []
     for lane in ("left", "right"):
         steps = [one for one in strip.steps if one.lane == lane]
-        shown = clipped([_step(one, language) for one in steps], view)
+        shown = clipped([_step(one, strip.as_of, language) for one in steps], view)
         seen = [one for one in strip.steps if one.from_m < view.to_m and one.to_m > view.from_m]
         seen.sort(key=lambda one: colours.step_share(one.treatment, one.stage))
         legend = tuple(_step_legend(one, language) for one in seen)
@@ -69,14 +75,14 @@ def lane_rows(strip: RoadStrip, view: View, language: Language) -> list[Row]:
     return rows
 
 
-def _step(one: StripStep, language: Language) -> Span:
+def _step(one: StripStep, as_of: date, language: Language) -> Span:
     code = colours.trade_code(one.stage)
     name = translate(one.stage_name, language)
     return Span(
         one.from_m,
         one.to_m,
         colours.step_colour(one.treatment, one.stage),
-        texts=(f"{code} {text.short_day(one.since, language)}", code),
+        texts=(f"{code} {text.day_near(one.since, as_of, language)}", code),
         hint=" · ".join((stations(one.from_m, one.to_m), name, text.day(one.since, language))),
         casing=palette.INK,
     )
@@ -90,7 +96,7 @@ def _step_legend(one: StripStep, language: Language) -> LegendItem:
 
 def traffic_row(strip: RoadStrip, view: View, language: Language) -> Row:
     """Return where one may not drive, or not with everything."""
-    shown = clipped([_traffic(one, language) for one in strip.traffic], view)
+    shown = clipped([_traffic(one, strip.as_of, language) for one in strip.traffic], view)
     told = [one.state for one in strip.traffic if one.from_m < view.to_m and one.to_m > view.from_m]
     legend = tuple(
         LegendItem(traffic_name(state, language), fill, palette.INK, hatch=_HATCHES[state])
@@ -102,11 +108,12 @@ def traffic_row(strip: RoadStrip, view: View, language: Language) -> Row:
     return Row("traffic", translate("Traffic", language), bands=bands, empty=empty, legend=legend)
 
 
-def _traffic(one: StripTraffic, language: Language) -> Span:
+def _traffic(one: StripTraffic, as_of: date, language: Language) -> Span:
     state = traffic_name(one.state, language)
     until = ""
     if one.expected_open is not None and one.state != "open":
-        until = translate("until {date}", language).format(date=text.short_day(one.expected_open, language))
+        opening = text.day_near(one.expected_open, as_of, language)
+        until = translate("until {date}", language).format(date=opening)
     since = "" if one.since is None else text.day(one.since, language)
     parts = (stations(one.from_m, one.to_m), lane_name(one.lane, language), state, since, until)
     return Span(
@@ -126,7 +133,9 @@ def curing_row(strip: RoadStrip, view: View, language: Language) -> Row:
     spans = []
     for one in strip.curing:
         count = translate("day {day} of {days}", language).format(day=one.day, days=one.days)
-        opens = translate("trucks from {date}", language).format(date=text.short_day(one.opens_on, language))
+        opens = translate("trucks from {date}", language).format(
+            date=text.day_near(one.opens_on, strip.as_of, language)
+        )
         parts = (stations(one.from_m, one.to_m), lane_name(one.lane, language), count, opens)
         spans.append(
             Span(

@@ -120,28 +120,35 @@ def stretch_row(strip: RoadStrip, view: View, language: Language) -> Row:
     """Return the damaged stretches in the colours of their stages."""
     spans = [_stretch(one, strip, language) for one in strip.stretches]
     shown = clipped(spans, view)
-    stages = [one.stage for one in strip.stretches if one.from_m < view.to_m and one.to_m > view.from_m]
-    legend = [
-        LegendItem(stage_name(stage, language), palette.STAGE_COLOURS[stage], palette.INK)
-        for stage in palette.STAGES
-        if stage in stages
-    ]
+    seen = [one for one in strip.stretches if one.from_m < view.to_m and one.to_m > view.from_m]
+    seen.sort(key=lambda one: (palette.STAGES.index(one.stage), one.verified == 0))
+    legend = dict.fromkeys(_stage_legend(one, language) for one in seen)
     label = translate("Damaged stretches", language)
     empty = "" if shown else translate("None known", language)
     return Row("stretches", label, bands=packed(shown), empty=empty, legend=tuple(legend))
 
 
+def _stage_legend(one: StripStretch, language: Language) -> LegendItem:
+    """Return what the colour of a stretch stands for; nobody has checked the pale ones."""
+    name = stage_name(one.stage, language)
+    unchecked = translate("not yet verified", language)
+    return LegendItem(name if one.verified else f"{name}, {unchecked}", _stage_fill(one), palette.INK)
+
+
+def _stage_fill(one: StripStretch) -> str:
+    return palette.STAGE_COLOURS[one.stage] if one.verified else palette.pale(one.stage)
+
+
 def _stretch(one: StripStretch, strip: RoadStrip, language: Language) -> Span:
     counted = text.counted("{count} complaint", "{count} complaints", one.complaints, language)
     stage = stage_name(one.stage, language)
-    fill = palette.STAGE_COLOURS[one.stage] if one.verified else palette.pale(one.stage)
     family = family_name(strip, one.family, language)
     place = "" if one.located else translate("exact place not known", language)
     hint = " · ".join(filter(None, (stations(one.from_m, one.to_m), family, counted, stage, place)))
     return Span(
         one.from_m,
         one.to_m,
-        fill,
+        _stage_fill(one),
         texts=(f"{counted} · {stage}", counted, text.number(one.complaints, language)),
         hint=hint,
         casing=palette.INK,

@@ -115,6 +115,11 @@ def short_day(value: date, language: Language) -> str:
     return str(dates.format_date(value, format="d MMM", locale=_BABEL[language]))
 
 
+def day_near(value: date, today: date, language: Language) -> str:
+    """Write a day without its year where it is the same as today's."""
+    return (short_day if value.year == today.year else day)(value, language)
+
+
 def month(value: date, language: Language) -> str:
     """Write a month: ``Mei 2021``."""
     return str(dates.format_date(value, format="MMM y", locale=_BABEL[language]))
