@@ -35,7 +35,8 @@ def programme_map(areas: gpd.GeoDataFrame, items: pd.DataFrame) -> Markup:
     svg = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -10 {} {}" font-family="sans-serif">'
         '<g fill="{}" stroke="{}" stroke-width="2">{}</g>'
-        '<g font-size="18" fill="{}" text-anchor="middle">{}</g>'
+        '<g font-size="24" fill="{}" stroke="{}" stroke-width="5" paint-order="stroke" text-anchor="middle">'
+        "{}</g>"
         '<g fill="none" stroke-linecap="round">{}</g></svg>'
     ).format(
         WIDTH_UNITS + 20,
@@ -44,6 +45,7 @@ def programme_map(areas: gpd.GeoDataFrame, items: pd.DataFrame) -> Markup:
         palette.BORDER,
         shapes,
         palette.MUTED_INK,
+        palette.LAND,
         names,
         lines,
     )

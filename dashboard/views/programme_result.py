@@ -96,7 +96,7 @@ def _say_doubts(shown: Shown) -> None:
 
 
 def _area_table(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], *, with_floors: bool) -> Markup:
-    headings = [_("Sub-district"), _("In all"), _("of it promised"), _("Length")]
+    headings = [_("Sub-district"), _("In all"), _("of it promised"), _("New length")]
     if with_floors:
         headings += [_("Floor"), _("Costs in benefit")]
     most = max((row["rupiah"] for row in rows), default=0) or 1

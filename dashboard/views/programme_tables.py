@@ -79,18 +79,19 @@ def _place(item: Mapping[str, Any], names: Mapping[str, str], name: str) -> Mark
 
 def _chosen_row(item: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
     estimates = set(item["estimates"])
-    condition = condition_name(item["class"]) if item["family"] == "pavement" else "–"
+    on_pavement = item["family"] == "pavement"
+    condition = condition_name(item["class"]) if on_pavement else "–"
     chip = Markup('<span class="jg-class" style="background:{}">{}</span>').format(
         CLASS_COLOURS.get(item["class"] or "", "#fff"), condition
     )
-    if item["family"] == "pavement":
+    if on_pavement:
         chip += Markup("<small>{}</small>").format(surface_name(item["surface"]))
     return [
         _place(item, names, item["road_name"]),
         number(item["rank"]),
         chip if condition != "–" else "–",
         measure_name(item["measure"]),
-        _with_guess(f"{number(item['width_m'], 1)} m", "width", estimates),
+        _with_guess(f"{number(item['width_m'], 1)} m", "width", estimates) if on_pavement else "–",
         _with_guess(short_rupiah(item["cost_rupiah"]), "cost", estimates),
         number(item["benefit"], 2, exactly=True),
     ]

@@ -15,6 +15,8 @@ from data.programme.unit_costs import UnitCosts
 DRAINAGE, PAVEMENT = "drainage", "pavement"
 # So much of a stretch must flood before its pavement waits for a drain: less is the end of another place.
 LEAST_FLOODED_M = 20.0
+# One bridge is no longer for the length along which people complain of it: it counts as one survey segment.
+PLACE_M = 100.0
 _M_PER_KM = 1_000.0
 
 LINE_COLUMNS = (
@@ -115,7 +117,8 @@ class Offering:
 
     def _line(self, row: Mapping[Any, Any], run: Run, option: Option) -> Line:
         cost = self.costs.by_measure[option.measure.id]
-        benefit = float(row["score"]) * run.length_m / _M_PER_KM * option.lift
+        length_m = run.length_m if cost.basis != "place" else min(run.length_m, PLACE_M)
+        benefit = float(row["score"]) * length_m / _M_PER_KM * option.lift
         by_width = cost.basis == "m2"
         matters = ("class", "surface") if row["family"] == PAVEMENT else ()
         estimates = tuple(code for code in run.estimates if code in matters or (by_width and code == "width"))

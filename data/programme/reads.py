@@ -201,7 +201,10 @@ def items_of(scope: Scope, worked_out: Proposal) -> pd.DataFrame:
 
 
 def _dressed(scope: Scope, items: pd.DataFrame) -> pd.DataFrame:
-    """Add what the roads and places of items are called."""
+    """Add what the roads and places of items are called; words that are missing are None."""
+    for name in ("family", "surface", "class", "measure", "works_name"):
+        words = items[name].astype(object)
+        items[name] = words.where(words.notna(), None)
     items["road_name"] = [scope.names.road(road_id) or road_id for road_id in items["road_id"]]
     items["subdistrict_codes"] = [
         _codes(scope, *cells) for cells in zip(items["road_id"], items["from_m"], items["to_m"], strict=True)

@@ -352,6 +352,7 @@ def test_the_file_of_a_programme_says_every_treatment_and_where_the_prices_come_
     found = propose()
     queries = world.queries()
     items = queries.proposal_items(found)
+    assert items["class"].tolist() == [None]
     from data.programme.programme_rows import figures_of  # noqa: PLC0415
 
     notes = notes_of("Uji", BUDGET, figures_of(found), found.costs.as_json())
