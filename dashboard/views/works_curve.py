@@ -1,0 +1,200 @@
+"""The S-curve of a package as an SVG: plan, actual, today, and below which line a contract is critical."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from babel import dates, numbers
+from markupsafe import Markup
+
+from dashboard.i18n import Language, translate
+
+Points = Sequence[tuple[date, float]]  # (day, percent), days rising
+
+PLAN, ACTUAL, LIMIT, TODAY, GRID, TEXT = "#5B6067", "#0072B2", "#9B1C1C", "#1F2328", "#E4E1D9", "#1F2328"
+GOOD = "#00664B"
+_TOP, _BOTTOM, _LEFT, _RIGHT = 34, 44, 44, 16
+_TICKS_PERCENT = (0, 25, 50, 75, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class SCurve:
+    """What the chart shows; ``limit`` is the plan less the lag at which the contract is critical."""
+
+    planned: Points
+    actual: Points
+    limit: Points
+    today: date
+    is_bad: bool  # late or critical: the gap is drawn in red
+    forecast_end: date | None = None
+
+
+def s_curve_svg(curve: SCurve, *, width_px: int, language: Language, height_px: int = 300) -> Markup:
+    """Return the chart, self-contained; empty where there is neither plan nor progress.
+
+    The same on screen and on paper. Who cannot see it reads the table of the same figures.
+    """
+    days = _days(curve)
+    if len(days) < 2:
+        return Markup("")
+    frame = _Frame(min(days), max(days), width_px, height_px, language)
+    parts = [
+        *_axes(frame),
+        _line(frame, curve.limit, LIMIT, 1.3, "2 4"),
+        _line(frame, curve.planned, PLAN, 2, "7 5"),
+        _forecast(frame, curve),
+        _line(frame, _until(curve.actual, curve.today), ACTUAL, 3.2),
+        *_today(frame, curve),
+        *_legend(frame, curve),
+    ]
+    label = translate("S-curve: planned and actual progress by day", language)
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-label="{label}" font-family="Noto Sans, DejaVu Sans, Liberation Sans, sans-serif" '
+        'font-size="12">{parts}</svg>'
+    ).format(w=width_px, h=height_px, label=label, parts=Markup("").join(parts))
+
+
+_STROKE = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>')
+_LINE = Markup(
+    '<polyline points="{}" fill="none" stroke="{}" stroke-width="{}" stroke-dasharray="{}" '
+    'stroke-linejoin="round" stroke-linecap="round"/>'
+)
+_DOT = Markup('<circle cx="{}" cy="{}" r="4" fill="{}"/>')
+
+
+def percent_at(points: Points, day: date) -> float | None:
+    """Return the percent of a curve on a day, between its points on the straight; None outside of it."""
+    if not points or not points[0][0] <= day <= points[-1][0]:
+        return None
+    for (start, low), (end, high) in pairwise(points):
+        if start <= day <= end and end > start:
+            return low + (high - low) * (day - start).days / (end - start).days
+    return points[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    first: date
+    last: date
+    width_px: int
+    height_px: int
+    language: Language
+
+    def x(self, day: date) -> float:
+        share = (day - self.first).days / max((self.last - self.first).days, 1)
+        return round(_LEFT + share * (self.width_px - _LEFT - _RIGHT), 1)
+
+    def y(self, percent: float) -> float:
+        return round(self.height_px - _BOTTOM - percent / 100 * (self.height_px - _TOP - _BOTTOM), 1)
+
+
+def _days(curve: SCurve) -> list[date]:
+    """Return the days that the axis has to hold: today only where the works are not long over."""
+    days = [day for points in (curve.planned, curve.actual) for day, _percent in points]
+    if curve.forecast_end is not None:
+        days.append(curve.forecast_end)
+    if days and curve.today <= max(days) + timedelta(days=60):
+        days.append(curve.today)
+    return days
+
+
+def _line(frame: _Frame, points: Points, colour: str, width: float, dashes: str = "none") -> Markup:
+    if len(points) < 2:
+        return Markup("").join(_DOT.format(frame.x(day), frame.y(part), colour) for day, part in points)
+    path = " ".join(f"{frame.x(day)},{frame.y(percent)}" for day, percent in points)
+    return _LINE.format(path, colour, width, dashes)
+
+
+def _until(points: Points, today: date) -> Points:
+    """Draw what was reached on to today: it holds until more is recorded."""
+    if not points or points[-1][0] >= today or points[-1][1] >= 100:
+        return points
+    return [*points, (today, points[-1][1])]
+
+
+def _forecast(frame: _Frame, curve: SCurve) -> Markup:
+    reached = percent_at(_until(curve.actual, curve.today), curve.today)
+    if curve.forecast_end is None or reached is None or curve.forecast_end <= curve.today:
+        return Markup("")
+    ahead = [(curve.today, reached), (curve.forecast_end, 100.0)]
+    return _line(frame, ahead, ACTUAL, 1.8, "1 5")
+
+
+def _axes(frame: _Frame) -> list[Markup]:
+    right = frame.width_px - _RIGHT
+    parts = []
+    for percent in _TICKS_PERCENT:
+        y = frame.y(percent)
+        parts.append(_STROKE.format(f"M{_LEFT} {y}H{right}", GRID, 1, "none"))
+        parts.append(_text(_LEFT - 6, y + 4, f"{percent} %", "end"))
+    for day, text in _month_ticks(frame):
+        x, foot = frame.x(day), frame.height_px - _BOTTOM
+        parts.append(_STROKE.format(f"M{x} {foot}v5", PLAN, 1, "none"))
+        parts.append(_text(x, foot + 18, text, "middle"))
+    return parts
+
+
+def _month_ticks(frame: _Frame) -> list[tuple[date, str]]:
+    """Return first days of months, as many as there is room for; where a year begins it is named."""
+    firsts = []
+    year, month = frame.first.year, frame.first.month
+    while (day := date(year, month, 1)) <= frame.last:
+        if day >= frame.first:
+            firsts.append(day)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    room = max((frame.width_px - _LEFT - _RIGHT) // 62, 1)
+    step = -(-len(firsts) // room) or 1
+    ticks, told = [], None
+    for day in firsts[::step]:
+        pattern = "MMM" if day.year == told else "MMM y"
+        told = day.year
+        ticks.append((day, str(dates.format_date(day, pattern, locale=frame.language))))
+    return ticks
+
+
+def _today(frame: _Frame, curve: SCurve) -> list[Markup]:
+    """Draw the line of today, and the gap between plan and actual on it."""
+    if not frame.first <= curve.today <= frame.last:
+        return []
+    x = frame.x(curve.today)
+    foot = frame.height_px - _BOTTOM
+    parts = [_STROKE.format(f"M{x} {_TOP - 6}V{foot}", TODAY, 1, "none")]
+    on_left = x > 0.75 * frame.width_px
+    anchor, gap_px = ("end", -8) if on_left else ("start", 8)
+    day = dates.format_date(curve.today, "d MMM", locale=frame.language)
+    parts.append(_text(x + gap_px, _TOP - 10, f"{translate('today', frame.language)} {day}", anchor))
+    planned = percent_at(curve.planned, curve.today)
+    reached = percent_at(_until(curve.actual, curve.today), curve.today)
+    if planned is None or reached is None:
+        return parts
+    colour = LIMIT if curve.is_bad else GOOD
+    parts.append(_STROKE.format(f"M{x} {frame.y(planned)}V{frame.y(reached)}", colour, 5, "none"))
+    deviation = numbers.format_decimal(reached - planned, "+0.0;-0.0", locale=frame.language)
+    middle = (frame.y(planned) + frame.y(reached)) / 2 + 4
+    parts.append(_text(x + gap_px, middle, f"{deviation} %".replace("-", "−"), anchor, colour, bold=True))
+    return parts
+
+
+def _legend(frame: _Frame, curve: SCurve) -> list[Markup]:
+    entries = [
+        (translate("Plan", frame.language), PLAN, "7 4"),
+        (translate("Actual", frame.language), ACTUAL, "none"),
+    ]
+    if curve.limit:
+        entries.append((translate("Critical below this line", frame.language), LIMIT, "2 3"))
+    parts, x, y = [], float(_LEFT), frame.height_px - 8
+    for words, colour, dashes in entries:
+        parts.append(_STROKE.format(f"M{x} {y - 4}h18", colour, 2.4, dashes))
+        parts.append(_text(x + 23, y, words, "start"))
+        x += 23 + 6.4 * len(words) + 14
+    return parts
+
+
+def _text(x: float, y: float, words: str, anchor: str, colour: str = TEXT, *, bold: bool = False) -> Markup:
+    """Write words with a halo, so that lines behind them do not cut them."""
+    return Markup(
+        '<text x="{}" y="{}" text-anchor="{}" fill="{}" stroke="#fff" stroke-width="3" paint-order="stroke"'
+        "{}>{}</text>"
+    ).format(round(x, 1), round(y, 1), anchor, colour, Markup(' font-weight="700"') if bold else "", words)
