@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from threading import Lock
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -22,6 +24,9 @@ from dashboard.i18n import DEFAULT_LANGUAGE, Language
 from data.reads.strip_views import RoadStrip
 from data.regions import UnknownRegionError
 
+if TYPE_CHECKING:  # imported when first used: see backend.py
+    from data.reads.queries import Queries
+
 # What a strip is read from: a change of any of them makes it anew.
 LAYERS = ("areas", "roads", "complaints", "stretches", "works", "condition")
 KEPT = 64  # strips of a region that are looked at by several people, or zoomed: each some 100 kB
@@ -29,7 +34,8 @@ USUAL_PX = 1_100
 GZIP_LEVEL = 5  # more takes longer and saves nothing to speak of
 _MEDIA_TYPES = {"svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
-_kept: "OrderedDict[tuple[object, ...], RoadStrip]" = OrderedDict()
+# By the reads they came from: other records are other strips, whatever their revisions.
+_kept: "WeakKeyDictionary[Queries, OrderedDict[tuple[object, ...], RoadStrip]]" = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -85,17 +91,18 @@ def kept_strip(region_id: str, road_id: str, as_of: date | None) -> RoadStrip | 
     """Return a road's strip, read anew only after something it shows has changed; None if there is none."""
     queries = backend.queries_of(region_id)
     revisions = queries.revisions()
-    key = (region_id, road_id, as_of, queries.today(), tuple(revisions.get(layer, 0) for layer in LAYERS))
+    key = (road_id, as_of, queries.today(), tuple(revisions.get(layer, 0) for layer in LAYERS))
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+        kept = _kept.setdefault(queries, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]
     strip = queries.road_strip(road_id, as_of)
     if strip is not None:
         with _lock:
-            _kept[key] = strip
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+            kept[key] = strip
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
     return strip
 
 

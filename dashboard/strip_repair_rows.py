@@ -7,11 +7,10 @@ from dashboard import palette
 from dashboard import strip_palette as colours
 from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
+from dashboard.story_words import stations
 from dashboard.strip_drawing import LegendItem, Mark, Row, Span, View, clipped, gathered, packed
-from dashboard.strip_rows import stations
 from dashboard.strip_words import lane_name, moment_name, stage_name, traffic_name
 from data.reads.strip_views import RoadStrip, StripPhoto, StripSign, StripStep, StripTraffic, StripWorks
-from geo.stationing import format_station
 
 LEAST_MARK_PX = 18.0
 _HATCHES = {"closed": "close", "half": "wide", "light_only": None, "open": None}
@@ -175,5 +174,5 @@ def _sign(one: StripSign, language: Language) -> Mark:
 
 def _photo(one: StripPhoto, language: Language) -> Mark:
     taken = text.day(one.taken_on, language) if one.taken_on else ""
-    parts = (f"STA {format_station(one.station_m)}", moment_name(one.moment, language), taken)
+    parts = (stations(one.station_m, one.station_m), moment_name(one.moment, language), taken)
     return Mark(one.station_m, "photo", 1, " · ".join(filter(None, parts)))

@@ -8,12 +8,12 @@ from dashboard import palette
 from dashboard import strip_palette as colours
 from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
+from dashboard.story_words import stations
 from dashboard.strip_drawing import Bar, LegendItem, Row, Span, View, clipped, packed
 from dashboard.strip_words import condition_name, condition_short, family_name, stage_name, surface_name
 from data.reads.road_strip import COUNT_M
 from data.reads.strip_views import ComplaintCount, RoadStrip, StripCondition, StripStretch
 from geo.condition import CLASSES
-from geo.stationing import format_station
 
 # Complaints are counted on so many metres: the finest whose bars can be told apart.
 COUNTS_M = (100, 200, 500, 1_000, 2_000, 5_000)
@@ -21,11 +21,6 @@ KILOMETRE_M = 1_000
 LEAST_BAR_PX = 4.0
 LEAST_SEGMENT_PX = 34.0  # a segment of a survey shows its own value if it is as wide
 LEAST_VILLAGE_PX = 70.0  # villages have a row once most of their names can be read
-
-
-def stations(from_m: float, to_m: float) -> str:
-    """Write a range of stations."""
-    return f"STA {format_station(from_m)} – {format_station(to_m)}"
 
 
 def area_rows(strip: RoadStrip, view: View, language: Language) -> list[Row]:

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import navigation, session
+from dashboard import navigation
 from dashboard import strip_palette as colours
 from dashboard.components.road_strip import StripRange
 from dashboard.i18n import _, day, kilometres, lang, ngettext_, number, percent
 from dashboard.palette import stage_name
+from dashboard.story_words import stations
 from dashboard.strip_files import file_name
 from dashboard.strip_table import strip_table
 from dashboard.strip_words import condition_name, family_name, lane_name, moment_name
@@ -18,15 +19,11 @@ from dashboard.views.public_parts import works_photo_path
 from dashboard.widgets import plain
 from data.reads.strip_views import RoadStrip, StripStretch, StripWorks
 from geo.condition import CLASSES, STABLE
-from geo.stationing import format_station, intersect, total_length_m
+from geo.stationing import intersect, total_length_m
 
 LISTED = 20
 SEEN_M = 1.0  # less is rounding of a survey's ends
 MOST_PHOTOS = 8
-
-
-def _stations(from_m: float, to_m: float) -> str:
-    return f"STA {format_station(from_m)} – {format_station(to_m)}"
 
 
 def chosen(strip: RoadStrip, range_: StripRange) -> None:
@@ -52,7 +49,7 @@ def chosen(strip: RoadStrip, range_: StripRange) -> None:
         *(f"{condition_name(name, lang())} {kilometres(m)}" for name, m in classes.items() if m >= SEEN_M),
     ]
     with st.container(border=True, key="road_chosen"):
-        st.markdown(f"**{plain(_stations(from_m, to_m))}** {plain(' · '.join(filter(None, told)))}")
+        st.markdown(f"**{plain(stations(from_m, to_m))}** {plain(' · '.join(filter(None, told)))}")
         files(strip, from_m, to_m)
         if st.button(_("Report damage here"), key="road_report_here"):
             navigation.go("report", ruas=strip.road_id, sta=f"{(from_m + to_m) / 2:.0f}")
@@ -89,7 +86,7 @@ def stretches(strip: RoadStrip) -> None:
         for one in whole[:LISTED]:
             told = ngettext_("{count} complaint", "{count} complaints", one.complaints)
             family = family_name(strip, one.family, lang()).lower()
-            about = " · ".join((_stations(one.from_m, one.to_m), family, told, stage_name(one.stage)))
+            about = " · ".join((stations(one.from_m, one.to_m), family, told, stage_name(one.stage)))
             if one.stretch_id is None:
                 st.markdown(plain(about))
                 continue
@@ -127,7 +124,7 @@ def works(strip: RoadStrip) -> None:
     with st.container(key="road_works"):
         for one in sorted(strip.works, key=_running_first)[:LISTED]:
             stage = stage_name(one.public_stage) if one.public_stage else _("routine again")
-            where = _stations(one.from_m, one.to_m)
+            where = stations(one.from_m, one.to_m)
             since = _("since {date}").format(date=day(one.since))
             about = " · ".join((where, kilometres(one.to_m - one.from_m), stage, since))
             navigation.link("repair", f"**{plain(one.name)}** {plain(about)}", pekerjaan=str(one.works_id))
@@ -186,7 +183,7 @@ def photos(strip: RoadStrip) -> None:
             '<a href="{0}" target="_blank"><img src="{0}" alt="{1}" title="{1}" loading="lazy"></a>'
         ).format(
             works_photo_path(one.photo_id),
-            f"STA {format_station(one.station_m)}, {moment_name(one.moment, lang())}",
+            f"{stations(one.station_m, one.station_m)}, {moment_name(one.moment, lang())}",
         )
         for one in newest[:MOST_PHOTOS]
     )
@@ -194,8 +191,22 @@ def photos(strip: RoadStrip) -> None:
 
 
 def table(strip: RoadStrip) -> None:
-    """Draw everything the strip says as a table: for screen readers, and for who wants to copy it."""
-    with st.expander(_("Everything in the strip as a table"), key="road_table"):
-        st.dataframe(strip_table(strip, lang()), hide_index=True)
-    if not session.region().sample and strip.schematic:
-        st.caption(_("The line of this road is schematic until a real one is imported."))
+    """Draw everything the strip says as a table, on request: for screen readers, and to copy from."""
+    if not st.toggle(_("Everything in the strip as a table"), key="road_table"):
+        return
+    told = strip_table(strip, lang())
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in told.columns)
+    lines = Markup("").join(
+        Markup("<tr>{}</tr>").format(Markup("").join(map(_cell, row))) for row in told.itertuples(index=False)
+    )
+    st.html(
+        Markup(
+            '<div class="jg-said" tabindex="0"><table><caption>{}</caption>'
+            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+        ).format(strip.name, head, lines)
+    )
+
+
+def _cell(value: str | float) -> Markup:
+    told = value if isinstance(value, str) else number(value, 1)
+    return Markup("<td>{}</td>").format(told)

@@ -53,7 +53,7 @@ def test_one_looks_around_in_a_strip(visit: OpenPage, size: dict[str, int]) -> N
     page.keyboard.press("0")
     expect(svg).to_have_attribute("data-to", re.compile(r"^9958"))
     page.get_by_text("Seluruh isi diagram sebagai tabel").click()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Langkah kerja lajur kiri 6.*curing"))).to_be_visible()
 
 
 def test_a_range_is_dragged_on_a_lane_or_typed(visit: OpenPage) -> None:
