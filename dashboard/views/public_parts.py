@@ -88,7 +88,7 @@ def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame | None = None) -> 
             Markup('<p class="jg-traffic jg-traffic-{}"><b>{}</b> <span>{}</span></p>').format(
                 row["state"],
                 traffic_line(row),
-                " · ".join(filter(None, (*where, row["note"]))),
+                " · ".join((*where, row["note"]) if isinstance(row["note"], str) else where),
             )
         )
     if curing is not None and len(curing):
@@ -100,7 +100,7 @@ def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame | None = None) -> 
 def traffic_line(row: Mapping[Any, Any]) -> str:
     """Return what a row of ``Queries.traffic`` says, with its day."""
     until = closed_until(row["state"], row["why"], row["since"], row["expected_open"])
-    return traffic_sentence(row["state"], until)
+    return traffic_sentence(row["state"], until if isinstance(until, date) else None)  # NaN: not known
 
 
 def on_range(table: pd.DataFrame, from_m: float, to_m: float) -> pd.DataFrame:
