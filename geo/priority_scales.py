@@ -12,15 +12,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.condition import CLASSES, IRI_BORDERS_M_PER_KM, METHOD_OF_SURFACE, SDI_BORDERS
+from geo.condition import (
+    CLASSES,
+    CRACKED_POINTS,
+    IRI_BORDERS_M_PER_KM,
+    METHOD_OF_SURFACE,
+    POTHOLE_POINTS,
+    RUT_POINTS,
+    SDI_BORDERS,
+    WIDE_CRACK_FACTOR,
+)
 from geo.crs import FloatArray
 
 MIDDLE = 0.5  # of every scale: what is not known
 
 # --- Condition. Each of the four classes takes a quarter of the scale, and within it the measured value
-# counts. The worst class ends as far beyond its border as the class before it is wide.
+# counts. The worst class ends at the highest (PCI: lowest) value that the index can take; IRI has none and
+# ends as far beyond its border as the class before it is wide.
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_SDI = (0.0, *SDI_BORDERS, 200.0)
+_SDI_HIGHEST = CRACKED_POINTS[-1] * WIDE_CRACK_FACTOR + POTHOLE_POINTS[-1] + RUT_POINTS[-1]
+_SDI = (0.0, *SDI_BORDERS, _SDI_HIGHEST)
 _IRI_M_PER_KM = (0.0, *IRI_BORDERS_M_PER_KM, 16.0)
 _PCI = (100.0, 55.0, 40.0, 25.0, 0.0)  # geo.condition: good above 55, fair above 40, light above 25
 CLASS_MIDDLES: Mapping[str, float] = MappingProxyType(

@@ -26,7 +26,7 @@ from geo.stationing import format_station
 PART_COLOURS: Mapping[str, str] = {
     "condition": "#3D2A63",
     "traffic": "#C9A9D6",
-    "access": "#8A4F7D",
+    "access": "#96609A",
     "safety": "#7A1F3D",
     "citizen": "#E3A0AE",
 }
