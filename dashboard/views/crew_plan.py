@@ -44,7 +44,7 @@ def _order(user: User, crew: CrewView, on_date: date, tasks: Sequence[CrewTask])
     if not waiting:
         return
     register = session.register()
-    st.markdown(f"**{_('Order of the day')}**")
+    st.subheader(_("Order of the day"))
     st.caption(_("By the drive: from the depot always to the nearest task left, along the roads of the map."))
     if st.button(_("Order by the drive"), key="crew_by_way", icon=":material/route:") and carried_out(
         lambda: register.order_day(user, crew.crew_id, on_date, None)

@@ -61,9 +61,10 @@ def _way(task: CrewTask) -> None:
 
 
 def _photos(task: CrewTask) -> None:
+    words = escape(_("Photo of this place"))
     shown = "".join(
         f'<a href="{works_photo_path(one)}" target="_blank">'
-        f'<img class="jg-thumb" src="{works_photo_path(one)}" alt="{escape(_("Photo of this place"))}"></a>'
+        f'<img class="jg-thumb" src="{works_photo_path(one)}" alt="{words}"></a>'
         for one in task.photos
     )
     st.html(f'<div class="jg-thumbs">{shown}</div>')

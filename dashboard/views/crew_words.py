@@ -67,7 +67,8 @@ def material_words(material: Material) -> str:
 
 def sample_note() -> None:
     """Say that this crew and its day are made up."""
-    st.html(f'<p class="jg-sample">{escape(_("Sample: this crew and its tasks are invented."))}</p>')
+    said = _("Sample: this crew and its tasks are invented.")
+    st.html(f'<p class="jg-sample">{escape(said)}</p>')
 
 
 def refusal(code: str) -> str:

@@ -87,7 +87,9 @@ def default_plan(start: date, end: date) -> list[tuple[date, float]]:
     points: dict[date, float] = {}
     for step in range(DEFAULT_STEPS + 1):
         share = step / DEFAULT_STEPS
-        points[start + timedelta(days=round(days * share))] = 100 * share * share * (3 - 2 * share)
+        on = start + timedelta(days=round(days * share))
+        points.setdefault(on, 100 * share * share * (3 - 2 * share))
+    points[start + timedelta(days=days)] = 100.0
     return list(points.items())
 
 
@@ -225,13 +227,17 @@ def _state(planned: float | None, done: float, rule: Rule | None, *, finished: b
 
 
 def _pace(actual: Curve, on: date) -> float:
-    """Return the percent a day of the last four weeks, or since the first record if that is younger."""
-    begun = next((day for day, percent in actual if percent > 0), None)
-    if begun is None or begun > on:
+    """Return the percent a day of the last four weeks, or since work began if that is later.
+
+    Work began on the last day on which nothing was done yet.
+    """
+    reached = [(day, percent) for day, percent in actual if day <= on]
+    if not reached or reached[-1][1] <= 0:
         return 0.0
+    begun = next((day for day, percent in reversed(reached) if percent <= 0), reached[0][0])
     start = max(on - timedelta(days=PACE_DAYS), begun)
-    before = 0.0 if start == begun else actual_percent(actual, start)
-    return max(actual_percent(actual, on) - before, 0.0) / max((on - start).days, SHORTEST_PACE_DAYS)
+    gained = max(reached[-1][1] - actual_percent(actual, start), 0.0)
+    return gained / max((on - start).days, SHORTEST_PACE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

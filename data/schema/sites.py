@@ -35,7 +35,7 @@ traffic = Table(
     Column("since", Date, nullable=False),
     Column("expected_open", Date),
     Column("note", Text),  # public: the way round
-    Column("recorded_by", ForeignKey("account.id")),
+    Column("recorded_by", Integer),  # an account, as in the events; None: the software itself
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("sample", Boolean, nullable=False, default=False),
     Index("ix_traffic_region_id_road_id", "region_id", "road_id"),
@@ -56,9 +56,9 @@ warning_sign = Table(
     Column("geometry", LargeBinary),
     Column("note", Text),
     Column("placed_at", UtcDateTime, nullable=False),
-    Column("placed_by", ForeignKey("account.id")),
+    Column("placed_by", Integer),
     Column("removed_at", UtcDateTime),
-    Column("removed_by", ForeignKey("account.id")),
+    Column("removed_by", Integer),
     Column("sample", Boolean, nullable=False, default=False),
     Index("ix_warning_sign_region_id_road_id", "region_id", "road_id"),
 )
@@ -82,7 +82,7 @@ works_photo = Table(
     Column("height_px", Integer, nullable=False),
     Column("bytes", Integer, nullable=False),
     Column("key_wrapped", LargeBinary, nullable=False),
-    Column("added_by", ForeignKey("account.id")),
+    Column("added_by", Integer),
     Column("added_at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),  # somebody could be known on it: its file is gone
     Column("sample", Boolean, nullable=False, default=False),
@@ -101,7 +101,7 @@ warranty_claim = Table(
     Column("outcome", String(12)),  # of warranty.OUTCOMES; None: the contractor has not answered
     Column("answer", Text),
     Column("answered_at", UtcDateTime),
-    Column("answered_by", ForeignKey("account.id")),
+    Column("answered_by", Integer),
     UniqueConstraint("works_id", "complaint_id"),
 )
 
@@ -143,10 +143,10 @@ crew_task = Table(
     Column("state", String(8), nullable=False),  # open | done | left
     Column("works_id", ForeignKey("works.id")),  # that it became part of
     Column("settled_at", UtcDateTime),  # done or left
-    Column("settled_by", ForeignKey("account.id")),
+    Column("settled_by", Integer),
     Column("why_left", Text),
     Column("materials", JSON, nullable=False),  # [{"name", "amount", "unit"}, …]
-    Column("planned_by", ForeignKey("account.id")),
+    Column("planned_by", Integer),
     Column("planned_at", UtcDateTime, nullable=False),
     Column("sample", Boolean, nullable=False, default=False),
     Index("ix_crew_task_crew_id_on_date", "crew_id", "on_date"),

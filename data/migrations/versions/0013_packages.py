@@ -155,7 +155,6 @@ def _traffic() -> None:
         sa.ForeignKeyConstraint(
             ["roads_version_id"], ["network_version.id"], name="fk_traffic_roads_version_id_network_version"
         ),
-        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name="fk_traffic_recorded_by_account"),
         sa.PrimaryKeyConstraint("id", name="pk_traffic"),
     )
     op.create_index("ix_traffic_region_id", "traffic", ["region_id"])
@@ -191,8 +190,6 @@ def _warning_sign() -> None:
             ["network_version.id"],
             name="fk_warning_sign_roads_version_id_network_version",
         ),
-        sa.ForeignKeyConstraint(["placed_by"], ["account.id"], name="fk_warning_sign_placed_by_account"),
-        sa.ForeignKeyConstraint(["removed_by"], ["account.id"], name="fk_warning_sign_removed_by_account"),
         sa.PrimaryKeyConstraint("id", name="pk_warning_sign"),
     )
     op.create_index("ix_warning_sign_complaint_id", "warning_sign", ["complaint_id"])
@@ -238,8 +235,6 @@ def _crew_task() -> None:
             ["roads_version_id"], ["network_version.id"], name="fk_crew_task_roads_version_id_network_version"
         ),
         sa.ForeignKeyConstraint(["works_id"], ["works.id"], name="fk_crew_task_works_id_works"),
-        sa.ForeignKeyConstraint(["settled_by"], ["account.id"], name="fk_crew_task_settled_by_account"),
-        sa.ForeignKeyConstraint(["planned_by"], ["account.id"], name="fk_crew_task_planned_by_account"),
         sa.PrimaryKeyConstraint("id", name="pk_crew_task"),
     )
     op.create_index("ix_crew_task_complaint_id", "crew_task", ["complaint_id"])
@@ -280,7 +275,6 @@ def _works_photo() -> None:
             ["network_version.id"],
             name="fk_works_photo_roads_version_id_network_version",
         ),
-        sa.ForeignKeyConstraint(["added_by"], ["account.id"], name="fk_works_photo_added_by_account"),
         sa.PrimaryKeyConstraint("id", name="pk_works_photo"),
         sa.UniqueConstraint("public_id", name="uq_works_photo_public_id"),
     )
@@ -306,9 +300,6 @@ def _warranty_claim() -> None:
         sa.ForeignKeyConstraint(["works_id"], ["works.id"], name="fk_warranty_claim_works_id_works"),
         sa.ForeignKeyConstraint(
             ["complaint_id"], ["complaint.id"], name="fk_warranty_claim_complaint_id_complaint"
-        ),
-        sa.ForeignKeyConstraint(
-            ["answered_by"], ["account.id"], name="fk_warranty_claim_answered_by_account"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_warranty_claim"),
         sa.UniqueConstraint("works_id", "complaint_id", name="uq_warranty_claim_works_id_complaint_id"),
