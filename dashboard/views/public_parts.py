@@ -1,4 +1,4 @@
-"""Parts that the pages of a stretch and of works share: the head, the story, photos, the package, sharing."""
+"""Parts that the pages of a stretch and of works share: the head, traffic, photos, the package, the strip."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from dashboard.sentences import agency_name
 from dashboard.traffic_words import closed_until, curing_sentence, traffic_sentence
 from dashboard.widgets import heading, meter, paragraphs
 from data.reads.public_sites import before_and_after
-from data.reads.story_views import PublicPackage, StoryStep, WorksPhoto
+from data.reads.story_views import PublicPackage, WorksPhoto
 from data.reads.views import WorksView
 from data.stretches.pieces import DONE
 
@@ -108,29 +108,8 @@ def on_range(table: pd.DataFrame, from_m: float, to_m: float) -> pd.DataFrame:
     return table[(table["from_m"] < to_m) & (table["to_m"] > from_m)]
 
 
-def story(steps: Sequence[StoryStep]) -> None:
-    """Draw the story, oldest first, each step with its day and its photos."""
-    region = session.region()
-    st.subheader(_("Step by step"))
-    if not steps:
-        st.caption(_("Nothing has happened here yet."))
-        return
-    item = Markup('<li style="--stage:{}"><b>{}</b><time datetime="{}">{}</time>{}{}</li>')
-    items = [
-        item.format(
-            story_words.step_colour(step),
-            story_words.step_title(region, step),
-            step.on.isoformat(),
-            day(step.on),
-            paragraphs([story_words.step_aside(step)]),
-            _thumbnails(step.photos),
-        )
-        for step in steps
-    ]
-    st.html(Markup('<ol class="jg-steps jg-story">{}</ol>').format(Markup("").join(items)))
-
-
-def _thumbnails(photos: Sequence[WorksPhoto]) -> Markup:
+def thumbnails(photos: Sequence[WorksPhoto]) -> Markup:
+    """Return small pictures that open; nothing where there are none."""
     shown = [
         _picture(photo, f"{story_words.photo_moment(photo.moment)}, {story_words.stations(*_point(photo))}")
         for photo in photos[:MOST_PHOTOS]

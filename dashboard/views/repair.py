@@ -12,7 +12,7 @@ from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, percent
 from dashboard.story_words import is_past, stations
 from dashboard.views import public_parts as parts
-from dashboard.views import public_share
+from dashboard.views import public_share, public_story
 from dashboard.views.public_coming import coming
 from dashboard.widgets import heading, meter, paragraphs
 from data.reads.story_views import PublicPackage
@@ -49,7 +49,7 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
         st.html(parts.head(head) + parts.traffic_notes(traffic, curing))
         navigation.link("map", _("See it on the map"), pekerjaan=str(view.works_id))
         parts.still_broken(road_id, from_m, to_m, called_done=view.share_done > 0)
-        parts.story(steps)
+        public_story.show(steps)
     with right:
         facts = parts.package_lines(package) if package else parts.works_lines(view)
         st.html(

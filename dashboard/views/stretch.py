@@ -12,7 +12,7 @@ from dashboard.i18n import _, day, kilometres, name_of, ngettext_
 from dashboard.sentences import agency_name, time_since
 from dashboard.story_words import is_past, stations
 from dashboard.views import public_parts as parts
-from dashboard.views import public_share, stretch_side, stretch_why
+from dashboard.views import public_share, public_story, stretch_side, stretch_why
 from dashboard.views.public_coming import coming
 from data.reads.story_views import Fate, PublicPackage, StoryStep
 from data.reads.views import StretchView, WorksView
@@ -68,7 +68,7 @@ def _ended(fate: Fate) -> None:
     parts.still_broken(fate.road_id, fate.from_m, fate.to_m, called_done=True)
     queries = session.queries()
     steps = queries.stretch_story(fate.stretch_id)
-    parts.story(steps)
+    public_story.show(steps)
     works = (queries.works(one) for one in sorted({step.works_id for step in steps if step.works_id}))
     shown = Markup("").join(stretch_side.works_told(one) for one in works if one is not None)
     st.html(Markup('<div class="jg-card">{}</div>').format(shown))
@@ -87,7 +87,7 @@ def _living(view: StretchView, steps: Sequence[StoryStep]) -> None:
         st.html(parts.head(_head(view, works, package, steps)) + parts.traffic_notes(traffic, curing))
         _links(view)
         parts.still_broken(view.road_id, view.from_m, view.to_m, called_done=view.share_done > 0)
-        parts.story(steps)
+        public_story.show(steps)
     with right:
         if beside := stretch_side.told(view, photos):
             st.html(beside)
