@@ -66,3 +66,14 @@ def test_a_region_sets_its_own_days(office):
 def test_only_staff_read_it(office):
     with pytest.raises(NotAllowedError):
         office.queries.monitoring(None, "2021-W22")
+
+
+def test_what_waits_for_a_day_that_the_office_named_does_not_stand_still_before_it(office):
+    register, desk = office.on(2).town.register, office.town.desk
+    ticket = office.reported(400, contact="081200000001")
+    register.verify(ticket, desk)
+    words = "Sudah dicek, ditambal regu PUPR paling lambat 30 Juni 2021 setelah aspal datang."
+    register.plan(ticket, desk, "scheduled", date(2021, 6, 30), words)
+    assert office.on(22).queries.monitoring(desk, "2021-W25").cases == ()
+    late = office.on(20, month=7).queries.monitoring(desk, "2021-W29")
+    assert [one.still_days for one in late.cases] == [13]  # working days after 30 June, up to 19 July
