@@ -39,9 +39,9 @@ def _draw(user: User) -> None:
         st.info(_("This region has no roads yet. They are imported with this command:"))
         st.code(f"python -m data import roads FILE --region {session.region().id}", language=None)
         return
-    parts = {REGION: _("Region"), ONE_ROAD: _("One road")}
+    parts = {REGION: _("Region"), ONE_ROAD: _("Road")}
     if may(user, "record_condition", session.region().id):
-        parts |= {ENTRY: _("Enter a segment"), TABLES: _("Tables and forms")}
+        parts |= {ENTRY: _("Enter a segment"), TABLES: _("Tables")}
     part = _chosen_part(list(parts), parts)
     surveys = session.queries().surveys()
     if surveys["sample"].any():
@@ -81,7 +81,7 @@ def _as_of(days: list[date]) -> date | None:
     options = ["", *told]
     asked = st.query_params.get(AS_OF, "")
     chosen = st.selectbox(
-        _("Condition"),
+        _("State of the roads"),
         options,
         index=options.index(asked) if asked in options else 0,
         format_func=lambda one: _("as of {date}").format(date=told[one]) if one else _("now"),

@@ -21,7 +21,6 @@ from geo.stationing import format_station, parse_station
 
 _NEXT = "condition_next_m"  # station at which the next segment begins, by road
 _SAVED = "condition_saved"
-ROADSIDE = "entry"
 
 
 @st.fragment
@@ -218,4 +217,4 @@ def _save(user: User, segment: dict[str, Any], head: SurveyHead) -> None:
     st.session_state[_SAVED] = _("Saved: {span}. Go on with the next segment.").format(
         span=span(segment["from_m"], segment["to_m"])
     )
-    st.rerun(scope="fragment")
+    st.rerun()

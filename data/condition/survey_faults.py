@@ -124,6 +124,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "column '{column}' holds no day that can be read.",
             "Write it as 31/12/2025.",
         ),
+        "day_missing": (
+            "no column tells the day of the survey.",
+            "Give it for all rows, or in a column of its own.",
+        ),
         "day_none": ("tells no day.", "Give the day of the survey for all rows, or in a column of its own."),
         "day_ahead": (
             "is of {day}, which has not come yet.",

@@ -108,6 +108,10 @@ def _usable(table: SurveyTable, register: Register, options: SurveyOptions) -> p
     rows = table.rows
     rows["on_date"] = rows["on_date"].where(rows["on_date"].notna(), options.on_date)
     today = register.clock().astimezone(register.region.zone).date()
+    if "date" not in table.columns and options.on_date is None:
+        table.faults.append(fault(None, "day_missing"))
+        rows["on_date"] = today  # nothing is recorded like this; everything else is looked at all the same
+        return without_errors(rows, table.faults)
     for row, day in zip(rows.index.tolist(), rows["on_date"], strict=True):
         if day is None:
             table.faults.append(fault(row, "day_none"))
