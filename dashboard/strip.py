@@ -9,7 +9,8 @@ from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
 from dashboard.strip_drawing import Row, View, tick_step_m, ticks, view_of
 from dashboard.strip_repair_rows import curing_row, lane_rows, mark_rows, traffic_row, works_row
-from dashboard.strip_rows import area_rows, complaint_row, condition_row, stretch_row, surface_row
+from dashboard.strip_rows import area_rows, complaint_row, stretch_row
+from dashboard.strip_survey_rows import condition_row, surface_row
 from dashboard.strip_svg import SIZE_PX, SMALL_PX, definitions, draw_row, element, label, row_height
 from dashboard.strip_words import authority_name
 from data.reads.strip_views import RoadStrip
@@ -234,7 +235,9 @@ def _name(row: Row, top: float, plan: Layout) -> str:
     if plan.narrow:
         room = plan.width_px - 2 * MARGIN_PX
         words = text.shortened(" · ".join(filter(None, (row.label, row.note))), room, SIZE_PX)
-        parts.append(label(words, MARGIN_PX, top - 4, SIZE_PX, fill=palette.INK))
+        # The lines of the axis run behind it.
+        halo = {"stroke": "#FFFFFF", "stroke_width": 3, "paint_order": "stroke"}
+        parts.append(label(words, MARGIN_PX, top - 5, SIZE_PX, fill=palette.INK, **halo))
     else:
         x, room = plan.view.left_px - 8, _MOST_NAME_PX - 8
         middle = top + max(row_height(row), 2 * SIZE_PX + 3 if row.note else 0.0) / 2

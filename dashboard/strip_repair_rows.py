@@ -9,7 +9,7 @@ from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
 from dashboard.story_words import stations
 from dashboard.strip_drawing import LegendItem, Mark, Row, Span, View, clipped, gathered, packed
-from dashboard.strip_words import lane_name, moment_name, stage_name, traffic_name
+from dashboard.strip_words import lane_name, moment_name, nothing_here, stage_name, traffic_name
 from data.reads.strip_views import RoadStrip, StripPhoto, StripSign, StripStep, StripTraffic, StripWorks
 
 LEAST_MARK_PX = 18.0
@@ -20,13 +20,7 @@ def works_row(strip: RoadStrip, view: View, language: Language) -> Row:
     """Return the works, those that are long over pale."""
     shown = clipped([_works(one, strip.as_of, language) for one in strip.works], view)
     label = translate("Treatment", language)
-    return Row("works", label, bands=packed(shown), empty=_nothing(strip.works, shown, language))
-
-
-def _nothing(there: Sequence[object], shown: Sequence[object], language: Language) -> str:
-    if shown:
-        return ""
-    return translate("Nothing on these metres", language) if there else translate("No data yet", language)
+    return Row("works", label, bands=packed(shown), empty=nothing_here(strip.works, shown, language))
 
 
 def _works(one: StripWorks, as_of: date, language: Language) -> Span:
@@ -67,7 +61,7 @@ def lane_rows(strip: RoadStrip, view: View, language: Language) -> list[Row]:
         seen.sort(key=lambda one: colours.step_share(one.treatment, one.stage))
         legend = tuple(_step_legend(one, language) for one in seen)
         label = lane_name(lane, language).capitalize()
-        empty = _nothing(steps, shown, language)
+        empty = nothing_here(steps, shown, language)
         steps_heading = translate("Steps", language)
         bands = (shown,) if shown else ()
         rows.append(Row(lane, label, bands=bands, empty=empty, legend=legend, legend_heading=steps_heading))
@@ -164,7 +158,7 @@ def mark_rows(strip: RoadStrip, view: View, language: Language) -> list[Row]:
 
 def _marks(key: str, label: str, marks: Sequence[Mark], view: View, language: Language) -> Row:
     shown = tuple(gathered(marks, view, LEAST_MARK_PX))
-    return Row(key, label, marks=shown, empty=_nothing(marks, shown, language))
+    return Row(key, label, marks=shown, empty=nothing_here(marks, shown, language))
 
 
 def _sign(one: StripSign, language: Language) -> Mark:

@@ -1,5 +1,7 @@
 """Names of what a strip shows, in either language; for files and paper too, where no session has one."""
 
+from collections.abc import Sequence
+
 from dashboard.i18n import Language, translate
 from data.reads.strip_views import RoadStrip
 
@@ -84,3 +86,10 @@ def family_name(strip: RoadStrip, family: str, language: Language) -> str:
 def authority_name(strip: RoadStrip, language: Language) -> str:
     """Return whose road it is; nothing where nobody said so."""
     return "" if strip.authority_name is None else str(getattr(strip.authority_name, language))
+
+
+def nothing_here(there: Sequence[object], shown: Sequence[object], language: Language) -> str:
+    """Say why a row is empty: nothing is recorded at all, or nothing in this view; nothing if it is not."""
+    if shown:
+        return ""
+    return translate("Nothing on these metres", language) if there else translate("No data yet", language)

@@ -102,6 +102,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const seen = view.cursor !== null && view.cursor >= view.from && view.cursor <= view.to;
     cross.hidden = !seen;
     if (seen) cross.style.cssText = `left:${x(view.cursor)}px;top:${drawn.axis}px;height:${Math.max(...Object.values(drawn.tops).map((row) => row[1])) - drawn.axis}px`;
+    told.classList.toggle('on', view.cursor !== null);
     told.textContent = view.cursor === null ? words.hint : [`STA ${station(view.cursor)}`, ...(said(view.cursor).length ? said(view.cursor) : [words.nothing])].join(' · ');
     const chosen = view.chosen;
     band.hidden = !chosen || chosen.to < view.from || chosen.from > view.to;

@@ -1,5 +1,6 @@
 """Gathers what one road's strip shows: every fact by station, as it was at the end of a day."""
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -29,55 +30,65 @@ def road_strip(
     day states, stages and surveys are those recorded by then, stretches those that the complaints open then
     form (ids of living ones are kept); the road and the places of complaints are as known today.
     """
-    network = scope.ground.network
-    row = scope.ground.road_rows.get(road_id)
-    if network is None or row is None:
+    if road_id not in scope.ground.road_rows:
         return None
     today = scope.day(scope.now)
     day = today if as_of is None else min(as_of, today)
-    length_m = float(network.length_m[row])
-    complaints = complaints_then(scope, road_id, day)
-    records = records_by(scope, road_id, day)
+    strip = _without_history(scope, road_id, day)
+    complaints, records = complaints_then(scope, road_id, day), records_by(scope, road_id, day)
     if day < today:
         pieces = pieces_then(scope, road_id, day, complaints, records)
     elif pieces is None:
         pieces = load_pieces(scope)
     located = ~(complaints["to_m"] - complaints["from_m"] > LOCATED_M).to_numpy(dtype=bool)
-    works = works_of(scope, records, length_m)
+    filled = replace(
+        strip,
+        complaints=_counts(complaints[located], strip.length_m),
+        without_place=int((complaints["standing"][~located] == OPEN).sum()),
+        stretches=_stretches(pieces[pieces["road_id"] == road_id], strip.length_m),
+        works=works_of(scope, records, strip.length_m),
+        steps=steps_of(records, strip.length_m),
+        curing=curing_of(records, day, strip.length_m),
+    )
+    return replace(filled, sample=bool(complaints["sample"].any()) or _is_invented(filled))
+
+
+def _is_invented(strip: RoadStrip) -> bool:
+    """Tell whether anything recorded of the road is a sample."""
+    recorded = (strip.condition, strip.profile, strip.works, strip.traffic, strip.signs, strip.photos)
+    return any(one.sample for row in recorded for one in row)
+
+
+def _without_history(scope: Scope, road_id: str, day: date) -> RoadStrip:
+    """Return the strip as far as the road, its surveys and what stands beside it tell it."""
+    network, row = scope.ground.network, scope.ground.road_rows[road_id]
+    if network is None:  # no road has a row then
+        raise LookupError(f"There is no road {road_id}.")
+    about, length_m = network.table.iloc[row], float(network.length_m[row])
+    version = active_version(scope.conn, scope.region.id, "roads")
     condition, segment_m = condition_of(scope, road_id, day, length_m)
     profile = profile_of(scope, road_id, length_m)
-    about = network.table.iloc[row]
-    version = active_version(scope.conn, scope.region.id, "roads")
+    authority = scope.names.authority(road_id)
     return RoadStrip(
         region_id=scope.region.id,
         road_id=road_id,
         name=str(about["name"] or road_id),
         aliases=scope.names.aliases(road_id),
         number=about["number"] or None,
-        authority=scope.names.authority(road_id),
-        authority_name=scope.region.authority(scope.names.authority(road_id)).name,
-        family_names={family.id: family.name for family in scope.region.families},
+        authority=authority,
         road_class=about["road_class"],
         length_m=length_m,
         as_of=day,
-        today=today,
+        today=scope.day(scope.now),
+        authority_name=scope.region.authority(authority).name,
+        family_names={family.id: family.name for family in scope.region.families},
         areas=_areas(scope, road_id, length_m),
-        complaints=_counts(complaints[located], length_m),
-        without_place=int((complaints["standing"][~located] == OPEN).sum()),
-        stretches=_stretches(pieces[pieces["road_id"] == road_id], length_m),
         condition=condition,
         profile=profile,
-        works=works,
-        steps=steps_of(records, length_m),
-        curing=curing_of(records, day, length_m),
         traffic=traffic_on(scope, road_id, day, length_m),
         signs=signs_on(scope, road_id, day, length_m),
         photos=photos_on(scope, road_id, day, length_m),
         schematic=bool(version is not None and version.schematic),
-        sample=bool(complaints["sample"].any())
-        or any(one.sample for one in works)
-        or any(one.sample for one in condition)
-        or any(one.sample for one in profile),
         segment_m=segment_m,
     )
 

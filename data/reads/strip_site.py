@@ -21,6 +21,7 @@ def traffic_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tupl
             since=piece.since,
             expected_open=piece.expected_open,
             derived=piece.why != "recorded",
+            sample=piece.sample,
         )
         for piece in traffic_of(scope, road_ids=[road_id], on=as_of)
         if min(piece.to_m, length_m) > max(piece.from_m, 0.0)
@@ -37,7 +38,7 @@ def signs_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple[
         known = sign.from_m is not None and sign.to_m is not None and sign.ticket not in hidden
         if known and stands and scope.day(sign.placed_at) <= as_of:
             from_m, to_m = (min(max(end or 0.0, 0.0), length_m) for end in (sign.from_m, sign.to_m))
-            found.append(StripSign(from_m, to_m, scope.day(sign.placed_at)))
+            found.append(StripSign(from_m, to_m, scope.day(sign.placed_at), sign.sample))
     return tuple(sorted(found, key=lambda sign: (sign.from_m, sign.to_m)))
 
 
@@ -56,6 +57,7 @@ def photos_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple
             taken_on=scope.day(photo.taken_at),
             works_id=photo.works_id,
             photo_id=photo.public_id,
+            sample=photo.sample,
         )
         for photo in photos_of(scope, road_ids=[road_id])
         if scope.day(photo.taken_at) <= as_of

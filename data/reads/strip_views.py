@@ -115,6 +115,7 @@ class StripTraffic:
     since: date | None
     expected_open: date | None
     derived: bool  # from the days that concrete cures, not recorded
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class StripSign:
     from_m: float
     to_m: float  # equal to from_m where it stands at one station
     placed_on: date
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class StripPhoto:
     taken_on: date | None
     works_id: int | None
     photo_id: str  # by which its address is made
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,49 @@ def test_fresh_concrete_counts_its_days_on_the_chosen_day(world: World) -> None:
     assert {t.state for t in strip_of(world).traffic} == {"closed"}
 
 
+def sign(world: World, from_m: float, placed_days_ago: float, **columns: object) -> None:
+    with world.store.begin() as conn:
+        told = {"region_id": world.region.id, "placed_at": World.NOW - timedelta(days=placed_days_ago)}
+        told |= world._range("utara", from_m, from_m + 10) | columns
+        conn.execute(insert(schema.warning_sign).values(told))
+
+
+def test_a_warning_sign_stands_until_it_is_taken_away(world: World) -> None:
+    sign(world, 300.0, 10, removed_at=World.NOW - timedelta(days=3))
+    sign(world, 700.0, 2)
+    assert [one.from_m for one in strip_of(world).signs] == [700.0]
+    assert [one.from_m for one in strip_of(world, TODAY - timedelta(days=5)).signs] == [300.0]
+    assert strip_of(world, TODAY - timedelta(days=20)).signs == ()
+
+
+def test_no_sign_tells_of_a_confidential_complaint(world: World) -> None:
+    hidden, _ = world.complaint(station_m=300, confidential=True)
+    sign(world, 300.0, 2, complaint_id=hidden)
+    assert strip_of(world).signs == ()
+
+
+def test_the_newest_survey_by_that_day_tells_the_condition(world: World) -> None:
+    for on, name, sdi in ((date(2025, 5, 1), "heavy", 225.0), (date(2026, 2, 1), "good", 25.0)):
+        with world.store.begin() as conn:
+            told = {"region_id": world.region.id, "name": "Survei", "on_date": on, "method": "sdi"}
+            told |= {
+                "entry": "table",
+                "segment_m": 100.0,
+                "recorded_at": World.NOW,
+                "sample": on.year == 2025,
+            }
+            survey = schema.survey
+            made = conn.execute(insert(survey).values(told).returning(survey.c.id)).scalar_one()
+            row = {"region_id": world.region.id, "survey_id": made, "surface": "asphalt", "sdi": sdi}
+            row |= {"class": name, "method": "sdi"} | world._range("utara", 200.0, 300.0)
+            conn.execute(insert(schema.survey_row).values(row))
+    now, then = strip_of(world), strip_of(world, date(2025, 12, 31))
+    assert [(c.from_m, c.to_m, c.condition, c.sdi) for c in now.condition] == [(200.0, 300.0, "good", 25.0)]
+    assert [(c.condition, c.on_date) for c in then.condition] == [("heavy", date(2025, 5, 1))]
+    assert (now.segment_m, now.sample, then.sample) == (100.0, False, True)
+    assert strip_of(world, date(2025, 4, 30)).condition == ()
+
+
 RANGES = st.lists(st.tuples(st.floats(-50, 150), st.floats(-50, 150), st.integers(0, 3)), max_size=12)
 
 
