@@ -151,7 +151,8 @@ def comparison(photos: Sequence[WorksPhoto], limit: int = MOST_PAIRS) -> Markup:
         + paragraphs([story_words.stations(*_point(pair[1]))])
         for pair in pairs
     ]
-    return heading(_("Before and after")) + Markup("").join(rows)
+    told = heading(_("Before and after")) + Markup("").join(rows)
+    return Markup('<div class="jg-card">{}</div>').format(told)
 
 
 def package_lines(package: PublicPackage) -> list[str]:

@@ -49,15 +49,14 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
         st.html(parts.head(head) + parts.traffic_notes(traffic, curing))
         navigation.link("map", _("See it on the map"), pekerjaan=str(view.works_id))
         parts.still_broken(road_id, from_m, to_m, called_done=view.share_done > 0)
+        if compared := parts.comparison(photos):
+            st.html(compared)
         public_story.show(steps)
     with right:
         facts = parts.package_lines(package) if package else parts.works_lines(view)
         st.html(
             Markup('<div class="jg-card">{}</div>').format(
-                parts.comparison(photos)
-                + _progress(view)
-                + heading(view.name)
-                + paragraphs([_(view.treatment_name), *facts])
+                _progress(view) + heading(view.name) + paragraphs([_(view.treatment_name), *facts])
             )
         )
         _stretches(view)

@@ -87,9 +87,11 @@ def _living(view: StretchView, steps: Sequence[StoryStep]) -> None:
         st.html(parts.head(_head(view, works, package, steps)) + parts.traffic_notes(traffic, curing))
         _links(view)
         parts.still_broken(view.road_id, view.from_m, view.to_m, called_done=view.share_done > 0)
+        if compared := parts.comparison(photos):
+            st.html(compared)
         public_story.show(steps)
     with right:
-        if beside := stretch_side.told(view, photos):
+        if beside := stretch_side.told(view):
             st.html(beside)
         if view.verified:
             stretch_why.show(view.stretch_id)

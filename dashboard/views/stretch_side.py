@@ -1,6 +1,4 @@
-"""Beside the story of a stretch: pictures before and after, the works on it, what people say."""
-
-from collections.abc import Sequence
+"""Beside the story of a stretch: photos of the damage, the works on it, what people say."""
 
 from markupsafe import Markup
 
@@ -9,17 +7,15 @@ from dashboard.i18n import _
 from dashboard.sentences import category_name
 from dashboard.views import public_parts as parts
 from dashboard.widgets import heading, paragraphs
-from data.reads.story_views import WorksPhoto
 from data.reads.views import StretchView, WorksView
 
 WORDS_SHOWN = 5
 
 
-def told(view: StretchView, photos: Sequence[WorksPhoto]) -> Markup:
+def told(view: StretchView) -> Markup:
     """Return everything beside the story; of what nobody has checked no words, kinds or photos."""
     shown = (
-        parts.comparison(photos)
-        + _damage_photos(view)
+        _damage_photos(view)
         + Markup("").join(works_told(one) for one in view.works)
         + _kinds(view)
         + _words(view)

@@ -73,13 +73,15 @@ def stretch_story(scope: Scope, stretch_id: int) -> tuple[StoryStep, ...]:
         and row.from_m <= record.to_m
         and row.family in treatment_of(record.treatment).families
     ]
+    sign = schema.warning_sign
+    for_a_complaint = sign.c.complaint_id.in_([one.complaint_id for one in told])
     steps = [
         *_reports(scope, told),
         *_checks(scope, place_history.episodes({row.id: told})),
         *_moves(scope, told),
         *_stages(records),
         *public_sites.traffic_steps(scope, public_sites.on_range(scope, schema.traffic, *place)),
-        *public_sites.sign_steps(scope, public_sites.on_range(scope, schema.warning_sign, *place)),
+        *public_sites.sign_steps(scope, public_sites.on_range(scope, sign, *place) | for_a_complaint),
     ]
     photos = public_sites.photos_on(scope, *place) if checked or records else ()
     return _in_order(_with_photos(steps, photos))

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pandas as pd
 import pytest
+from PIL import Image
 from sqlalchemy import insert, update
+from starlette.applications import Starlette
 
-from dashboard import backend
+from dashboard import backend, works_photo_routes
 from data import schema
+from data.office import MACHINE
 from data.regions import Region
 from data.stages import PUBLIC_STAGES
+from tests.dashboard.asgi import get
 from tests.dashboard.pages import button, open_page, texts
 
-LATIN = {"id": "Sampai mana perbaikannya?", "en": "How far is the repair?"}
+PHOTOS = Starlette(routes=works_photo_routes.routes)
+QUESTION = {"id": "Sampai mana perbaikannya?", "en": "How far is the repair?"}
 ASKED = {"id": "Masih rusak di sini", "en": "Still broken here"}
 Find = Callable[..., int]
 
@@ -55,7 +61,7 @@ def test_the_first_screen_tells_where_and_how_far_at_every_stage(
     page = open_page("stretch", language=language, id=str(view.stretch_id))
     assert not page.exception
     said = texts(page)
-    assert LATIN[language] in said
+    assert QUESTION[language] in said
     assert f"<h1>{view.road_name}</h1>" in said
     assert 'class="jg-now"' in said
     assert button(page, ASKED[language])
@@ -154,6 +160,45 @@ def test_a_package_is_shown_as_far_as_it_is_public(pieces: pd.DataFrame) -> None
     assert "Pelaksana: CV Contoh Karya" in said
     assert "Nilai: Rp 3.620.795.334" in said
     assert "4.004.851.000" not in said, "the estimate stays inside the office"
+
+
+def taken(works_id: int, moment: str, days_ago: int) -> str:
+    """Upload a photo of works as a phone does; return its public id."""
+    content = BytesIO()
+    Image.new("RGB", (64, 48), "grey").save(content, "JPEG")
+    photos, register = backend.photos(), backend.register_of("kab-kediri")
+    view = backend.queries_of("kab-kediri").works(works_id)
+    assert view is not None
+    assert view.road_id is not None
+    assert view.from_m is not None
+    ticket = photos.open_ticket("kab-kediri")
+    sent = photos.accept("kab-kediri", ticket, content.getvalue()).public_id
+    when = datetime.now(UTC) - timedelta(days=days_ago)
+    place = (view.road_id, view.from_m + 10, moment)
+    return register.add_works_photo(MACHINE, works_id, *place, (sent, ticket), taken_at=when)
+
+
+def test_before_and_after_stand_side_by_side_until_one_is_withdrawn(pieces: pd.DataFrame) -> None:
+    works_id = int(pieces.loc[pieces["stage"] == "done", "works_id"].dropna().iloc[0])
+    before, after = taken(works_id, "before", 90), taken(works_id, "after", 1)
+    for page in (open_page("repair", pekerjaan=str(works_id)), open_page("map", pekerjaan=str(works_id))):
+        said = texts(page)
+        assert "Sebelum dan sesudah" in said
+        assert f"foto-pekerjaan/{before}" in said
+        assert f"foto-pekerjaan/{after}" in said
+    shown = get(PHOTOS, f"/foto-pekerjaan/{after}")
+    assert (shown.status, shown.headers["content-type"]) == (200, "image/jpeg")
+    backend.register_of("kab-kediri").withdraw_works_photo(MACHINE, after)
+    assert get(PHOTOS, f"/foto-pekerjaan/{after}").status == 404
+    assert "Sebelum dan sesudah" not in texts(open_page("repair", pekerjaan=str(works_id)))
+
+
+def test_a_photo_of_a_complaint_is_none_of_works() -> None:
+    photos = backend.photos()
+    content = BytesIO()
+    Image.new("RGB", (64, 48), "grey").save(content, "JPEG")
+    sent = photos.accept("kab-kediri", photos.open_ticket("kab-kediri"), content.getvalue())
+    assert get(PHOTOS, f"/foto-pekerjaan/{sent.public_id}").status == 404
 
 
 def test_why_it_ranks_is_worked_out_when_somebody_asks(stretch_at: Find) -> None:
