@@ -24,6 +24,7 @@ from dashboard.api import feed, webhooks
 from dashboard.clock_work import add_clock_work
 from dashboard.http_headers import SecurityHeaders
 from dashboard.intake_work import add_intake_work
+from dashboard.repairs_work import add_repairs_work
 from dashboard.startup import lifespan
 
 
@@ -49,6 +50,7 @@ routes: list[BaseRoute] = [
 ]
 add_intake_work()
 add_clock_work()
+add_repairs_work()
 app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true, update
 
 from data import schema
 from data.notices.outbox import ToSubscriber, put
 from data.notices.subscriptions import About, about, living_stretch, stop_link_in
-from data.notices.texts import page_link, stage_words
+from data.notices.texts import page_link, stage_words, traffic_words
 from data.office import Office
 from data.placement.ground import Ground
 from data.repairs.treatments import treatment_of
@@ -137,19 +137,20 @@ def _stages(  # noqa: PLR0917  # see _fields
     times: tuple[datetime, datetime],
     language: str,
 ) -> list[str]:
-    """Return the stages that works reached within reach, one line each, newest first."""
-    event, works = schema.event, schema.works
+    """Return the stages that works reached, and roads closed and opened, one line each, newest first."""
+    event, works, traffic = schema.event, schema.works, schema.traffic
     query = (
         select(event.c.to_state, event.c.details, works.c.treatment)
-        .join(works, works.c.id == event.c.subject_id)
+        .outerjoin(works, (event.c.subject == "works") & (works.c.id == event.c.subject_id))
+        .outerjoin(traffic, (event.c.subject == "traffic") & (traffic.c.id == event.c.subject_id))
         .where(
             event.c.region_id == office.region.id,
-            event.c.subject == "works",
-            event.c.action == "stage",
+            event.c.subject.in_(("works", "traffic")),
+            event.c.action.in_(("stage", "traffic")),
             event.c.public,
             event.c.at > times[0],
             event.c.at <= times[1],
-            ~works.c.sample,
+            ~func.coalesce(works.c.sample, traffic.c.sample, true()),
         )
         .order_by(event.c.at.desc(), event.c.id.desc())
     )
@@ -159,7 +160,10 @@ def _stages(  # noqa: PLR0917  # see _fields
         ranges = reach.ranges.get(told["road_id"], ())
         if not any(start < told["to_m"] and told["from_m"] < end for start, end in ranges):
             continue
-        said = stage_words(treatment_of(row.treatment).stage(row.to_state).public_stage, language)
+        if row.treatment is None:
+            said = traffic_words(row.to_state, language)
+        else:
+            said = stage_words(treatment_of(row.treatment).stage(row.to_state).public_stage, language)
         if said is not None:
             ends = f"{format_station(told['from_m'])} – {format_station(told['to_m'])}"
             lines[f"{ground.road_name(told['road_id'])}, STA {ends}: {said}"] = None

@@ -48,6 +48,7 @@ class _Words(Table):
     reply: Mapping[str, Text]
     question: Mapping[str, Text]
     stage: Mapping[str, Text]
+    traffic: Mapping[str, Text]
     danger: Mapping[str, Text]
 
 
@@ -112,6 +113,12 @@ def page_link(path: str, region: Region, **parameters: str) -> str | None:
 def stage_words(stage: str | None, language: str) -> str | None:
     """Return what a public stage is called; None for one that is not told."""
     called = _words().stage.get(stage or "")
+    return None if called is None else called.in_language(language)
+
+
+def traffic_words(state: str | None, language: str) -> str | None:
+    """Return what becomes of a road's traffic; None for a state that is no news."""
+    called = _words().traffic.get(state or "")
     return None if called is None else called.in_language(language)
 
 

@@ -76,6 +76,7 @@ def end_warranties(office: Office, today: date | None = None) -> int:
     """Bring what lies past its warranty back to routine care; return how many ranges that were.
 
     For a job once a day. FHO is a matter of people and is not waited for: where it lacks, the event says so.
+    Sample works stay as they are: their story is there to be looked at.
     """
     day = today or office.clock().astimezone(office.region.zone).date()
     ground = office.ground()
@@ -104,7 +105,7 @@ def _warranty_ends(conn: Connection, region_id: str) -> dict[int, date]:
     query = (
         select(works.c.id, end.label("end"))
         .outerjoin(package, package.c.id == works.c.package_id)
-        .where(works.c.region_id == region_id, end.is_not(None))
+        .where(works.c.region_id == region_id, end.is_not(None), ~works.c.sample)
     )
     return {row.id: row.end for row in conn.execute(query)}
 
