@@ -17,6 +17,7 @@ from data.reads.strip_views import ComplaintCount, RoadStrip, StripStretch
 COUNTS_M = (100, 200, 500, 1_000, 2_000, 5_000)
 KILOMETRE_M = 1_000
 LEAST_BAR_PX = 4.0
+LEAST_SCALE = 5  # complaints at the top of the bars at least: a lone one is no mountain
 LEAST_VILLAGE_PX = 70.0  # villages have a row once most of their names can be read
 
 
@@ -79,7 +80,7 @@ def complaint_row(strip: RoadStrip, view: View, language: Language) -> Row:
         for kind, name, fill in kinds
         if any(getattr(b, kind) for b in shown)
     )
-    most = max((bar.total for bar in bars), default=0)
+    most = max(LEAST_SCALE, *(bar.total for bar in bars), 0)
     heading = translate("Complaints", language)
     return Row("complaints", label, note, (), shown, most, (), empty, legend, heading)
 
