@@ -1,6 +1,7 @@
 """How far the repair of each sub-district is: counted by where complaints and stations lie, not by names."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +16,9 @@ from data.stretches.pieces import DONE
 
 _KM = [f"km_{stage}" for stage in (*PUBLIC_STAGES, OTHER_AUTHORITY)]
 _COUNTS = ["complaints", "open", "stretches"]
+Period = Literal["week", "month", "year"]
+PERIODS: tuple[Period, ...] = ("week", "month", "year")
+_FREQUENCIES = {"week": "W-SUN", "month": "M", "year": "Y"}  # weeks end on Sunday
 _ELSEWHERE = ""  # stands for every place outside the sub-districts while counting
 
 
@@ -92,16 +96,15 @@ def _kilometres(pieces: gpd.GeoDataFrame, road_areas: pd.DataFrame) -> pd.DataFr
     return table.add_prefix("km_").reindex(columns=_KM, fill_value=0.0)
 
 
-def weekly(scope: Scope, weeks: int, subdistrict: str | None) -> pd.DataFrame:
-    """Return week (the date of its Monday, in the region's zone), received, verified and closed complaints.
+def trend(scope: Scope, period: Period, periods: int, subdistrict: str | None) -> pd.DataFrame:
+    """Return start (the first day of each week, month or year), received, verified and closed complaints.
 
-    The last row is the week that is running; weeks without anything are zeros.
+    The last row is the period that is running; those without anything are zeros. Weeks begin on Monday, days
+    are the region's.
     """
-    today = scope.day(scope.now)
-    first = today - timedelta(days=today.weekday(), weeks=weeks - 1)
-    mondays = pd.date_range(first, periods=weeks, freq="7D", unit="us")
+    starts = period_starts(scope.day(scope.now), period, periods)
     complaint, position = schema.complaint, schema.position
-    table = pd.DataFrame({"week": mondays.date})
+    table = pd.DataFrame({"start": starts.date})
     for name, column in (
         ("received", complaint.c.happened_at),
         ("verified", complaint.c.verified_at),
@@ -109,7 +112,7 @@ def weekly(scope: Scope, weeks: int, subdistrict: str | None) -> pd.DataFrame:
     ):
         query = select(column).where(
             complaint.c.region_id == scope.region.id,
-            column >= _midnight(scope, first),
+            column >= _midnight(scope, starts[0].date()),
             ~complaint.c.confidential,
             complaint.c.state != "duplicate",
         )
@@ -118,9 +121,15 @@ def weekly(scope: Scope, weeks: int, subdistrict: str | None) -> pd.DataFrame:
             query = query.join(position, here).where(position.c.subdistrict_code == subdistrict)
         times = pd.to_datetime(pd.Series(scope.conn.scalars(query).all(), dtype=object), utc=True)
         days = times.dt.tz_convert(scope.region.zone).dt.tz_localize(None)
-        week_of = mondays.searchsorted(days, side="right") - 1
-        table[name] = np.bincount(week_of, minlength=weeks)
+        row = starts.searchsorted(days, side="right") - 1
+        table[name] = np.bincount(row, minlength=periods)
     return table
+
+
+def period_starts(today: date, period: Period, periods: int) -> pd.DatetimeIndex:
+    """Return the first days of the last ``periods`` weeks, months or years, the running one last."""
+    running = pd.Timestamp(today).to_period(_FREQUENCIES[period])
+    return pd.period_range(end=running, periods=periods).to_timestamp(how="start").as_unit("us")
 
 
 def _midnight(scope: Scope, day: date) -> datetime:

@@ -21,14 +21,24 @@ from data.desk.inbox_reads import InboxFilter
 from data.people import People
 from data.placement.ground import Ground, current_ground
 from data.placement.networks import OUTLINE_NOTE, active_version
-from data.priorities.ranking import FACT_LAYERS, Facts, Ranking, gather, ranked_by
+from data.priorities.ranking import (
+    FACT_LAYERS,
+    Facts,
+    Ranking,
+    gather,
+    learn_readiness,
+    ranked_by,
+    readiness_key,
+)
+from data.priorities.readiness import Readiness
 from data.priorities.weights_book import LAYER as PRIORITY_WEIGHTS
 from data.priorities.weights_book import weights_history
 from data.programme import reads as programme_reads
 from data.programme.proposal import Proposal, Step, Wish
 from data.programme.reads import ProgrammeView
-from data.reads import feed_reads, progress, public_sites, story, ticket_reads
+from data.reads import feed_reads, leaders, progress, public_sites, story, ticket_reads
 from data.reads.feed_views import Feed
+from data.reads.progress import Period
 from data.reads.road_strip import road_strip as strip_of_road
 from data.reads.scope import Names, Scope
 from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
@@ -57,6 +67,7 @@ from data.repairs import crew_reads, package_reads
 from data.repairs import site_reads as repair_sites
 from data.repairs.crew_rules import CrewTask, CrewView
 from data.repairs.package_reads import PackageView
+from data.repairs.works_places import works_places
 from data.repairs.works_reads import works_view
 from data.review.lists import Listed, review_list
 from data.review.monitoring import Monitoring, monitoring
@@ -280,9 +291,15 @@ class Queries:
     def _priority_facts(self, as_of: date | None) -> Facts:
         revisions = self.revisions()
         day = as_of or self._clock().astimezone(self.region.zone).date()
-        key = (day, *(revisions.get(layer, 0) for layer in FACT_LAYERS))
-        pieces = self.stretch_pieces()
-        return self._keep("priority facts", key, lambda: self._read(lambda scope: gather(scope, pieces, day)))
+        pieces, ready = self.stretch_pieces(), self._readiness(day, revisions)
+        key = (day, ready, *(revisions.get(layer, 0) for layer in FACT_LAYERS))
+        build = partial(gather, pieces=pieces, day=day, ready=ready)
+        return self._keep("priority facts", key, lambda: self._read(build))
+
+    def _readiness(self, day: date, revisions: dict[str, int]) -> Readiness:
+        changed = readiness_key(revisions.get("complaints", 0))
+        key = (day, revisions.get("areas", 0), revisions.get("roads", 0), changed)
+        return self._keep("readiness", key, lambda: self._read(partial(learn_readiness, day=day)))
 
     # --- what a budget pays for
 
@@ -325,6 +342,10 @@ class Queries:
     def package(self, package_id: int, as_of: date | None = None) -> PackageView | None:
         """Return a package as it stands on a day (None: today); None if the region has none such."""
         return self._read(lambda scope: package_reads.package_view(scope, package_id, as_of))
+
+    def works_places(self) -> pd.DataFrame:
+        """Return where all works lie and how far they are; ``repairs.works_places`` tells the columns."""
+        return self._read(works_places)
 
     def traffic(self, road_ids: list[str] | None = None, on: date | None = None) -> pd.DataFrame:
         """Return where roads bear less than all on a day, and until when; ``repairs.site_reads`` tells."""
@@ -407,9 +428,20 @@ class Queries:
         age = pd.Timestamp(as_of or self._clock()) - counted["oldest_open_at"]
         return counted.drop(columns="oldest_open_at").assign(oldest_open_days=age.dt.days)
 
-    def weekly(self, weeks: int = 26, subdistrict: str | None = None) -> pd.DataFrame:
-        """Return week (date of its Monday), received, verified, closed; the running week comes last."""
-        return self._read(lambda scope: progress.weekly(scope, weeks, subdistrict))
+    def compared(self) -> pd.DataFrame:
+        """Return ``progress`` with what leaders compare beside it; ``leaders.compared`` tells the columns."""
+        told, late = self.progress(), self._read(leaders.late_by_subdistrict)
+        return leaders.compared(told, late, self.stable(), self.money(), self.silent_roads())
+
+    def money(self, year: int | None = None) -> pd.DataFrame:
+        """Return what works cost, and how much of it is done, by sub-district; see ``leaders``."""
+        return self._read(lambda scope: leaders.money_by_subdistrict(scope, year))
+
+    def trend(
+        self, period: Period = "week", periods: int = 26, subdistrict: str | None = None
+    ) -> pd.DataFrame:
+        """Return start, received, verified, closed by week, month or year; the running one comes last."""
+        return self._read(lambda scope: progress.trend(scope, period, periods, subdistrict))
 
     def clocks(self) -> pd.DataFrame:
         """Return how the clocks stand, a row per agency and clock; ``clock_reads`` tells the columns."""

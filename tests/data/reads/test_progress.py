@@ -88,8 +88,8 @@ def test_weeks_begin_on_monday_in_the_regions_own_time(world):
     hours_since_monday = 24 + 24 + 12
     world.complaint(days_ago=(hours_since_monday - 0.1) / 24)
     world.complaint(days_ago=(hours_since_monday + 0.1) / 24)
-    weekly = world.queries().weekly(3)
-    assert weekly["week"].tolist() == [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
+    weekly = world.queries().trend("week", 3)
+    assert weekly["start"].tolist() == [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
     assert weekly["received"].tolist() == [0, 1, 1]
 
 
@@ -99,7 +99,7 @@ def test_weeks_count_what_was_received_verified_and_closed_in_them(world):
     world.complaint(days_ago=15, state="duplicate")
     world.complaint(days_ago=15, confidential=True)
     world.complaint(days_ago=500)
-    weekly = world.queries().weekly(4)
+    weekly = world.queries().trend("week", 4)
     assert weekly["received"].tolist() == [0, 1, 0, 0]
     assert weekly["verified"].tolist() == [0, 0, 0, 1]
     assert weekly["closed"].tolist() == [0, 0, 0, 1]
@@ -107,5 +107,20 @@ def test_weeks_count_what_was_received_verified_and_closed_in_them(world):
 
 def test_weeks_of_one_sub_district_count_its_own(world):
     world.complaint(station_m=1_500, days_ago=1)
-    assert world.queries().weekly(2, "K2")["received"].tolist() == [0, 1]
-    assert world.queries().weekly(2, "K1")["received"].tolist() == [0, 0]
+    assert world.queries().trend("week", 2, "K2")["received"].tolist() == [0, 1]
+    assert world.queries().trend("week", 2, "K1")["received"].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("period", "starts"),
+    [
+        ("week", [date(2026, 3, 9), date(2026, 3, 16)]),
+        ("month", [date(2026, 2, 1), date(2026, 3, 1)]),
+        ("year", [date(2025, 1, 1), date(2026, 1, 1)]),
+    ],
+)
+def test_a_trend_is_told_by_weeks_months_or_years(world, period, starts):
+    world.complaint(days_ago=0.1)
+    trend = world.queries().trend(period, 2)
+    assert trend["start"].tolist() == starts
+    assert trend["received"].tolist() == [0, 1]

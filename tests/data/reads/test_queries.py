@@ -57,7 +57,7 @@ def test_a_region_without_anything_gives_empty_answers(store, people, region_id:
     assert empty.search("jalan") == []
     assert empty.stretch(1) is empty.works(1) is empty.ticket("KDR-AAAA-AAAA") is None
     assert len(empty.progress()) == 0
-    assert empty.weekly(4)[["received", "verified", "closed"]].to_numpy().sum() == 0
+    assert empty.trend("week", 4)[["received", "verified", "closed"]].to_numpy().sum() == 0
     assert empty.is_schematic() == {"areas": False, "roads": False, "outline": False}
     assert not empty.has_sample()
 
@@ -360,7 +360,7 @@ def test_nothing_that_a_reporter_told_is_in_any_public_answer(world, queries: Qu
         queries.search(plain[1]),
         queries.search("Pak Contoh"),
         queries.progress(),
-        queries.weekly(),
+        queries.trend(),
     ]
     said = " ".join(text_of(answer) for answer in answers)
     assert "Lubang di tikungan" in said
@@ -377,7 +377,7 @@ def test_a_confidential_complaint_is_in_no_public_answer(world, queries: Queries
 
 def public_answers(queries: Queries) -> list[Any]:
     pieces = queries.stretch_pieces().drop(columns="geometry")
-    return [pieces, queries.pins(EVERYWHERE), queries.progress(), queries.weekly(), queries.search("lubang")]
+    return [pieces, queries.pins(EVERYWHERE), queries.progress(), queries.trend(), queries.search("lubang")]
 
 
 def text_of(answer: Any) -> str:
