@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.i18n import _, kilometres
-from dashboard.sentences import area_line, category_name
+from dashboard.i18n import _, kilometres, ngettext_
+from dashboard.sentences import category_name
 from dashboard.views.crew_task import carried_out
 from dashboard.views.crew_words import place_words
 from data.accounts import User
@@ -17,8 +16,6 @@ from data.repairs.crew_rules import CrewTask, CrewView, NewTask
 from data.repairs.crew_works import CREW_TREATMENTS
 from data.repairs.treatments import treatment_of
 from geo.stationing import format_station
-
-TABLE_HEIGHT_PX = 320
 
 
 def show(user: User, crew: CrewView, on_date: date, tasks: Sequence[CrewTask]) -> None:
@@ -71,60 +68,53 @@ def _reports(user: User, crew: CrewView, on_date: date) -> None:
         st.info(_("No checked report waits for a crew."))
         return
     region = session.region()
-    shown = pd.DataFrame(
-        {
-            _("Number"): table["ticket"],
-            _("Kind"): [category_name(region, one) for one in table["category"]],
-            _("Road"): table["road_name"],
-            "STA": [format_station(one) for one in table["station_m"]],
-            _("Village"): [
-                area_line(village, sub)
-                for village, sub in zip(table["village"], table["subdistrict"], strict=True)
-            ],
-        }
+    labels = {
+        row["ticket"]: " · ".join(
+            (
+                f"{row['road_name']} {format_station(row['station_m'])}",
+                category_name(region, row["category"]),
+                row["subdistrict"] or "",
+                row["ticket"],
+            )
+        )
+        for row in table.to_dict("records")
+    }
+    picked = st.multiselect(
+        _("Checked reports, road by road"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=_("Choose, or type a road or number"),
+        key=f"crew_reports_{crew.crew_id}_{on_date}_{len(labels)}",
     )
-    picked = _picked(shown, "crew_reports")
-    _add(user, crew, on_date, [NewTask(ticket=table["ticket"].iloc[row]) for row in picked])
+    _add(user, crew, on_date, [NewTask(ticket=ticket) for ticket in picked])
 
 
 def _stretches(user: User, crew: CrewView, on_date: date) -> None:
     pieces = session.queries().stretch_pieces()
     families = {family for one in CREW_TREATMENTS for family in treatment_of(one).families}
-    open_ones = pieces[
-        pieces["stretch_id"].notna() & pieces["family"].isin(families) & (pieces["stage"] == "verified")
-    ]
-    table = open_ones.drop_duplicates("stretch_id").reset_index(drop=True)
+    verified = pieces["stretch_id"].notna() & (pieces["stage"] == "verified")
+    table = pieces[verified & pieces["family"].isin(families)].drop_duplicates("stretch_id")
     if table.empty:
         st.info(_("No stretch waits for a crew."))
         return
-    shown = pd.DataFrame(
-        {
-            _("Road"): table["road_name"],
-            "STA": [
-                f"{format_station(start)} – {format_station(end)}"
-                for start, end in zip(table["from_m"], table["to_m"], strict=True)
-            ],
-            _("Length"): [
-                kilometres(end - start) for start, end in zip(table["from_m"], table["to_m"], strict=True)
-            ],
-            _("Reports"): table["complaints"],
-        }
+    labels = {
+        int(row["stretch_id"]): " · ".join(
+            (
+                f"{row['road_name']} {format_station(row['from_m'])} – {format_station(row['to_m'])}",
+                kilometres(row["to_m"] - row["from_m"]),
+                ngettext_("{count} report", "{count} reports", int(row["complaints"])),
+            )
+        )
+        for row in table.sort_values(["road_name", "from_m"]).to_dict("records")
+    }
+    picked = st.multiselect(
+        _("Stretches, road by road"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=_("Choose, or type a road or number"),
+        key=f"crew_stretches_{crew.crew_id}_{on_date}_{len(labels)}",
     )
-    picked = _picked(shown, "crew_stretches")
-    _add(user, crew, on_date, [NewTask(stretch_id=int(table["stretch_id"].iloc[row])) for row in picked])
-
-
-def _picked(shown: pd.DataFrame, key: str) -> list[int]:
-    st.caption(_("Tick what the crew shall do, then add it."))
-    event = st.dataframe(
-        shown,
-        hide_index=True,
-        height=TABLE_HEIGHT_PX,
-        on_select="rerun",
-        selection_mode="multi-row",
-        key=key,
-    )
-    return list(event.selection.rows)
+    _add(user, crew, on_date, [NewTask(stretch_id=stretch_id) for stretch_id in picked])
 
 
 def _add(user: User, crew: CrewView, on_date: date, new: Sequence[NewTask]) -> None:

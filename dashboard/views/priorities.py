@@ -10,7 +10,13 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, name_of, ngettext_, number
-from dashboard.views import priorities_files, priorities_methods, priorities_silent, priorities_weights
+from dashboard.views import (
+    priorities_apart,
+    priorities_files,
+    priorities_methods,
+    priorities_silent,
+    priorities_weights,
+)
 from dashboard.views.priorities_list import legend, ranked_list
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
@@ -66,6 +72,7 @@ def _show_ranking(user: User) -> None:
     _say_what_counts(ranking)
     if rows.empty:
         st.info(_nothing(ranking))
+        priorities_apart.show(ranking)
         return
     st.html(legend(ranking.weights))
     limit = st.session_state.get("priorities_rows", ROWS_AT_ONCE)
@@ -81,6 +88,7 @@ def _show_ranking(user: User) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         navigation.link("programme", _("Into the programme: what does a budget buy?"))
         priorities_files.offer_ranking(ranking, rows)
+    priorities_apart.show(ranking)
 
 
 def filtered(table: pd.DataFrame, subdistrict: str, family: str) -> pd.DataFrame:

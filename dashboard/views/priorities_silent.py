@@ -18,6 +18,9 @@ ROWS_AT_ONCE = 50
 
 def show() -> None:
     """Draw the list with its reasons."""
+    if session.queries().areas("subdistrict").empty:
+        st.info(_("There are no sub-districts yet. Import the areas of the region: the README says how."))
+        return
     roads = session.queries().silent_roads()
     st.caption(
         _(

@@ -20,6 +20,7 @@ from dashboard.views.review_table import (
     PARAMETERS,
     WEEK_PARAMETER,
     beside,
+    page_link,
     review_link,
     show_table,
 )
@@ -53,6 +54,7 @@ def _draw(user: User) -> None:
     if st.query_params.get(LIST_PARAMETER) == review_monitoring.LIST:
         review_monitoring.show(user, review)
         return
+    _papers(review)
     _figures(review)
     review_lists.show(user, review)
     review_decisions.show_followed(user, review)
@@ -60,7 +62,7 @@ def _draw(user: User) -> None:
     _came_in(review)
     review_works.show(review)
     review_decisions.show_own(user, review)
-    _hand_round(review)
+    copy_link("review_link", review_link(review.week.name), _("Link to this week"))
 
 
 def _review(week: str | None) -> Review | None:
@@ -141,12 +143,19 @@ def _late(review: Review) -> None:
     region, week = session.region(), review.week
     st.header(_("Late and urgent"))
     late = tables.late_table(region, review)
+    of_office = [review_link(week.name, "late", "agency", key) for key in late.keys]
+    clocks = range(4, len(late.headings) - 1)
     leads = {
-        2: [review_link(week.name, "late", "agency", key) for key in late.keys],
+        1: [review_link(week.name, "open", "agency", key) for key in late.keys],
+        2: of_office,
         3: [review_link(week.before.name, "late", "agency", key) for key in late.keys],
+        **dict.fromkeys(clocks, of_office),
     }
     show_table(late, leads)
-    show_table(tables.emergency_table(region, review))
+    show_table(
+        tables.emergency_table(region, review),
+        {0: [page_link("desk", nomor=one.ticket) for one in review.emergencies]},
+    )
 
 
 def _came_in(review: Review) -> None:
@@ -164,10 +173,9 @@ def _came_in(review: Review) -> None:
     beside(drawn)
 
 
-def _hand_round(review: Review) -> None:
-    """Offer the papers and the link of this week."""
+def _papers(review: Review) -> None:
+    """Offer what is handed round: the review of this week as PDF and as workbook."""
     region, language = session.region(), lang()
-    st.header(_("To hand round"))
     with st.container(horizontal=True, key="jg_review_papers"):
         for suffix, label in ((".pdf", _("Download the PDF")), (".xlsx", _("Download the workbook (XLSX)"))):
             st.download_button(
@@ -177,10 +185,7 @@ def _hand_round(review: Review) -> None:
                 mime=_MIME[suffix],
                 on_click="ignore",
                 key=f"review_file_{suffix}",
-                type="primary" if suffix == ".pdf" else "secondary",
             )
-    address = review_link(review.week.name)
-    copy_link("review_link", address, _("Link to this week"))
 
 
 def _maker(region_id: str, week: str, suffix: str, language: Language) -> Callable[[], bytes]:

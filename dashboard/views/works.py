@@ -2,18 +2,36 @@
 
 import streamlit as st
 
-from dashboard import navigation
+from dashboard import navigation, session
 from dashboard.i18n import _
+from dashboard.views import works_list, works_new, works_package
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
-from data.accounts import User
+from dashboard.views.works_troubles import say_done
+from data.accounts import User, may
+
+PACKAGE, NEW, PROGRAMME = "paket", "baru", "program"
 
 
 def page() -> None:
-    """Show the page to staff who may look."""
+    """Show the list, one package or the form of a new one to staff who may look."""
+    asked = {name: st.query_params.get(name) for name in (PACKAGE, NEW, PROGRAMME)}
     with st.container(key="jg_works_page"):
-        open_to("read_inbox", navigation.PATHS["works"], _("Which works are late?"), _draw)
+        open_to("read_inbox", navigation.PATHS["works"], _("Which works are late?"), _draw, **asked)
 
 
-def _draw(_user: User) -> None:
+def _draw(user: User) -> None:
     repairs_bar("works")
+    say_done()
+    params = st.query_params
+    may_write = may(user, "record_works", session.region().id)
+    if params.get(PACKAGE):
+        view = session.queries().package(int(params[PACKAGE])) if params[PACKAGE].isdecimal() else None
+        if view is not None:
+            works_package.show(user, view)
+            return
+        st.warning(_("There is no such package here (any more)."))
+    elif may_write and (params.get(NEW) or params.get(PROGRAMME)):
+        works_new.show(user, params.get(PROGRAMME))
+        return
+    works_list.show(may_write=may_write)

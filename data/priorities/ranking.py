@@ -62,15 +62,12 @@ class Ranking:
     as_of: date
 
 
-def gather(scope: Scope, pieces: gpd.GeoDataFrame, as_of: date | None = None) -> Facts:
-    """Return the facts of all candidates; ``pieces`` as of ``load_pieces``, ages count until ``as_of``."""
-    today = scope.day(scope.now)
-    day = as_of or today
-    now = scope.now if day == today else datetime.combine(day, time.max, scope.region.zone)
+def gather(scope: Scope, pieces: gpd.GeoDataFrame, day: date, ready: Readiness) -> Facts:
+    """Return the facts of all candidates on a day; ``pieces`` as of ``load_pieces``."""
+    now = moment_of(scope, day)
     found = candidates(scope, pieces)
     table = found.ranked
     condition = condition_pieces(scope, as_of=day)
-    ready = readiness(scope, now)
     silent = silent_roads(scope, condition, ready, now)
     parts = [
         condition_facts(table, condition, day),
@@ -89,6 +86,25 @@ def gather(scope: Scope, pieces: gpd.GeoDataFrame, as_of: date | None = None) ->
     keys = zip(table["road_id"], table["subdistrict_code"], strict=True)
     table["silent"] = np.array([key in quiet for key in keys], dtype=bool)
     return Facts(found, table, ready, silent, day)
+
+
+def moment_of(scope: Scope, day: date) -> datetime:
+    """Return until when a day tells: today until now, another until its end."""
+    ended = datetime.combine(day, time.max, scope.region.zone)
+    return scope.now if day == scope.day(scope.now) else ended
+
+
+def learn_readiness(scope: Scope, day: date) -> Readiness:
+    """Learn how readily each sub-district reports from what had happened by a day."""
+    return readiness(scope, moment_of(scope, day))
+
+
+def readiness_key(complaints_revision: int) -> int:
+    """Return a number that changes whenever the records have changed by a twentieth.
+
+    One more complaint does not tell anew how readily places report, but to read two years of them takes long.
+    """
+    return int(np.log1p(complaints_revision) / np.log(1.05))
 
 
 def rank(facts: Facts, weights: Weights, method: str = DEFAULT) -> Ranking:

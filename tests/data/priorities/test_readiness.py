@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from data import schema
+from data.priorities.ranking import readiness_key
 from data.priorities.readiness import UNKNOWN_SD, incidents, readiness_from
 from data.tickets import new_ticket
 
@@ -189,3 +190,12 @@ def _write(world, conn, area, told, **columns):
     place |= {"subdistrict_code": area, "set_by": "machine", "created_at": world.NOW}
     conn.execute(insert(schema.position), [place | {"complaint_id": number} for number in ids])
     return ids
+
+
+def test_one_more_complaint_among_a_thousand_does_not_teach_anew_but_a_tenth_more_does(world, verified):
+    """Reading two years of complaints for every new one would keep the public page waiting."""
+    assert readiness_key(1_000) == readiness_key(1_001) != readiness_key(1_100)
+    queries = world.queries()
+    before = queries.priorities().readiness
+    verified(100, 200)  # the first one of all
+    assert queries.priorities().readiness is not before
