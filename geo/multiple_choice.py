@@ -99,8 +99,11 @@ def in_parts(problem: Problem) -> float | None:
     return None if found.x is None else -float(found.fun) * problem.scale()
 
 
-def best_choices(problem: Problem) -> Best | None:
-    """Return the best set of choices; None if no set keeps to the budget and the floors."""
+def best_choices(problem: Problem, gap: float = 0.0) -> Best | None:
+    """Return the best set of choices; None if no set keeps to the budget and the floors.
+
+    With a ``gap`` the first set will do that brings at most such a share less than any could.
+    """
     if not len(problem.cost):
         kept = problem.budget_rupiah >= 0 and not (problem.floors > 0).any()
         return Best(np.zeros(0, bool), 0.0, True) if kept else None
@@ -115,13 +118,14 @@ def best_choices(problem: Problem) -> Best | None:
         open_count *= MORE_CORE
         most_lost = losses.nth(open_count)
     short = losses.bound - _brings(problem, found)
-    if short > most_lost:  # others may do better, but none that loses more than this
+    if short > max(most_lost, gap * losses.bound):  # others may do better, but none that loses more than this
         loses = short * (1 + ROUNDING) + ROUNDING * abs(losses.bound)
         better = _best_of_core(problem, losses, loses)
-        found = found if better is None else better
+        found, most_lost = found if better is None else better, loses
     brings = _brings(problem, found)
-    bound = brings if found.proven else max(min(losses.bound, found.bound), brings)
-    return Best(found.chosen, bound, found.proven)
+    if found.proven and losses.bound - brings <= most_lost:
+        return Best(found.chosen, brings, True)
+    return Best(found.chosen, max(losses.bound, brings), False)
 
 
 @dataclass(frozen=True, eq=False)

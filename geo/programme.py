@@ -26,6 +26,7 @@ __all__ = [
     "price_of_floors_in_parts",
 ]
 
+ENOUGH = 0.001  # of the benefit: closer nobody needs to know what other money would buy
 MORE_SHARE = 0.1  # of the budget, more: what that would buy tells what the limit costs
 
 
@@ -44,9 +45,11 @@ class Programme:
 
 
 def best_programme(
-    choices: Choices, budget_rupiah: int, floors: Mapping[str, int] | None = None
+    choices: Choices, budget_rupiah: int, floors: Mapping[str, int] | None = None, gap: float = 0.0
 ) -> Programme:
     """Return the programme of greatest benefit within the budget.
+
+    With a ``gap`` the first will do that brings at most such a share less.
 
     ``floors`` are rupiah to be spent at least in each area. Raises InvalidInputError, saying what to change,
     if promises and floors cannot be kept within the budget.
@@ -54,7 +57,7 @@ def best_programme(
     floors = {area: floor for area, floor in (floors or {}).items() if floor > 0}
     refuse_impossible(choices, budget_rupiah, floors)
     free = choices.free
-    found = best_choices(free_problem(choices, budget_rupiah, floors))
+    found = best_choices(free_problem(choices, budget_rupiah, floors), gap)
     if found is None:
         raise UnaffordableError("together", least_budget(choices, floors), budget_rupiah)
     chosen = choices.promised.copy()
@@ -154,7 +157,7 @@ def next_rupiah(
     """
     more = round(budget_rupiah * MORE_SHARE) if more_rupiah is None else more_rupiah
     before = best or best_programme(choices, budget_rupiah, floors)
-    after = best_programme(choices, budget_rupiah + more, floors)
+    after = best_programme(choices, budget_rupiah + more, floors, ENOUGH)
     return More(
         more,
         after.chosen & ~before.chosen,
