@@ -147,8 +147,8 @@ def _say_doubts(ranking: Ranking) -> None:
     unknown = int((ranking.table["known_share"] < 0.5).sum())
     if unknown:
         words = ngettext_(
-            "{count} of them is not surveyed, or less than half of it.",
-            "{count} of them are not surveyed, or less than half of them.",
+            "{count} of them is not surveyed, or less than half of it, or is no damage of the pavement.",
+            "{count} of them are not surveyed, or less than half, or are no damage of the pavement.",
             unknown,
         )
         middle = _("What is not known counts as the middle of the scale (striped); the rank is less sure.")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.i18n import _, age, day, kilometres, ngettext_, number, percent
 from data.priorities.reasons import Reason
+from data.priorities.road_facts import SURVEYED_FAMILIES
 from geo.priority_scales import MIDDLE
 
 CERTAIN, PROBABLE = 0.95, 0.5
@@ -145,6 +146,8 @@ def _of_the_sample(said: str, *, is_sample: bool) -> str:
 
 def _condition(row: Mapping[str, Any]) -> str:
     share = float(row["known_share"])
+    if row["family"] not in SURVEYED_FAMILIES:
+        return _in_the_middle(_("Surveys are of the pavement and tell nothing of this damage"))
     if row["class"] is None:
         return _in_the_middle(_("Not surveyed"))
     said = _("{condition}; the worst 100 m count as much as the average.").format(

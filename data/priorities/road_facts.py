@@ -20,6 +20,8 @@ from geo.ranges.overlaps import Overlaps, commonest, overlaps, sums, weighted_me
 from geo.rank_stability import CONDITION_SD, CONDITION_SD_PER_YEAR
 
 DAYS_PER_YEAR = 365.25
+# Condition is surveyed of the pavement: it tells nothing of a lamp, a drain or a bridge on it.
+SURVEYED_FAMILIES = ("pavement",)
 TRAFFIC_BASES = ("counted", "inventory", "road_class", "authority", "unknown")
 
 
@@ -28,11 +30,13 @@ def condition_facts(stretches: pd.DataFrame, pieces: pd.DataFrame, as_of: date) 
 
     Columns badness_mean, badness_worst (NaN: not surveyed), known_share, class (of CLASSES: where what was
     found lies on the scale; None), surface (of most metres), surveyed_on (the newest), survey_age_days (mean
-    by metres), seen_share (judged by eye, of what is known), condition_sd, condition_sample.
+    by metres), seen_share (judged by eye, of what is known), condition_sd, condition_sample. Of damage that
+    is not of the pavement (SURVEYED_FAMILIES) nothing but the surface is known.
     """
     size, met = len(stretches), overlaps(stretches, pieces)
     told = pieces.iloc[met.piece_row]
-    bad = badness(told)
+    of_pavement = stretches["family"].isin(SURVEYED_FAMILIES).to_numpy(dtype=bool)[met.range_row]
+    bad = np.where(of_pavement, badness(told), np.nan)
     known = ~np.isnan(bad)
     length_m = stretches["length_m"].to_numpy(dtype=np.float64)
     known_m = sums(met.range_row[known], met.shared_m[known], size)

@@ -98,6 +98,15 @@ def test_a_stretch_that_nobody_surveyed_stands_in_the_middle_and_says_so(world, 
     assert "condition_unknown" not in {reason.code for reason in public_reason(row)}
 
 
+def test_a_survey_of_the_pavement_tells_nothing_of_a_lamp(world, surveyed):
+    told = {"verified_at": world.NOW, "state": "verified", "family": "lighting"}
+    world.stretch(100, 200, [world.complaint(station_m=150, **told)], family="lighting")
+    surveyed(("utara", 0, 900, 16.0))
+    row = only(world.queries().priorities())
+    assert (row["class"], row["known_share"], row["surface"]) == (None, 0, "asphalt")
+    assert row["value_condition"] == 0.5
+
+
 def test_half_surveyed_counts_half(world, verified, surveyed):
     verified(100, 300)
     surveyed(("utara", 0, 200, 16.0))
