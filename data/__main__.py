@@ -14,6 +14,7 @@ from data.commands import (
     import_commands,
     keeping_commands,
     message_commands,
+    programme_commands,
 )
 from data.commands.console import complain, say, show_report, show_table
 from data.commands.fetch import Download, FetchError, fetch
@@ -48,6 +49,7 @@ condition_commands.add_to(import_commands.app)
 app.add_typer(region_app, name="region")
 keeping_commands.add_to(app)
 exchange_commands.add_to(app)
+programme_commands.add_to(app)
 
 # What a user can put right: said in one sentence. Anything else is a fault of ours and shows where it is.
 USERS_ERRORS = (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, name_of
@@ -39,6 +40,9 @@ def _draw(user: User) -> None:
     if session.queries().network() is None:
         st.info(_("There are no roads yet. Import the roads of the region: the README says how."))
         return
+    if session.queries().has_sample():
+        words = _("Sample data: the ranking shows how this page works, not the state of the roads.")
+        st.html(Markup('<p class="jg-sample">{}</p>').format(words))
     asked = st.query_params.get(SAVED)
     if asked is not None:
         programme_saved.show(user, asked)

@@ -7,10 +7,11 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, ngettext_, number
-from dashboard.rupiah import parse_rupiah, rupiah, short_rupiah
+from dashboard.rupiah import rupiah, short_rupiah
 from dashboard.views.programme_words import step_name, unaffordable, unsurveyed_names
 from dashboard.widgets import plain
 from data.accounts import User
+from data.programme.money import parse_rupiah
 from data.programme.programme_rows import figures_of
 from data.programme.proposal import UNSURVEYED, Proposal, Wish
 from data.programme.reads import NothingToPlanError, Tables
@@ -30,10 +31,11 @@ def ask(user: User, tables: Tables) -> WorkedOut | None:
         left, right = st.columns(2)
         with left:
             budget = _budget()
+            names = unsurveyed_names()
             unsurveyed = st.selectbox(
                 _("Metres that nobody has surveyed"),
                 UNSURVEYED,
-                format_func=lambda code: unsurveyed_names()[code],
+                format_func=names.__getitem__,
                 key="programme_unsurveyed",
             )
             set_aside = _set_aside(tables.promises.table)

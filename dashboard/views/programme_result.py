@@ -131,11 +131,12 @@ def _treatments(items: pd.DataFrame, names: Mapping[str, str]) -> None:
         )
         return
     counts = items["part"].value_counts()
+    labels = {code: f"{part_name(code)} ({number(counts[code])})" for code in parts}
     part = st.segmented_control(
         _("Show"),
         parts,
         default=parts[0],
-        format_func=lambda code: f"{part_name(code)} ({number(counts[code])})",
+        format_func=labels.__getitem__,
         key="programme_part",
         label_visibility="collapsed",
     )

@@ -18,6 +18,7 @@ from data.condition.reads import condition_pieces, profile_pieces, stable_by_sub
 from data.desk import clock_reads, inbox_reads
 from data.desk.case_reads import complaint_for_staff
 from data.desk.inbox_reads import InboxFilter
+from data.office import Actor, Machine
 from data.people import People
 from data.placement.ground import Ground, current_ground
 from data.placement.networks import OUTLINE_NOTE, active_version
@@ -304,13 +305,15 @@ class Queries:
     # --- what a budget pays for
 
     def propose(
-        self, user: User | None, wish: Wish, tell: Callable[[Step], None] = lambda step: None
+        self, user: Actor | None, wish: Wish, tell: Callable[[Step], None] = lambda step: None
     ) -> Proposal:
         """Work out the best programme for a wish, by the ranking of today; ``tell`` hears the steps.
 
         Raises ``NotAllowedError``, ``UnaffordableError``, ``NothingToPlanError``, RegionError.
         """
-        ranking = self.priorities(require(user, "read_inbox", self.region.id)).table
+        if not isinstance(user, Machine):
+            require(user, "read_inbox", self.region.id)
+        ranking = self.priorities().table
         return self._read(lambda scope: programme_reads.proposal(scope, ranking, wish, tell))
 
     def programme_tables(self, user: User | None) -> programme_reads.Tables:
@@ -428,10 +431,14 @@ class Queries:
         age = pd.Timestamp(as_of or self._clock()) - counted["oldest_open_at"]
         return counted.drop(columns="oldest_open_at").assign(oldest_open_days=age.dt.days)
 
-    def compared(self) -> pd.DataFrame:
-        """Return ``progress`` with what leaders compare beside it; ``leaders.compared`` tells the columns."""
+    def compared(self, *, silent: bool = False) -> pd.DataFrame:
+        """Return ``progress`` with what leaders compare beside it; ``leaders.compared`` tells the columns.
+
+        ``silent`` roads take a ranking of all of them: silent_km is NaN unless they are asked for.
+        """
         told, late = self.progress(), self._read(leaders.late_by_subdistrict)
-        return leaders.compared(told, late, self.stable(), self.money(), self.silent_roads())
+        roads = self.silent_roads() if silent else None
+        return leaders.compared(told, late, self.stable(), self.money(), roads)
 
     def money(self, year: int | None = None) -> pd.DataFrame:
         """Return what works cost, and how much of it is done, by sub-district; see ``leaders``."""
@@ -447,9 +454,11 @@ class Queries:
         """Return how the clocks stand, a row per agency and clock; ``clock_reads`` tells the columns."""
         return self._read(clock_reads.clocks_for_all)
 
-    def late(self, agency: str, limit: int = 50) -> pd.DataFrame:
-        """Return an agency's late complaints as the public may know of them; see ``clock_reads``."""
-        return self._read(lambda scope: clock_reads.late_for_all(scope, agency, limit))
+    def late(
+        self, agency: str | None = None, limit: int = 50, subdistrict: str | None = None
+    ) -> pd.DataFrame:
+        """Return late complaints as the public may know of them; see ``clock_reads.late_for_all``."""
+        return self._read(lambda scope: clock_reads.late_for_all(scope, agency, limit, subdistrict))
 
     def review(self, week: str | None = None) -> Review:
         """Return what is on the table of a meeting (2021-W24; None: the next). Raises ``WeekError``."""

@@ -1,0 +1,114 @@
+"""Program: a budget goes in, a proven programme comes out, is kept, decided and told."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import backend
+from data.accounts import User
+from data.regions import Region
+from tests.dashboard.conftest import PASSWORD
+from tests.dashboard.pages import open_page, texts
+
+WHY = "Rapat 12 Juni dipimpin Kepala Dinas"
+
+
+@pytest.fixture(scope="module")
+def engineer(installation: Region) -> User:
+    """Somebody who plans repairs."""
+    accounts = backend.accounts()
+    accounts.add_user(installation.id, "insinyur", PASSWORD, "engineer")
+    user = accounts.check_password(installation.id, "insinyur", PASSWORD)
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def planner(sign_in: Callable[[User], None], engineer: User) -> User:
+    """The same, signed in to every page."""
+    sign_in(engineer)
+    return engineer
+
+
+def worked_out(budget: str, language: str = "id") -> AppTest:
+    page = open_page("programme", language=language)
+    assert not page.exception
+    page.text_input(key="programme_budget").set_value(budget).run()
+    page = page.button(key="programme_go").click().run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.usefixtures("installation")
+def test_who_is_not_signed_in_is_asked_to_and_comes_back() -> None:
+    assert "program" in texts(open_page("programme"))
+    assert not [each for each in open_page("programme").text_input if each.key == "programme_budget"]
+
+
+@pytest.mark.usefixtures("planner")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("id", ("Terbukti", "Hanya menurut peringkat", "Rp 15 miliar")), ("en", ("Proven", "Ranking alone"))],
+)
+def test_a_budget_gives_a_proven_programme_beside_plain_ranking(
+    language: str, words: tuple[str, ...]
+) -> None:
+    said = texts(worked_out("15 miliar", language))
+    assert all(word in said for word in words)
+
+
+@pytest.mark.usefixtures("planner")
+def test_an_amount_that_is_none_is_said_at_once() -> None:
+    page = open_page("programme")
+    page.text_input(key="programme_budget").set_value("lima belas").run()
+    assert "bukan jumlah uang" in texts(page)
+
+
+@pytest.mark.usefixtures("planner")
+def test_a_budget_below_the_promises_says_what_they_cost_and_what_to_do() -> None:
+    said = texts(worked_out("1 juta"))
+    assert "Pekerjaan yang sudah dijanjikan masih butuh Rp" in said
+    assert "dibayar dari anggaran lain" in said
+
+
+def test_leaders_may_ask_what_a_budget_buys_and_not_keep_it(
+    sign_in: Callable[[User], None], leader: User
+) -> None:
+    sign_in(leader)
+    page = worked_out("15 miliar")
+    assert "Terbukti" in texts(page)
+    assert not [each for each in page.button if each.key == "programme_keep"]
+
+
+def test_a_programme_is_kept_decided_with_its_reason_and_told(planner: User) -> None:
+    queries, register = backend.queries_of("kab-kediri"), backend.register_of("kab-kediri")
+    page = worked_out("15 miliar")
+    page.button(key="programme_keep").click().run()
+    kept = int(queries.programmes(planner)["id"].iloc[0])
+    draft = open_page("programme", program=str(kept))
+    assert "Rancangan" in texts(draft)
+    draft.button(key="programme_decide").click().run()
+    assert "Tulis mengapa ditetapkan begini" in texts(draft)
+    draft.text_area(key=f"programme_why_{kept}").set_value(WHY).run()
+    draft.button(key="programme_decide").click().run()
+    view = queries.programme(planner, kept)
+    assert view is not None
+    assert (view.status, view.why) == ("decided", WHY)
+    assert view.part("chosen")["works_id"].notna().all()
+    page = open_page("programme", program=str(kept))
+    assert not page.exception
+    assert WHY in texts(page)
+    assert "Buang rancangan" not in texts(page)
+    before = len(register.preview_programme_plans(planner, kept, "chosen").to_tell)
+    assert before
+    page.button(key="programme_tell_chosen").click().run()
+    assert not page.exception
+    assert "sudah diberi tahu" in texts(page)
+    assert not register.preview_programme_plans(planner, kept, "chosen").to_tell
+
+
+@pytest.mark.usefixtures("planner")
+def test_a_number_that_is_no_programme_leads_back() -> None:
+    page = open_page("programme", program="999999")
+    assert "Tidak ada program 999999" in texts(page)
