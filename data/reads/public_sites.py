@@ -1,16 +1,17 @@
 """Reads what the public may know of a place of works: traffic, signs, photos, and the package."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, and_, select
 
 from data import schema
 from data.reads.scope import Scope
 from data.reads.story_views import PublicPackage, StoryStep, WorksPhoto
+from data.repairs import site_reads
+from data.repairs.site_reads import WorksPhotoView
 
 # Pictures taken so far apart show two places: a comparison of them would show nothing.
 SAME_PLACE_M = 100.0
-MOMENTS = ("before", "during", "after")
 
 
 def on_range(scope: Scope, table: object, road_id: str, from_m: float, to_m: float) -> ColumnElement[bool]:
@@ -27,30 +28,21 @@ def on_range(scope: Scope, table: object, road_id: str, from_m: float, to_m: flo
 
 def photos_on(scope: Scope, road_id: str, from_m: float, to_m: float) -> tuple[WorksPhoto, ...]:
     """Return the photos of works on some metres of a road, oldest first."""
-    table = schema.works_photo
-    inside = (table.c.road_id == road_id) & table.c.station_m.between(from_m, to_m)
-    active = table.c.roads_version_id == scope.ground.roads_version_id
-    return _photos(scope, active & inside)
+    found = site_reads.photos_of(scope, road_ids=[road_id])
+    return _for_all(scope, [one for one in found if from_m <= one.station_m <= to_m])
 
 
 def photos_of(scope: Scope, works_id: int) -> tuple[WorksPhoto, ...]:
     """Return the photos of works, oldest first."""
-    return _photos(scope, schema.works_photo.c.works_id == works_id)
+    return _for_all(scope, site_reads.photos_of(scope, works_ids=[works_id]))
 
 
-def _photos(scope: Scope, where: ColumnElement[bool]) -> tuple[WorksPhoto, ...]:
-    table = schema.works_photo
-    names = ("public_id", "works_id", "road_id", "station_m", "moment", "taken_at")
-    query = (
-        select(*(table.c[name] for name in names))
-        .where(table.c.region_id == scope.region.id, table.c.withdrawn_at.is_(None), where)
-        .order_by(table.c.taken_at, table.c.id)
-    )
+def _for_all(scope: Scope, found: Iterable[WorksPhotoView]) -> tuple[WorksPhoto, ...]:
     return tuple(
         WorksPhoto(
-            row.public_id, row.works_id, row.road_id, row.station_m, row.moment, scope.day(row.taken_at)
+            one.public_id, one.works_id, one.road_id, one.station_m, one.moment, scope.day(one.taken_at)
         )
-        for row in scope.conn.execute(query)
+        for one in sorted(found, key=lambda one: one.taken_at)
     )
 
 
