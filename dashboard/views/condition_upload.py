@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard import exchange_files, session
 from dashboard.exchange_faults import error_sentence
@@ -157,12 +158,21 @@ def _tell(preview: SurveyPreview, kind: str) -> None:
 
 
 def _faults(faults: list[Fault]) -> None:
-    rows = []
-    for fault in sorted(faults, key=lambda one: one.row or 0)[:FAULTS_SHOWN]:
-        problem, remedy = fault_sentences(fault)
-        row = _("file") if fault.row is None else number(fault.row)
-        rows.append({_("Row"): row, _("What is wrong"): problem, _("What to do"): remedy})
-    st.dataframe(rows, hide_index=True, width="stretch")
+    """Draw every fault in full: cut off, it would not tell what to do."""
+    line = Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>")
+    rows = Markup("").join(
+        line.format(_("file") if fault.row is None else number(fault.row), *fault_sentences(fault))
+        for fault in sorted(faults, key=lambda one: one.row or 0)[:FAULTS_SHOWN]
+    )
+    head = Markup("<tr><th>{}</th><th>{}</th><th>{}</th></tr>").format(
+        _("Row"), _("What is wrong"), _("What to do")
+    )
+    st.html(
+        Markup(
+            '<div class="jg-segments jg-faults" tabindex="0"><table><thead>{}</thead>'
+            "<tbody>{}</tbody></table></div>"
+        ).format(head, rows)
+    )
     if len(faults) > FAULTS_SHOWN:
         st.caption(_("The first {count} are shown.").format(count=number(FAULTS_SHOWN)))
 
