@@ -366,7 +366,7 @@ class Queries:
         """Return the tasks of a crew's day in their order."""
         return self._read(lambda scope: crew_reads.crew_day(scope, crew_id, on_date))
 
-    def plannable(self, limit: int = 200) -> pd.DataFrame:
+    def plannable(self, limit: int = 2_000) -> pd.DataFrame:
         """Return the verified complaints that a crew could mend; ``crew_reads`` tells the columns."""
         return self._read(lambda scope: crew_reads.plannable(scope, limit))
 

@@ -64,7 +64,7 @@ def crew_day(scope: Scope, crew_id: int, on_date: date) -> list[CrewTask]:
     return [_task(scope, row, photos.get(row.id, [])) for row in shown]
 
 
-def plannable(scope: Scope, limit: int = 200) -> pd.DataFrame:
+def plannable(scope: Scope, limit: int = 2_000) -> pd.DataFrame:
     """Return the verified complaints that a crew could mend and no open task names, road by road.
 
     Columns ``PLANNABLE_COLUMNS``; nothing of a reporter, nothing confidential.

@@ -94,6 +94,17 @@ def test_stages_of_works_are_told_where_they_lie(wired: Wired):
     assert "Ploso – Gedang, STA 2+000 – 2+500: direncanakan" in _texts(wired)[0]
 
 
+def test_a_road_that_is_closed_or_opened_again_is_news(wired: Wired):
+    town = wired.town
+    _subscribed(wired, address="a@contoh.test", kind="road", target="R1")
+    for state in ("half", "open"):
+        town.register.record_traffic(town.engineer, "R1", 0, 800, state, since=town.now.date())
+    assert _a_day_later(wired) == 1
+    (told,) = _texts(wired)
+    assert "Ploso – Gedang, STA 0+000 – 0+800: dibuka lagi untuk lalu lintas" in told
+    assert told.count("STA 0+000") == 1  # half open is nothing that somebody has to be woken for
+
+
 def test_a_stretch_can_be_followed(wired: Wired):
     first = wired.town.report(500)
     wired.town.register.verify(first.ticket, wired.town.desk)
