@@ -1,6 +1,7 @@
 """What pages keep between runs, each under the revisions of what it was read from, never under geometry."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -9,8 +10,11 @@ from dashboard import backend
 from dashboard.components.area_map import Drawing, drawing_of
 from data.review.views import Review
 
+if TYPE_CHECKING:  # the first map need not wait for it
+    from data.reads.progress import Period
+
 # What progress is counted from; a change of any of them makes the figures anew.
-PROGRESS_LAYERS = ("areas", "roads", "complaints", "stretches", "works")
+PROGRESS_LAYERS = ("areas", "roads", "complaints", "stretches", "works", "condition")
 # Regions times languages of an installation, and a few days.
 _ENTRIES = 50
 
@@ -22,15 +26,20 @@ def revisions(region_id: str, *layers: str) -> tuple[int, ...]:
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def progress(region_id: str, seen: tuple[int, ...], on: date) -> pd.DataFrame:
-    """Return ``Queries.progress``; ``seen`` are the revisions of PROGRESS_LAYERS, ``on`` is today."""
-    return backend.queries_of(region_id).progress()
+def compared(region_id: str, seen: tuple[int, ...], on: date, *, silent: bool) -> pd.DataFrame:
+    """Return ``Queries.compared``; ``seen`` are the revisions of PROGRESS_LAYERS, ``on`` is today."""
+    return backend.queries_of(region_id).compared(silent=silent)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)
-def weekly(region_id: str, seen: tuple[int, ...], on: date, subdistrict: str | None) -> pd.DataFrame:
-    """Return ``Queries.weekly`` of a region or of a sub-district; ``seen`` and ``on`` as in ``progress``."""
-    return backend.queries_of(region_id).weekly(subdistrict=subdistrict)
+def trend(
+    region_id: str, seen: tuple[int, ...], on: date, span: "tuple[Period, int]", subdistrict: str | None
+) -> pd.DataFrame:
+    """Return ``Queries.trend`` of a region or of a sub-district; ``seen`` and ``on`` as in ``compared``.
+
+    ``span`` is by what it is told, and how many of these.
+    """
+    return backend.queries_of(region_id).trend(*span, subdistrict)
 
 
 @st.cache_data(max_entries=_ENTRIES, show_spinner=False)

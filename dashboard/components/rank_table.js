@@ -32,10 +32,18 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     return cell;
   });
 
-  const row = ({ id, texts }) => {
+  const row = ({ id, texts, values }) => {
     const name = id ? element('button', { type: 'button', textContent: texts[0] }) : document.createTextNode(texts[0]);
     if (id) name.onclick = () => setTriggerValue('picked', id);
-    const cells = texts.slice(1).map((text) => element('td', { textContent: text }));
+    const cells = texts.slice(1).map((text, place) => {
+      const column = place + 1;
+      // What is nothing or unknown leads nowhere.
+      if (!id || !data.leading.includes(column) || !values[column]) return element('td', { textContent: text });
+      const number = element('button', { type: 'button', textContent: text });
+      number.ariaLabel = `${texts[0]}, ${data.columns[column]}: ${text}`;
+      number.onclick = () => setTriggerValue('picked', `${id}|${column}`);
+      return element('td', {}, [number]);
+    });
     const line = element('tr', {}, [element('th', { scope: 'row' }, [name]), ...cells]);
     if (id && id === data.picked) line.setAttribute('aria-current', 'true');
     return line;

@@ -1,6 +1,6 @@
-"""Kemajuan: who is ahead, what is late? Sub-districts on a map and in a table, with trend and lists."""
+"""Kemajuan: who is ahead, what is late? Sub-districts on a map and in tables, with trend and lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import pandas as pd
@@ -8,22 +8,29 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import cached, navigation, session
-from dashboard.api.pieces import PieceFilter
-from dashboard.api.region_layers import layers_of
 from dashboard.components.area_map import area_map
 from dashboard.components.rank_table import Row, rank_table
-from dashboard.i18n import _, day, lang, ngettext_, number, percent
-from dashboard.views.map_list import choice_of, stretch_button
+from dashboard.i18n import _, ngettext_, number, percent
+from dashboard.views import progress_address as address
+from dashboard.views import progress_files
 from dashboard.views.progress_clocks import show_clocks
-from dashboard.views.progress_figures import Figure, colours, figures, ramp, written
-from dashboard.views.progress_trend import show_trend
+from dashboard.views.progress_figures import (
+    OPEN_STAGES,
+    Figure,
+    colours,
+    figures,
+    group_name,
+    groups,
+    ramp,
+    written,
+)
+from dashboard.views.progress_lists import show_list
+from dashboard.views.progress_trend import SHOWN, period_name, show_trend
 from dashboard.widgets import plain
+from data.accounts import may
+from data.reads.progress import PERIODS
 
-PICKED = "kec"  # the parameter of the address that names the sub-district
-FIRST_FIGURE = "open"
-# What is not done yet, in the words of the map's filter.
-OPEN_STAGES = "received,verified,planned,in_works,finishing"
-LIST_ROWS = 15
+FIRST_FIGURE, FIRST_GROUP = "open", "aduan"
 
 
 def page() -> None:
@@ -41,11 +48,16 @@ def page() -> None:
 
 def _table() -> pd.DataFrame:
     region_id = session.region().id
-    table = cached.progress(region_id, cached.revisions(region_id, *cached.PROGRESS_LAYERS), _today())
+    layers = cached.revisions(region_id, *cached.PROGRESS_LAYERS)
+    table = cached.compared(region_id, layers, _today(), silent=_is_staff())
     # What lies in no sub-district has a row of its own, without a code.
     return table.assign(
         code=table["code"].fillna(""), name=table["name"].fillna(_("Outside every sub-district"))
     )
+
+
+def _is_staff() -> bool:
+    return may(session.user(), "read_inbox", session.region().id)
 
 
 def _today() -> date:
@@ -76,7 +88,7 @@ def _totals(table: pd.DataFrame) -> None:
             st.button(
                 f"**{number(oldest['oldest_open_days'])}** {words}",
                 key="total_oldest",
-                on_click=_pick,
+                on_click=address.open_list,
                 args=(str(oldest["code"]),),
             )
 
@@ -88,24 +100,31 @@ def _total(key: str, figure: str, words: str, **params: str) -> None:
 
 @st.fragment
 def _explore(table: pd.DataFrame) -> None:
-    by_column = {figure.column: figure for figure in figures()}
-    column = st.selectbox(
-        _("Compare by"),
-        list(by_column),
-        index=list(by_column).index(FIRST_FIGURE),
-        format_func=lambda name: by_column[name].heading,
-        key="progress_figure",
-    )
-    figure = by_column[column]
-    picked = st.query_params.get(PICKED) or None
+    offered = groups(staff=_is_staff())
+    by_column = {figure.column: figure for figure in figures(offered)}
+    figure = by_column[_chosen_figure(by_column)]
+    picked = st.query_params.get(address.SUBDISTRICT) or None
     left, right = st.columns([0.58, 0.42], gap="medium")
     with left:
         _show_map(table[table["code"] != ""], figure, picked)
     with right:
         _show_picked(table, picked)
     st.header(_("All sub-districts"))
-    _show_table(table, list(by_column.values()), figure, picked)
-    _offer_csv(table, list(by_column.values()))
+    _show_tables(table, offered, picked)
+    progress_files.offer(table, list(by_column.values()))
+
+
+def _chosen_figure(by_column: Mapping[str, Figure]) -> str:
+    asked = address.chosen(address.FIGURE, by_column) or FIRST_FIGURE
+    column = st.selectbox(
+        _("Compare by"),
+        list(by_column),
+        index=list(by_column).index(asked),
+        format_func=lambda name: by_column[name].heading,
+        key="progress_figure",
+    )
+    address.put(address.FIGURE, None if column == FIRST_FIGURE else column)
+    return column
 
 
 def _show_map(table: pd.DataFrame, figure: Figure, picked: str | None) -> None:
@@ -125,7 +144,7 @@ def _show_map(table: pd.DataFrame, figure: Figure, picked: str | None) -> None:
         picked=picked,
     )
     if chosen:
-        _pick(chosen)
+        address.open_list(chosen, address.list_shown())
         st.rerun(scope="fragment")
     _show_scale(figure, values)
 
@@ -142,7 +161,20 @@ def _show_scale(figure: Figure, values: "pd.Series[float]") -> None:
     )
 
 
-def _show_table(table: pd.DataFrame, shown: Sequence[Figure], sorted_by: Figure, picked: str | None) -> None:
+def _show_tables(table: pd.DataFrame, offered: Mapping[str, Sequence[Figure]], picked: str | None) -> None:
+    """Draw the choice of tables and the one that is chosen; every number in it opens what it counts."""
+    group = st.segmented_control(
+        _("Figures"),
+        list(offered),
+        format_func=group_name,
+        default=address.chosen(address.GROUP, offered) or FIRST_GROUP,
+        required=True,
+        label_visibility="collapsed",
+        key="progress_group",
+    )
+    group = FIRST_GROUP if group is None else group
+    address.put(address.GROUP, None if group == FIRST_GROUP else group)
+    shown = offered[group]
     rows = [
         Row(
             str(record["code"]),
@@ -152,39 +184,46 @@ def _show_table(table: pd.DataFrame, shown: Sequence[Figure], sorted_by: Figure,
         for record in table.to_dict("records")
     ]
     chosen = rank_table(
-        "progress_table",
+        f"progress_table_{group}",
         [_("Sub-district"), *(figure.heading for figure in shown)],
         rows,
-        sort_by=1 + [figure.column for figure in shown].index(sorted_by.column),
-        caption=_("Figures of every sub-district; a name opens its list."),
+        sort_by=2 if group == FIRST_GROUP else 1,
+        caption=_("Figures of every sub-district; a name or a number opens its list."),
         picked=picked,
+        leading=[place for place, figure in enumerate(shown, start=1) if figure.leads_to],
     )
     if chosen:
-        _pick(chosen)
-        st.rerun(scope="fragment")
+        _open(chosen, shown)
 
 
 def _or_none(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def _pick(code: str) -> None:
-    st.query_params[PICKED] = code
+def _open(chosen: str, shown: Sequence[Figure]) -> None:
+    """Open what a name (its code) or a number of the table (code, "|", column) leads to."""
+    code, _bar, column = chosen.partition("|")
+    figure = shown[int(column) - 1] if column else None
+    if figure is not None and figure.leads_to == "map":
+        navigation.go("map", kec=code, tahap=figure.stages)
+    address.open_list(code, (figure and figure.leads_to) or address.list_shown())
+    st.rerun(scope="fragment")
 
 
 def _show_picked(table: pd.DataFrame, picked: str | None) -> None:
-    """Draw one sub-district's list of stretches and trend; without a choice, the region's trend."""
+    """Draw one sub-district's lists and trend; without a choice, the region's trend."""
     rows = table[table["code"] == picked]
     if rows.empty:
-        st.header(_("Week by week, whole region"))
-        show_trend(_weekly(None))
-        st.caption(_("Choose a sub-district on the map or in the table to see its list."))
+        st.header(_("Whole region"))
+        _trend(None)
+        st.caption(_("Choose a sub-district on the map or in the table to see its lists."))
         return
     row = rows.iloc[0]
     st.header(_("{name} sub-district").format(name=row["name"]))
     said = [
         ngettext_("{count} complaint", "{count} complaints", row["complaints"]),
         _("{count} still open").format(count=number(row["open"])),
+        _("{count} late").format(count=number(row["late"])) if row["late"] else "",
         "" if pd.isna(row["share_done"]) else _("{share} done").format(share=percent(row["share_done"])),
     ]
     st.markdown(" · ".join(filter(None, said)))
@@ -192,47 +231,28 @@ def _show_picked(table: pd.DataFrame, picked: str | None) -> None:
         if st.button(_("Show on the map"), key="progress_to_map", type="primary"):
             navigation.go("map", kec=str(row["code"]))
         if st.button(_("Whole region"), key="progress_all"):
-            del st.query_params[PICKED]
+            address.put(address.SUBDISTRICT, None)
+            address.put(address.LIST, None)
             st.rerun(scope="fragment")
     navigation.link("subscribe", _("Get news of this sub-district"), kec=str(row["code"]))
-    _list_stretches(str(row["code"]))
-    show_trend(_weekly(str(row["code"])))
+    show_list(str(row["code"]), _today(), staff=_is_staff())
+    _trend(str(row["code"]))
 
 
-def _weekly(subdistrict: str | None) -> pd.DataFrame:
-    region_id = session.region().id
-    return cached.weekly(region_id, cached.revisions(region_id, "areas", "complaints"), _today(), subdistrict)
-
-
-def _list_stretches(code: str) -> None:
-    pieces = layers_of(session.region().id).pieces.get()[1]
-    listing = pieces.listing(PieceFilter(subdistrict=code), _today(), LIST_ROWS)
-    if not listing.first:
-        st.info(_("No damaged stretch here. If you know one, report it."))
-        return
-    with st.container(key="jg_list_progress"):
-        for row in listing.first:
-            if stretch_button(row):
-                navigation.go("map", **choice_of(row).to_params())
-    if listing.stretches + listing.works > LIST_ROWS:
-        st.caption(_("The map lists all {count}.").format(count=number(listing.stretches + listing.works)))
-
-
-def _offer_csv(table: pd.DataFrame, shown: Sequence[Figure]) -> None:
-    columns = {"code": _("Code"), "name": _("Sub-district")} | {
-        figure.column: figure.heading for figure in shown
-    }
-    export = table[list(columns)].rename(columns=columns)
-    if session.queries().has_sample():
-        export[_("Note")] = _("Sample data")
-    separator, decimal = (";", ",") if lang() == "id" else (",", ".")
-    st.download_button(
-        _("Download as CSV"),
-        # Excel takes the mark at the beginning for UTF-8, and splits at ";" where "," is in numbers.
-        export.to_csv(index=False, sep=separator, decimal=decimal).encode("utf-8-sig"),
-        file_name=f"{session.region().id}-{_today():%Y-%m-%d}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="progress_csv",
+def _trend(subdistrict: str | None) -> None:
+    """Draw the trend by week, month or year."""
+    shown = address.period()
+    chosen = st.segmented_control(
+        _("Trend"),
+        PERIODS,
+        format_func=period_name,
+        default=shown,
+        required=True,
+        label_visibility="collapsed",
+        key="progress_period",
     )
-    st.caption(_("As of {date}").format(date=day(_today())))
+    period = PERIODS[0] if chosen is None else chosen
+    address.put_period(period)
+    region_id = session.region().id
+    layers = cached.revisions(region_id, "areas", "complaints")
+    show_trend(cached.trend(region_id, layers, _today(), (period, SHOWN[period]), subdistrict), period)

@@ -58,8 +58,12 @@ def _explore(table: pd.DataFrame) -> None:
 
 def _list(agency: str) -> None:
     """List the late complaints of an agency; a number is told once somebody has checked the complaint."""
-    late = session.queries().late(agency, LISTED)
     st.subheader(_("Late: {name}").format(name=who(agency)))
+    late_list(session.queries().late(agency, LISTED))
+
+
+def late_list(late: pd.DataFrame) -> None:
+    """List late complaints as of ``Queries.late``."""
     if late.empty:
         st.info(_("Nothing is late here."))
         return

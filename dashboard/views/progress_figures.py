@@ -1,6 +1,6 @@
 """The figures by which sub-districts are compared: their names, how they are written, their colours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isnan
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.i18n import _, number, percent
 from dashboard.palette import STAGES, mix, stage_name
+from dashboard.rupiah import short_rupiah
 
 # Ramps of their own, apart from the stages: brown is what there is to do, green what is done.
 TO_DO_RAMP = ("#FCF4E6", "#8A3D00")
@@ -18,27 +19,71 @@ CLASSES = 5
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A column of ``Queries.progress``: its heading, and how one value is written."""
+    """A column of ``Queries.compared``: its heading, how one value is written, and the list it counts.
+
+    ``leads_to`` is "map" with ``stages`` as its filter, one of LISTS on the page itself, or None.
+    """
 
     column: str
     heading: str
     write: Callable[[float], str]
     ramp: tuple[str, str] = TO_DO_RAMP
+    leads_to: str | None = None
+    stages: str | None = None
 
 
-def figures() -> list[Figure]:
-    """Return the figures in the order of the table, in the session's language."""
-    return [
-        Figure("complaints", _("Complaints"), number),
-        Figure("open", _("Still open"), number),
-        Figure("stretches", _("Stretches"), number),
-        *(
-            Figure(f"km_{stage}", _("km {stage}").format(stage=stage_name(stage).lower()), _kilometres)
-            for stage in STAGES
-        ),
-        Figure("share_done", _("Share done"), percent, DONE_RAMP),
-        Figure("oldest_open_days", _("Oldest open, days"), number),
-    ]
+# Lists of one sub-district on the page: the value of the address's parameter.
+LISTS = ("penggal", "terlambat", "pekerjaan", "kondisi", "sunyi")
+STRETCHES, LATE, WORKS, CONDITION, SILENT = LISTS
+# What is not done yet, in the words of the map's filter.
+OPEN_STAGES = "received,verified,planned,in_works,finishing"
+
+
+def groups(*, staff: bool) -> dict[str, list[Figure]]:
+    """Return the figures of each table, in order and in the session's language; some are for staff only."""
+    return {
+        "aduan": [
+            Figure("complaints", _("Complaints"), number, leads_to="map"),
+            Figure("open", _("Still open"), number, leads_to="map", stages=OPEN_STAGES),
+            Figure("late", _("Late"), number, leads_to=LATE),
+            Figure("oldest_open_days", _("Oldest open, days"), number, leads_to=LATE),
+        ],
+        "perbaikan": [
+            Figure("stretches", _("Stretches"), number, leads_to=STRETCHES),
+            *(
+                Figure(
+                    f"km_{stage}",
+                    _("km {stage}").format(stage=stage_name(stage).lower()),
+                    _kilometres,
+                    leads_to="map",
+                    stages=stage,
+                )
+                for stage in STAGES
+            ),
+            Figure("share_done", _("Share done"), percent, DONE_RAMP, leads_to="map", stages="done"),
+        ],
+        "keadaan": [
+            Figure("stable_share", _("In fair state or better"), percent, DONE_RAMP, leads_to=CONDITION),
+            Figure("worth_rupiah", _("Cost of works"), short_rupiah, leads_to=WORKS),
+            Figure("done_rupiah", _("Of it done"), short_rupiah, DONE_RAMP, leads_to=WORKS),
+            *([Figure("silent_km", _("Silent roads, km"), _kilometres, leads_to=SILENT)] if staff else []),
+        ],
+    }
+
+
+def figures(offered: Mapping[str, Sequence[Figure]]) -> list[Figure]:
+    """Return the figures of all tables."""
+    return [figure for group in offered.values() for figure in group]
+
+
+def group_name(group: str) -> str:
+    """Return what a table of figures is about."""
+    names = {
+        "aduan": _("Complaints and answers"),
+        "perbaikan": _("Repairs"),
+        "keadaan": _("Condition and money"),
+    }
+    return names[group]
 
 
 def written(figure: Figure, value: float) -> str:

@@ -1,4 +1,4 @@
-"""The trend by week: what came in, what was verified, what was closed."""
+"""The trend by week, month or year: what came in, what was verified, what was closed."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from babel import Locale
 
 from dashboard import palette
 from dashboard.i18n import _, lang
+from data.reads.progress import Period
 
 HEIGHT_PX = 240
 # Lines differ by colour and by dashes, so that they are told apart without colour vision and on paper.
@@ -19,19 +20,32 @@ _LINES = {
 }
 
 
-def show_trend(weekly: pd.DataFrame) -> None:
-    """Draw the chart of ``Queries.weekly``."""
-    if weekly.empty or not weekly[list(_LINES)].to_numpy().any():
-        st.info(_("Nothing has come in during these weeks."))
+# How many of each the chart shows, and how Vega writes their first days.
+SHOWN: dict[Period, int] = {"week": 26, "month": 24, "year": 6}
+_FORMATS: dict[Period, str] = {"week": "%-d %b", "month": "%b %Y", "year": "%Y"}
+
+
+def period_name(period: Period) -> str:
+    """Return a period as its button says it."""
+    names = {"week": _("By week"), "month": _("By month"), "year": _("By year")}
+    return names[period]
+
+
+def show_trend(trend: pd.DataFrame, period: Period) -> None:
+    """Draw the chart of ``Queries.trend``."""
+    if trend.empty or not trend[list(_LINES)].to_numpy().any():
+        st.info(_("Nothing has come in during this time."))
         return
+    titles = {"week": _("Week from Monday"), "month": _("Month"), "year": _("Year")}
+    title, written = titles[period], _FORMATS[period]
     names = {"received": _("Received"), "verified": _("Verified"), "closed": _("Closed")}
-    long = weekly.melt("week", list(_LINES), "what", "count").replace({"what": names})
+    long = trend.melt("start", list(_LINES), "what", "count").replace({"what": names})
     order = list(names.values())
     chart = (
         alt.Chart(long)
         .mark_line(strokeWidth=2.5, point=False)
         .encode(
-            x=alt.X("week:T", title=_("Week from Monday"), axis=alt.Axis(format="%-d %b", tickCount=6)),
+            x=alt.X("start:T", title=title, axis=alt.Axis(format=written, tickCount=6)),
             y=alt.Y("count:Q", title=_("Complaints"), axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "what:N",
@@ -46,7 +60,7 @@ def show_trend(weekly: pd.DataFrame) -> None:
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[
-                alt.Tooltip("week:T", title=_("Week from Monday"), format="%-d %b %Y"),
+                alt.Tooltip("start:T", title=title, format="%-d %b %Y" if period == "week" else written),
                 alt.Tooltip("what:N", title=" "),
                 alt.Tooltip("count:Q", title=_("Complaints")),
             ],

@@ -7,9 +7,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation
-from dashboard import strip_palette as colours
 from dashboard.components.road_strip import StripRange
-from dashboard.i18n import _, day, kilometres, lang, ngettext_, number, percent
+from dashboard.condition_shares import class_shares
+from dashboard.i18n import _, day, kilometres, lang, ngettext_, number
 from dashboard.palette import stage_name
 from dashboard.story_words import stations
 from dashboard.strip_files import file_name
@@ -18,7 +18,7 @@ from dashboard.strip_words import condition_name, family_name, lane_name, moment
 from dashboard.views.public_parts import works_photo_path
 from dashboard.widgets import plain
 from data.reads.strip_views import RoadStrip, StripStretch, StripWorks
-from geo.condition import CLASSES, STABLE
+from geo.condition import CLASSES
 from geo.stationing import intersect, total_length_m
 
 LISTED = 20
@@ -145,29 +145,7 @@ def condition(strip: RoadStrip) -> None:
     if not surveyed_m:
         st.caption(_("No survey of this road is recorded yet."))
         return
-    bar = Markup("").join(
-        Markup('<i style="width:{:.2f}%;background:{}"></i>').format(
-            100 * metres / strip.length_m, colours.CONDITION_COLOURS[name]
-        )
-        for name, metres in length_m.items()
-    )
-    told = [
-        *((condition_name(name, lang()), colours.CONDITION_COLOURS[name], m) for name, m in length_m.items()),
-        (_("not surveyed"), colours.NOT_TOLD, max(strip.length_m - surveyed_m, 0.0)),
-    ]
-    rows = Markup("").join(
-        Markup('<span role="listitem"><i style="background:{}"></i>{} · {} ({})</span>').format(
-            fill, name, kilometres(metres), percent(metres / strip.length_m)
-        )
-        for name, fill, metres in told
-        if metres > SEEN_M
-    )
-    stable = sum(length_m[name] for name in CLASSES[:STABLE]) / surveyed_m
-    said = _("{share} of the surveyed length is in stable condition (mantap).").format(share=percent(stable))
-    st.html(
-        Markup('<div class="jg-classes" role="img" aria-label="{}">{}</div>').format(said, bar)
-        + Markup('<div class="jg-class-list" role="list">{}</div><p>{}</p>').format(rows, said)
-    )
+    st.html(class_shares(length_m, strip.length_m))
     newest = max(one.on_date for one in strip.condition)
     st.caption(_("Newest survey: {date}").format(date=day(newest)))
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select, true
 
 from data import schema
 from data.accounts import User, may, require
@@ -83,8 +83,12 @@ def clocks_for_all(scope: Scope) -> pd.DataFrame:
 LATE_COLUMNS = ("ticket", "category", "road_name", "station_m", "village", "subdistrict", "clock", "due_on")
 
 
-def late_for_all(scope: Scope, agency: str, limit: int) -> pd.DataFrame:
-    """Return the late complaints of an agency (``NOBODY``: the desk's) with LATE_COLUMNS, the oldest first.
+def late_for_all(
+    scope: Scope, agency: str | None, limit: int, subdistrict: str | None = None
+) -> pd.DataFrame:
+    """Return late complaints with LATE_COLUMNS, the oldest first.
+
+    Those of an agency (``NOBODY``: the desk's; None: everybody's), in a sub-district (code; None: anywhere).
 
     For the public: no confidential one, and of what nobody has checked yet neither number nor kind. A row
     tells the clock that has run out first.
@@ -109,6 +113,7 @@ def late_for_all(scope: Scope, agency: str, limit: int) -> pd.DataFrame:
         .join(runs_out, runs_out.c.complaint_id == _COMPLAINT.c.id)
         .outerjoin(position, (position.c.complaint_id == _COMPLAINT.c.id) & position.c.current)
         .where(~_COMPLAINT.c.confidential, is_late(scope, agency))
+        .where(true() if subdistrict is None else position.c.subdistrict_code == subdistrict)
         .order_by(runs_out.c.due_on, _COMPLAINT.c.id)
         .limit(limit)
     )

@@ -26,24 +26,32 @@ _ELSEWHERE = ""  # stands for every place outside the sub-districts while counti
 
 
 def compared(
-    progress: pd.DataFrame, late: pd.Series, stable: pd.DataFrame, money: pd.DataFrame, silent: pd.DataFrame
+    progress: pd.DataFrame,
+    late: "pd.Series[int]",
+    stable: pd.DataFrame,
+    money: pd.DataFrame,
+    silent: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Return ``progress`` (a row per sub-district, as of ``Queries.progress``) with the columns COMPARED.
 
     ``late`` as of ``late_by_subdistrict``, ``stable`` of ``stable_by_subdistrict``, ``money`` of
-    ``money_by_subdistrict``, ``silent`` of ``silent_roads``. Money is NaN where no works have a price.
+    ``money_by_subdistrict``, ``silent`` of ``silent_roads`` (None: silent_km is NaN). Money is NaN where no
+    works have a price.
     """
     codes = progress["code"].fillna(_ELSEWHERE)
     spent = money.groupby("code")[["worth_rupiah", "done_rupiah"]].sum(min_count=1)
-    silent_km = silent.groupby("subdistrict_code")["length_m"].sum() / 1_000
     share = stable.assign(code=stable["code"].fillna(_ELSEWHERE)).set_index("code")["stable_share"]
     return progress.assign(
         late=codes.map(late).fillna(0).astype(int).to_numpy(),
         stable_share=codes.map(share).astype(float).to_numpy(),
         worth_rupiah=codes.map(spent["worth_rupiah"]).astype(float).to_numpy(),
         done_rupiah=codes.map(spent["done_rupiah"]).astype(float).to_numpy(),
-        silent_km=codes.map(silent_km).fillna(0.0).astype(float).to_numpy(),
+        silent_km=np.nan if silent is None else codes.map(_kilometres(silent)).fillna(0.0).to_numpy(),
     )
+
+
+def _kilometres(roads: pd.DataFrame) -> "pd.Series[float]":
+    return roads.groupby("subdistrict_code")["length_m"].sum().astype(float) / 1_000
 
 
 def late_by_subdistrict(scope: Scope) -> "pd.Series[int]":

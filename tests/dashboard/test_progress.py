@@ -1,5 +1,7 @@
 """Kemajuan: figures that lead to what they count, and lists that agree with them."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -11,9 +13,11 @@ from dashboard.views.progress_figures import (
     UNKNOWN_COLOUR,
     Figure,
     colours,
+    groups,
     ramp,
     written,
 )
+from data.accounts import User
 from data.regions import Region
 from tests.dashboard.pages import button, open_page, texts
 
@@ -64,7 +68,7 @@ def test_a_sub_district_by_link_shows_its_list_and_the_way_to_the_map(installati
 
 
 def test_an_unknown_sub_district_shows_the_whole_region() -> None:
-    assert "Minggu demi minggu, seluruh wilayah" in texts(open_page("progress", kec="99.99.99"))
+    assert "Seluruh wilayah" in [header.value for header in open_page("progress", kec="99.99.99").header]
 
 
 def test_what_is_not_known_is_a_dash_and_grey() -> None:
@@ -86,3 +90,42 @@ def test_every_figure_that_is_offered_is_counted(installation: Region) -> None:
     offered = open_page("progress").selectbox(key="progress_figure").options
     assert len(offered) == len(set(offered))
     assert {f"km_{stage}" for stage in STAGES} <= set(counted.columns)
+
+
+def test_every_column_of_the_tables_is_counted_for_leaders(installation: Region) -> None:
+    counted = backend.queries_of(installation.id).compared(silent=True)
+    asked = [figure.column for group in groups(staff=True).values() for figure in group]
+    assert len(asked) == len(set(asked))
+    assert set(asked) <= set(counted.columns)
+
+
+@pytest.mark.parametrize(
+    ("list_name", "told"),
+    [("terlambat", "terlambat sejak"), ("pekerjaan", "Tahun anggaran"), ("kondisi", "kondisi mantap")],
+)
+def test_a_link_opens_a_list_of_a_sub_district(list_name: str, told: str) -> None:
+    page = open_page("progress", kec="35.06.08", daftar=list_name)
+    assert not page.exception
+    assert told in texts(page) + " ".join(box.label for box in page.selectbox)
+
+
+def test_a_link_keeps_figure_table_trend_and_list() -> None:
+    page = open_page("progress", kec="35.06.08", angka="late", tabel="keadaan", per="bulan", daftar="kondisi")
+    assert page.selectbox(key="progress_figure").value == "late"
+    assert page.button_group(key="progress_group").value == "keadaan"
+    assert page.button_group(key="progress_period").value == "month"
+    assert {name: page.query_params[name] for name in ("angka", "tabel", "per", "daftar")} == {
+        "angka": "late",
+        "tabel": "keadaan",
+        "per": "bulan",
+        "daftar": "kondisi",
+    }
+
+
+def test_silent_roads_are_listed_for_the_office_only(leader: User, sign_in: Callable[[User], None]) -> None:
+    assert "Ruas sunyi, km" not in open_page("progress").selectbox(key="progress_figure").options
+    sign_in(leader)
+    page = open_page("progress", kec="35.06.08", daftar="sunyi")
+    assert not page.exception
+    assert "Ruas sunyi, km" in page.selectbox(key="progress_figure").options
+    assert any((one.key or "").startswith("progress_silent_") for one in page.button)
