@@ -77,19 +77,46 @@ class StageImport(WorksBook):
         Row 1 is the first below the heading. Raises ``StageTableError``.
         """
         self.require(actor, "record_stage")
+        with self.store.begin() as conn:
+            return self._write_rows(conn, actor, table, works_id, sample=sample)[1]
+
+    def preview_stages(
+        self, actor: Actor, table: pd.DataFrame, *, works_id: int | None = None
+    ) -> list[StageEntry]:
+        """Return what ``record_stages`` would record, in the order of the rows; nothing is kept.
+
+        Every check is the true one: the rows are written, and taken back. Raises ``StageTableError``.
+        """
+        self.require(actor, "record_stage")
+        try:
+            with self.store.begin() as conn:
+                raise _TakenBackError(self._write_rows(conn, actor, table, works_id, sample=False)[0])
+        except _TakenBackError as tried:
+            return tried.entries
+
+    def _write_rows(
+        self, conn: Connection, actor: Actor, table: pd.DataFrame, works_id: int | None, *, sample: bool
+    ) -> tuple[list[StageEntry], list[int]]:
         columns = _columns(table)
         ground = self.ground()
-        with self.store.begin() as conn:
-            check_ground(self, conn, ground)
-            reader = _Reader(self, conn, RoadNames.of(ground), table, columns, works_id)
-            entries = reader.entries(sample=sample)
-            ids: dict[int, int] = {}
-            for number, entry in sorted(entries.items(), key=lambda one: (one[1].since, one[0])):
-                try:
-                    ids[number] = write_stage(self, conn, ground, actor, entry)
-                except (WorksError, MoveError, GeoError, LookupError) as error:
-                    raise StageTableError([f"Row {number}: {error}"]) from error
-            return [ids[number] for number in sorted(ids)]
+        check_ground(self, conn, ground)
+        reader = _Reader(self, conn, RoadNames.of(ground), table, columns, works_id)
+        entries = reader.entries(sample=sample)
+        ids: dict[int, int] = {}
+        for number, entry in sorted(entries.items(), key=lambda one: (one[1].since, one[0])):
+            try:
+                ids[number] = write_stage(self, conn, ground, actor, entry)
+            except (WorksError, MoveError, GeoError, LookupError) as error:
+                raise StageTableError([f"Row {number}: {error}"]) from error
+        return [entries[number] for number in sorted(ids)], [ids[number] for number in sorted(ids)]
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction that was only a trial."""
+
+    def __init__(self, entries: list[StageEntry]) -> None:
+        self.entries = entries
+        super().__init__("Only tried.")
 
 
 def _columns(table: pd.DataFrame) -> dict[str, str]:

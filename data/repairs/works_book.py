@@ -81,6 +81,41 @@ class WorksBook(Office):
             self.store.bump(conn, self.region.id, "works")
             return works_id
 
+    def record_planned_works(
+        self,
+        actor: Actor,
+        *,
+        name: str,
+        treatment: str,
+        road_id: str,
+        from_m: float,
+        to_m: float,
+        package_id: int | None = None,
+        agency: str | None = None,
+        budget_rupiah: int | None = None,
+    ) -> int:
+        """Open works with their range (metres) at the stage "planned" from today, both or neither.
+
+        Return the works' id. Raises what ``record_works`` and ``record_stage`` do.
+        """
+        self.require(actor, "record_stage")
+        ground = self.ground()
+        today = self.clock().astimezone(self.region.zone).date()
+        with self.store.begin() as conn:
+            check_ground(self, conn, ground)
+            works_id = self.record_works(
+                actor,
+                name=name,
+                treatment=treatment,
+                agency=agency,
+                budget_rupiah=budget_rupiah,
+                package_id=package_id,
+                within=conn,
+            )
+            entry = StageEntry(works_id, road_id, from_m, to_m, "planned", today)
+            write_stage(self, conn, ground, actor, entry)
+            return works_id
+
     def record_stage(  # noqa: PLR0917  # who, what, from where to where, which stage: as it is said
         self,
         actor: Actor,

@@ -1,0 +1,187 @@
+"""A new package, by contract or by the own crews, and works put into one: planned ones, or new ones."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import navigation, session
+from dashboard.i18n import _, name_of
+from dashboard.rupiah import rupiah
+from dashboard.views.works_chain import money_of
+from dashboard.views.works_list import place_line
+from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
+from dashboard.views.works_words import kind_name, method_name
+from data.accounts import User
+from data.repairs.packages_book import KINDS, METHODS
+from data.repairs.treatments import TREATMENTS, treatment_of
+
+_FORM, _ADD = "works_new", "works_add"
+
+
+def show(user: User, programme: str | None) -> None:
+    """Draw the form of a new package; the works that a programme has planned are chosen in it already."""
+    navigation.link("works", _("All packages"))
+    st.header(_("New package"))
+    planned = programme_works(user, programme)
+    loose = loose_works()
+    kind = st.segmented_control(
+        _("Who does it?"),
+        KINDS,
+        default="contract",
+        format_func=kind_name,
+        key=f"{_FORM}_kind",
+        required=True,
+    )
+    chosen = st.multiselect(
+        _("Works in it (more can be added later)"),
+        list(loose),
+        default=[one for one in planned if one in loose],
+        format_func=lambda one: loose[one],
+        key=f"{_FORM}_works_{programme or ''}",
+    )
+    budget = _budget_of(chosen)
+    name = st.text_input(_("Name of the package"), key=f"{_FORM}_name")
+    say_wrong(_FORM, "name")
+    left, right = st.columns(2)
+    today = session.queries().today()
+    with left:
+        year = st.number_input(_("Budget year"), 2000, 2100, today.year, key=f"{_FORM}_year")
+        say_wrong(_FORM, "year")
+        agencies = {one.id: name_of(one.name) for one in session.region().agencies}
+        agency = st.selectbox(
+            _("Agency"), list(agencies), format_func=lambda one: agencies[one], key=f"{_FORM}_agency"
+        )
+        start = st.date_input(_("Planned start"), None, format="DD/MM/YYYY", key=f"{_FORM}_start")
+    with right:
+        ceiling = st.text_input(
+            _("Ceiling (pagu)"), rupiah(budget) if budget else "", key=f"{_FORM}_ceiling_{budget}"
+        )
+        say_wrong(_FORM, "money")
+        methods = METHODS if kind == "contract" else ("own_crew",)
+        method = st.selectbox(
+            _("Way of procurement"), methods, format_func=method_name, key=f"{_FORM}_method_{kind}"
+        )
+        end = st.date_input(_("Planned end"), None, format="DD/MM/YYYY", key=f"{_FORM}_end")
+        say_wrong(_FORM, "end")
+    rup, days = None, None
+    if kind == "contract":
+        rup = left.text_input(_("RUP code"), key=f"{_FORM}_rup")
+        days = right.number_input(_("Days of warranty by the contract"), 1, value=None, key=f"{_FORM}_days")
+    if st.button(_("Open the package"), type="primary", key=f"{_FORM}_do"):
+
+        def open_it() -> None:
+            register = session.register()
+            package_id = register.record_package(
+                user,
+                name=name,
+                kind=str(kind),
+                budget_year=int(year),
+                agency=agency,
+                method=method,
+                ceiling_rupiah=money_of(ceiling),
+                rup_code=(rup or "").strip() or None,
+                planned_start=start if isinstance(start, date) else None,
+                planned_end=end if isinstance(end, date) else None,
+                warranty_days=days,
+            )
+            register.put_in_package(user, package_id, chosen)
+            for parameter in ("baru", "program"):
+                st.query_params.pop(parameter, None)
+            st.query_params["paket"] = str(package_id)
+
+        carry_out(_FORM, open_it, _("The package is open. Next: its plan, and its first milestone."))
+    say_rest(_FORM, "name", "year", "money", "end")
+
+
+def programme_works(user: User, programme: str | None) -> list[int]:
+    """Return the works that a programme has planned, in its order; none where there is no such one."""
+    if not programme or not programme.isdecimal():
+        return []
+    kept = session.queries().programme(user, int(programme))
+    if kept is None:
+        return []
+    return [int(one) for one in kept.part("chosen")["works_id"].dropna().unique()]
+
+
+def loose_works() -> dict[int, str]:
+    """Return works that are in no package and not yet done, each with its place."""
+    places = session.queries().works_places()
+    waiting = places[places["package_id"].isna() & (places["stage"] != "done")]
+    return {
+        int(one["works_id"]): f"{one['name']} · {place_line(one)}" for one in waiting.to_dict("records")[::-1]
+    }
+
+
+def _budget_of(works_ids: Sequence[int]) -> int:
+    places = session.queries().works_places().drop_duplicates("works_id").set_index("works_id")
+    budgets = places.loc[list(works_ids), "budget_rupiah"].dropna()
+    return int(pd.to_numeric(budgets).sum())
+
+
+def add_works(user: User, package_id: int) -> None:
+    """Draw the two ways to add works: ones that are planned already, or new ones with their first range."""
+    loose = loose_works()
+    form = f"{_ADD}_{package_id}"
+    if loose:
+        chosen = st.multiselect(
+            _("Works in no package yet"), list(loose), format_func=lambda one: loose[one], key=f"{form}_loose"
+        )
+        if chosen and st.button(_("Put them into this package"), type="primary", key=f"{form}_put"):
+            carry_out(
+                form,
+                lambda: session.register().put_in_package(user, package_id, chosen),
+                _("The works belong to this package now."),
+            )
+        st.caption(_("or new works:"))
+    _new_works(user, package_id, form)
+    say_rest(form, "name", "from", "to", "stage", "day", "money")
+
+
+def _new_works(user: User, package_id: int, form: str) -> None:
+    network = session.queries().network()
+    if network is None:
+        st.info(_("The region has no roads yet. Import them first."))
+        return
+    names = dict(zip(network.table["road_id"], network.table["name"], strict=True))
+    left, right = st.columns(2)
+    treatment = left.selectbox(
+        _("Treatment"),
+        list(TREATMENTS),
+        format_func=lambda one: _(treatment_of(one).name_key),
+        key=f"{form}_treatment",
+    )
+    road_id = right.selectbox(
+        _("Road"),
+        sorted(names, key=lambda one: names[one]),
+        index=None,
+        format_func=lambda one: names[one],
+        placeholder=_("Type part of its name"),
+        key=f"{form}_road",
+    )
+    from_text = left.text_input(_("From STA"), key=f"{form}_from", placeholder="0+200")
+    to_text = right.text_input(_("To STA"), key=f"{form}_to", placeholder="0+850")
+    say_wrong(form, "from", "to")
+    name = left.text_input(_("Name of the works (may stay empty)"), key=f"{form}_name")
+    budget = right.text_input(_("Budget"), key=f"{form}_budget")
+    say_wrong(form, "money")
+    if st.button(_("Add these works"), type="primary", key=f"{form}_new"):
+
+        def add() -> None:
+            if road_id is None:
+                raise FieldError("from", _("Choose the road first."))
+            from_m, to_m = station_of(from_text, "from"), station_of(to_text, "to")
+            usual = f"{_(treatment_of(str(treatment)).name_key)} {names[road_id]}"
+            session.register().record_planned_works(
+                user,
+                name=name.strip() or usual,
+                treatment=str(treatment),
+                road_id=str(road_id),
+                from_m=from_m,
+                to_m=to_m,
+                package_id=package_id,
+                budget_rupiah=money_of(budget),
+            )
+
+        carry_out(form, add, _("The works are added, at the stage “planned”."))
