@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data.clocks import deadlines
+from data.clocks import Deadline, deadlines
 from data.reads.scope import Scope
 from data.regions import Region
 from data.review.histories import History, Spot
@@ -114,20 +114,29 @@ class LateCase:
     clocks: tuple[tuple[str, date], ...]
 
 
-def late_cases(region: Region, open_cases: Iterable[History], span: Span) -> list[LateCase]:
+Clocks = dict[tuple[int, int], list[Deadline]]  # of a complaint after so many of its steps
+
+
+def late_cases(
+    region: Region, open_cases: Iterable[History], span: Span, known: Clocks | None = None
+) -> list[LateCase]:
     """Return what was late at the end of the span, each once for every agency that is late with it.
 
-    Until another authority has been told, its clocks are the desk's.
+    Until another authority has been told, its clocks are the desk's. ``known`` keeps clocks that were worked
+    out: most complaints stand as they did a week before.
     """
+    kept: Clocks = {} if known is None else known
     others = {one.agency for one in region.authorities if one.agency is not None}
     found = []
     for case in open_cases:
         agency = case.agency_at(span.end, region)
         late: dict[str | None, list[tuple[str, date]]] = {}
-        clocks = deadlines(
-            region, case.until(span.end), category=case.category_at(span.end), concern=case.concern
-        )
-        for clock in clocks:
+        steps = case.until(span.end)
+        key = case.id, len(steps)
+        if key not in kept:
+            category = case.category_at(span.end)
+            kept[key] = deadlines(region, steps, category=category, concern=case.concern)
+        for clock in kept[key]:
             if clock.due_on is not None and clock.standing(span.today) == "late":
                 whose = None if agency in others and clock.clock != "authority" else agency
                 late.setdefault(whose, []).append((clock.clock, clock.due_on))

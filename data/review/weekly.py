@@ -12,6 +12,7 @@ from data.review.complaint_figures import (
     ANSWERED,
     CLOSED,
     REJECTED,
+    Clocks,
     Span,
     came_in,
     emergencies,
@@ -48,7 +49,7 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
     contracts = contract_weeks(scope, books, history, span, weights)
     contracts_before = contract_weeks(scope, books, history, before, latest_weights(scope, books, before))
     programmes = programmes_decided(scope, span)
-    dangers = emergencies(scope, told.cases, span, told.places)
+    dangers = emergencies(scope, told.moved, span, told.places)
     decisions = _Decisions.read(scope, books, meeting)
     sample = told.is_sample or any(
         one.sample for some in (stages, works, contracts, decisions.all) for one in some
@@ -65,12 +66,12 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
         answered=told.change(*ANSWERED),
         closed=told.change(*CLOSED),
         reopened=told.change("reopen"),
-        reopened_by_reporter=reopened_by_reporter(told.cases, span),
+        reopened_by_reporter=reopened_by_reporter(told.moved, span),
         open=told.open,
         late=told.late,
         late_by_agency=told.late_by_agency,
         emergencies=dangers,
-        emergencies_before=len(emergencies(scope, told.cases, before, told.places)),
+        emergencies_before=len(emergencies(scope, told.moved, before, told.places)),
         stages=stages,
         works=works,
         finished_km=Change(finished_km(history, span), finished_km(history, before)),
@@ -118,7 +119,7 @@ def span_of(scope: Scope, meeting: MeetingWeek) -> Span:
 class _Complaints:
     """The complaints that a week and the one before look back on, and what is counted of them."""
 
-    cases: list[History]
+    moved: list[History]  # on which anything happened since the week before began
     span: Span
     before: Span
     places: dict[int, Spot]
@@ -132,12 +133,15 @@ class _Complaints:
     def read(cls, scope: Scope, books: Books, span: Span, before: Span) -> "_Complaints":
         cases = histories(scope, books, before.start)
         new, former = came_in(cases, span), came_in(cases, before)
-        raised = took(cases, before, "alarm_raised") + took(cases, span, "alarm_raised")
+        moved = [case for case in cases if case.steps and case.steps[-1].at >= before.start]
+        raised = took(moved, before, "alarm_raised") + took(moved, span, "alarm_raised")
         places = _places(scope, [*new, *raised], span.end) | _places(scope, former, before.end)
         waiting, waited = still_open(cases, span), still_open(cases, before)
-        late, was_late = late_cases(scope.region, waiting, span), late_cases(scope.region, waited, before)
+        known: Clocks = {}
+        late = late_cases(scope.region, waiting, span, known)
+        was_late = late_cases(scope.region, waited, before, known)
         return cls(
-            cases=cases,
+            moved=moved,
             span=span,
             before=before,
             places=places,
@@ -151,7 +155,7 @@ class _Complaints:
     def change(self, *actions: str) -> Change:
         """Count complaints on which a step was taken, in the week and in the one before."""
         return Change(
-            len(took(self.cases, self.span, *actions)), len(took(self.cases, self.before, *actions))
+            len(took(self.moved, self.span, *actions)), len(took(self.moved, self.before, *actions))
         )
 
 
