@@ -92,8 +92,7 @@ def money_by_subdistrict(scope: Scope, year: int | None = None) -> pd.DataFrame:
         for works_id, row in zip(works["works_id"], works.itertuples(index=False), strict=True)
     ]
     works = works.assign(worth_rupiah=_worth(works, lane_m), budget_year=pd.Series(years, dtype=object))
-    works = works.set_index("works_id")
-    cut = cut.join(works, on="works_id", how="inner")
+    cut = cut.merge(works, on="works_id")
     price = cut["worth_rupiah"] * cut["lane_m"] / cut["works_id"].map(lane_m)
     cut = cut.assign(worth_rupiah=price, done_rupiah=price * cut["done_share"])
     return _summed(cut if year is None else cut[cut["budget_year"] == year])

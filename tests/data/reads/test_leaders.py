@@ -49,6 +49,10 @@ def test_money_lies_where_the_metres_lie(town: Town):
     assert table.loc[WEST, "km"] == pytest.approx(0.3)
 
 
+def test_a_region_without_works_has_spent_nothing(town: Town):
+    assert money(town).empty
+
+
 def test_what_is_not_begun_has_cost_nothing_yet_and_half_a_road_half(town: Town):
     works_id = overlay(town, 0, 1000, "planned", lane="left", budget_rupiah=100)
     town.register.record_stage(town.engineer, works_id, "R1", 0, 1000, "pho", since=SPRING, lane="right")
