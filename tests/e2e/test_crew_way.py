@@ -59,7 +59,7 @@ def test_a_checked_report_is_patched_with_a_photo_in_three_taps_and_the_public_s
     page.locator("input[type=file]").first.set_input_files([road_photo()])  # two: the phone's camera
     expect(page.get_by_role("img", name="Foto 1")).to_be_visible()
     page.get_by_role("button", name="Sudah ditambal, selesai").tap()  # three
-    done = page.locator("[class*=st-key-jg_task_done_]").filter(has_text="Plosoklaten")
+    done = page.locator("[class*=st-key-jg_task_done_]").filter(has_text="Plosoklaten").last
     expect(done).to_contain_text("Selesai ditambal")
 
     public = visit(f"/lacak?nomor={ticket}", size=PHONE)
