@@ -1,5 +1,6 @@
 """How far a package is: its S-curve, what the contract rules say of it in plain words, and the figures."""
 
+import base64
 from datetime import date
 
 import streamlit as st
@@ -35,11 +36,8 @@ def show(view: PackageView) -> None:
     if wide:
         # Two sizes, of which the style sheet shows one: letters of a scaled picture would be too small.
         narrow = s_curve_svg(curve, width_px=NARROW_PX, language=lang())
-        st.html(
-            Markup(
-                '<div class="jg-curve jg-curve-wide">{}</div><div class="jg-curve jg-curve-narrow">{}</div>'
-            ).format(wide, narrow)
-        )
+        label = _("S-curve: planned and actual progress by day")
+        st.html(_picture(wide, label, "wide") + _picture(narrow, label, "narrow"))
     else:
         st.info(_("Nothing to draw yet: record a stage, and a plan under “Plan and weights”."))
     if view.plan_is_default:
@@ -47,6 +45,14 @@ def show(view: PackageView) -> None:
     _table(view)
     with st.expander(_("How this is counted, and when a contract is critical")):
         st.markdown(_rules(view))
+
+
+def _picture(svg: Markup, label: str, size: str) -> Markup:
+    """Return the drawing as a picture: Streamlit lets no drawing itself into HTML."""
+    encoded = base64.b64encode(svg.encode()).decode()
+    return Markup('<img class="jg-curve jg-curve-{}" src="data:image/svg+xml;base64,{}" alt="{}">').format(
+        size, encoded, label
+    )
 
 
 def curve_of(view: PackageView) -> SCurve:

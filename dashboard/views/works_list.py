@@ -153,7 +153,10 @@ def place_line(place: Record) -> str:
 def _row(one: Record, places: pd.DataFrame) -> list[Cell]:
     mine = places[places["package_id"] == one["package_id"]].to_dict("records")
     lines = [place_line(place) for place in mine[:3]] + (["…"] if len(mine) > 3 else [])
-    about = [kind_name(str(one["kind"])), milestone_name(one["milestone"]) if one["milestone"] else ""]
+    about = [
+        kind_name(str(one["kind"])),
+        milestone_name(one["milestone"]) if isinstance(one["milestone"], str) else "",
+    ]
     name = Markup('<a href="{}" target="_self">{}</a><small>{}</small><small>{}</small>').format(
         page_path("works", paket=str(one["package_id"])),
         one["name"],

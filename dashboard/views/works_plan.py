@@ -37,7 +37,8 @@ def show(user: User | None, view: PackageView) -> None:
 def _plan(user: User, view: PackageView) -> None:
     form = f"works_plan_{view.package_id}"
     st.caption(_("One row per day, as in the contract's time schedule; the last one is 100 %."))
-    frame = pd.DataFrame({DAY: [on for on, _part in view.plan], PERCENT: [part for _on, part in view.plan]})
+    days = pd.to_datetime([on for on, _part in view.plan])
+    frame = pd.DataFrame({DAY: days, PERCENT: [part for _on, part in view.plan]})
     edited = st.data_editor(
         frame.astype({PERCENT: "float64"}),
         num_rows="dynamic",
@@ -72,8 +73,7 @@ def plan_points(frame: pd.DataFrame) -> list[tuple[date, float]]:
         if pd.isna(row[DAY]) or pd.isna(row[PERCENT]):
             words = _("Row {row}: both day and percentage are needed.")
             raise FieldError("plan", words.format(row=number(number_)))
-        on = row[DAY] if isinstance(row[DAY], date) else pd.Timestamp(row[DAY]).date()
-        points.append((on, float(row[PERCENT])))
+        points.append((pd.Timestamp(row[DAY]).date(), float(row[PERCENT])))
     return sorted(points)
 
 

@@ -68,6 +68,7 @@ def _record(user: User, view: PackageView) -> None:
         return
     _strip(works, road_id, form)
     left, middle, right = st.columns(3)
+    _begin_with(works, road_id, form)
     from_text = left.text_input(_("From STA"), key=f"{form}_from", placeholder="0+200")
     to_text = middle.text_input(_("To STA"), key=f"{form}_to", placeholder="0+850")
     lane = right.selectbox(_("Lane"), LANES, format_func=lane_label, key=f"{form}_lane")
@@ -175,6 +176,21 @@ def _strip(works: WorksView, road_id: str, form: str) -> None:
         st.session_state[f"{form}_lane"] = chosen.lane
 
 
+def _begin_with(works: WorksView, road_id: str, form: str) -> None:
+    """Fill the fields with the range that is least far, once for each works: it is what moves next."""
+    here = [one for one in works.ranges if one.road_id == road_id]
+    begun = (works.works_id, road_id)
+    if st.session_state.get(f"{form}_begun") == begun:
+        return
+    st.session_state[f"{form}_begun"] = begun
+    if here:
+        order = treatment_of(works.treatment)
+        first = min(here, key=lambda one: (order.position(one.stage), one.from_m))
+        st.session_state[f"{form}_from"] = format_station(first.from_m)
+        st.session_state[f"{form}_to"] = format_station(first.to_m)
+        st.session_state[f"{form}_lane"] = first.lane
+
+
 def _stages_there(works: WorksView, road_id: str, from_text: str, to_text: str, lane: str) -> set[str]:
     """Return the stages that the typed range is in now; of all ranges while none is typed."""
     try:
@@ -207,7 +223,9 @@ def _likely(treatment: str, now: set[str], allowed: list[str]) -> int:
     """Return which stage comes next: the first allowed one that goes forward."""
     found = treatment_of(treatment)
     last = max((found.position(one) for one in now), default=-1)
-    return next((at for at, one in enumerate(allowed) if found.position(one) > last), 0)
+    ahead = (at for at, one in enumerate(allowed) if found.position(one) > last)
+    staying = (at for at, one in enumerate(allowed) if found.position(one) == last)
+    return next(ahead, next(staying, 0))
 
 
 def _reason(treatment: str, now: set[str], stage: str | None, form: str) -> str | None:

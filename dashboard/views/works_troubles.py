@@ -151,8 +151,12 @@ _REFUSALS: tuple[tuple[str, str, Callable[..., str]], ...] = (
         "stage",
         lambda: _("Works cannot begin with their last stage. Choose an earlier one."),
     ),
+    (
+        r"lies outside road|Nothing runs from",
+        "to",
+        lambda: _("The road ends before this station. Look at its length."),
+    ),
     (r"two rising stations", "to", lambda: _("The second station has to be larger than the first.")),
-    (r"lies outside road", "to", lambda: _("The road ends before this station. Look at its length.")),
     (
         r"has no column (.+); add",
         "table",
