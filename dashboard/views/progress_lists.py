@@ -25,6 +25,7 @@ from geo.condition import CLASSES
 ROWS = 15
 PAIRS = 2  # of photos before and after
 ALL_YEARS = ""
+ROWS_KEY = "jg_list_progress"
 
 
 def show_list(code: str, today: date, *, staff: bool) -> None:
@@ -50,8 +51,7 @@ def show_list(code: str, today: date, *, staff: bool) -> None:
         address.open_list(code, picked)
         st.rerun(scope="fragment")
     draw = {STRETCHES: _stretches, LATE: _late, WORKS: _works, CONDITION: _condition, SILENT: _silent}
-    with st.container(key="jg_list_progress"):
-        draw[shown if shown in lists else STRETCHES](code, today)
+    draw[shown if shown in lists else STRETCHES](code, today)
 
 
 def _stretches(code: str, today: date) -> None:
@@ -60,9 +60,10 @@ def _stretches(code: str, today: date) -> None:
     if not listing.first:
         st.info(_("No damaged stretch here. If you know one, report it."))
         return
-    for row in listing.first:
-        if stretch_button(row):
-            navigation.go("map", **choice_of(row).to_params())
+    with st.container(key=ROWS_KEY):
+        for row in listing.first:
+            if stretch_button(row):
+                navigation.go("map", **choice_of(row).to_params())
     if listing.stretches + listing.works > ROWS:
         st.caption(_("The map lists all {count}.").format(count=number(listing.stretches + listing.works)))
 
@@ -89,9 +90,10 @@ def _works(code: str, _today: date) -> None:
     )
     address.put(address.YEAR, year or None)
     chosen = here if not year else here[here["budget_year"].astype("Int64").astype(str) == year]
-    for row in chosen.head(ROWS).to_dict("records"):
-        if st.button(_works_line(row), key=f"progress_works_{row['works_id']}", width="stretch"):
-            navigation.go("repair", pekerjaan=str(row["works_id"]))
+    with st.container(key=ROWS_KEY):
+        for row in chosen.head(ROWS).to_dict("records"):
+            if st.button(_works_line(row), key=f"row_hit_works_{row['works_id']}", width="stretch"):
+                navigation.go("repair", pekerjaan=str(row["works_id"]))
     if chosen["worth_rupiah"].notna().any():
         told = _("Done so far: {done} of {worth}, by the stages that are behind and where the metres lie.")
         sums = chosen[["done_rupiah", "worth_rupiah"]].sum()
@@ -136,9 +138,10 @@ def _silent(code: str, _today: date) -> None:
         st.info(_("No road here is silent: there are surveys, or people report."))
         return
     st.caption(_("Little is known of their condition, and people here report late or not at all."))
-    for row in here.head(ROWS).to_dict("records"):
-        label = f"**{plain(row['road_name'])}** {plain(kilometres(row['length_m']))}"
-        if st.button(label, key=f"progress_silent_{row['road_id']}", width="stretch"):
-            navigation.go("road", ruas=str(row["road_id"]))
+    with st.container(key=ROWS_KEY):
+        for row in here.head(ROWS).to_dict("records"):
+            label = f"**{plain(row['road_name'])}** {plain(kilometres(row['length_m']))}"
+            if st.button(label, key=f"row_hit_silent_{row['road_id']}", width="stretch"):
+                navigation.go("road", ruas=str(row["road_id"]))
     if len(here) > ROWS:
         navigation.link("priorities", _("All {count} silent roads").format(count=number(len(here))))

@@ -128,4 +128,4 @@ def test_silent_roads_are_listed_for_the_office_only(leader: User, sign_in: Call
     page = open_page("progress", kec="35.06.08", daftar="sunyi")
     assert not page.exception
     assert "Ruas sunyi, km" in page.selectbox(key="progress_figure").options
-    assert any((one.key or "").startswith("progress_silent_") for one in page.button)
+    assert any((one.key or "").startswith("row_hit_silent_") for one in page.button)
