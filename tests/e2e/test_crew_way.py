@@ -44,12 +44,23 @@ def planned_for_today(page: Page, app: Server, ticket: str) -> None:
     expect(page.get_by_role("button", name=re.compile(r"\(0\)"))).to_be_visible()
 
 
+def stretch_of(page: Page) -> str:
+    """Return the stretch that the page of a ticket leads to."""
+    link = page.get_by_role("link", name=re.compile("penggal", re.IGNORECASE)).first
+    expect(link).to_be_visible()
+    found = re.search(r"penggal=(\d+)", link.get_attribute("href") or "")
+    assert found is not None
+    return found[1]
+
+
 @pytest.mark.usefixtures("staff")
 def test_a_checked_report_is_patched_with_a_photo_in_three_taps_and_the_public_sees_it_done(
     visit: OpenPage, app: Server
 ) -> None:
     ticket = send_form(visit("/lapor", size=PHONE), app.url, "Lubang di tikungan", "", place=PLACE)
     planned_for_today(visit("/meja", size=DESKTOP), app, ticket)
+
+    stretch = stretch_of(visit(f"/lacak?nomor={ticket}", size=PHONE))
 
     page = visit("/regu", size=PHONE)
     sign_in(page, app.url, "regu", "regu", PASSWORD)
@@ -64,5 +75,5 @@ def test_a_checked_report_is_patched_with_a_photo_in_three_taps_and_the_public_s
 
     public = visit(f"/lacak?nomor={ticket}", size=PHONE)
     expect(public.get_by_text("Selesai").first).to_be_visible()
-    public.get_by_role("link", name=re.compile("penggal", re.IGNORECASE)).first.click()
+    public = visit(f"/penggal?id={stretch}", size=PHONE)
     expect(public.get_by_text("Selesai").first).to_be_visible()
