@@ -12,7 +12,7 @@ from data.desk.answering import Answering
 from data.desk.cases import Case, open_case
 from data.office import Actor
 from data.placement.ground import Ground
-from data.repairs.crew_rules import REACH_M, Material, NewTask, check_materials, nearest_next
+from data.repairs.crew_rules import ONE_PLACE_M, REACH_M, Material, NewTask, check_materials, nearest_next
 from data.repairs.crew_works import finished_stage, usual_treatment, works_of_crew
 from data.repairs.driving import driving_m
 from data.repairs.site_book import SiteBook
@@ -318,6 +318,9 @@ class CrewBook(SiteBook, Answering):
             family = complaint.family
             length_m = self._length_m(ground, road_id)
             start, end = max(station_m - REACH_M, 0.0), min(station_m + REACH_M, length_m)
+            around = self._one_place(conn, complaint.id)
+            if around is not None and around.road_id == road_id:
+                start, end = min(start, around.from_m), max(end, around.to_m)
         elif task.stretch_id is not None:
             stretch = self._stretch(conn, task.stretch_id, number)
             road_id, start, end, family = stretch.road_id, stretch.from_m, stretch.to_m, stretch.family
@@ -362,6 +365,16 @@ class CrewBook(SiteBook, Answering):
                 f"Task {number}: {row.ticket} lies on no road; correct its place first.", "no_place"
             )
         return row, place.road_id, place.station_m
+
+    def _one_place(self, conn: Connection, complaint_id: int) -> Row[Any] | None:
+        """Return the stretch of a complaint if it is no longer than one place; None else."""
+        stretch, link = schema.stretch, schema.stretch_complaint
+        query = (
+            select(stretch)
+            .join(link, link.c.stretch_id == stretch.c.id)
+            .where(link.c.complaint_id == complaint_id, stretch.c.to_m - stretch.c.from_m <= ONE_PLACE_M)
+        )
+        return conn.execute(query).first()
 
     def _stretch(self, conn: Connection, stretch_id: int, number: int) -> Row[Any]:
         table = schema.stretch

@@ -8,6 +8,8 @@ from typing import TypeVar
 TASK_STATES = ("open", "done", "left")
 # A complaint is a point: a hole and what is around it. A phone's position is good to some metres.
 REACH_M = 10.0
+# A stretch as short as this is one place that nobody knew more exactly: all of it is looked at and mended.
+ONE_PLACE_M = 60.0
 
 _T = TypeVar("_T")
 

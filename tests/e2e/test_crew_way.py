@@ -77,3 +77,5 @@ def test_a_checked_report_is_patched_with_a_photo_in_three_taps_and_the_public_s
     expect(public.get_by_text("Selesai").first).to_be_visible()
     public = visit(f"/penggal?id={stretch}", size=PHONE)
     expect(public.get_by_text("Selesai").first).to_be_visible()
+    expect(public.get_by_text(re.compile("ditambal")).first).to_be_visible()
+    expect(public.get_by_text(re.compile("masih terbuka"))).to_have_count(0)

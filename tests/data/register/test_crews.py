@@ -90,6 +90,14 @@ def test_without_a_photo_the_metre_is_patched_but_the_report_stays_open(town, cr
     assert day_of(town, crew_id)[0].state == "done"
 
 
+def test_a_place_that_nobody_knew_more_exactly_is_done_as_a_whole(town, photos, crew_id, crew):
+    (task_id,) = planned(town, crew_id, verified(town, 500))
+    (stretch,) = town.stretches()
+    town.register.finish_task(crew, task_id, taken(town, photos))
+    view = Queries(town.store, town.region, clock=lambda: town.now).stretch(stretch.id)
+    assert (view.stage, view.share_done, view.complaints) == ("done", 1, 0)
+
+
 def test_pressed_twice_on_a_bad_line_it_is_done_once(town, photos, crew_id, crew):
     (task_id,) = planned(town, crew_id, verified(town, 500))
     photo = taken(town, photos)
