@@ -186,9 +186,16 @@ def _cut_stretches(
         key: stage_spans(by_road[key[0]], key[1])
         for key in set(zip(stretches["road_id"], stretches["family"], strict=True))
     }
+    waiting: defaultdict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for stretch in stretches.to_dict("records"):
+        if pd.notna(stretch["stage"]):
+            waiting[stretch["road_id"], stretch["family"]].append((stretch["from_m"], stretch["to_m"]))
     for stretch in stretches.to_dict("records"):
         road_spans = spans[stretch["road_id"], stretch["family"]]
         ends = _ends(stretch, road_spans, complaints_of.get(stretch["id"], ()))
+        if pd.isna(stretch["stage"]):  # nobody waits for it: where somebody waits again, theirs counts
+            ends = _left_of(ends, waiting[stretch["road_id"], stretch["family"]])
+        is_whole = [end[:2] for end in ends] == [(stretch["from_m"], stretch["to_m"])]
         for number, (from_m, to_m, stage, works_id) in enumerate(ends):
             piece: dict[str, Any] = {
                 "piece_id": f"{stretch['id']}-{number}",
@@ -198,7 +205,7 @@ def _cut_stretches(
                 "located": stretch["located"] or works_id is not None,
                 "from_m": from_m,
                 "to_m": to_m,
-                "geometry": stretch["geometry"] if len(ends) == 1 else None,
+                "geometry": stretch["geometry"] if is_whole else None,
             }
             yield {str(column): value for column, value in stretch.items()} | piece
 
@@ -223,6 +230,18 @@ def _ends(
             named.append((from_m, to_m, stage, span.record.works_id))
     runs = [list(run) for _, run in groupby(named, key=lambda piece: piece[2:])]
     return [(run[0][0], run[-1][1], run[0][2], run[0][3]) for run in runs]
+
+
+def _left_of(
+    ends: list[tuple[float, float, str | None, int | None]], others: Sequence[tuple[float, float]]
+) -> list[tuple[float, float, str | None, int | None]]:
+    """Return the metres that no other range covers; all of them if they cover everything: none is nowhere."""
+    left = [
+        (float(from_m), float(to_m), stage, works_id)
+        for first_m, last_m, stage, works_id in ends
+        for from_m, to_m in subtract([(first_m, last_m)], others)
+    ]
+    return left or ends
 
 
 def _broken_again(complaints: Sequence[tuple[float, date]], station_m: float, repaired_on: date) -> bool:

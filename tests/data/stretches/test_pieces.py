@@ -183,6 +183,13 @@ def test_a_stretch_without_complaints_shows_only_where_works_are(pieces_of):
     assert pieces["stretch_id"].tolist() == [7]
 
 
+def test_a_stretch_without_complaints_leaves_metres_to_one_that_is_reported_again(pieces_of):
+    old, new = stretch(200, 600, stage=None, id=1, complaints=0), stretch(500, 800, id=2)
+    pieces = pieces_of([old, new], [works(0, 1_000, "warranty")], {2: [(650.0, date(2026, 4, 1))]})
+    assert drawn(pieces) == "ddddddvddd"
+    assert pieces.loc[pieces["stretch_id"] == 1, ["from_m", "to_m"]].to_numpy().tolist() == [[200.0, 500.0]]
+
+
 def test_what_is_reported_again_after_the_repair_is_not_done(pieces_of):
     after, before = date(2026, 3, 2), date(2026, 2, 28)
     complaints_of = {7: [(450.0, after), (650.0, before), (750.0, date(2026, 3, 1))]}
