@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 
 from data import schema
 from data.reads.scope import Scope
 from data.reads.views import ProgressPoint, StageDate, WorksRange, WorksView
+from data.repairs.progress_control import actual_curve
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
 from data.stages import OPEN_STATES, OTHER_AUTHORITY, PUBLIC_STAGES
 from data.stretches.pieces import DONE
-from data.works import StagePiece, StageRange, current_pieces, physical_progress
+from data.works import StagePiece, StageRange, current_pieces
 
 
 def works_view(scope: Scope, works_id: int) -> WorksView | None:
@@ -52,7 +53,7 @@ def works_view(scope: Scope, works_id: int) -> WorksView | None:
         stage=stage,
         timeline=timeline(scope, records, None, None),
         share_done=share_done,
-        physical_percent=physical_progress(records),
+        physical_percent=_physical_percent(scope, works_id, records),
         progress=_progress_points(scope, works_id),
         ranges=tuple(_works_range(scope, piece) for piece in pieces),
         **_complaints(scope, row.treatment, records),
@@ -116,6 +117,17 @@ def timeline(
             reached.setdefault(stage.public_stage, record.since)
             notes[stage.public_stage] = stage.name_key
     return tuple(StageDate(stage, reached.get(stage), notes.get(stage)) for stage in PUBLIC_STAGES)
+
+
+def _physical_percent(scope: Scope, works_id: int, records: Sequence[StageRange]) -> float:
+    """Return the physical progress by the weights that the office set, else by those of the treatment."""
+    table = schema.works_weight
+    mine = table.c.works_id == works_id
+    newest = select(func.max(table.c.version)).where(mine).scalar_subquery()
+    query = select(table.c.stage, table.c.percent).where(mine, table.c.version == newest)
+    weights = {row.stage: row.percent for row in scope.conn.execute(query)}
+    curve = actual_curve(records, {works_id: weights} if weights else None)
+    return curve[-1][1] if curve else 0.0
 
 
 def _progress_points(scope: Scope, works_id: int) -> tuple[ProgressPoint, ...]:

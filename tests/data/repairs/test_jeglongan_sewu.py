@@ -261,6 +261,12 @@ def test_the_s_curve_goes_through_what_the_newspapers_told(seen, day: date, perc
     assert dict(seen.package(date(2022, 7, 1)).actual).get(day, percent) == pytest.approx(percent, abs=0.01)
 
 
+def test_the_works_own_page_tells_the_same_percentage_as_their_package(seen):
+    evening = seen.evenings[date(2021, 7, 18)].package
+    assert evening is not None
+    assert evening.works[0].physical_percent == pytest.approx(44.0)
+
+
 def test_what_the_newspapers_told_is_kept_beside_it_as_they_told_it(seen):
     told = [(one.on, one.percent) for one in seen.package(date(2021, 12, 1)).reported]
     assert told == [(date(2021, 5, 28), 5), (date(2021, 7, 18), 44), (date(2021, 9, 6), 98)]
@@ -390,6 +396,13 @@ def test_a_verified_crack_under_warranty_is_the_contractors_and_a_dark_lamp_is_n
     assert (claim.ticket, claim.outcome) == (seen.story.tickets["7+300"], None)
     (claim,) = seen.package(date(2022, 7, 1)).claims
     assert claim.outcome == "repaired"
+
+
+def test_what_is_broken_again_is_counted_once_and_no_metre_of_the_1800_is_lost(seen):
+    evening = seen.evenings[date(2022, 3, 10)]
+    crack_km = 0.08225  # 41.125 m either way of a lone complaint; its lamp's stretch is as long
+    assert _km(evening, "done")[PUNCU] == pytest.approx(1.8 - crack_km, abs=1e-6)
+    assert _km(evening, "verified") == {PUNCU: pytest.approx(2 * crack_km, abs=1e-6)}
 
 
 def test_the_map_shows_that_the_repair_did_not_hold_there_and_nowhere_else(seen):
