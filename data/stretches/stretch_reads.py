@@ -49,7 +49,7 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
         age_days=None if row.first_at is None else (scope.now - row.first_at).days,
         level=row.level,
         stage=stage or PUBLIC_STAGES[0],
-        timeline=timeline(scope, records, row.first_at, _first_verified(members)),
+        timeline=timeline(scope, _answering(scope, records, row), row.first_at, _first_verified(members)),
         share_done=share_done,
         authority=scope.names.authority(row.road_id) or "unknown",
         agency=_agency(scope, row, members),
@@ -68,6 +68,15 @@ def _records_on(scope: Scope, road_id: str) -> list[StageRange]:
     table = schema.works_range
     active = table.c.roads_version_id == scope.ground.roads_version_id
     return stage_records(scope.conn, scope.region.id, active & (table.c.road_id == road_id))
+
+
+def _answering(scope: Scope, records: Sequence[StageRange], stretch: Row[Any]) -> list[StageRange]:
+    """Return the records of works that went on after the first complaint; others mended something before."""
+    if stretch.first_at is None:
+        return list(records)
+    first_day = scope.day(stretch.first_at)
+    later = {record.works_id for record in records if record.since >= first_day}
+    return [record for record in records if record.works_id in later]
 
 
 def _living_stretch(scope: Scope, stretch_id: int) -> Row[Any] | None:

@@ -158,6 +158,14 @@ def test_the_card_shows_the_worst_open_stage_and_the_share_done(world, queries: 
     assert [works.name for works in view.works] == ["Paket contoh"]
 
 
+def test_works_that_were_over_before_the_first_complaint_are_no_part_of_its_repair(world):
+    world.works((0, 900, "casting", date(2019, 12, 1)), (0, 900, "pho", date(2019, 12, 20)))
+    stretch_id = world.stretch(0, 800, [world.complaint(days_ago=10)])
+    reached = {step.stage: step.on for step in world.queries().stretch(stretch_id).timeline}
+    assert reached["received"] is not None
+    assert (reached["in_works"], reached["done"]) == (None, None)
+
+
 def test_a_stretch_that_was_merged_leads_to_the_one_that_lives(world, queries: Queries):
     survivor = world.stretch(0, 400, [world.complaint(station_m=100)])
     merged = world.stretch(300, 400, ended_at=NOW, merged_into_id=survivor)
