@@ -39,7 +39,8 @@ _TOLD = "programme_told"
 def show(user: User, asked: str) -> None:
     """Draw the programme of this number, with what may be done about it."""
     navigation.link("programme", _("← All programmes, and a new one"))
-    kept = session.queries().programme(user, int(asked)) if asked.isascii() and asked.isdigit() else None
+    wanted = session.asked_number(asked)
+    kept = None if wanted is None else session.queries().programme(user, wanted)
     if kept is None:
         st.warning(_("There is no programme {number}.").format(number=plain(asked)))
         return
@@ -165,6 +166,7 @@ def _works(kept: ProgrammeView) -> None:
             width="content",
         )
         navigation.link("works", _("To the works"))
+        navigation.link("works", _("Bundle them into a package"), program=str(kept.programme_id))
 
 
 def _tell(user: User, kept: ProgrammeView) -> None:

@@ -89,12 +89,19 @@ def trouble_of(error: Exception) -> tuple[str, str]:
         return WHOLE, _("Somebody else has changed this meanwhile. Look at it again.")
     if isinstance(error, PhotoError | DecisionError):
         return "photo", _("A photo could not be taken in. Add it once more.")
+    place, told = _place_and_rest(str(error))
     for pattern, field, say in _REFUSALS:
-        if found := re.search(pattern, str(error)):
-            return field, say(*found.groups())
+        if found := re.search(pattern, told):
+            return field, place + say(*found.groups())
     if isinstance(error, UnknownWorksError):
         return WHOLE, _("These works are not there any more. Open the list again.")
     return WHOLE, _("This cannot be recorded like this. Look at every field once more.")
+
+
+def _place_and_rest(told: str) -> tuple[str, str]:
+    """Return which range a refusal speaks of ("STA 0+200 – 0+850: " or nothing), and the rest of it."""
+    found = re.match(r"(STA [\d+]+ – [\d+]+)(?: \(\w+\))?:? (.*)", told, re.DOTALL)
+    return ("", told) if found is None else (f"{found[1]}: ", found[2])
 
 
 def row_sentence(fault: str) -> str:

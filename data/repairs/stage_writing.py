@@ -1,7 +1,7 @@
 """Writes that a range of road reached a stage: checked, told and gathered, in the caller's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from data.repairs.treatments import StageMoveError, check_stage_move, treatment_
 from data.stretches.gathering import refresh
 from data.works import BOTH, LANES, StageRange, current_pieces
 from geo.stationing import cut, format_station
+
+WRITTEN_TO_M = 1.0  # stations are read and written in whole metres: 0+319
 
 
 class WorksError(ValueError):
@@ -107,7 +109,7 @@ def write_stage(  # one office's transaction, and what is written in it
     *,
     by_table: bool = True,
 ) -> int:
-    """Write an entry and return its record's id; ``by_table`` False: time itself moved it, no person.
+    """Write an entry and return its record's id; ``by_table`` False: any move will do (time itself moved it).
 
     The move is checked for every piece of the range, from the stage that it was in on that day and to the
     next one that is recorded already: so it does not matter in which order records come in. Raises
@@ -115,6 +117,7 @@ def write_stage(  # one office's transaction, and what is written in it
     """
     check_entry(office, entry)
     works = works_row(office, conn, entry.works_id)
+    entry = _at_known_ends(office, conn, entry)
     place = range_columns(ground, entry.road_id, entry.from_m, entry.to_m)
     treatment = treatment_of(works.treatment)
     stage = treatment.stage(entry.stage)
@@ -148,6 +151,26 @@ def write_stage(  # one office's transaction, and what is written in it
         refresh(office, conn, ground, [entry.road_id], office.clock())
     office.store.bump(conn, office.region.id, "works")
     return record_id
+
+
+def _at_known_ends(office: Office, conn: Connection, entry: StageEntry) -> StageEntry:
+    """Return the entry with its ends where the works' ranges end already, if they are written alike.
+
+    Stations are written to the metre, ranges are not: 0+319 means the end of a range at 318.6 m too. Without
+    this a sliver would stay behind, and no hand-over could pass it.
+    """
+    table = schema.works_range
+    same = (table.c.works_id == entry.works_id) & (table.c.road_id == entry.road_id)
+    records = stage_records(conn, office.region.id, same)
+    ends = [end for record in records for end in (record.from_m, record.to_m)]
+    if not ends:
+        return entry
+    from_m, to_m = (min(ends, key=lambda end: abs(end - told)) for told in (entry.from_m, entry.to_m))
+    return replace(
+        entry,
+        from_m=from_m if abs(from_m - entry.from_m) <= WRITTEN_TO_M / 2 else entry.from_m,
+        to_m=to_m if abs(to_m - entry.to_m) <= WRITTEN_TO_M / 2 else entry.to_m,
+    )
 
 
 def pieces_within(records: Sequence[StageRange], entry: StageEntry) -> list[tuple[float, float, str]]:
