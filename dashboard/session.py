@@ -20,6 +20,7 @@ TICKET_PARAMETER = "nomor"
 ACCOUNT_COOKIE = "jeg_sesi"
 # The letters before a ticket number, which tell its region.
 _TICKET = re.compile(r"\s*([A-Za-z]{2,4})[\W_]")
+_NUMBER = re.compile(r"[0-9]{1,9}")  # what every database takes for a number of a record
 _MOVED = "_moved_to_another_region"
 # What a visitor keeps when going on to another region: the language.
 _OF_THE_VISITOR = frozenset({"language", "_asked_language", "_new_language"})
@@ -41,6 +42,11 @@ def region() -> Region:
         st.session_state[_MOVED] = True
     st.session_state["region"] = found.id
     return found
+
+
+def asked_number(parameter_value: str | None) -> int | None:
+    """Return the record's number that an address names; None for what can be none."""
+    return int(parameter_value) if parameter_value and _NUMBER.fullmatch(parameter_value) else None
 
 
 def keep_region_in_address() -> None:

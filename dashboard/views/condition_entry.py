@@ -11,6 +11,7 @@ from dashboard import session
 from dashboard.i18n import _, day, number
 from dashboard.views.condition_road import choose_road, road_length_m
 from dashboard.views.condition_words import chip, class_name, fault_sentences, span, surface
+from dashboard.widgets import plain
 from data.accounts import User
 from data.condition.survey_book import LEAST_SEGMENT_M, MOST_SEGMENT_M, SEGMENT_M, SurveyHead
 from data.condition.survey_rows import SurveyError
@@ -62,10 +63,12 @@ def _stations(road_id: str, length_m: float) -> tuple[float, float, float] | Non
         _("From station"), value=format_station(begins_m), key=f"condition_from_{road_id}_{begins_m:.0f}"
     )
     try:
-        from_m = float(text) if text.strip().isdigit() else parse_station(text)
+        from_m = float(text) if text.strip().isdecimal() else parse_station(text)
     except StationError:
         st.error(
-            _("“{text}” is no station. Write kilometres, a plus and three digits: 3+400.").format(text=text)
+            _("“{text}” is no station. Write kilometres, a plus and three digits: 3+400.").format(
+                text=plain(text)
+            )
         )
         return None
     if from_m >= length_m:

@@ -37,8 +37,8 @@ class Choice:
         lat, _, lon = params.get(PLACE, "").partition(",")
         place = _number(lat), _number(lon)
         return cls(
-            _whole(params.get(STRETCH)),
-            _whole(params.get(WORKS)),
+            session.asked_number(params.get(STRETCH)),
+            session.asked_number(params.get(WORKS)),
             None if place[0] is None or place[1] is None else (place[0], place[1]),
         )
 
@@ -181,10 +181,6 @@ def _write_address(shown: MapState) -> None:
     ours = {STRETCH, WORKS, PLACE, *PieceFilter.PARAMETERS}
     kept = {name: value for name, value in st.query_params.to_dict().items() if name not in ours}
     st.query_params.from_dict(kept | shown.to_params())
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def _number(text: str) -> float | None:

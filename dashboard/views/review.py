@@ -25,6 +25,7 @@ from dashboard.views.review_table import (
     show_table,
 )
 from dashboard.views.staff_only import open_to
+from dashboard.widgets import plain
 from data.accounts import User
 from data.review.views import Review
 from data.review.weeks import MeetingWeek, WeekError
@@ -76,7 +77,7 @@ def _review(week: str | None) -> Review | None:
         coming = MeetingWeek.coming(today, region.review.weekday)
         st.error(
             _("There is no review of “{week}”: write a week that has begun, such as {example}.").format(
-                week=week, example=coming.before.name
+                week=plain(week or ""), example=coming.before.name
             )
         )
         st.html(_link(review_link(coming.before.name), _("Last meeting")))

@@ -51,11 +51,12 @@ def page() -> None:
 
 
 def _asked_day() -> date | None:
-    """Return the day of the address; None for today, and for what is no day."""
+    """Return the day of the address; None for today, and for what is no day of the records."""
     try:
-        return date.fromisoformat(st.query_params.get(AS_OF, ""))
+        asked = date.fromisoformat(st.query_params.get(AS_OF, ""))
     except ValueError:
         return None
+    return asked if asked >= _FIRST_DAY else None
 
 
 def _head(strip: RoadStrip) -> None:

@@ -26,7 +26,8 @@ def _draw(user: User) -> None:
     params = st.query_params
     may_write = may(user, "record_works", session.region().id)
     if params.get(PACKAGE):
-        view = session.queries().package(int(params[PACKAGE])) if params[PACKAGE].isdecimal() else None
+        wanted = session.asked_number(params[PACKAGE])
+        view = None if wanted is None else session.queries().package(wanted)
         if view is not None:
             works_package.show(user, view)
             return

@@ -97,9 +97,8 @@ def show(user: User, programme: str | None) -> None:
 
 def programme_works(user: User, programme: str | None) -> list[int]:
     """Return the works that a programme has planned, in its order; none where there is no such one."""
-    if not programme or not programme.isdecimal():
-        return []
-    kept = session.queries().programme(user, int(programme))
+    wanted = session.asked_number(programme)
+    kept = None if wanted is None else session.queries().programme(user, wanted)
     if kept is None:
         return []
     return [int(one) for one in kept.part("chosen")["works_id"].dropna().unique()]

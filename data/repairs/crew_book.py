@@ -157,6 +157,7 @@ class CrewBook(SiteBook, Answering):
 
     def leave_task(self, actor: Actor, task_id: int, why: str) -> None:
         """Say why a task could not be done; its complaint can be planned anew. Raises ``TaskError``."""
+        self.require(actor, "crew_work")
         if not why.strip():
             raise TaskError("Say why it could not be done: rain, no material, not found.", "no_why")
         self._settle(actor, task_id, "left", why=why.strip())
@@ -212,7 +213,8 @@ class CrewBook(SiteBook, Answering):
                 row.lane,
                 sample=row.sample,
             )
-            write_stage(self, case.conn, case.ground, actor, entry)
+            # A year's works of a crew are its book: a hole that is routine again may open once more.
+            write_stage(self, case.conn, case.ground, actor, entry, by_table=False)
             settled = {
                 "state": "done",
                 "works_id": works_id,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf, nan
 from typing import TypeVar
 
 TASK_STATES = ("open", "done", "left")
@@ -103,14 +104,16 @@ def check_materials(materials: Sequence[Mapping[str, object] | Material]) -> lis
     """Return materials as said. Raises ``ValueError`` naming the row."""
     checked = []
     for number, one in enumerate(materials, start=1):
-        said = (
-            one
-            if isinstance(one, Material)
-            else Material(
-                str(one.get("name") or ""), float(str(one.get("amount") or "nan")), str(one.get("unit") or "")
-            )
-        )
-        if not said.name.strip() or not said.unit.strip() or not said.amount > 0:
+        said = one if isinstance(one, Material) else _material(one)
+        if not said.name.strip() or not said.unit.strip() or not 0 < said.amount < inf:
             raise ValueError(f"Material {number}: give its name, an amount above 0, and the unit.")
         checked.append(Material(said.name.strip(), said.amount, said.unit.strip()))
     return checked
+
+
+def _material(said: Mapping[str, object]) -> Material:
+    try:
+        amount = float(str(said.get("amount")))
+    except ValueError:
+        amount = nan
+    return Material(str(said.get("name") or ""), amount, str(said.get("unit") or ""))

@@ -18,6 +18,7 @@ Weights = Mapping[str, float]  # stage -> percent of the works' value
 # than 5 %; 70-100 %, less than 5 %, but past the budget year. At exactly 70 % both bands hold: the narrower.
 HALF_WAY_PERCENT = 70.0
 LAG_BEFORE_PERCENT, LAG_AFTER_PERCENT = 10.0, 5.0
+_SAME_DECIMALS = 9  # sums of weights and lengths are no nearer: exactly 10 % behind is not more than 10 %
 LATE_FROM_PERCENT = 0.05  # what a report with one decimal shows as behind
 SHORTEST_PACE_DAYS = 7  # the first casting tells nothing of a day's pace
 PACE_DAYS = 28  # today's pace is that of the last four weeks: shorter spans jump with every casting
@@ -171,8 +172,8 @@ def critical_rule(planned: float, actual: float, *, past_budget_year: bool) -> R
 
     ``past_budget_year``: it is not done in the year that pays it, or will not be.
     """
-    lag = planned - actual
-    if planned < HALF_WAY_PERCENT:
+    lag = round(planned - actual, _SAME_DECIMALS)
+    if round(planned, _SAME_DECIMALS) < HALF_WAY_PERCENT:
         return "lag_over_10_before_70" if lag > LAG_BEFORE_PERCENT else None
     if lag > LAG_AFTER_PERCENT:
         return "lag_over_5_after_70"

@@ -33,9 +33,10 @@ def at_work(ranges: pd.DataFrame, records: Sequence[StageRange]) -> NDArray[np.b
     ``records`` are all stages of those roads; what is back to routine is no works any more.
     """
     worked: defaultdict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for piece in current_pieces(records):
-        if piece.record.public_stage is not None:
-            for family in treatment_of(piece.record.treatment).families:
+    for family in set(ranges["family"]):  # as on the map: a later drain does not end the paving
+        mending = [record for record in records if family in treatment_of(record.treatment).families]
+        for piece in current_pieces(mending):
+            if piece.record.public_stage is not None:
                 worked[piece.record.road_id, family].append((piece.from_m, piece.to_m))
     columns = (ranges[name] for name in ("road_id", "family", "from_m", "to_m"))
     found = [

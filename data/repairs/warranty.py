@@ -1,7 +1,7 @@
 """New damage where a contractor still answers: flagged to the works, once for each complaint."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from data import schema
 from data.office import Office
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
-from data.works import StagePiece, current_pieces, under_warranty
+from data.works import StageRange, current_pieces, under_warranty
 
 # Checked and still open; a support shares the claim of its main complaint.
 _CHECKED = ("verified", "answered", "forwarded")
@@ -22,41 +22,45 @@ def flag_claims(
 ) -> int:
     """Flag checked complaints that lie on a range under warranty; return how many were new.
 
-    ``complaint_ids`` None: look at all. It counts what was seen since the warranty began and what the works'
-    treatment mends: old damage and dark street lamps are not the contractor's. In the caller's transaction.
+    ``complaint_ids`` None: look at all. It counts what was seen while the warranty ran, however late it was
+    checked or placed, and what the works' treatment mends: old damage and dark street lamps are not the
+    contractor's. In the caller's transaction.
     """
     ends = _warranty_ends(conn, office.region.id)
     if not ends or (complaint_ids is not None and not complaint_ids):
         return 0
-    today = at.astimezone(office.region.zone).date()
-    by_road: defaultdict[str, list[StagePiece]] = defaultdict(list)
     in_warranty = schema.works_range.c.works_id.in_(
         select(schema.works_range.c.works_id).where(
             schema.works_range.c.region_id == office.region.id, schema.works_range.c.stage == "warranty"
         )
     )
-    for piece in _pieces(conn, office.region.id, in_warranty):
-        if under_warranty(piece, ends.get(piece.record.works_id, (None, None))[0], today):
-            by_road[piece.record.road_id].append(piece)
+    by_road: defaultdict[str, dict[int, list[StageRange]]] = defaultdict(dict)
+    for record in stage_records(conn, office.region.id, in_warranty):
+        by_road[record.road_id].setdefault(record.works_id, []).append(record)
     if not by_road:
         return 0
     known = _known(conn, office.region.id)
     new = 0
     for row in conn.execute(_checked(office, complaint_ids, list(by_road))).all():
-        answering = {piece.record.works_id for piece in by_road[row.road_id] if _on(piece, row, office)}
-        for works_id in sorted(answering):
-            if (works_id, row.id) not in known:
-                _flag(office, conn, at, works_id, row, ends.get(works_id, (None, None))[1])
+        for works_id, records in sorted(by_road[row.road_id].items()):
+            end, package_id = ends.get(works_id, (None, None))
+            if (works_id, row.id) not in known and _answers(records, end, row, office):
+                _flag(office, conn, at, works_id, row, package_id)
                 new += 1
     return new
 
 
-def _on(piece: StagePiece, row: Row[Any], office: Office) -> bool:
+def _answers(records: Sequence[StageRange], warranty_end: date | None, row: Row[Any], office: Office) -> bool:
+    """Tell whether damage was seen while these works answered for its metre, however late it was checked.
+
+    ``records`` are of one works: others beside them do not end a warranty.
+    """
     seen_on = row.happened_at.astimezone(office.region.zone).date()
-    return (
-        piece.from_m <= row.station_m <= piece.to_m
-        and seen_on >= piece.record.since
-        and row.family in treatment_of(piece.record.treatment).families
+    if row.family not in treatment_of(records[0].treatment).families:
+        return False
+    return any(
+        piece.from_m <= row.station_m <= piece.to_m and under_warranty(piece, warranty_end, seen_on)
+        for piece in current_pieces(record for record in records if record.since <= seen_on)
     )
 
 
@@ -68,14 +72,6 @@ def _flag(  # noqa: PLR0917  # one claim and what its event tells
     told = {"complaint": row.id} | ({"package_id": package_id} if package_id is not None else {})
     office.tell(conn, "works", works_id, "damaged_under_warranty", details=told, at=at)
     office.store.bump(conn, office.region.id, "works")
-
-
-def _pieces(conn: Connection, region_id: str, condition: Any) -> list[StagePiece]:
-    """Return the present pieces, works by works: other works beside them do not end a warranty."""
-    by_works: defaultdict[int, list[Any]] = defaultdict(list)
-    for record in stage_records(conn, region_id, condition):
-        by_works[record.works_id].append(record)
-    return [piece for records in by_works.values() for piece in current_pieces(records)]
 
 
 def _checked(office: Office, complaint_ids: Collection[int] | None, road_ids: list[str]) -> Any:
