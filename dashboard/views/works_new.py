@@ -39,6 +39,7 @@ def show(user: User, programme: str | None) -> None:
         list(loose),
         default=[one for one in planned if one in loose],
         format_func=lambda one: loose[one],
+        placeholder=_("Type part of its name"),
         key=f"{_FORM}_works_{programme or ''}",
     )
     budget = _budget_of(chosen)
@@ -125,7 +126,11 @@ def add_works(user: User, package_id: int) -> None:
     form = f"{_ADD}_{package_id}"
     if loose:
         chosen = st.multiselect(
-            _("Works in no package yet"), list(loose), format_func=lambda one: loose[one], key=f"{form}_loose"
+            _("Works in no package yet"),
+            list(loose),
+            format_func=lambda one: loose[one],
+            placeholder=_("Type part of its name"),
+            key=f"{form}_loose",
         )
         if chosen and st.button(_("Put them into this package"), type="primary", key=f"{form}_put"):
             carry_out(

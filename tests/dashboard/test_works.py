@@ -120,7 +120,7 @@ def test_visitors_are_asked_to_sign_in(installation: Region) -> None:
 
 @pytest.mark.usefixtures("at_work")
 def test_a_package_that_is_not_there_leads_back_to_the_list() -> None:
-    for asked in ("999999", "satu", "-1"):
+    for asked in ("999999", "satu", "-1", "9" * 30, "²"):
         page = open_page("works", paket=asked)
         assert not page.exception
         assert "tidak ada (lagi)" in texts(page)
