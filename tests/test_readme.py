@@ -31,15 +31,16 @@ POINTS = "id,lat,lon,uraian\n1,-7.8501,112.07,lubang\n2,-7.8499,112.0702,lubang 
 CHAT = "12/03/22 08.15 - Budi: jalan berlubang di Kulon - Wetan, depan Pasar Kulon\n"
 TEXTS = "pengirim,waktu,pesan\n0800-0000-001,2022-03-12 08:15,lampu jalan mati di Pasar Kulon\n"
 SURVEY = "ruas,sta awal,sta akhir,perkerasan,iri\nKulon - Wetan,0+000,0+100,aspal,5\n"
+TABLE = "ruas,sta awal,sta akhir,perkerasan,lebar\nKulon - Wetan,0+000,1+000,aspal,5\n"
 TREATMENTS = "stretch,cost_rupiah,benefit\na,1000000,3\n"
 CORRECTED = "id,lat,lon,ruas\n1,-7.8501,112.07,R1\n2,-7.8499,112.0702,R1\n3,-7.8302,112.0702,\n"
 
 
 def commands() -> list[str]:
-    """Every ``python -m data`` and ``python -m geo`` line of the README's shell blocks, in order."""
+    """Every line of the README's shell blocks that runs one of our commands and ends, in order."""
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
-    return [line for line in lines if re.match(r"(\.venv/bin/)?python -m (data|geo) ", line)]
+    return [line for line in lines if re.match(r"python -m (data|geo|dashboard review) ", line)]
 
 
 def with_files(command: str, folder: Path) -> list[str]:
@@ -47,7 +48,7 @@ def with_files(command: str, folder: Path) -> list[str]:
     files = {" areas ": "areas.geojson", " roads ": "roads.geojson", " landmarks ": "landmarks.csv"}
     file = next((file for layer, file in files.items() if layer in command), "points.csv")
     names = {"FILE": file, "ROADS": "roads.geojson", "CHAT": "chat.txt"}
-    tables = ("POINTS", "CORRECTED", "TEXTS", "SURVEY", "TREATMENTS")
+    tables = ("POINTS", "CORRECTED", "TEXTS", "SURVEY", "TABLE", "TREATMENTS")
     names |= {name: f"{name.lower()}.csv" for name in tables}
     command = command.replace(" COL ", " ruas ")
     words = [str(folder / names[word]) if word in names else word for word in shlex.split(command)]
@@ -58,7 +59,7 @@ def with_files(command: str, folder: Path) -> list[str]:
 def folder(tmp_path: Path) -> Path:
     texts = {"areas.geojson": AREAS, "roads.geojson": ROADS, "landmarks.csv": LANDMARKS, "points.csv": POINTS}
     texts |= {"corrected.csv": CORRECTED, "chat.txt": CHAT, "texts.csv": TEXTS}
-    texts |= {"survey.csv": SURVEY, "treatments.csv": TREATMENTS}
+    texts |= {"survey.csv": SURVEY, "table.csv": TABLE, "treatments.csv": TREATMENTS}
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
