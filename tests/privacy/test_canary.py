@@ -1,15 +1,21 @@
 """Nobody who reports by any channel is told of anywhere but where staff with that right look."""
 
+import io
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
+import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from dashboard.navigation import PATHS
+from dashboard.reports.review_file import review_bytes
 from data import schema
 from data.accounts import Accounts, User
 from data.people import People
@@ -17,7 +23,8 @@ from data.privacy.publishing import release_box
 from data.reads.queries import Queries
 from data.regions import load_region
 from data.register import Register
-from data.store import Store, open_store
+from data.repairs.crew_rules import NewTask
+from data.store import Store, open_store, utc_now
 from tests.e2e.conftest import DESK_PASSWORD, Server
 from tests.e2e.outside import SECRETS, Outside
 from tests.privacy.canary import Canary, found_in
@@ -145,5 +152,74 @@ def test_staff_without_the_right_learn_no_contact(
     cookie = session_cookie(staff, name, DESK_PASSWORD, REGION)
     paths = ["/meja", "/terlambat", *(f"/meja?nomor={ticket}" for ticket in sent.tickets)]
     heard = visit_all(browser, staff, paths, cookie)
+    contacts = [secret for one in BY.values() for secret in (*one.secrets(), "RT 09")]
+    assert list(told_by(heard.pages, contacts)) == []
+
+
+def repaired(app: Server, sent: Sent) -> tuple[list[str], list[str]]:
+    """Let the office repair what the canaries told of; return the pages and the files that tell of it."""
+    with office(app) as (register, queries, _):
+        engineer = Accounts(register.store).check_password(REGION, "insinyur", DESK_PASSWORD)
+        assert engineer is not None
+        crew_id, today = queries.crews()[0].crew_id, queries.today()
+        plannable = set(queries.plannable()["ticket"])
+        tasks = [NewTask(ticket=ticket) for ticket in sent.tickets if ticket in plannable]
+        assert tasks, "none of the canaries lies where a crew may mend it"
+        first, *_others = register.plan_day(engineer, crew_id, today, tasks)
+        register.finish_task(engineer, first)
+        register.place_sign(engineer, ticket=sent.tickets[0])
+        register.record_decision(
+            engineer, queries.review().week.name, "Tambal semua", "pupr", today + timedelta(days=14)
+        )
+        views = [queries.ticket(ticket) for ticket in sent.tickets]
+        stretches = {
+            str(view.stretch_id) for view in views if view is not None and view.stretch_id is not None
+        }
+        done = queries.crew_day(crew_id, today)
+        roads, works = {task.road_id for task in done}, {task.works_id for task in done if task.works_id}
+    assert stretches
+    assert works
+    pages = [f"/penggal?id={one}" for one in stretches] + [f"/ruas?ruas={one}" for one in roads]
+    pages += [f"/perbaikan?pekerjaan={one}" for one in works]
+    files = [f"/strip/{REGION}.{kind}?ruas={one}" for one in roads for kind in ("svg", "csv", "pdf")]
+    files += [f"/feeds/{REGION}.{form}" for form in ("atom", "rss")]
+    files += [f"/feeds/{REGION}/ruas/{one}.atom" for one in roads]
+    files += [f"/feeds/{REGION}/penggal/{one}.rss" for one in stretches]
+    return pages, files
+
+
+def text_of(content: bytes, kind: str) -> bytes:
+    """Return what a paper or a workbook says, which is packed inside it."""
+    if kind == "pdf":
+        document = pdfium.PdfDocument(content)
+        return "\n".join(page.get_textpage().get_text_range() for page in document).encode()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return b"\n".join(packed.read(name) for name in packed.namelist())
+
+
+def test_no_page_or_paper_of_repairs_tells_of_anybody(staff: Server, browser: Browser, sent: Sent) -> None:
+    pages, files = repaired(staff, sent)
+    heard = visit_all(browser, staff, pages)
+    assert list(told_by(heard.pages, everything_of(*BY.values()))) == []
+    answers = {}
+    for path in files:
+        answer = httpx.get(staff.url + path, timeout=60)
+        assert answer.status_code == 200, path
+        answers[path] = str(answer.headers).encode() + answer.content
+        if ".pdf" in path:
+            answers[f"text of {path}"] = text_of(answer.content, "pdf")
+    with office(staff) as (_, queries, _user):
+        for suffix in (".pdf", ".xlsx"):
+            paper = review_bytes(queries, None, suffix, "id", utc_now())
+            answers[f"review{suffix}"] = text_of(paper, suffix.removeprefix("."))
+    assert all(len(content) > 300 for content in answers.values())
+    assert list(told_by(answers, everything_of(*BY.values()))) == []
+
+
+def test_pages_of_repairs_tell_staff_no_contact(staff: Server, browser: Browser, sent: Sent) -> None:
+    assert sent.tickets
+    cookie = session_cookie(staff, "insinyur", DESK_PASSWORD, REGION)
+    paths = ["prioritas", "program", "pekerjaan", "regu", "kondisi", "tinjauan", "tinjauan?daftar=pantauan"]
+    heard = visit_all(browser, staff, [f"/{path}" for path in paths], cookie)
     contacts = [secret for one in BY.values() for secret in (*one.secrets(), "RT 09")]
     assert list(told_by(heard.pages, contacts)) == []
