@@ -1,5 +1,7 @@
 """Surveys of condition and what is known of a road's width, lanes and traffic, by station."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -96,7 +98,7 @@ def _road_profiles() -> None:
     op.create_index("ix_road_profile_region_id_road_id", "road_profile", ["region_id", "road_id"])
 
 
-def _range_columns() -> list[sa.Column]:
+def _range_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("roads_version_id", sa.Integer(), nullable=False),
         sa.Column("road_id", sa.String(length=64), nullable=False),
