@@ -113,6 +113,8 @@ def surface_row(strip: RoadStrip, view: View, language: Language) -> Row:
         lanes = (
             ""
             if one.lanes is None
+            else translate("one lane", language)
+            if one.lanes == 1
             else translate("{count} lanes", language).format(count=text.number(one.lanes, language))
         )
         parts = [part for part in (surface, width, lanes) if part]
