@@ -43,11 +43,12 @@ def contract_weeks(
     table = schema.package
     rows = scope.conn.execute(select(table).where(table.c.region_id == scope.region.id)).all()
     told = _events(scope)
+    package_of = _packages_of_works(scope, books, span, history, told)
     found = []
     for row in rows:
         package = _Package.on(scope, books, span, row, told.get(row.id, ()))
         if package is not None:
-            one = _contract(history, span, weights, package)
+            one = _contract(history, span, weights, package, package_of)
             if one is not None:
                 found.append(one)
     return tuple(sorted(found, key=_urgency))
@@ -79,22 +80,20 @@ class _Package:
         """Read a package as it stood at the end of the span; None if nobody had recorded it."""
         if not _was_known(scope, books, span, row.created_at):
             return None
-        values = dict(row._mapping)
+        former: dict[str, Any] = {}
         plan: tuple[tuple[date, float], ...] = ()
         milestones: dict[str, date] = {}
         for event in events:
             known = _was_known(scope, books, span, event.at)
             if event.action == "changed" and not known:
-                values = dict(event.details["former"]) | {
-                    name: value for name, value in values.items() if name not in event.details["former"]
-                }
+                former = dict(event.details["former"]) | former  # of several later changes the first one
             elif event.action == "plan" and known:
                 plan = tuple((date.fromisoformat(on), float(part)) for on, part in event.details["points"])
             elif "on_date" in event.details:
                 on = date.fromisoformat(event.details["on_date"])
                 if on <= span.until_day and books.day(on, scope.day(event.at)) <= span.until_day:
                     milestones[event.action] = on
-        return cls(row, values, plan, milestones)
+        return cls(row, dict(row._mapping) | former, plan, milestones)
 
 
 def _events(scope: Scope) -> dict[int, list[Row[Any]]]:
@@ -106,10 +105,27 @@ def _events(scope: Scope) -> dict[int, list[Row[Any]]]:
     return dict(told)
 
 
+def _packages_of_works(
+    scope: Scope, books: Books, span: Span, history: WorksHistory, told: Mapping[int, Sequence[Row[Any]]]
+) -> dict[int, int | None]:
+    """Return works -> the package that they were in when the span ended."""
+    found: dict[int, int | None] = {works_id: row.package_id for works_id, row in history.works.items()}
+    put = [event for events in told.values() for event in events if event.action == "works"]
+    found |= {event.details["works_id"]: None for event in put}
+    for event in sorted(put, key=lambda event: event.id):
+        if _was_known(scope, books, span, event.at):
+            found[event.details["works_id"]] = event.subject_id
+    return found
+
+
 def _contract(
-    history: WorksHistory, span: Span, weights: Mapping[int, Weights], package: _Package
+    history: WorksHistory,
+    span: Span,
+    weights: Mapping[int, Weights],
+    package: _Package,
+    package_of: Mapping[int, int | None],
 ) -> ContractWeek | None:
-    works = {works_id for works_id, row in history.works.items() if row.package_id == package.row.id}
+    works = {works_id for works_id, package_id in package_of.items() if package_id == package.row.id}
     records = [record for record in history.until(span.until_day) if record.works_id in works]
     begun = "spmk" in package.milestones or any(record.public_stage != "planned" for record in records)
     handed_over = package.milestones.get("pho")

@@ -58,6 +58,19 @@ def test_a_plan_set_later_and_a_stage_entered_later_change_no_old_week(office, r
     assert later.control.state != "critical"
 
 
+def test_works_put_into_a_package_later_and_a_second_change_of_it_change_no_old_week(office, running):
+    package_id, _works = running
+    before = office.on(11).review("2021-W23")
+    register, engineer = office.town.register, office.town.engineer
+    added = office.rigid_works("Pekerjaan tambahan")
+    office.stage(added, "preparation", 2000, 2500, date(2021, 6, 11))
+    register.put_in_package(engineer, package_id, [added])
+    register.change_package(engineer, package_id, name="Paket lain")
+    register.change_package(engineer, package_id, name="Paket lain lagi")
+    assert office.on(12).review("2021-W23") == before
+    assert office.on(18).review("2021-W24").contracts[0].name == "Paket lain lagi"
+
+
 def test_what_is_handed_over_is_told_in_its_week_and_no_more(office):
     office.on(2)
     package_id, works_id = package(office, name="Paket selesai")
