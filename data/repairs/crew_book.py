@@ -12,7 +12,15 @@ from data.desk.answering import Answering
 from data.desk.cases import Case, open_case
 from data.office import Actor
 from data.placement.ground import Ground
-from data.repairs.crew_rules import ONE_PLACE_M, REACH_M, Material, NewTask, check_materials, nearest_next
+from data.repairs.crew_rules import (
+    ONE_PLACE_M,
+    REACH_M,
+    Material,
+    NewTask,
+    check_materials,
+    is_on_earth,
+    nearest_next,
+)
 from data.repairs.crew_works import finished_stage, usual_treatment, works_of_crew
 from data.repairs.driving import driving_m
 from data.repairs.site_book import SiteBook
@@ -60,6 +68,9 @@ class CrewBook(SiteBook, Answering):
             raise TaskError("A crew needs a name.", "no_name")
         if agency is not None and agency not in {one.id for one in self.region.agencies}:
             raise TaskError(f"The region has no agency '{agency}'.")
+        depot = (depot_lon, depot_lat)
+        if depot != (None, None) and not is_on_earth(*depot):
+            raise TaskError("A depot lies at a longitude and a latitude in degrees; give both or none.")
         table = schema.crew
         with self.store.begin() as conn:
             taken = select(table.c.id).where(

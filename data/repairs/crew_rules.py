@@ -100,6 +100,11 @@ def nearest_next(start: _T | None, stops: Sequence[_T], distance_m: Callable[[_T
     return order
 
 
+def is_on_earth(lon: float | None, lat: float | None) -> bool:
+    """Tell whether these are the degrees of a place."""
+    return lon is not None and lat is not None and abs(lon) <= 180 and abs(lat) <= 90
+
+
 def check_materials(materials: Sequence[Mapping[str, object] | Material]) -> list[Material]:
     """Return materials as said. Raises ``ValueError`` naming the row."""
     checked = []

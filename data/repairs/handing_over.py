@@ -10,7 +10,7 @@ from data import schema
 from data.office import MACHINE, Actor, Office
 from data.repairs.milestones import MilestoneError
 from data.repairs.stage_records import stage_records
-from data.repairs.stage_writing import StageEntry, WorksError, check_ground, write_stage
+from data.repairs.stage_writing import MOST_WARRANTY_DAYS, StageEntry, WorksError, check_ground, write_stage
 from data.repairs.treatments import treatment_of
 from data.repairs.warranty import flag_claims
 from data.works import StagePiece, current_pieces
@@ -34,6 +34,8 @@ def hand_over(  # noqa: PLR0917  # one office's transaction, and what is handed 
     said how long the warranty is, ``StageMoveError`` for a range that is not ready.
     """
     days = warranty_days or package.warranty_days
+    if days is not None and not 1 <= days <= MOST_WARRANTY_DAYS:
+        raise WorksError(f"A warranty of {days} days is none; give 1 to {MOST_WARRANTY_DAYS}.")
     end = on_date + timedelta(days=days) if days else package.warranty_end
     if end is None:
         raise WorksError("PHO begins the warranty: say how many days the contract gives it.")

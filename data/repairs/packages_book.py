@@ -11,6 +11,7 @@ from data.office import Actor
 from data.repairs.handing_over import hand_over, take_over
 from data.repairs.milestones import OWN_CREW_MILESTONES, check_milestones
 from data.repairs.progress_control import PlanError, check_plan, check_weights
+from data.repairs.stage_writing import MOST_RUPIAH, MOST_WARRANTY_DAYS
 from data.repairs.treatments import treatment_of
 from data.repairs.works_book import UnknownWorksError, WorksBook, WorksError
 
@@ -236,13 +237,17 @@ class PackagesBook(WorksBook):
         if not 2000 <= values["budget_year"] <= 2100:
             raise PackageError(f"{values['budget_year']} is no budget year; write it with four digits.")
         for name in _MONEY:
-            if values[name] is not None and values[name] < 0:
-                raise PackageError(f"{name} is {values[name]}; money here is none or more.")
+            if values[name] is not None and not 0 <= values[name] <= MOST_RUPIAH:
+                raise PackageError(f"{name} is {values[name]}; money here is 0 to {MOST_RUPIAH} rupiah.")
         start, end = values["planned_start"], values["planned_end"]
         if start and end and end < start:
             raise PackageError(f"The package would end on {end}, before it starts on {start}.")
-        if values["warranty_days"] is not None and values["warranty_days"] < 1:
-            raise PackageError("A warranty lasts a day or more; leave it empty if the contract has none.")
+        days = values["warranty_days"]
+        if days is not None and not 1 <= days <= MOST_WARRANTY_DAYS:
+            most = f"{MOST_WARRANTY_DAYS} at most"
+            raise PackageError(
+                f"A warranty lasts a day or more, {most}; leave it empty if the contract has none."
+            )
 
 
 def _next_version(conn: Connection, table: Any, mine: Any) -> int:

@@ -22,6 +22,10 @@ from geo.stationing import cut, format_station
 WRITTEN_TO_M = 1.0  # stations are read and written in whole metres: 0+319
 
 
+# No regency has so much and no contract lasts so long: a slip of the pen, on which databases break.
+MOST_RUPIAH, MOST_WARRANTY_DAYS = 10**15, 3_650
+
+
 class WorksError(ValueError):
     """Works that cannot be recorded like this; the message says what to mend."""
 

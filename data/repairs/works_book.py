@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 from data import schema
 from data.office import Actor, Office
 from data.repairs.stage_writing import (
+    MOST_RUPIAH,
     StageEntry,
     UnknownWorksError,
     WorksError,
+    check_day,
     check_entry,
     check_ground,
     works_row,
@@ -54,6 +56,8 @@ class WorksBook(Office):
             raise WorksError("Works need a name, such as the package's or the road's.")
         if agency is not None and agency not in {one.id for one in self.region.agencies}:
             raise WorksError(f"The region has no agency '{agency}'.")
+        if budget_rupiah is not None and not 0 <= budget_rupiah <= MOST_RUPIAH:
+            raise WorksError(f"A budget of {budget_rupiah} is none; give 0 to {MOST_RUPIAH} rupiah.")
         if planned_start and planned_end and planned_end < planned_start:
             raise WorksError(f"The works would end on {planned_end}, before they start on {planned_start}.")
         with self.store.begin() if within is None else nullcontext(within) as conn:
@@ -171,6 +175,7 @@ class WorksBook(Office):
         self.require(actor, "record_progress")
         if not 0 <= percent <= 100:
             raise WorksError(f"{percent} % is no progress; give a number from 0 to 100.")
+        check_day(self, on_date)
         table = schema.progress_report
         with self.store.begin() as conn:
             self._works(conn, works_id)

@@ -551,3 +551,29 @@ def test_two_who_finish_a_task_at_once_patch_one_hole_once(town):
     assert len(town.rows(schema.works_range)) == 1
     assert len(town.rows(schema.works)) == 1
     assert len([row for row in town.rows(schema.event) if row.action == "task_done"]) == 1
+
+
+SLIPS = {
+    "a package of 10^30": lambda r, me: r.record_package(me, name="A", budget_year=2021, value_rupiah=10**30),
+    "a warranty of ages": lambda r, me: r.record_package(
+        me, name="A", budget_year=2021, warranty_days=10**12
+    ),
+    "works for less than nothing": lambda r, me: r.record_works(
+        me, name="W", treatment="overlay", budget_rupiah=-1
+    ),
+    "works of 10^30": lambda r, me: r.record_works(me, name="W", treatment="overlay", budget_rupiah=10**30),
+    "a depot nowhere": lambda r, me: r.record_crew(me, name="R", depot_lon=float("nan"), depot_lat=-7.8),
+    "a depot off the earth": lambda r, me: r.record_crew(me, name="R", depot_lon=1e9, depot_lat=500.0),
+    "half a depot": lambda r, me: r.record_crew(me, name="R", depot_lon=112.0),
+    "progress of next year": lambda r, me: r.record_progress(me, 1, TODAY + timedelta(days=400), 50.0),
+    "progress that is none": lambda r, me: r.record_progress(me, 1, TODAY, float("nan")),
+    "PHO with a warranty of ages": lambda r, me: r.record_milestone(me, 1, "pho", PHO, warranty_days=10**7),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_of_the_pen_is_told_in_words_by_every_database(town, handed_over, slip):
+    before = len(town.rows(schema.event))
+    with pytest.raises(ValueError, match=r"[a-z]{3}.*[.]$"):
+        SLIPS[slip](town.register, town.engineer)
+    assert len(town.rows(schema.event)) == before
