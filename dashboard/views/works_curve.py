@@ -183,7 +183,7 @@ def _legend(frame: _Frame, curve: SCurve) -> list[Markup]:
         (translate("Actual", frame.language), ACTUAL, "none"),
     ]
     if curve.limit:
-        entries.append((translate("Critical below this line", frame.language), LIMIT, "2 3"))
+        entries.append((translate("Critical limit", frame.language), LIMIT, "2 3"))
     parts, x, y = [], float(_LEFT), frame.height_px - 8
     for words, colour, dashes in entries:
         parts.append(_STROKE.format(f"M{x} {y - 4}h18", colour, 2.4, dashes))

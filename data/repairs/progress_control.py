@@ -23,6 +23,8 @@ LATE_FROM_PERCENT = 0.05  # what a report with one decimal shows as behind
 SHORTEST_PACE_DAYS = 7  # the first casting tells nothing of a day's pace
 PACE_DAYS = 28  # today's pace is that of the last four weeks: shorter spans jump with every casting
 FINE_PER_DAY = 0.001  # of the contract's value: what contracts usually agree on; information only
+# Extra time is given for fifty days at most (sumut.wahananews.co on a Tarutung contract); then it ends.
+FINE_DAYS = 50
 # Where no plan was given the S has this usual shape: slow, fast in the middle, slow (3x² - 2x³).
 DEFAULT_STEPS = 10
 
@@ -211,7 +213,7 @@ def control(  # all that the rules look at
         pace_percent_per_day=pace,
         forecast_end=None if finished else watch.forecast_end(),
         days_left=None if end is None or finished else (end - on).days,
-        fine_rupiah=None if value_rupiah is None else round(value_rupiah * FINE_PER_DAY * late_days),
+        fine_rupiah=None if value_rupiah is None else round(value_rupiah * FINE_PER_DAY * min(late_days, FINE_DAYS)),
     )
 
 

@@ -116,6 +116,8 @@ def test_after_its_end_the_fine_is_a_thousandth_a_day_and_pho_ends_it_all():
     actual = [(DAY, 0.0), (later(90), 97.0)]
     told = control(plan=STRAIGHT, actual=actual, on=later(110), planned_end=END, value_rupiah=1_000_000_000)
     assert (told.days_left, told.fine_rupiah) == (-10, 10_000_000)
+    forgotten = control(plan=STRAIGHT, actual=actual, on=later(900), planned_end=END, value_rupiah=10**9)
+    assert forgotten.fine_rupiah == 50_000_000  # more than fifty days of extra time nobody gives
     done = control(
         plan=STRAIGHT,
         actual=[*actual, (later(105), 100.0)],
