@@ -200,7 +200,7 @@ def control(  # all that the rules look at
     watch = _Watch(plan, actual, on, done, pace, budget_year)
     rule = None if finished else watch.rule_on(on)
     last = finished_on if finished and finished_on is not None else on
-    late_days = 0 if end is None else max((last - end).days, 0)
+    fined_days = 0 if end is None else min(max((last - end).days, 0), FINE_DAYS)
     return ContractControl(
         on=on,
         planned_percent=planned,
@@ -213,7 +213,7 @@ def control(  # all that the rules look at
         pace_percent_per_day=pace,
         forecast_end=None if finished else watch.forecast_end(),
         days_left=None if end is None or finished else (end - on).days,
-        fine_rupiah=None if value_rupiah is None else round(value_rupiah * FINE_PER_DAY * min(late_days, FINE_DAYS)),
+        fine_rupiah=None if value_rupiah is None else round(value_rupiah * FINE_PER_DAY * fined_days),
     )
 
 
