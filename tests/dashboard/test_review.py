@@ -94,7 +94,8 @@ def test_a_list_holds_what_its_figure_counts_and_leads_to_the_desk(installation:
 def test_a_link_to_a_week_that_is_none_says_what_to_write(installation: Region, week: str) -> None:
     page = open_page("review", minggu=week)
     assert not page.exception
-    assert f"Tidak ada tinjauan “{week}”" in page.error[0].value
+    said = page.error[0].value.replace("\\", "")  # what stands in an address is no markup of ours
+    assert f"Tidak ada tinjauan “{week}”" in said
 
 
 @pytest.mark.usefixtures("as_leader")
