@@ -51,8 +51,10 @@ def opened_package(page: Page) -> None:
 
 
 def part(page: Page, name: str) -> None:
-    """Open one part of the package."""
+    """Open one part of the package and wait until it stands: what is typed into the one before is lost."""
     page.get_by_role("radio", name=name, exact=True).click()
+    expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+    page.wait_for_selector('[data-test-script-state="notRunning"]')
 
 
 def milestone(page: Page, name: str) -> None:
@@ -117,6 +119,7 @@ def test_from_the_ranking_to_the_hand_over(visit: OpenPage, app: Server, enginee
     expect(page.get_by_text(re.compile(r"^\d+ tahap tercatat\.$"))).to_be_visible()
 
     part(page, "Kontrak")
+    expect(page.locator(".jg-chain")).to_be_visible()
     milestone(page, "Serah terima pertama (PHO)")
     days = page.get_by_label("Masa pemeliharaan menurut kontrak (hari)")
     days.fill("180")
