@@ -2,6 +2,7 @@
 (function (jeglongan) {
   "use strict";
 
+  const FIRST_RETRY_MS = 1000;
   const ASK_AGAIN_MS = 10000; // others report too; what they send may lag so long
   const VIEW_PARAMETER = "peta"; // zoom/lat/lon
   const FIT_PADDING_PX = 40; // around what one looks at
@@ -66,7 +67,11 @@
       frame.more(pieces.more());
     }
 
-    if (!(await ask())) return frame.fail();
+    // A lost answer is no reason to stay empty until somebody loads the page anew.
+    for (let wait = FIRST_RETRY_MS; !(await ask()); wait = Math.min(2 * wait, ASK_AGAIN_MS)) {
+      frame.fail();
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
     frame.describe(region);
     const opened = jeglongan.openView(map, region.bounds, config);
     let done = opened.done;
