@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.seeing import map_frame, pixels_by_stage
+from tests.e2e.seeing import LOOK_EVERY_MS, map_frame, pixels_by_stage
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 OpenPage = Callable[..., Page]
@@ -45,7 +45,7 @@ def test_panning_and_zooming_do_not_rerun_the_page(visit: OpenPage, size: dict[s
     expect(page).to_have_url(re.compile("peta="))
     assert page.evaluate("window.reruns") == 0
     page.get_by_text("Terverifikasi", exact=True).first.click()
-    page.wait_for_function("() => window.reruns > 0")  # so a rerun would have been seen
+    page.wait_for_function("() => window.reruns > 0", polling=LOOK_EVERY_MS)  # so a rerun would have been seen
 
 
 @SIZES

@@ -8,6 +8,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, WebSocket
 
 from tests.e2e.conftest import DESKTOP, PATIENCE_MS, Server
+from tests.e2e.seeing import LOOK_EVERY_MS
 
 _SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
@@ -75,7 +76,7 @@ def visit_all(browser: Browser, server: Server, paths: Iterable[str], cookie: st
     heard.listen(page)
     for path in paths:
         page.goto(server.url + path)
-        page.wait_for_function(_SETTLED)
+        page.wait_for_function(_SETTLED, polling=LOOK_EVERY_MS)
         heard.note(page, path)
     context.close()
     return heard
