@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
@@ -29,10 +30,17 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 # A bulk import writes for tens of seconds; a form sent meanwhile waits for it rather than fails.
 BUSY_TIMEOUT_S = 60
+PATIENCE_S = 60.0  # with those who read what is to be forgotten
+LOOK_AGAIN_S = 0.05
 
 _WRITES = "jeglongan_writes"  # execution option that tells a writing transaction from a reading one
 # PostgreSQL lets many write at once; the rules count on one at a time, as SQLite has it. The number is ours.
 _WAIT_FOR_WRITERS = "SELECT pg_advisory_xact_lock(5060620210323)"
+# Of this database, the server's own workers too: a row stays until nobody can see it any more.
+_OLDER_READERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND xact_start < :began AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)"
+)
 _READS: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -107,17 +115,26 @@ class Store:
     def flush(self) -> None:
         """Move what was written into the database file, so that no older state of a reporter is left in it.
 
-        A PostgreSQL server may keep it in its own log (WAL) until that is overwritten.
+        Waits for those who still read an older state, PATIENCE_S at most; what is left then goes with the
+        next flush. A PostgreSQL server may keep it in its own log (WAL) until that is overwritten.
         """
         if _is_postgresql(self.engine):
-            with self.engine.connect() as conn:  # rows that were overwritten lie in the table until then
-                conn.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM (FULL) reporter")
+            self._vacuum_reporters()
             return
         connection = self.engine.raw_connection()
         try:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
+
+    def _vacuum_reporters(self) -> None:
+        """Take overwritten rows out of the table; the server keeps them for whoever began before that."""
+        with self.engine.connect() as bare:
+            conn = bare.execution_options(isolation_level="AUTOCOMMIT")
+            began, deadline = conn.scalar(text("SELECT clock_timestamp()")), monotonic() + PATIENCE_S
+            while conn.scalar(_OLDER_READERS, {"began": began}) and monotonic() < deadline:
+                conn.scalar(text("SELECT pg_sleep(:seconds)"), {"seconds": LOOK_AGAIN_S})
+            conn.exec_driver_sql("VACUUM (FULL) reporter")
 
     def close(self) -> None:
         """Let go of the pooled connections (and of SQLite's files)."""

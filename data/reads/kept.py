@@ -43,8 +43,6 @@ class KeptReads:
         self._kept: dict[str, tuple[object, Any]] = {}
         self._building = threading.RLock()  # progress is built from pieces
 
-    # --- what has changed
-
     def today(self) -> date:
         """Return the region's calendar day."""
         return self._clock().astimezone(self.region.zone).date()

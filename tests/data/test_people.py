@@ -1,7 +1,7 @@
 import os
 import stat
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from data.store import Store
 PHONE = "0800-1234-5678"
 WORDS = b"Lubang besar di depan rumah saya"
 TICKET = "KDR-AAAA-AAA"
+ERASED_MEANWHILE_S = 1.0  # one that does not wait for readers is done by then
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,22 @@ def test_an_erased_key_is_gone_from_the_files_too(
         assert key
     assert any(key in content for content in stored_files())
     people.erase(reporter)
+    assert not any(key in content for content in stored_files())
+
+
+def test_an_erased_key_is_gone_though_somebody_was_still_reading(
+    store: Store, people: People, region_id: str, stored_files: Callable[[], list[bytes]]
+):
+    with store.begin() as conn:
+        reporter = people.open_reporter(conn, region_id, PHONE)
+        key = conn.scalar(select(schema.reporter.c.key_wrapped))
+        assert key
+    with ThreadPoolExecutor(1) as pool:
+        with store.connect() as reading:
+            reading.execute(select(schema.region.c.id)).all()  # it sees the records as they are now
+            erasing = pool.submit(people.erase, reporter)
+            wait([erasing], timeout=ERASED_MEANWHILE_S)
+        erasing.result()
     assert not any(key in content for content in stored_files())
 
 

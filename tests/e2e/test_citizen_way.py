@@ -45,7 +45,8 @@ def test_panning_and_zooming_do_not_rerun_the_page(visit: OpenPage, size: dict[s
     expect(page).to_have_url(re.compile("peta="))
     assert page.evaluate("window.reruns") == 0
     page.get_by_text("Terverifikasi", exact=True).first.click()
-    page.wait_for_function("() => window.reruns > 0", polling=LOOK_EVERY_MS)  # so a rerun would have been seen
+    # So a rerun would have been seen.
+    page.wait_for_function("() => window.reruns > 0", polling=LOOK_EVERY_MS)
 
 
 @SIZES

@@ -65,6 +65,7 @@ def test_a_checked_report_is_patched_with_a_photo_in_three_taps_and_the_public_s
     page = visit("/regu", size=PHONE)
     sign_in(page, app.url, "regu", "regu", PASSWORD)
     row = page.locator("[class*=st-key-jg_task_open_]").filter(has_text="Plosoklaten")
+    expect(row.get_by_role("button")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     row.get_by_role("button").tap()  # one
     page.locator("input[type=file]").first.set_input_files([road_photo()])  # two: the phone's camera
