@@ -1,4 +1,4 @@
-"""Works by station range: which stage holds where, physical progress, curing and warranty.
+"""Works by station range: which stage holds where, what is behind it, curing and warranty.
 
 Stages belong to ranges and lanes: half the road is cast first.
 """
@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-
-import numpy as np
 
 from data.repairs.treatments import Treatment, treatment_of
 
@@ -36,11 +34,6 @@ class StageRange:
     def public_stage(self) -> str | None:
         """What the public sees; None once the range is back to routine."""
         return treatment_of(self.treatment).stage(self.stage).public_stage
-
-    @property
-    def done_percent(self) -> float:
-        """Weight of the stages that the range has behind it, skipped ones too."""
-        return done_percent(treatment_of(self.treatment), self.stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +100,6 @@ def _runs(steps: Sequence[StageRange | None]) -> list[tuple[int, int, StageRange
 def done_percent(treatment: Treatment, stage: str) -> float:
     """Return the weight (percent) of the stages that a range in ``stage`` has behind it, skipped ones too."""
     return sum(earlier.weight_percent for earlier in treatment.stages[: treatment.position(stage)])
-
-
-def physical_progress(records: Iterable[StageRange]) -> float:
-    """Return the physical progress (percent) of one works: the sum of weight × length done over its length.
-
-    ``records`` are those of that works; each lane counts for itself. 0 if there are none.
-    """
-    pieces = current_pieces(records)
-    if not pieces:
-        return 0.0
-    done = [piece.record.done_percent for piece in pieces]
-    return float(np.average(done, weights=[piece.lane_m for piece in pieces]))
 
 
 @dataclass(frozen=True, slots=True)

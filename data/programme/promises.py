@@ -14,9 +14,11 @@ from data.programme.offer import shares_along
 from data.programme.runs import Covered
 from data.programme.unit_costs import UnitCosts
 from data.reads.scope import Scope
+from data.repairs.progress_control import actual_curve
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
-from data.works import SIDES, StagePiece, StageRange, current_pieces, physical_progress, under_warranty
+from data.repairs.weights_set import weights_set
+from data.works import SIDES, StagePiece, StageRange, current_pieces, under_warranty
 from geo.stationing import total_length_m, union
 
 UNFINISHED = ("planned", "in_works", "finishing")
@@ -47,7 +49,7 @@ def promises(scope: Scope, measures: Measures, costs: UnitCosts, width_m: Mappin
     by_works: defaultdict[int, list[StageRange]] = defaultdict(list)
     for record in stage_records(scope.conn, scope.region.id, on_active):
         by_works[record.works_id].append(record)
-    works = _works(scope)
+    works, weights = _works(scope), weights_set(scope.conn, scope.region.id)
     road_m = {works_id: _road_m(current_pieces(records)) for works_id, records in by_works.items()}
     shared = _road_m_of_packages(works, road_m)
     rows, covered = [], defaultdict[str, list[Covered]](list)
@@ -64,7 +66,7 @@ def promises(scope: Scope, measures: Measures, costs: UnitCosts, width_m: Mappin
                 road_m[works_id] / shared.get(row["package_id"], 1.0),
                 _by_unit_cost(measures, costs, row["treatment"], pieces, width_m.get(works_id)),
             )
-            done = physical_progress(records)
+            done = actual_curve(records, weights)[-1][1]
             left = round(whole * (1 - done / _WHOLE))
             if left > 0:
                 rows.append(_row(scope, row, open_pieces, (done, whole, left, estimate)))

@@ -14,6 +14,7 @@ from data.reads.scope import Scope
 from data.repairs.progress_control import stage_weights
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
+from data.repairs.weights_set import weights_set
 from data.works import BOTH, SIDES, StagePiece, StageRange, current_pieces
 from geo.ranges.overlaps import overlaps
 
@@ -80,7 +81,7 @@ def money_by_subdistrict(scope: Scope, year: int | None = None) -> pd.DataFrame:
     records: defaultdict[int, list[StageRange]] = defaultdict(list)
     for record in stage_records(scope.conn, scope.region.id):
         records[record.works_id].append(record)
-    weights = _weights(scope)
+    weights = weights_set(scope.conn, scope.region.id)
     pieces = pd.DataFrame(
         [_row(piece, weights) for one in records.values() for piece in current_pieces(one)],
         columns=["works_id", "road_id", "from_m", "to_m", "lanes", "done_share"],
@@ -110,16 +111,6 @@ def _works(scope: Scope) -> pd.DataFrame:
     rows = scope.conn.execute(query).mappings().all()
     columns = ["works_id", *names, "value_rupiah", "package_year"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
-
-
-def _weights(scope: Scope) -> dict[int, Mapping[str, float]]:
-    """Return the weights that the office has set, by works: the newest version of each."""
-    table = schema.works_weight
-    query = select(table).where(table.c.region_id == scope.region.id).order_by(table.c.version)
-    found: dict[tuple[int, int], dict[str, float]] = defaultdict(dict)
-    for row in scope.conn.execute(query):
-        found[row.works_id, row.version][row.stage] = row.percent
-    return {works_id: weights for (works_id, _), weights in found.items()}
 
 
 def _row(piece: StagePiece, weights: Mapping[int, Mapping[str, float]]) -> tuple[object, ...]:

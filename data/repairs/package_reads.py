@@ -14,6 +14,7 @@ from data.reads.views import ProgressPoint, WorksView
 from data.repairs.milestones import MILESTONES
 from data.repairs.progress_control import (
     ContractControl,
+    Weights,
     actual_curve,
     control,
     default_plan,
@@ -31,6 +32,7 @@ from data.repairs.site_reads import (
 from data.repairs.stage_records import stage_records
 from data.repairs.traffic_rules import TrafficPiece
 from data.repairs.treatments import treatment_of
+from data.repairs.weights_set import weights_set
 from data.repairs.works_reads import works_view
 from data.works import StageRange
 
@@ -234,7 +236,8 @@ def _curves(
     table = schema.works_range
     records = stage_records(scope.conn, scope.region.id, table.c.works_id.in_(ids)) if ids else []
     reached = [record for record in records if record.since <= day]
-    weights = tuple(_weights(scope, view, day) for view in works)
+    told = weights_set(scope.conn, scope.region.id, ids, _end_of(scope, day))
+    weights = tuple(_weights(view, told.get(view.works_id)) for view in works)
     shares = _shares(works, reached)
     actual = actual_curve(reached, {one.works_id: one.percents for one in weights}, shares)
     plan, is_default = _plan(scope, row, day)
@@ -265,14 +268,8 @@ def _shares(works: Sequence[WorksView], records: Sequence[StageRange]) -> dict[i
     return {works_id: float(budget or 0) for works_id, budget in budgets.items()}
 
 
-def _weights(scope: Scope, view: WorksView, day: date) -> WeightsView:
-    table = schema.works_weight
-    until = _end_of(scope, day)
-    mine = (table.c.works_id == view.works_id) & (table.c.set_at <= until)
-    newest = select(func.max(table.c.version)).where(mine).scalar_subquery()
-    query = select(table.c.stage, table.c.percent).where(mine, table.c.version == newest)
-    percents = {row.stage: row.percent for row in scope.conn.execute(query)}
-    if not percents:
+def _weights(view: WorksView, percents: Weights | None) -> WeightsView:
+    if percents is None:
         return WeightsView(view.works_id, stage_weights(treatment_of(view.treatment)), True)
     return WeightsView(view.works_id, percents, False)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 
 from data import schema
 from data.reads.scope import Scope
@@ -11,6 +11,7 @@ from data.reads.views import ProgressPoint, StageDate, WorksRange, WorksView
 from data.repairs.progress_control import actual_curve
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
+from data.repairs.weights_set import weights_set
 from data.stages import OPEN_STATES, OTHER_AUTHORITY, PUBLIC_STAGES
 from data.stretches.pieces import DONE
 from data.works import StagePiece, StageRange, current_pieces
@@ -121,12 +122,7 @@ def timeline(
 
 def _physical_percent(scope: Scope, works_id: int, records: Sequence[StageRange]) -> float:
     """Return the physical progress by the weights that the office set, else by those of the treatment."""
-    table = schema.works_weight
-    mine = table.c.works_id == works_id
-    newest = select(func.max(table.c.version)).where(mine).scalar_subquery()
-    query = select(table.c.stage, table.c.percent).where(mine, table.c.version == newest)
-    weights = {row.stage: row.percent for row in scope.conn.execute(query)}
-    curve = actual_curve(records, {works_id: weights} if weights else None)
+    curve = actual_curve(records, weights_set(scope.conn, scope.region.id, [works_id]))
     return curve[-1][1] if curve else 0.0
 
 

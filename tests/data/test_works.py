@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.repairs.progress_control import actual_curve, actual_percent
 from data.repairs.treatments import TREATMENTS
 from data.works import (
     BOTH,
@@ -13,7 +14,6 @@ from data.works import (
     StageRange,
     curing_ranges,
     current_pieces,
-    physical_progress,
     under_warranty,
 )
 
@@ -129,33 +129,34 @@ def test_the_order_in_which_records_come_does_not_matter(given_ranges, random):
     assert current_pieces(shuffled) == current_pieces(records)
 
 
+def progress(records):
+    return actual_percent(actual_curve(records), date.max)
+
+
 def test_progress_is_the_weight_of_the_stages_behind_times_the_length():
     """Half of it is being cast (excavation to formwork behind: 44 %), half has its survey only."""
     behind = sum(stage.weight_percent for stage in RIGID.stages[: RIGID.position("casting")])
     assert behind == 44
-    assert physical_progress([record(1, 0, 500, "casting"), record(2, 500, 1000, "survey")]) == pytest.approx(
-        22
-    )
+    assert progress([record(1, 0, 500, "casting"), record(2, 500, 1000, "survey")]) == pytest.approx(22)
 
 
 def test_one_lane_done_is_half_the_road_done():
     half = [record(1, 0, 100, "survey"), record(2, 0, 100, "pho", lane="left")]
-    assert physical_progress(half) == pytest.approx(50)
+    assert progress(half) == pytest.approx(50)
 
 
 def test_progress_begins_at_nothing_and_ends_at_all():
-    assert physical_progress([]) == 0
-    assert physical_progress([record(1, 0, 100, "planned")]) == 0
+    assert progress([]) == 0
+    assert progress([record(1, 0, 100, "planned")]) == 0
     for treatment in TREATMENTS.values():
         last = record(1, 0, 100, "routine", treatment=treatment.id)
-        assert physical_progress([last]) == pytest.approx(100)
+        assert progress([last]) == pytest.approx(100)
 
 
 def test_progress_never_falls_when_a_stage_is_reached():
     for treatment in TREATMENTS.values():
         reached = [
-            physical_progress([record(1, 0, 100, stage.id, treatment=treatment.id)])
-            for stage in treatment.stages
+            progress([record(1, 0, 100, stage.id, treatment=treatment.id)]) for stage in treatment.stages
         ]
         assert reached == sorted(reached)
 

@@ -102,6 +102,23 @@ def test_promised_works_are_in_and_cost_what_is_left_of_them(
     assert propose(100_000_000, set_aside=frozenset({half_done})).promised_rupiah == 0
 
 
+def test_what_is_left_to_pay_is_counted_by_the_weights_that_the_office_set(
+    world: World,
+    office: Register,
+    engineer: User,
+    propose: Callable[..., Proposal],
+    stretch: Callable[..., Any],
+) -> None:
+    """By this contract casting is nine tenths of the money: an aggregate base is little of it."""
+    stretch(1_500, 1_700)
+    works = world.works((0, 400, "lean_concrete", date(2026, 2, 1)), budget_rupiah=1_000_000_000)
+    office.set_stage_weights(engineer, works, {"base": 10.0, "casting": 90.0})
+    promised = propose().promised
+    assert promised["done_percent"].tolist() == [10.0]
+    assert promised["left_rupiah"].tolist() == [900_000_000]
+    assert world.queries().works(works).physical_percent == 10.0
+
+
 def test_promised_works_without_a_sum_are_priced_by_unit_costs_and_called_estimates(
     world: World, propose: Callable[..., Proposal], stretch: Callable[..., Any]
 ) -> None:

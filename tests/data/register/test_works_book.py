@@ -7,11 +7,12 @@ import pytest
 from data import schema
 from data.accounts import NotAllowedError
 from data.office import MACHINE
+from data.repairs.progress_control import actual_curve
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import StageMoveError
 from data.repairs.works_book import UnknownWorksError, WorksError
 from data.stages import MoveError
-from data.works import current_pieces, physical_progress
+from data.works import current_pieces
 from geo.errors import StationError, UnknownRoadError
 
 DAY = date(2021, 6, 1)
@@ -54,8 +55,8 @@ def test_a_range_goes_through_its_stages_and_each_is_told(town, works_id):
     assert [row.to_state for row in told][-1] == "lean_concrete"
     assert told[-1].details["to_m"] == 400
     with town.store.connect() as conn:
-        progress = physical_progress(stage_records(conn, town.region.id))
-    assert progress == pytest.approx(14 + 14 * 0.2)
+        curve = actual_curve(stage_records(conn, town.region.id))
+    assert curve[-1][1] == pytest.approx(14 + 14 * 0.2)
 
 
 def test_a_stage_is_skipped_only_where_it_may_be(town, works_id):
