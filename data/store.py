@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from data import schema
+from data.storable import clean_parameters
 from data.turns import Turns
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -216,6 +217,12 @@ def _refuse_broken_links(conn: Connection) -> None:
 
 
 def _engine(url: str, *, foreign_keys: bool = True) -> Engine:
+    engine = _bare_engine(url, foreign_keys=foreign_keys)
+    clean_parameters(engine)
+    return engine
+
+
+def _bare_engine(url: str, *, foreign_keys: bool) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         patience = f"-c lock_timeout={BUSY_TIMEOUT_S * 1000}"

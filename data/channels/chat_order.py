@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from data.channels.chat_lines import Stamp
+from data.importers.times import in_calendar
 
 Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -60,11 +61,12 @@ def moment(stamp: Stamp, order: Order) -> datetime | None:
         "ymd": (stamp.three, stamp.two, stamp.one),
     }[order]
     try:
-        return datetime(  # noqa: DTZ001  # the caller knows the zone
+        found = datetime(  # noqa: DTZ001  # the caller knows the zone
             year + 2000 if year < 100 else year, month, day, stamp.hour, stamp.minute, stamp.second
         )
     except ValueError:
         return None
+    return found if in_calendar(found) else None
 
 
 def _backward(stamps: Sequence[Stamp], order: Order) -> int:

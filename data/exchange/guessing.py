@@ -21,6 +21,7 @@ from geo.formats.coordinates import COORDINATE_NAMES, Bounds, to_numbers
 
 SAMPLE_ROWS = 500  # looked at for a guess
 MOST_OF = 0.6  # of the cells of a column must be what it is taken for
+MOST_DIGITS = 9  # of the number of a row; no file has a billion of them
 LONG_TEXT = 25  # characters on average: people describe in sentences
 PHONE = re.compile(r"(?:\+?62|0|8)[\d\s().\-]{7,16}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -183,9 +184,15 @@ def _unique_id(columns: Mapping[str, _Column], chosen: dict[str, Guess]) -> None
             return
 
 
+def counted(text: str) -> int | None:
+    """Return the number of a row that a text may be; None for another: Python reads no 5,000 digits."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 def _counts(cells: Cells) -> bool:
     """Tell whether cells number the rows: 1, 2, 3 and so on."""
-    return all(text.isdecimal() and int(text) <= 2 * len(cells) for text in cells)
+    numbers = [counted(text) for text in cells]
+    return all(number is not None and number <= 2 * len(cells) for number in numbers)
 
 
 def _share(cells: Cells, test: Callable[[str], bool]) -> float:

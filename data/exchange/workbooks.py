@@ -23,7 +23,7 @@ _MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _OVERLAP_BYTES = 256  # a tag that lies across two blocks
 _BLOCK_BYTES = 1 << 20
 _DAMAGED = (
-    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, OverflowError),
     *(ParseError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.exchange.guessing import PHONE_OR_MAIL
+from data.exchange.guessing import PHONE_OR_MAIL, counted
 from data.exchange.mapping import save_mapping
 from data.exchange.mapping_in_use import Corrections, ReadAs, read_as
 from data.exchange.rows_in import RowsIn
@@ -244,10 +244,11 @@ class _Counting:
     broken: bool = False
 
     def look(self, ids: Sequence[str | None]) -> None:
-        if self.broken or not all(text is not None and text.isdecimal() for text in ids):
+        told = [None if text is None else counted(text) for text in ids]
+        if self.broken or None in told:
             self.broken = True
             return
-        numbers = [self.last, *(int(text or 0) for text in ids)]
+        numbers = [self.last, *(number for number in told if number is not None)]
         starts_late = self.rows == 0 and len(numbers) > 1 and numbers[1] > 2
         self.broken = starts_late or any(before >= after for before, after in pairwise(numbers))
         self.rows, self.last = self.rows + len(ids), numbers[-1]

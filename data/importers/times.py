@@ -19,6 +19,9 @@ ZONE_HOURS = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}  # Indonesia's th
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # day 0 of Excel's calendar; its cells have no zone
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: other numbers are no dates
 EPOCH_SECONDS = (946_684_800, 4_102_444_800)  # 2000 to 2100, as programs count seconds since 1970
+# Earlier years are slips of the pen, and so is the calendar's last, which programs write for "never": at its
+# edges no time can be brought to another zone.
+YEARS = (1954, 9998)  # from the first of EXCEL_DAYS
 _COMPACT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 
 _SECOND = r"(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
@@ -103,7 +106,14 @@ def _value(cell: Any, found: dict[str, str] | None, zone: tzinfo, month_first: b
         moment = _from_text(found, month_first) if found else _from_cell(cell)
     except (ValueError, OverflowError):
         return None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=zone)
+    if moment is None or not in_calendar(moment):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def in_calendar(moment: datetime) -> bool:
+    """Tell whether a time is of a year that somebody may mean; no other one is stored."""
+    return YEARS[0] <= moment.year <= YEARS[1]
 
 
 def _from_cell(cell: Any) -> datetime | None:

@@ -22,6 +22,7 @@ from data.channels import (
     web_form,
     whatsapp,
 )
+from data.importers.times import in_calendar
 from data.office import Office
 from data.people import about_message, about_reading
 from data.privacy.keyfile import SealBrokenError
@@ -222,8 +223,8 @@ class Receiving(Office):
                 said = taken_down.parse(reading, body, parse, self.region)
             else:
                 said = parse(body, self.region)
-            if said.happened_at and said.happened_at > row.received_at + CLOCK_SLACK:
-                raise UnreadableMessageError("dated_in_the_future")
+            if said.happened_at is not None:
+                _check_time(said.happened_at, row.received_at)
         except UnreadableMessageError as error:
             said, reason = None, error.reason
         except SealBrokenError:
@@ -265,6 +266,14 @@ def all_or_each(work: Callable[[Sequence[_S]], Sequence[_T]], items: Sequence[_S
             return [error]
     half = len(items) // 2
     return all_or_each(work, items[:half]) + all_or_each(work, items[half:])
+
+
+def _check_time(happened_at: datetime, received_at: datetime) -> None:
+    """Let wait what tells a time that no calendar in use has, or that lies ahead."""
+    if not in_calendar(happened_at):
+        raise UnreadableMessageError("unreadable_time")
+    if happened_at > received_at + CLOCK_SLACK:
+        raise UnreadableMessageError("dated_in_the_future")
 
 
 def _whole(text: str) -> str:

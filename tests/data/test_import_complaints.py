@@ -309,3 +309,27 @@ def test_real_potholes_come_in_whole_at_their_latitude(bare_register: Register, 
     assert len(stored) == 3462
     assert sum(row["status"] == "placed" for row in stored) > 2000
     assert {row["happened_at"].year for row in stored} == {2018}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_time_at_the_edge_of_the_calendar_is_told_and_the_row_counts_from_now(
+    register: Register, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"tepi.{suffix}"
+    rows = ROWS.assign(Tanggal=["01-01-0001", "31/12/9999", "9999-12-31"])
+    rows.to_csv(path, index=False) if suffix == "csv" else rows.to_excel(path, index=False)
+    report = import_complaints(register, path)
+    assert [fault.code for fault in report.faults if fault.code.startswith("time")] == ["time_unreadable"] * 3
+    made = _stored(register)
+    assert len(made) == 3
+    assert {row["happened_at"].year for row in made} == {register.clock().year}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_number_of_thousands_of_digits_is_an_id_like_any_other(
+    register: Register, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"angka.{suffix}"
+    rows = ROWS.rename(columns={"No Tiket": "No"}).assign(No=["0" * 5_000, "9" * 5_000, "3"])
+    rows.to_csv(path, index=False) if suffix == "csv" else rows.to_excel(path, index=False)
+    assert import_complaints(register, path).imported == 3

@@ -62,3 +62,21 @@ def test_what_iso_writes_is_read_back(naive: datetime, hours: int) -> None:
     moment = naive.replace(microsecond=0, tzinfo=timezone(timedelta(hours=hours)))
     assert parse_times([moment.isoformat()], JAKARTA).values == [moment]
     assert parse_times([moment.strftime("%d/%m/%Y %H.%M.%S %z")], JAKARTA).values == [moment]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "01-01-0001",
+        "31/12/9999",
+        "9999-12-31T23:59:59-1200",
+        "27/03/0022 21.41",
+        datetime(1, 1, 1),  # noqa: DTZ001  # as a workbook's cell is read
+        date(9999, 12, 31),
+        "9" * 5_000,
+    ],
+)
+def test_a_time_of_no_year_in_use_is_unreadable_and_breaks_nothing(cell: object) -> None:
+    times = parse_times([cell], JAKARTA)
+    assert times.values == [None]
+    assert times.unreadable == [0]
