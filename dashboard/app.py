@@ -8,24 +8,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from dashboard import (
-    account_routes,
-    alarm_routes,
-    feeds,
-    media_routes,
-    notice_routes,
-    photo_routes,
-    shell_page,
-    static_files,
-    strip_files,
-    works_photo_routes,
-)
+from dashboard import static_files
 from dashboard.api import feed, webhooks
 from dashboard.clock_work import add_clock_work
+from dashboard.feeds import routes as feeds
 from dashboard.http_headers import SecurityHeaders
 from dashboard.intake_work import add_intake_work
 from dashboard.repairs_work import add_repairs_work
+from dashboard.routes import accounts, alarms, media, notices, photos, shell, works_photos
 from dashboard.startup import lifespan
+from dashboard.strip import files as strip_files
 
 
 async def health(_request: Request) -> JSONResponse:
@@ -35,15 +27,15 @@ async def health(_request: Request) -> JSONResponse:
 
 routes: list[BaseRoute] = [
     Route("/health", health),
-    *shell_page.routes,
+    *shell.routes,
     *static_files.routes,
-    *account_routes.routes,
-    *photo_routes.routes,
-    *media_routes.routes,
-    *works_photo_routes.routes,
-    *notice_routes.routes,
+    *accounts.routes,
+    *photos.routes,
+    *media.routes,
+    *works_photos.routes,
+    *notices.routes,
     *feeds.routes,
-    *alarm_routes.routes,
+    *alarms.routes,
     *strip_files.routes,
     *webhooks.routes,
     *feed.routes,  # last: it answers for every unknown path under /api/

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard import strip_palette as colours
 from dashboard.i18n import _, kilometres, lang, percent
-from dashboard.strip_words import condition_name
+from dashboard.strip import palette as colours
+from dashboard.strip.words import condition_name
 from geo.condition import CLASSES, STABLE
 
 SEEN_M = 0.5  # less is a rounding of the stations, no stretch of road

@@ -12,7 +12,7 @@ from dashboard.static_files import ASSETS, asset_path
 from dashboard.widgets import plain
 from data.regions import UnknownRegionError
 
-HERE = Path(__file__).parent
+STYLES = Path(__file__).with_name("styles")
 # The report page is where the button leads; on phones it would cover the work of the desk. The pages of a
 # stretch and of works have a button of their own, which fills the place in.
 _WITHOUT_REPORT = (
@@ -26,17 +26,8 @@ _PUBLIC = ("map", "report", "progress", "about")
 def _style() -> None:
     """Load the style sheets, and give them the palette."""
     st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in (
-        "style",
-        "style_forms",
-        "style_office",
-        "style_about",
-        "style_notices",
-        "style_works",
-        "style_crew",
-        "style_public",
-    ):
-        st.html(HERE / f"{name}.css")
+    for name in ("frame", "forms", "office", "about", "notices", "works", "crew", "public"):
+        st.html(STYLES / f"{name}.css")
 
 
 def _header(current: str) -> None:

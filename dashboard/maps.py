@@ -13,7 +13,7 @@ from dashboard.api.closures import STATES
 from dashboard.api.tiles import Box
 from dashboard.i18n import _, lang
 from dashboard.static_files import asset_path, leaflet_path
-from dashboard.traffic_words import traffic_name
+from dashboard.words.traffic import traffic_name
 
 # The component lives two folders deep; relative addresses survive a proxy that serves us under a path.
 ROOT = "../../"

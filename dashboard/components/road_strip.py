@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from dashboard.components import declare, finite
 from dashboard.i18n import _, lang
-from dashboard.strip_facts import Fact, facts, with_lane
+from dashboard.strip.facts import Fact, facts, with_lane
 from data.reads.strip_views import RoadStrip
 from data.works import LANES
 

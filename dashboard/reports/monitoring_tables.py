@@ -2,7 +2,7 @@
 
 from dashboard.i18n import _, ngettext_
 from dashboard.reports.review_tables import Cell, ReportTable, agency_title
-from dashboard.sentences import category_name, place_of, state_name
+from dashboard.words.sentences import category_name, place_of, state_name
 from data.regions import Region
 from data.review.monitoring import MonitoredCase, Monitoring
 

@@ -13,7 +13,7 @@ from dashboard.reports import review_words as words
 from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
 from dashboard.reports.review_tables import ReportTable, is_number, written
-from dashboard.strip import strip_svg
+from dashboard.strip.diagram import strip_svg
 from dashboard.views.works_curve import s_curve_svg
 from data.desk.letters import head_of
 from data.reads.queries import Queries

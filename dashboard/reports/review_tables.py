@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dashboard.alarm_sentences import close_name, danger_name
-from dashboard.answer_sentences import clock_name
 from dashboard.i18n import _, day, day_and_time, name_of, ngettext_, number
 from dashboard.reports import review_words as words
-from dashboard.sentences import agency_name, category_name, channel_name, place_of, stretch_line
+from dashboard.words.alarms import close_name, danger_name
+from dashboard.words.answers import clock_name
+from dashboard.words.sentences import agency_name, category_name, channel_name, place_of, stretch_line
 from data.clocks import CLOCKS
 from data.regions import Region
 from data.review.views import Change, ContractWeek, DecisionView, Review, Tally

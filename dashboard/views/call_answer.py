@@ -7,9 +7,9 @@ from dashboard import session
 from dashboard.components.call_form import Sent
 from dashboard.components.place_pin import LonLat
 from dashboard.i18n import _
-from dashboard.sentences import agency_name, placing_question, road_and_station
-from dashboard.spelling import spelled
 from dashboard.views.call_seen import known_category, place_words_of, road_of
+from dashboard.words.sentences import agency_name, placing_question, road_and_station
+from dashboard.words.spelling import spelled
 from data.accounts import NotAllowedError, User
 from data.channels.desk_call import CallDraft
 from data.emergencies.alarm_reads import open_alarms

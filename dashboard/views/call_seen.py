@@ -6,12 +6,12 @@ from typing import Any
 import shapely
 
 from dashboard import palette, session
-from dashboard.alarm_sentences import danger_name
 from dashboard.components.call_form import Sent
 from dashboard.components.place_pin import LonLat, Shown
 from dashboard.i18n import _, kilometres, name_of, ngettext_, percent, translate
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
-from dashboard.sentences import (
+from dashboard.words.alarms import danger_name
+from dashboard.words.sentences import (
     agency_name,
     area_line,
     category_name,

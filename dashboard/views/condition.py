@@ -13,7 +13,7 @@ from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
 from data.accounts import User, may
 
-STYLE = Path(__file__).parents[1] / "style_condition.css"
+STYLE = Path(__file__).parents[1] / "styles" / "condition.css"
 # Parameters of the address: which part, road, sub-district, and the day that it is as of.
 PART, ROAD, SUBDISTRICT, AS_OF = "lihat", "ruas", "kec", "pada"
 REGION, ONE_ROAD, ENTRY, TABLES = "wilayah-kondisi", "ruas", "isi", "tabel"

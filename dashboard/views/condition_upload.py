@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import exchange_files, session
-from dashboard.exchange_faults import error_sentence
+from dashboard import session
+from dashboard.exchange import files
+from dashboard.exchange.faults import error_sentence
 from dashboard.i18n import _, lang, ngettext_, number
 from dashboard.views import condition_files
 from dashboard.views.condition_words import MISSING, class_name, fault_sentences, surface
@@ -80,13 +81,13 @@ def _kept(uploaded: Any) -> Path | None:
     """Return where the uploaded file lies; the one before it is removed."""
     before: tuple[str, str] | None = st.session_state.get(_FILE)
     if before is not None and (uploaded is None or uploaded.file_id != before[0]):
-        exchange_files.drop(Path(before[1]))
+        files.drop(Path(before[1]))
         st.session_state.pop(_FILE)
         before = None
     if uploaded is None:
         return None
     if before is None:
-        path = exchange_files.keep_upload(uploaded.name, uploaded.getvalue())
+        path = files.keep_upload(uploaded.name, uploaded.getvalue())
         st.session_state[_FILE] = before = (uploaded.file_id, str(path))
     path = Path(before[1])
     return path if path.exists() else None
@@ -255,6 +256,6 @@ def _store(user: User, kind: str, path: Path, options: SurveyOptions) -> None:
         st.session_state[_DONE] = _("Nothing new: these rows are stored already.")
     else:
         st.session_state[_DONE] = ngettext_("{count} row stored", "{count} rows stored", report.imported)
-    exchange_files.drop(path)
+    files.drop(path)
     st.session_state.pop(_FILE, None)
     st.rerun()

@@ -6,8 +6,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.i18n import _, lang
-from dashboard.strip_palette import CONDITION_COLOURS, NOT_TOLD
-from dashboard.strip_words import condition_name, surface_name
+from dashboard.strip.palette import CONDITION_COLOURS, NOT_TOLD
+from dashboard.strip.words import condition_name, surface_name
 from data.condition.survey_faults import SENTENCES, SurveyFault
 from geo.condition import CLASSES
 from geo.errors import Fault

@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, kilometres, ngettext_
-from dashboard.sentences import category_name
 from dashboard.views.crew_task import carried_out
 from dashboard.views.crew_words import place_words
+from dashboard.words.sentences import category_name
 from data.accounts import User
 from data.repairs.crew_rules import CrewTask, CrewView, NewTask
 from data.repairs.crew_works import CREW_TREATMENTS

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, number
-from dashboard.sentences import area_line, category_name
+from dashboard.words.sentences import area_line, category_name
 from data.repairs.crew_rules import CrewTask, Material
 from data.repairs.treatments import treatment_of
 from geo.stationing import format_station

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard import navigation, session
-from dashboard.answer_sentences import clock_name
 from dashboard.components.inbox_list import Row, inbox_list
 from dashboard.i18n import _, age, day, ngettext_, number
-from dashboard.sentences import (
+from dashboard.views import desk_alarms, desk_complaint, desk_waiting
+from dashboard.views.sign_in import sign_in, sign_out
+from dashboard.words.answers import clock_name
+from dashboard.words.sentences import (
     agency_name,
     category_name,
     place_of,
@@ -19,8 +21,6 @@ from dashboard.sentences import (
     state_name,
     time_since,
 )
-from dashboard.views import desk_alarms, desk_complaint, desk_waiting
-from dashboard.views.sign_in import sign_in, sign_out
 from data.accounts import User, may
 from data.desk.clock_reads import NOBODY
 from data.stages import COMPLAINT_MOVES

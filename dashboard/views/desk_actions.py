@@ -5,11 +5,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import session
-from dashboard.answer_sentences import refusal
 from dashboard.i18n import _
-from dashboard.sentences import action_name
 from dashboard.views import desk_answers, desk_forms, desk_letter, desk_place
 from dashboard.views.desk_forms import Decision, action_key
+from dashboard.words.answers import refusal
+from dashboard.words.sentences import action_name
 from data.accounts import NotAllowedError, User, may
 from data.desk.answering import DecisionError
 from data.desk.cases import UnknownTicketError

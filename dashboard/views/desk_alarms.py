@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session
-from dashboard.alarm_sentences import close_name, danger_name
 from dashboard.i18n import _, day_and_time, ngettext_
-from dashboard.sentences import agency_name, area_line, place_of
+from dashboard.words.alarms import close_name, danger_name
+from dashboard.words.sentences import agency_name, area_line, place_of
 from data.accounts import User, may
 from data.emergencies import alarms
 from data.emergencies.alarm_reads import AlarmView, open_alarms
@@ -17,7 +17,7 @@ from data.store import utc_now
 
 # A contact is given minutes; whoever looks at the desk should see the answer within a breath or two.
 LOOK_EVERY_S = 8
-_STYLE = Path(__file__).parents[1] / "style_alarms.css"
+_STYLE = Path(__file__).parents[1] / "styles" / "alarms.css"
 _TICKET_PARAMETER = "nomor"  # of the desk
 
 

@@ -7,15 +7,15 @@ from functools import partial
 import streamlit as st
 
 from dashboard import session
-from dashboard.answer_sentences import plan_reason, said_name, said_note
 from dashboard.i18n import _, day, lang, name_of
-from dashboard.sentences import (
+from dashboard.views.desk_forms import Decision, public_why, submit
+from dashboard.words.answers import plan_reason, said_name, said_note
+from dashboard.words.sentences import (
     agency_name,
     category_name,
     close_reason,
     place_of,
 )
-from dashboard.views.desk_forms import Decision, public_why, submit
 from data.accounts import User
 from data.clocks import ANSWERED_BY_WORDS
 from data.desk.answers import filled, templates_for

@@ -6,10 +6,10 @@ from html import escape
 import streamlit as st
 
 from dashboard import session
-from dashboard.answer_sentences import clock_line
 from dashboard.i18n import _, day, percent
-from dashboard.sentences import category_name
 from dashboard.views.desk_actions import carried_out
+from dashboard.words.answers import clock_line
+from dashboard.words.sentences import category_name
 from data.accounts import User, may
 from data.desk.working_days import calendar_of
 from data.reads.views import StaffComplaint

@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.place_pin import chosen_place, place_pin
 from dashboard.i18n import _, day_and_time, number, percent
-from dashboard.sentences import (
+from dashboard.views import desk_actions, desk_clocks, desk_letter, desk_photos, desk_place, desk_reporter
+from dashboard.words.sentences import (
     agency_name,
     area_line,
     category_name,
@@ -22,7 +23,6 @@ from dashboard.sentences import (
     state_chip,
     state_name,
 )
-from dashboard.views import desk_actions, desk_clocks, desk_letter, desk_photos, desk_place, desk_reporter
 from data.accounts import NotAllowedError, User
 from data.reads.views import StaffComplaint, StaffPosition
 

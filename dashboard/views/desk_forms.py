@@ -6,12 +6,12 @@ from functools import partial
 import streamlit as st
 
 from dashboard import session
-from dashboard.answer_sentences import verified_how
 from dashboard.i18n import _, name_of
 from dashboard.road_lines import lon_lat_of
-from dashboard.sentences import category_name, place_of, placing_reason, reject_reason
 from dashboard.views import desk_place
 from dashboard.widgets import plain
+from dashboard.words.answers import verified_how
+from dashboard.words.sentences import category_name, place_of, placing_reason, reject_reason
 from data.accounts import User
 from data.privacy.publishing import release_box
 from data.reads.views import StaffComplaint

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, day
-from dashboard.sentences import agency_name
 from dashboard.views.desk_forms import Decision, submit
+from dashboard.words.sentences import agency_name
 from data.accounts import User
 from data.desk.letters import LONGEST_NUMBER
 from data.reads.views import StaffComplaint

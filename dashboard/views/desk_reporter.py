@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, day_and_time
-from dashboard.sentences import reveal_reason
 from dashboard.widgets import plain
+from dashboard.words.sentences import reveal_reason
 from data.accounts import User, may
 from data.office import ConflictError
 from data.privacy.revealing import REASONS, Revealed, RevealError

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day_and_time, ngettext_
-from dashboard.sentences import category_name, channel_name
-from dashboard.waiting_reasons import file_html, waiting_reason
+from dashboard.words.sentences import category_name, channel_name
+from dashboard.words.waiting import file_html, waiting_reason
 from data.accounts import User, may
 from data.channels.desk_call import CallDraft
 from data.incoming import screening

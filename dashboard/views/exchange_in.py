@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import exchange_files, exchange_jobs, session
-from dashboard.exchange_faults import error_sentence, fault_lines
-from dashboard.exchange_words import other_status_name, system_name, thing_name
+from dashboard import session
+from dashboard.exchange import files, jobs
+from dashboard.exchange.faults import error_sentence, fault_lines
+from dashboard.exchange.words import other_status_name, system_name, thing_name
 from dashboard.i18n import _, day_and_time, name_of, ngettext_, number
 from dashboard.views.exchange_report import show_job
 from dashboard.widgets import plain
@@ -27,7 +28,7 @@ UPLOAD_MB = 100  # some 300,000 rows; longer lists come by `python -m data impor
 
 def show(user: User) -> None:
     """Draw where this account is with its file: to choose one, to correct how it is read, or under way."""
-    job = exchange_jobs.job_of(user)
+    job = jobs.job_of(user)
     if job is not None:
         show_job(user, job)
         return
@@ -52,13 +53,13 @@ def _kept(uploaded: Any) -> Path | None:
     """Return where the uploaded file lies; the one before it is removed."""
     before: tuple[str, str] | None = st.session_state.get(_FILE)
     if before is not None and (uploaded is None or uploaded.file_id != before[0]):
-        exchange_files.drop(Path(before[1]))
+        files.drop(Path(before[1]))
         del st.session_state[_FILE]
         before = None
     if uploaded is None:
         return None
     if before is None:
-        path = exchange_files.keep_upload(uploaded.name, uploaded.getvalue())
+        path = files.keep_upload(uploaded.name, uploaded.getvalue())
         st.session_state[_FILE] = before = (uploaded.file_id, str(path))
     path = Path(before[1])
     return path if path.exists() else None
@@ -249,7 +250,7 @@ def _point(told: MappingType[str, Any]) -> str:
 def _buttons(user: User, path: Path, looked: Looked, mapping: Mapping, sheet: str | None) -> None:
     with st.container(horizontal=True):
         if st.button(_("Take the rows in"), type="primary", key="exchange_take"):
-            exchange_jobs.start(session.register(), user, path, mapping, sheet)
+            jobs.start(session.register(), user, path, mapping, sheet)
             st.session_state.pop(_FILE, None)
             st.rerun()
         if st.button(_("Only keep how it is read"), key="exchange_keep"):

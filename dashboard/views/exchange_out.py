@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import exchange_files, session
+from dashboard import session
+from dashboard.exchange import files
 from dashboard.i18n import _, ngettext_
 from dashboard.views import exchange_download
 from data.accounts import User, may
@@ -39,10 +40,10 @@ def _make(user: User, what: What, suffix: str, *, words: bool) -> None:
     """Write the file; the one made before is removed."""
     before = st.session_state.pop(_READY, None)
     if before is not None:
-        exchange_files.drop(Path(before[0]))
+        files.drop(Path(before[0]))
     region = session.region()
     today = session.register().clock().astimezone(region.zone).date()
-    path = exchange_files.new_download(f"{region.id}-{what}-{today.isoformat()}{suffix}")
+    path = files.new_download(f"{region.id}-{what}-{today.isoformat()}{suffix}")
     rows = export(session.register(), what, path, with_words=words, actor=user)
     st.session_state[_READY] = (str(path), rows, (what, suffix, words))
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import exchange_jobs
-from dashboard.exchange_faults import counted_faults, error_sentence
+from dashboard.exchange import jobs
+from dashboard.exchange.faults import counted_faults, error_sentence
 from dashboard.i18n import _, ngettext_, percent
 from dashboard.views import exchange_download
 from dashboard.widgets import plain
@@ -14,7 +14,7 @@ from geo.errors import GeoError
 LOOK_EVERY_S = 1.0
 
 
-def show_job(user: User, job: exchange_jobs.ImportJob) -> None:
+def show_job(user: User, job: jobs.ImportJob) -> None:
     """Draw an import under way, or its account."""
     st.subheader(plain(job.file_name))
     if job.running:
@@ -30,13 +30,13 @@ def show_job(user: User, job: exchange_jobs.ImportJob) -> None:
     if job.report is not None:
         _account(job.report)
     if st.button(_("Another file"), key="exchange_again"):
-        exchange_jobs.forget(user)
+        jobs.forget(user)
         st.rerun()
 
 
 @st.fragment(run_every=LOOK_EVERY_S)
 def _under_way(user: User) -> None:
-    job = exchange_jobs.job_of(user)
+    job = jobs.job_of(user)
     if job is None or not job.running:
         st.rerun()
     st.progress(min(job.share, 1.0), text=_("{share} of the file").format(share=percent(job.share)))

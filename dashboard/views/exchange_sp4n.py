@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import exchange_files, session
+from dashboard import session
+from dashboard.exchange.files import drop, new_download
 from dashboard.i18n import _, day_and_time, ngettext_, number
 from dashboard.views import exchange_download
 from dashboard.widgets import figures, plain
@@ -39,9 +40,9 @@ def show(user: User) -> None:
 def _make(sp4n: Sp4n, again: int | None) -> None:
     before = st.session_state.pop(_READY, None)
     if before is not None:
-        exchange_files.drop(Path(before[0]))
+        drop(Path(before[0]))
     region = session.region()
-    path = exchange_files.new_download(f"{region.id}-sp4n-lapor.xlsx")
+    path = new_download(f"{region.id}-sp4n-lapor.xlsx")
     try:
         written = sp4n.write(path, again=again)
     except Sp4nError as error:

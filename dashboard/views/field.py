@@ -12,9 +12,9 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, ngettext_
-from dashboard.sentences import area_line, category_name
 from dashboard.views import field_stop
 from dashboard.views.staff_only import open_to
+from dashboard.words.sentences import area_line, category_name
 from data.accounts import User
 from data.desk.verification import FieldStop
 from data.exchange.plain_cells import harmless

@@ -12,10 +12,10 @@ from dashboard.components.gps import Fix, gps
 from dashboard.components.place_pin import Shown, place_pin
 from dashboard.i18n import _, number
 from dashboard.road_lines import lon_lat_of, road_lines
-from dashboard.sentences import category_name, place_of, reject_reason
 from dashboard.views import desk_place
 from dashboard.views.desk_actions import carried_out
 from dashboard.views.report import UPLOAD_ROUTE
+from dashboard.words.sentences import category_name, place_of, reject_reason
 from data.accounts import User
 from data.desk.verification import NEAR_ENOUGH_M, FieldFinding
 from data.reads.views import StaffComplaint

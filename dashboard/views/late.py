@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import navigation, session
-from dashboard.answer_sentences import clock_name
 from dashboard.components.rank_table import Row, rank_table
 from dashboard.i18n import _, day, ngettext_, number, percent
-from dashboard.sentences import agency_name
 from dashboard.views.staff_only import open_to
+from dashboard.words.answers import clock_name
+from dashboard.words.sentences import agency_name
 from data.accounts import User
 from data.clocks import CLOCKS, Clock
 from data.desk.clock_reads import NOBODY

@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, percent
-from dashboard.sentences import agency_name, category_name, state_name
 from dashboard.views.map_state import Choice, show, state
 from dashboard.views.public_parts import comparison, on_range, traffic_notes
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline
+from dashboard.words.sentences import agency_name, category_name, state_name
 from data.reads.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
 

@@ -23,7 +23,7 @@ from dashboard.views.staff_only import open_to
 from data.accounts import User
 from data.priorities.ranking import Ranking
 
-STYLE = Path(__file__).parents[1] / "style_priorities.css"
+STYLE = Path(__file__).parents[1] / "styles" / "priorities.css"
 # Parameters of the address: which tab, sub-district, family, method, and the stretch that is open.
 TAB, SUBDISTRICT, FAMILY, METHOD, OPENED = "lihat", "kec", "jenis", "cara", "penggal"
 RANKING, WEIGHTS, SILENT = "daftar", "bobot", "sunyi"

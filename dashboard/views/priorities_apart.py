@@ -5,8 +5,8 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _, kilometres, ngettext_, number
-from dashboard.sentences import agency_name
 from dashboard.widgets import plain
+from dashboard.words.sentences import agency_name
 from data.priorities.ranking import Ranking
 from geo.stationing import format_station
 

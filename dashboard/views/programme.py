@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, name_of
-from dashboard.rupiah import short_rupiah
 from dashboard.views import programme_form, programme_saved
 from dashboard.views.programme_result import Shown, budget_words, show
 from dashboard.views.programme_tables import cost_table, measure_table
@@ -17,12 +16,13 @@ from dashboard.views.programme_words import status_name
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
 from dashboard.widgets import plain
+from dashboard.words.rupiah import short_rupiah
 from data.accounts import User, may
 from data.office import ConflictError
 from data.programme.programme_book import ProgrammeError
 from data.regions import RegionError
 
-STYLE = Path(__file__).parents[1] / "style_programme.css"
+STYLE = Path(__file__).parents[1] / "styles" / "programme.css"
 SAVED = "program"  # in the address: the number of a programme that was kept
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, ngettext_, number
-from dashboard.rupiah import rupiah, short_rupiah
 from dashboard.views.programme_words import step_name, unaffordable, unsurveyed_names
 from dashboard.widgets import plain
+from dashboard.words.rupiah import rupiah, short_rupiah
 from data.accounts import User
 from data.programme.money import parse_rupiah
 from data.programme.programme_rows import figures_of

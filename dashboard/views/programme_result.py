@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, kilometres, ngettext_, number, percent
-from dashboard.rupiah import rupiah, short_rupiah
 from dashboard.views.programme_map import part_name, programme_map
 from dashboard.views.programme_tables import Cell, item_table, table
 from dashboard.views.programme_words import measure_name, unfit_name
 from dashboard.widgets import figures, plain
+from dashboard.words.rupiah import rupiah, short_rupiah
 
 SHOWN_CHANGES = 8  # of each kind: the rest is in the list
 

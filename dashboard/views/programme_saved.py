@@ -11,14 +11,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, session
-from dashboard.answer_sentences import refusal
 from dashboard.i18n import _, day, day_and_time, ngettext_, number, speaking
-from dashboard.rupiah import short_rupiah
 from dashboard.views.programme_result import Shown
 from dashboard.views.programme_result import show as show_result
 from dashboard.views.programme_tables import cost_table
 from dashboard.views.programme_words import status_name
 from dashboard.widgets import plain
+from dashboard.words.answers import refusal
+from dashboard.words.rupiah import short_rupiah
 from data.accounts import NotAllowedError, User, may
 from data.desk.answering import DecisionError
 from data.exchange.table_writers import write_outgoing

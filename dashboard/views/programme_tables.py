@@ -7,7 +7,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.i18n import _, number
-from dashboard.rupiah import rupiah, short_rupiah
 from dashboard.views.programme_words import (
     basis_name,
     condition_name,
@@ -15,6 +14,7 @@ from dashboard.views.programme_words import (
     measure_name,
     surface_name,
 )
+from dashboard.words.rupiah import rupiah, short_rupiah
 from data.programme.measures import Measures
 from geo.stationing import format_station
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from dashboard import session
 from dashboard.i18n import _, name_of
-from dashboard.rupiah import rupiah
 from dashboard.views.priorities_words import class_name
+from dashboard.words.rupiah import rupiah
 from data.programme.measures import UNKNOWN, measures_of
 from geo.choices import UnaffordableError
 

@@ -10,11 +10,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import cached, navigation, session
-from dashboard.answer_sentences import clock_name
 from dashboard.components.rank_table import rank_table
 from dashboard.i18n import _, day
-from dashboard.sentences import category_name, place_of
 from dashboard.views.late import agency_row, by_agency, headings, who
+from dashboard.words.answers import clock_name
+from dashboard.words.sentences import category_name, place_of
 from data.clocks import CLOCKS
 
 _PICKED = "progress_late"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.i18n import _, number, percent
 from dashboard.palette import STAGES, mix, stage_name
-from dashboard.rupiah import short_rupiah
+from dashboard.words.rupiah import short_rupiah
 
 # Ramps of their own, apart from the stages: brown is what there is to do, green what is done.
 TO_DO_RAMP = ("#FCF4E6", "#8A3D00")

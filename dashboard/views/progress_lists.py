@@ -13,13 +13,13 @@ from dashboard.api.pieces import PieceFilter
 from dashboard.api.region_layers import layers_of
 from dashboard.condition_shares import class_shares
 from dashboard.i18n import _, kilometres, number, percent
-from dashboard.rupiah import short_rupiah
 from dashboard.views import progress_address as address
 from dashboard.views.map_list import choice_of, stretch_button
 from dashboard.views.progress_clocks import late_list
 from dashboard.views.progress_figures import CONDITION, LATE, SILENT, STRETCHES, WORKS
 from dashboard.views.public_parts import comparison
 from dashboard.widgets import plain
+from dashboard.words.rupiah import short_rupiah
 from geo.condition import CLASSES
 
 ROWS = 15

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.answer_sentences import answer_event
 from dashboard.i18n import _, day
-from dashboard.story_words import is_past
+from dashboard.words.answers import answer_event
+from dashboard.words.story import is_past
 from data.reads.story_views import PublicPackage, StoryStep
 from data.reads.views import WorksView
 

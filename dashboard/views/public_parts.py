@@ -10,11 +10,12 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import navigation, palette, session, story_words
+from dashboard import navigation, palette, session
 from dashboard.i18n import _, day, lang, number, percent
-from dashboard.sentences import agency_name
-from dashboard.traffic_words import closed_until, curing_sentence, traffic_sentence
 from dashboard.widgets import heading, meter, paragraphs
+from dashboard.words import story
+from dashboard.words.sentences import agency_name
+from dashboard.words.traffic import closed_until, curing_sentence, traffic_sentence
 from data.reads.public_sites import before_and_after
 from data.reads.story_views import PublicPackage, WorksPhoto
 from data.reads.views import WorksView
@@ -83,7 +84,7 @@ def traffic_notes(traffic: pd.DataFrame, curing: pd.DataFrame | None = None) -> 
     order = {"closed": 0, "half": 1, "light_only": 2}
     notes = []
     for row in sorted(traffic.to_dict("records"), key=lambda row: (order[row["state"]], row["from_m"])):
-        where = story_words.ranges_said([(row["from_m"], row["to_m"], row["lane"])])
+        where = story.ranges_said([(row["from_m"], row["to_m"], row["lane"])])
         notes.append(
             Markup('<p class="jg-traffic jg-traffic-{}"><b>{}</b> <span>{}</span></p>').format(
                 row["state"],
@@ -111,7 +112,7 @@ def on_range(table: pd.DataFrame, from_m: float, to_m: float) -> pd.DataFrame:
 def thumbnails(photos: Sequence[WorksPhoto]) -> Markup:
     """Return small pictures that open; nothing where there are none."""
     shown = [
-        _picture(photo, f"{story_words.photo_moment(photo.moment)}, {story_words.stations(*_point(photo))}")
+        _picture(photo, f"{story.photo_moment(photo.moment)}, {story.stations(*_point(photo))}")
         for photo in photos[:MOST_PHOTOS]
     ]
     return Markup('<div class="jg-thumbs">{}</div>').format(Markup("").join(shown)) if shown else Markup("")
@@ -142,13 +143,13 @@ def comparison(photos: Sequence[WorksPhoto], limit: int = MOST_PAIRS) -> Markup:
         Markup('<div class="jg-pair">{}</div>').format(
             Markup("").join(
                 figure.format(
-                    _picture(one, story_words.photo_moment(one.moment)),
-                    f"{story_words.photo_moment(one.moment)} · {day(one.taken_on)}",
+                    _picture(one, story.photo_moment(one.moment)),
+                    f"{story.photo_moment(one.moment)} · {day(one.taken_on)}",
                 )
                 for one in pair
             )
         )
-        + paragraphs([story_words.stations(*_point(pair[1]))])
+        + paragraphs([story.stations(*_point(pair[1]))])
         for pair in pairs
     ]
     told = heading(_("Before and after")) + Markup("").join(rows)
@@ -203,7 +204,7 @@ def strip(road_id: str, from_m: float, to_m: float) -> None:
             path + urlencode({**query, "lebar": STRIP_PHONE_PX}),
             path + urlencode({**query, "lebar": STRIP_WIDTH_PX}),
             _("The road from {stations}: complaints, condition, works and traffic by station.").format(
-                stations=story_words.stations(from_shown, to_shown)
+                stations=story.stations(from_shown, to_shown)
             ),
         )
     )

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.components.copy_link import copy_link
-from dashboard.feeds import feed_path
+from dashboard.feeds.routes import feed_path
 from dashboard.i18n import DEFAULT_LANGUAGE, PARAMETER, _, lang
 from data.settings import get_settings
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import palette, session, story_words
+from dashboard import palette, session
 from dashboard.i18n import _, day, ngettext_
 from dashboard.views.public_parts import thumbnails
 from dashboard.widgets import paragraphs
+from dashboard.words import story
 from data.reads.story_views import StoryStep
 
 # A stage with more steps than this is one line that opens: lane by lane, concrete takes dozens.
@@ -40,18 +41,16 @@ def show(steps: Sequence[StoryStep]) -> None:
 
 
 def _item(step: StoryStep) -> Markup:
-    told = paragraphs([story_words.step_aside(step)]) + thumbnails(step.photos)
-    title = story_words.step_title(session.region(), step)
-    return _ITEM.format(story_words.step_colour(step), title, step.on.isoformat(), day(step.on), told)
+    told = paragraphs([story.step_aside(step)]) + thumbnails(step.photos)
+    title = story.step_title(session.region(), step)
+    return _ITEM.format(story.step_colour(step), title, step.on.isoformat(), day(step.on), told)
 
 
 def _stage(steps: Sequence[StoryStep]) -> Markup:
     """Return the steps of one public stage as a line that opens."""
     first, last = steps[0], steps[-1]
-    title = (
-        palette.stage_name(first.stage) if first.stage else story_words.step_title(session.region(), first)
-    )
+    title = palette.stage_name(first.stage) if first.stage else story.step_title(session.region(), first)
     dates = day(first.on) if first.on == last.on else f"{day(first.on)} – {day(last.on)}"
     inside = Markup('<ol class="jg-steps jg-story">{}</ol>').format(Markup("").join(map(_item, steps)))
     folded = _FOLDED.format(ngettext_("{count} step", "{count} steps", len(steps)), inside)
-    return _ITEM.format(story_words.step_colour(first), title, first.on.isoformat(), dates, folded)
+    return _ITEM.format(story.step_colour(first), title, first.on.isoformat(), dates, folded)

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, percent
-from dashboard.story_words import is_past, stations
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story
 from dashboard.views.public_coming import coming
 from dashboard.widgets import heading, meter, paragraphs
+from dashboard.words.story import is_past, stations
 from data.reads.story_views import PublicPackage
 from data.reads.views import WorksView
 from data.stretches.pieces import DONE

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import palette, session
 from dashboard.i18n import _, name_of, ngettext_
-from dashboard.sentences import stretch_line, time_since
 from dashboard.views.report_place import Place
+from dashboard.words.sentences import stretch_line, time_since
 from data.regions import Category
 from data.register import NearbyStretch
 

@@ -11,9 +11,9 @@ from dashboard.components.gps import gps
 from dashboard.components.place_pin import Shown, chosen_place, place_pin
 from dashboard.i18n import _
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
-from dashboard.sentences import area_line, placing_question, placing_reason, road_and_station
 from dashboard.views.report_parts import TRIED, wrong
 from dashboard.widgets import plain
+from dashboard.words.sentences import area_line, placing_question, placing_reason, road_and_station
 from data.reads.views import SearchHit
 from data.register import Preview
 

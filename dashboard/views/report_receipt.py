@@ -9,7 +9,7 @@ from dashboard import navigation, session
 from dashboard.components.copy_link import copy_link
 from dashboard.i18n import _
 from dashboard.links import secret_path
-from dashboard.sentences import road_and_station
+from dashboard.words.sentences import road_and_station
 from data.register import Receipt
 
 

@@ -31,7 +31,7 @@ from data.review.views import Review
 from data.review.weeks import MeetingWeek, WeekError
 from data.store import utc_now
 
-STYLE = Path(__file__).parents[1] / "style_review.css"
+STYLE = Path(__file__).parents[1] / "styles" / "review.css"
 _MIME = {
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -10,8 +10,8 @@ from dashboard import session
 from dashboard.i18n import _, day
 from dashboard.reports import review_words as words
 from dashboard.reports.review_tables import agency_title
-from dashboard.sentences import stretch_line
 from dashboard.views.review_table import ABOUT_PARAMETER, page_link
+from dashboard.words.sentences import stretch_line
 from data.accounts import User, may
 from data.review.decisions_book import LONGEST_TEXT, ReviewError
 from data.review.views import DecisionView, Review

@@ -4,10 +4,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import session
-from dashboard.answer_sentences import clock_name
 from dashboard.i18n import _, day, ngettext_
 from dashboard.reports.review_tables import ReportTable, agency_short
-from dashboard.sentences import category_name, place_of, state_name
 from dashboard.views.review_table import (
     BY_PARAMETER,
     KEY_PARAMETER,
@@ -16,6 +14,8 @@ from dashboard.views.review_table import (
     review_link,
     table_html,
 )
+from dashboard.words.answers import clock_name
+from dashboard.words.sentences import category_name, place_of, state_name
 from data.accounts import User
 from data.review.lists import LISTS, ListedCase
 from data.review.views import Review

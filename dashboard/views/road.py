@@ -9,14 +9,14 @@ from markupsafe import Markup
 from dashboard import navigation, session
 from dashboard.components.road_strip import road_strip
 from dashboard.i18n import _, day, kilometres, name_of, ngettext_, number
-from dashboard.strip_files import kept_strip
+from dashboard.strip.files import kept_strip
 from dashboard.views import road_parts as parts
 from dashboard.views.road_search import ROAD, show_search, show_usual
 from dashboard.widgets import figures, paragraphs
 from data.reads.strip_views import RoadStrip, StripStretch
 from data.stages import OTHER_AUTHORITY
 
-STYLE = Path(__file__).parents[1] / "style_road.css"
+STYLE = Path(__file__).parents[1] / "styles" / "road.css"
 AS_OF = "pada"
 _FIRST_DAY = date(2000, 1, 1)
 

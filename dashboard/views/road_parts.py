@@ -11,12 +11,12 @@ from dashboard.components.road_strip import StripRange
 from dashboard.condition_shares import class_shares
 from dashboard.i18n import _, day, kilometres, lang, ngettext_, number
 from dashboard.palette import stage_name
-from dashboard.story_words import stations
-from dashboard.strip_files import file_name
-from dashboard.strip_table import strip_table
-from dashboard.strip_words import condition_name, family_name, lane_name, moment_name
+from dashboard.strip.files import file_name
+from dashboard.strip.table import strip_table
+from dashboard.strip.words import condition_name, family_name, lane_name, moment_name
 from dashboard.views.public_parts import works_photo_path
 from dashboard.widgets import plain
+from dashboard.words.story import stations
 from data.reads.strip_views import RoadStrip, StripStretch, StripWorks
 from geo.condition import CLASSES
 from geo.stationing import intersect, total_length_m

@@ -9,10 +9,10 @@ from dashboard import cached, navigation, session
 from dashboard.components.area_map import area_map
 from dashboard.components.gps import gps
 from dashboard.i18n import _, name_of, number, partial_day, percent
-from dashboard.sentences import area_line
 from dashboard.views import services_points
 from dashboard.views.services_points import PointView
 from dashboard.widgets import plain
+from dashboard.words.sentences import area_line
 from data.accounts import may
 from data.deployment.region_systems import Reference
 from data.reads.views import SearchHit

@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, name_of, ngettext_
-from dashboard.sentences import agency_name, time_since
-from dashboard.story_words import is_past, stations
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story, stretch_side, stretch_why
 from dashboard.views.public_coming import coming
+from dashboard.words.sentences import agency_name, time_since
+from dashboard.words.story import is_past, stations
 from data.reads.story_views import Fate, PublicPackage, StoryStep
 from data.reads.views import StretchView, WorksView
 from data.stages import OTHER_AUTHORITY

@@ -4,9 +4,9 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _
-from dashboard.sentences import category_name
 from dashboard.views import public_parts as parts
 from dashboard.widgets import heading, paragraphs
+from dashboard.words.sentences import category_name
 from data.reads.views import StretchView, WorksView
 
 WORDS_SHOWN = 5

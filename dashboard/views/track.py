@@ -9,7 +9,8 @@ from dashboard.components.link_secret import link_secret
 from dashboard.components.place_pin import Shown, place_shown
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.links import SECRET_PARAMETER
-from dashboard.sentences import (
+from dashboard.widgets import plain
+from dashboard.words.sentences import (
     agency_name,
     area_line,
     category_name,
@@ -17,7 +18,6 @@ from dashboard.sentences import (
     road_and_station,
     state_chip,
 )
-from dashboard.widgets import plain
 from data.office import ConflictError
 from data.reads.queries import TicketView
 from data.stages import MoveError

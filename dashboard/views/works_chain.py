@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, day
-from dashboard.rupiah import rupiah
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong
 from dashboard.views.works_words import method_name, milestone_name
+from dashboard.words.rupiah import rupiah
 from data.accounts import User
 from data.programme.money import parse_rupiah
 from data.repairs.milestones import OWN_CREW_MILESTONES

@@ -11,12 +11,12 @@ from dashboard import navigation, session
 from dashboard.i18n import _, kilometres, ngettext_, number
 from dashboard.palette import stage_name
 from dashboard.reports.review_words import contract_rule, contract_state
-from dashboard.rupiah import short_rupiah
-from dashboard.sentences import agency_name
 from dashboard.views.programme_tables import Cell
 from dashboard.views.public_parts import page_path
 from dashboard.views.works_files import offer
 from dashboard.views.works_words import STATE_COLOURS, days_left_words, kind_name, milestone_name, signed
+from dashboard.words.rupiah import short_rupiah
+from dashboard.words.sentences import agency_name
 from data.repairs.treatments import treatment_of
 from geo.stationing import format_station
 

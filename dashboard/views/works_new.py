@@ -8,11 +8,11 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _, name_of
-from dashboard.rupiah import rupiah
 from dashboard.views.works_chain import money_of
 from dashboard.views.works_list import place_line
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
 from dashboard.views.works_words import kind_name, method_name
+from dashboard.words.rupiah import rupiah
 from data.accounts import User
 from data.repairs.packages_book import KINDS, METHODS
 from data.repairs.treatments import TREATMENTS, treatment_of

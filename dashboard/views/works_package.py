@@ -7,8 +7,6 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, number, percent
-from dashboard.rupiah import rupiah, short_rupiah
-from dashboard.sentences import agency_name
 from dashboard.views import (
     works_chain,
     works_claims,
@@ -22,6 +20,8 @@ from dashboard.views import (
 from dashboard.views.works_list import state_chip
 from dashboard.views.works_words import days_left_words, kind_name, method_name, signed
 from dashboard.widgets import figures
+from dashboard.words.rupiah import rupiah, short_rupiah
+from dashboard.words.sentences import agency_name
 from data.accounts import User, may
 from data.repairs.package_reads import PackageView
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard import backend, session
 from dashboard.components import photo
 from dashboard.i18n import _, day, lang
-from dashboard.strip_words import moment_name
+from dashboard.strip.words import moment_name
 from dashboard.views.public_parts import works_photo_path
 from dashboard.views.report import UPLOAD_ROUTE
 from dashboard.views.works_stages import road_choice, works_choice

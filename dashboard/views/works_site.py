@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, day, day_and_time
-from dashboard.traffic_words import closed_until, traffic_name, traffic_sentence
 from dashboard.views.programme_tables import Cell
 from dashboard.views.works_list import cards
 from dashboard.views.works_stages import road_choice, works_choice
 from dashboard.views.works_troubles import carry_out, say_rest, say_wrong, station_of
 from dashboard.views.works_words import lane_label
+from dashboard.words.traffic import closed_until, traffic_name, traffic_sentence
 from data.accounts import User
 from data.repairs.package_reads import PackageView
 from data.repairs.site_reads import SignView

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.components.road_strip import road_strip
 from dashboard.i18n import _, day, kilometres
-from dashboard.strip_files import kept_strip
+from dashboard.strip.files import kept_strip
 from dashboard.views import works_import, works_new
 from dashboard.views.programme_tables import Cell
 from dashboard.views.works_list import cards

@@ -5,10 +5,10 @@ from markupsafe import Markup
 
 from dashboard.i18n import _, kilometres, percent
 from dashboard.palette import stage_name
-from dashboard.rupiah import short_rupiah
 from dashboard.views.programme_tables import Cell
 from dashboard.views.public_parts import page_path
 from dashboard.views.works_list import cards
+from dashboard.words.rupiah import short_rupiah
 from data.reads.views import WorksView
 from data.repairs.package_reads import PackageView
 from geo.stationing import format_station

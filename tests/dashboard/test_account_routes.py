@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from dashboard import account_routes, backend
+from dashboard import backend
+from dashboard.routes import accounts
 from dashboard.session import ACCOUNT_COOKIE
 from data.regions import Region
 from tests.dashboard.asgi import Answer, call
@@ -28,7 +29,7 @@ def sign_in(headers: Mapping[str, str] = US, **fields: str) -> Answer:
 
 
 def post(path: str, headers: Mapping[str, str] = US, form: Mapping[str, str] | None = None) -> Answer:
-    app = Starlette(routes=account_routes.routes)
+    app = Starlette(routes=accounts.routes)
     return call(app, "POST", path, headers=headers, body=urlencode(form or {}).encode())
 
 
@@ -116,12 +117,12 @@ def test_signing_out_ends_the_session_everywhere() -> None:
     ],
 )
 def test_after_signing_in_one_lands_on_a_page_of_ours(asked: str, page: str) -> None:
-    assert account_routes.safe_next(asked) == page
+    assert accounts.safe_next(asked) == page
 
 
 @given(asked=st.text())
 def test_no_address_whatever_leads_elsewhere(asked: str) -> None:
-    page = account_routes.safe_next(asked)
+    page = accounts.safe_next(asked)
     assert page.startswith("../")
     assert page[3:].partition("?")[0] in {"", "lapor", "lacak", "meja", "kemajuan"}
     assert page.isascii()

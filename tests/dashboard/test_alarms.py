@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import alarm_routes, backend
+from dashboard import backend
+from dashboard.routes import alarms
 from data.channels.web_form import ReportDraft
 from data.emergencies import alarm_calls
 from data.emergencies.alarm_reads import open_alarms
@@ -55,7 +56,7 @@ def secret(monkeypatch: pytest.MonkeyPatch, register) -> str:
 
 
 def post(act: str, rahasia: str, region: str = "kab-kediri") -> Answer:
-    app = Starlette(routes=alarm_routes.routes)
+    app = Starlette(routes=alarms.routes)
     return call(
         app, "POST", "/darurat", body=urlencode({"act": act, "rahasia": rahasia, "wilayah": region}).encode()
     )
@@ -86,7 +87,7 @@ def test_without_an_alarm_the_desk_is_quiet():
 
 
 def test_the_page_of_the_link_holds_nothing_by_itself():
-    answer = get(Starlette(routes=alarm_routes.routes), "/darurat")
+    answer = get(Starlette(routes=alarms.routes), "/darurat")
     assert answer.status == 200
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"

@@ -5,9 +5,10 @@ import re
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import app, backend, shell_page
+from dashboard import app, backend
 from dashboard.http_headers import HEADERS, SecurityHeaders
 from dashboard.navigation import PATHS
+from dashboard.routes import shell
 from dashboard.startup import take_up_unread
 from dashboard.static_files import ASSETS, LEAFLET, asset_path, leaflet_path
 from data.channels import web_form
@@ -54,8 +55,8 @@ def test_every_page_begins_in_the_readers_language_without_foreign_fonts(path: s
 
 
 def test_the_page_of_streamlit_is_otherwise_left_alone() -> None:
-    theirs = shell_page.STREAMLIT_PAGE.read_text(encoding="utf-8")
-    assert theirs.count("modulepreload") == shell_page.html("id").count("modulepreload")
+    theirs = shell.STREAMLIT_PAGE.read_text(encoding="utf-8")
+    assert theirs.count("modulepreload") == shell.html("id").count("modulepreload")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import backend, exchange_jobs
-from dashboard.exchange_faults import fault_name
+from dashboard import backend
+from dashboard.exchange import jobs
+from dashboard.exchange.faults import fault_name
 from dashboard.i18n import translate
 from data.accounts import User
 from data.exchange.looking import look
@@ -24,7 +25,7 @@ ROW = ["X-1", "01/03/2021", "Jalan Berlubang", "lubang", "-7.81, 112.1822", "Hij
 def no_job(signed_in: User) -> Iterator[None]:
     """Every test begins with no import of the account's."""
     yield
-    exchange_jobs.forget(signed_in)
+    jobs.forget(signed_in)
 
 
 def upload(page: AppTest, *rows: list[str], name: str = "aduan.csv") -> AppTest:
@@ -37,7 +38,7 @@ def upload(page: AppTest, *rows: list[str], name: str = "aduan.csv") -> AppTest:
 
 def finished(user: User) -> AppTest:
     """Wait for the import under way; return the page after it."""
-    job = exchange_jobs.job_of(user)
+    job = jobs.job_of(user)
     assert job is not None
     assert job.thread is not None
     job.thread.join(60)
@@ -132,7 +133,7 @@ def test_complaints_go_to_the_national_system_once(signed_in: User, installation
 
 @pytest.mark.parametrize("code", [*FAULTS, "nothing_to_place", "time_unreadable", "id_repeated", "encoding"])
 def test_every_fault_of_a_row_is_said_in_indonesian(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.exchange_faults._", lambda msgid: translate(msgid, "id"))
+    monkeypatch.setattr("dashboard.exchange.faults._", lambda msgid: translate(msgid, "id"))
     indonesian = fault_name(code)
-    monkeypatch.setattr("dashboard.exchange_faults._", lambda msgid: msgid)
+    monkeypatch.setattr("dashboard.exchange.faults._", lambda msgid: msgid)
     assert indonesian != fault_name(code) != code

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import backend, feeds
-from dashboard.feed_xml import Channel, Item, atom, rss
+from dashboard import backend
+from dashboard.feeds import routes as feeds
+from dashboard.feeds.formats import Channel, Item, atom, rss
 from data.regions import Region
 from data.register import ReportDraft
 from tests.dashboard.asgi import Answer, get

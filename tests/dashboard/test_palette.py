@@ -8,7 +8,7 @@ import pytest
 
 from dashboard import palette
 
-STYLE = Path(palette.__file__).with_name("style.css").read_text(encoding="utf-8")
+STYLE = (Path(palette.__file__).parent / "styles" / "frame.css").read_text(encoding="utf-8")
 # WCAG 2.2: text 4.5 (1.4.3), lines and other graphics 3 (1.4.11).
 TEXT, GRAPHICS = 4.5, 3.0
 

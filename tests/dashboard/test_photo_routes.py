@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
-from dashboard import backend, photo_routes
+from dashboard import backend
+from dashboard.routes import photos as photo_routes
 from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import User
 from data.photos import PHOTOS_PER_TICKET

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.i18n import speaking
-from dashboard.rupiah import rupiah, short_rupiah
+from dashboard.words.rupiah import rupiah, short_rupiah
 from data.programme.money import MOST_RUPIAH, parse_rupiah
 
 

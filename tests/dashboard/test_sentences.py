@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard import i18n, sentences
+from dashboard import i18n
+from dashboard.words import sentences
 from data.placement.positions import ASK_WHERE_ON_ROAD, NO_ROADS_YET, NOT_ABOUT_A_ROAD
 from geo.posterior.verdicts import QUESTIONS, REASON_OF_FAULT, REASONS
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import account_routes, backend, session
+from dashboard import backend, session
+from dashboard.routes import accounts
 from dashboard.session import REGION_PARAMETER
 from data.accounts import User
 from data.channels.web_form import ReportDraft
@@ -124,7 +125,7 @@ def test_signing_in_and_out_stays_in_the_region(officer: User, mojokerto: Region
     assert cookie_of(right).value
     shown = texts(open_page("sign_in", wilayah=mojokerto.id))
     assert 'name="next" value="meja?wilayah=kota-mojokerto"' in shown
-    assert account_routes.safe_next("meja?wilayah=kota-mojokerto") == "../meja?wilayah=kota-mojokerto"
+    assert accounts.safe_next("meja?wilayah=kota-mojokerto") == "../meja?wilayah=kota-mojokerto"
 
 
 @pytest.mark.parametrize(

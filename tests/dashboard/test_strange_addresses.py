@@ -7,7 +7,10 @@ from urllib.parse import quote
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import backend, feeds, strip_files, works_photo_routes
+from dashboard import backend
+from dashboard.feeds import routes as feeds
+from dashboard.routes import works_photos as works_photo_routes
+from dashboard.strip import files as strip_files
 from data.accounts import User
 from data.regions import Region
 from tests.dashboard.asgi import Answer, get

@@ -10,7 +10,8 @@ from PIL import Image
 from sqlalchemy import insert, update
 from starlette.applications import Starlette
 
-from dashboard import backend, works_photo_routes
+from dashboard import backend
+from dashboard.routes import works_photos as works_photo_routes
 from data import schema
 from data.office import MACHINE
 from data.regions import Region

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import strip_palette as colours
 from dashboard.i18n import Language
 from dashboard.palette import PAPER, STAGE_COLOURS, contrast
-from dashboard.strip import MARGIN_PX, axis_labels, layout, strip_svg
-from dashboard.strip_drawing import Row, Span, tick_step_m
-from dashboard.strip_legend import placed
-from dashboard.strip_paper import PAGE_PX, parts_of, strip_pdf
-from dashboard.strip_svg import SIZE_PX, SMALL_PX
-from dashboard.strip_text import width_px
+from dashboard.strip import palette as colours
+from dashboard.strip.diagram import MARGIN_PX, axis_labels, layout, strip_svg
+from dashboard.strip.drawing import Row, Span, tick_step_m
+from dashboard.strip.legend import placed
+from dashboard.strip.paper import PAGE_PX, parts_of, strip_pdf
+from dashboard.strip.svg import SIZE_PX, SMALL_PX
+from dashboard.strip.text import width_px
 from data.reads.strip_views import RoadStrip, StripStretch
 from data.repairs.treatments import TREATMENTS
 from geo.stationing import total_length_m

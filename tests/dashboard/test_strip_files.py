@@ -11,13 +11,14 @@ import pypdfium2
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import backend, strip_files
-from dashboard.strip_table import strip_csv
+from dashboard import backend
+from dashboard.strip import files
+from dashboard.strip.table import strip_csv
 from data.regions import Region
 from tests.dashboard.asgi import Answer, get
 from tests.dashboard.strips import bare, jeglongan_sewu
 
-APP = Starlette(routes=strip_files.routes)
+APP = Starlette(routes=files.routes)
 ROAD = "plosoklaten-gedangsewu"
 
 
@@ -106,12 +107,12 @@ def test_any_width_is_answered(installation: Region, width: str) -> None:
 
 
 def test_a_strip_is_read_once_until_something_changes(installation: Region) -> None:
-    before = strip_files.kept_strip("kab-kediri", ROAD, None)
-    assert strip_files.kept_strip("kab-kediri", ROAD, None) is before
-    assert strip_files.kept_strip("kab-kediri", ROAD, date(2021, 7, 20)) is not before
+    before = files.kept_strip("kab-kediri", ROAD, None)
+    assert files.kept_strip("kab-kediri", ROAD, None) is before
+    assert files.kept_strip("kab-kediri", ROAD, date(2021, 7, 20)) is not before
     with backend.store().begin() as conn:
         backend.store().bump(conn, "kab-kediri", "works")
-    assert strip_files.kept_strip("kab-kediri", ROAD, None) is not before
+    assert files.kept_strip("kab-kediri", ROAD, None) is not before
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_harmless() -> None:
@@ -122,5 +123,5 @@ def test_a_name_that_a_spreadsheet_would_run_is_harmless() -> None:
 
 
 def test_the_name_of_a_file_is_safe_on_every_system() -> None:
-    name = strip_files.file_name(bare(), "svg")
+    name = files.file_name(bare(), "svg")
     assert name == "strip-semboja-2021-07-20.svg"

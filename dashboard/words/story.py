@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard import palette
-from dashboard.answer_sentences import answer_event
 from dashboard.i18n import _, ngettext_
-from dashboard.sentences import agency_name
-from dashboard.traffic_words import traffic_sentence
+from dashboard.words.answers import answer_event
+from dashboard.words.sentences import agency_name
+from dashboard.words.traffic import traffic_sentence
 from data.reads.story_views import StoryStep
 from data.regions import Region
 from geo.stationing import format_station

@@ -147,14 +147,14 @@ def file_name(strip: RoadStrip, kind: str) -> str:
 def _content(strip: RoadStrip, kind: str, wanted: _Wanted) -> bytes:
     # Each takes a while to import, and most visitors want the picture only.
     if kind == "pdf":
-        from dashboard.strip_paper import strip_pdf  # noqa: PLC0415
+        from dashboard.strip.paper import strip_pdf  # noqa: PLC0415
 
         return strip_pdf(strip, wanted.language, from_m=wanted.from_m, to_m=wanted.to_m)
     if kind == "csv":
-        from dashboard.strip_table import strip_csv  # noqa: PLC0415
+        from dashboard.strip.table import strip_csv  # noqa: PLC0415
 
         return strip_csv(strip, wanted.language)
-    from dashboard.strip import strip_svg  # noqa: PLC0415
+    from dashboard.strip.diagram import strip_svg  # noqa: PLC0415
 
     svg = strip_svg(
         strip,

@@ -2,8 +2,8 @@
 
 from dashboard import palette
 from dashboard.i18n import _, day, name_of, ngettext_
-from dashboard.sentences import agency_name, stretch_line
-from dashboard.traffic_words import traffic_sentence
+from dashboard.words.sentences import agency_name, stretch_line
+from dashboard.words.traffic import traffic_sentence
 from data.reads.feed_views import Feed, FeedEntry
 from data.regions import Region
 

@@ -5,13 +5,13 @@ from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
-from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
-from dashboard.strip import strip_svg
+from dashboard.strip import text
+from dashboard.strip.diagram import strip_svg
 from data.reads.strip_views import RoadStrip
 from data.regions import UnknownRegionError, load_region
 
-TEMPLATE = Path(__file__).parent / "paper" / "strip.typ"
+TEMPLATE = Path(__file__).with_name("paper.typ")
 PAGE_PX = 1_040  # of the drawing on 273 mm: its texts come out at 8 points
 PART_M = 10_000.0  # of road on a page: 100 m are 2.5 mm then
 LEAST_PARTS_M = 1.3 * PART_M  # a road hardly longer is read from one page

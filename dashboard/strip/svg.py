@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from dashboard import palette
-from dashboard import strip_palette as colours
-from dashboard import strip_text as text
-from dashboard.strip_drawing import Bar, Mark, Row, Span, View, box_px
+from dashboard.strip import palette as colours
+from dashboard.strip import text
+from dashboard.strip.drawing import Bar, Mark, Row, Span, View, box_px
 
 SIZE_PX = 10.5  # of texts in boxes and of row names
 SMALL_PX = 9.0  # of notes and of texts in half rows

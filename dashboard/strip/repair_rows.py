@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard import palette
-from dashboard import strip_palette as colours
-from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
-from dashboard.story_words import stations
-from dashboard.strip_drawing import LegendItem, Mark, Row, Span, View, clipped, gathered, packed
-from dashboard.strip_words import lane_name, moment_name, nothing_here, stage_name, traffic_name
+from dashboard.strip import palette as colours
+from dashboard.strip import text
+from dashboard.strip.drawing import LegendItem, Mark, Row, Span, View, clipped, gathered, packed
+from dashboard.strip.words import lane_name, moment_name, nothing_here, stage_name, traffic_name
+from dashboard.words.story import stations
 from data.reads.strip_views import RoadStrip, StripPhoto, StripSign, StripStep, StripTraffic, StripWorks
 
 LEAST_MARK_PX = 18.0

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard import palette
-from dashboard import strip_palette as colours
-from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
-from dashboard.story_words import stations
-from dashboard.strip_drawing import Bar, LegendItem, Row, Span, View, clipped, packed
-from dashboard.strip_words import family_name, nothing_here, stage_name
+from dashboard.strip import palette as colours
+from dashboard.strip import text
+from dashboard.strip.drawing import Bar, LegendItem, Row, Span, View, clipped, packed
+from dashboard.strip.words import family_name, nothing_here, stage_name
+from dashboard.words.story import stations
 from data.reads.road_strip import COUNT_M
 from data.reads.strip_views import ComplaintCount, RoadStrip, StripStretch
 

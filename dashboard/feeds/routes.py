@@ -19,8 +19,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from dashboard import backend, feed_xml
+from dashboard import backend
 from dashboard.api.byte_cache import ByteCache
+from dashboard.feeds import formats
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, name_of, speaking, translate
 from dashboard.session import REGION_PARAMETER
 from data.regions import Region, UnknownRegionError
@@ -121,7 +122,7 @@ def _response(asked: _Asked, headers: Mapping[str, str], body: bytes, updated: s
         return Response(status_code=304, headers=said)
     if "gzip" in headers.get("accept-encoding", ""):
         body, said = gzip.compress(body), said | {"Content-Encoding": "gzip"}
-    media_type = f"{feed_xml.MEDIA_TYPES[asked.form]}; charset=utf-8"
+    media_type = f"{formats.MEDIA_TYPES[asked.form]}; charset=utf-8"
     return Response(body, headers=said | {"Content-Type": media_type})
 
 
@@ -145,28 +146,28 @@ def _made(asked: _Asked) -> bytes:
     with speaking(asked.language):
         channel = _channel(asked, feed)
     written = format_datetime(channel.updated, usegmt=True).encode()
-    return b"\n".join((written, b"", feed_xml.FORMS[asked.form](channel)))
+    return b"\n".join((written, b"", formats.FORMS[asked.form](channel)))
 
 
-def _channel(asked: _Asked, feed: "Feed") -> feed_xml.Channel:
-    from dashboard import feed_words  # noqa: PLC0415 (slow: a start should not wait for it)
+def _channel(asked: _Asked, feed: "Feed") -> formats.Channel:
+    from dashboard.feeds import words  # noqa: PLC0415 (slow: a start should not wait for it)
 
     region = asked.region
     own_path = feed_path(region.id, feed.kind, feed.target, asked.form)
-    return feed_xml.Channel(
+    return formats.Channel(
         key=f"{region.id}/{feed.kind}/{feed.target}",
-        title=feed_words.feed_title(region, feed),
-        about=feed_words.feed_about(region, feed),
+        title=words.feed_title(region, feed),
+        about=words.feed_about(region, feed),
         author=name_of(region.name),
         language=asked.language,
         link=_page_of(asked, feed.kind, feed.target),
         own_link=asked.base + _with_language(own_path, asked.language),
         updated=max((entry.updated for entry in feed.entries), default=_EMPTY_SINCE),
         items=[
-            feed_xml.Item(
+            formats.Item(
                 key=f"{region.id}/{entry.key}",
-                title=feed_words.entry_title(entry),
-                text=feed_words.entry_sentences(region, entry),
+                title=words.entry_title(entry),
+                text=words.entry_sentences(region, entry),
                 link=_page_of(asked, *_subject_of(entry)),
                 category=entry.kind,
                 published=entry.published,

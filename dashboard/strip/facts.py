@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dashboard import strip_palette as colours
-from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
-from dashboard.strip_words import (
+from dashboard.strip import palette as colours
+from dashboard.strip import text
+from dashboard.strip.words import (
     condition_name,
     family_name,
     lane_name,

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from dashboard import palette
-from dashboard import strip_legend as legend
-from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
-from dashboard.strip_drawing import Row, View, tick_step_m, ticks, view_of
-from dashboard.strip_repair_rows import curing_row, lane_rows, mark_rows, traffic_row, works_row
-from dashboard.strip_rows import area_rows, complaint_row, stretch_row
-from dashboard.strip_survey_rows import condition_row, surface_row
-from dashboard.strip_svg import SIZE_PX, SMALL_PX, definitions, draw_row, element, label, row_height
-from dashboard.strip_words import authority_name
+from dashboard.strip import legend, text
+from dashboard.strip.drawing import Row, View, tick_step_m, ticks, view_of
+from dashboard.strip.repair_rows import curing_row, lane_rows, mark_rows, traffic_row, works_row
+from dashboard.strip.rows import area_rows, complaint_row, stretch_row
+from dashboard.strip.survey_rows import condition_row, surface_row
+from dashboard.strip.svg import SIZE_PX, SMALL_PX, definitions, draw_row, element, label, row_height
+from dashboard.strip.words import authority_name
 from data.reads.strip_views import RoadStrip
 from geo.stationing import format_station
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard import palette
-from dashboard import strip_palette as colours
-from dashboard import strip_text as text
-from dashboard.strip_drawing import LegendItem, Row
-from dashboard.strip_svg import HATCH_OPACITY, SIZE_PX, SMALL_PX, element, label
+from dashboard.strip import palette as colours
+from dashboard.strip import text
+from dashboard.strip.drawing import LegendItem, Row
+from dashboard.strip.svg import HATCH_OPACITY, SIZE_PX, SMALL_PX, element, label
 
 LINE_PX = 18.0
 _SWATCH_PX, _GAP_PX, _BETWEEN_PX = 14.0, 5.0, 14.0

@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend
-from dashboard.feed_xml import MEDIA_TYPES
-from dashboard.feeds import feed_path
+from dashboard.feeds.formats import MEDIA_TYPES
+from dashboard.feeds.routes import feed_path
 from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
 from dashboard.navigation import PATHS
 from dashboard.session import REGION_PARAMETER

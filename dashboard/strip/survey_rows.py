@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from dashboard import palette
-from dashboard import strip_palette as colours
-from dashboard import strip_text as text
 from dashboard.i18n import Language, translate
-from dashboard.story_words import stations
-from dashboard.strip_drawing import LegendItem, Row, Span, View, clipped
-from dashboard.strip_words import condition_name, condition_short, nothing_here, surface_name
+from dashboard.strip import palette as colours
+from dashboard.strip import text
+from dashboard.strip.drawing import LegendItem, Row, Span, View, clipped
+from dashboard.strip.words import condition_name, condition_short, nothing_here, surface_name
+from dashboard.words.story import stations
 from data.reads.strip_views import RoadStrip, StripCondition
 from geo.condition import CLASSES
 

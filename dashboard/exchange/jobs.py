@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.exchange_files import drop
+from dashboard.exchange.files import drop
 from data.accounts import User
 from data.exchange.mapping import Mapping
 from data.importers.complaints import import_complaints

@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend, background, palette
-from dashboard.alarm_sentences import danger_name
 from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
+from dashboard.words.alarms import danger_name
 from data.regions import UnknownRegionError
 from data.settings import get_settings
 from data.throttle import Throttle, TooManyAttemptsError
@@ -35,7 +35,7 @@ _LONGEST_FORM_BYTES = 2_048
 _tries = Throttle(60, 600)
 
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
-_PAGE = Template(Path(__file__).with_name("alarm_page.html").read_text(encoding="utf-8"))
+_PAGE = Template(Path(__file__).with_name("alarms.html").read_text(encoding="utf-8"))
 
 
 async def page(request: Request) -> HTMLResponse:

@@ -5,8 +5,8 @@ from io import StringIO
 import pandas as pd
 
 from dashboard.i18n import Language, translate
-from dashboard.strip_facts import facts
-from dashboard.strip_words import lane_name
+from dashboard.strip.facts import facts
+from dashboard.strip.words import lane_name
 from data.reads.strip_views import RoadStrip
 from geo.stationing import format_station
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from html import escape
 
 from dashboard import palette
-from dashboard.answer_sentences import answer_event
-from dashboard.exchange_words import ELSEWHERE, elsewhere_sentence
+from dashboard.exchange.words import ELSEWHERE, elsewhere_sentence
 from dashboard.i18n import _, age, name_of, number
+from dashboard.words.answers import answer_event
 from data.reads.views import PublicEvent, StaffEvent, StaffEvidence
 from data.regions import Region
 from data.stages import public_stage_of_complaint
