@@ -10,16 +10,17 @@ from sqlalchemy import func, select
 
 from data import schema
 from data.condition.newest import NONE, cut_to, newest_pieces, newest_values
+from data.condition.repaired import repaired_pieces, with_repairs
 from data.reads.scope import Scope
 from geo.condition import CLASSES, MEASURED, STABLE
 
 CONDITION_COLUMNS = (
     *("road_id", "from_m", "to_m", "surface", "sdi", "iri_m_per_km", "pci", "class", "stable", "method"),
-    *("on_date", "survey_id", "sample", "segment_m"),
+    *("on_date", "survey_id", "sample", "segment_m", "repaired_on"),
 )
 PROFILE_VALUES = ("surface", "width_m", "lanes", "vehicles_per_day", "function")
 PROFILE_COLUMNS = ("road_id", "from_m", "to_m", *PROFILE_VALUES, "on_date", "sample")
-_KM = [f"km_{name}" for name in (*CLASSES, "unknown")]
+_KM = [f"km_{name}" for name in (*CLASSES, "repaired", "unknown")]
 _ELSEWHERE = ""  # stands for every place outside the sub-districts while counting
 _NUMBERS = ("sdi", *MEASURED)
 
@@ -32,7 +33,8 @@ def condition_pieces(
     Columns CONDITION_COLUMNS, sorted by road and station, not overlapping: stations in metres, ``stable``
     whether it is *mantap*, ``segment_m`` what a segment of that survey was meant to be long. A survey that
     tells no class of a metre does not hide an older one that does; ``class``, ``stable`` and ``method`` are
-    None where none does.
+    None where none does. Where the road was rebuilt since (or never surveyed), ``repaired_on`` and
+    ``on_date`` tell the day, and nothing is told of its class: nobody has measured it.
     """
     return surveyed_pieces(scope, road_ids, as_of)[list(CONDITION_COLUMNS)]
 
@@ -48,7 +50,8 @@ def surveyed_pieces(
     rows = rows.sort_values("class", key=lambda told: told.notna(), kind="stable", ignore_index=True)
     held = newest_pieces(rows)
     there = rows.drop(columns=["from_m", "to_m", "road_id"]).iloc[held["row"]].reset_index(drop=True)
-    return pd.concat([held.drop(columns="row"), there], axis=1)
+    surveyed = pd.concat([held.drop(columns="row"), there], axis=1)
+    return with_repairs(surveyed, repaired_pieces(scope, road_ids, as_of))
 
 
 def profile_pieces(scope: Scope, road_ids: Collection[str] | None = None) -> pd.DataFrame:
@@ -81,21 +84,23 @@ def profile_pieces(scope: Scope, road_ids: Collection[str] | None = None) -> pd.
 def stable_by_subdistrict(scope: Scope, as_of: date | None = None) -> pd.DataFrame:
     """Return kilometres of the region's own roads by class, one row per sub-district, by name.
 
-    Columns code, name, km_good, km_fair, km_light, km_heavy, km_unknown (not surveyed, or the survey tells
-    no class) and stable_share: good and fair of what is known, NaN where nothing is. Roads are cut at the
-    borders; what lies outside every sub-district is in a last row whose code and name are None, if any does.
+    Columns code, name, km_good, km_fair, km_light, km_heavy, km_repaired (rebuilt since its survey: counted
+    by itself, until somebody measures it), km_unknown (not surveyed, or the survey tells no class) and
+    stable_share: good and fair of what is known, NaN where nothing is. Roads are cut at the borders; what
+    lies outside every sub-district is in a last row whose code and name are None, if any does.
     """
     areas = scope.ground.areas_frame
     names = areas[areas["level"] == "subdistrict"].set_index("code")["name"].sort_values()
     along = _own_roads_along(scope)
     pieces = cut_to(condition_pieces(scope, as_of=as_of), along, ["code"])
-    known = pieces[pieces["class"].notna()]
-    km = ((known["to_m"] - known["from_m"]) / 1_000).groupby([known["code"], known["class"]]).sum()
-    table = km.unstack("class").reindex(columns=list(CLASSES)).add_prefix("km_")
+    told = pieces["class"].where(pieces["repaired_on"].isna(), "repaired")
+    known = pieces[told.notna()]
+    km = ((known["to_m"] - known["from_m"]) / 1_000).groupby([known["code"], told[told.notna()]]).sum()
+    table = km.unstack(-1).reindex(columns=[*CLASSES, "repaired"]).add_prefix("km_")
     whole = ((along["to_m"] - along["from_m"]) / 1_000).groupby(along["code"]).sum()
     table = table.reindex([*names.index, _ELSEWHERE]).fillna(0.0)
-    surveyed = table.sum(axis=1)
-    unknown = whole.reindex(table.index).fillna(0.0) - surveyed
+    surveyed = table[_KM[: len(CLASSES)]].sum(axis=1)
+    unknown = whole.reindex(table.index).fillna(0.0) - table.sum(axis=1)
     table["km_unknown"] = unknown.clip(lower=0.0)
     table["stable_share"] = table[_KM[:STABLE]].sum(axis=1) / surveyed.where(surveyed > 0)
     table.insert(0, "name", pd.Series([*names, None], index=table.index, dtype=object))

@@ -136,7 +136,7 @@ def ranked_by(scope: Scope, facts: Facts, method: str) -> Ranking:
 
 _TEXTS = (
     *("road_name", "authority", "subdistrict_code", "class", "surface", "profile_surface", "function"),
-    *("surveyed_on", "profile_on", "nearest_place", "nearest_kind"),
+    *("surveyed_on", "repaired_on", "profile_on", "nearest_place", "nearest_kind"),
 )
 _OF_SCORE = (
     *("badness_mean", "badness_worst", "known_share", "vehicles_per_day", "function", "places"),

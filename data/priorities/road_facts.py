@@ -4,12 +4,14 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.reads.scope import Scope
 from geo.condition import CLASSES
 from geo.crs import FloatArray
 from geo.priority_scales import (
     AUTHORITY_FUNCTIONS,
+    CLASS_MIDDLES,
     FUNCTION_VALUES,
     WORST_LENGTH_M,
     WORST_SHARE,
@@ -28,15 +30,21 @@ TRAFFIC_BASES = ("counted", "inventory", "road_class", "authority", "unknown")
 def condition_facts(stretches: pd.DataFrame, pieces: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return the condition of each stretch (index as ``stretches``), from ``condition_pieces``.
 
-    Columns badness_mean, badness_worst (NaN: not surveyed), known_share, class (of CLASSES: where what was
+    Columns badness_mean, badness_worst (NaN: not known), known_share, class (of CLASSES: where what was
     found lies on the scale; None), surface (of most metres), surveyed_on (the newest), survey_age_days (mean
-    by metres), seen_share (judged by eye, of what is known), condition_sd, condition_sample. Of damage that
-    is not of the pavement (SURVEYED_FAMILIES) nothing but the surface is known.
+    by metres), seen_share (judged by eye, of what is known), repaired_share (of the metres: rebuilt since
+    their survey), repaired_on (the newest), condition_sd, condition_sample. Of damage that is not of the
+    pavement (SURVEYED_FAMILIES) nothing but the surface is known.
+
+    What was rebuilt is taken for good and as unsure as what was seen by eye, ageing from the day on which
+    its surface was laid: it was accepted at its hand-over, but nobody has measured it.
     """
     size, met = len(stretches), overlaps(stretches, pieces)
     told = pieces.iloc[met.piece_row]
     of_pavement = stretches["family"].isin(SURVEYED_FAMILIES).to_numpy(dtype=bool)[met.range_row]
+    rebuilt = told["repaired_on"].notna().to_numpy() & of_pavement
     bad = np.where(of_pavement, badness(told), np.nan)
+    bad[rebuilt] = CLASS_MIDDLES[CLASSES[0]]
     known = ~np.isnan(bad)
     length_m = stretches["length_m"].to_numpy(dtype=np.float64)
     known_m = sums(met.range_row[known], met.shared_m[known], size)
@@ -45,7 +53,7 @@ def condition_facts(stretches: pd.DataFrame, pieces: pd.DataFrame, as_of: date) 
     days = pd.to_datetime(told["on_date"]).to_numpy(dtype="datetime64[D]")
     age = np.where(known, np.maximum((np.datetime64(as_of) - days).astype(np.float64), 0.0), np.nan)
     age_days = weighted_mean(met.range_row, age, met.shared_m, size)
-    by_eye = np.where(known, (told["method"] == "visual").to_numpy(dtype=np.float64), np.nan)
+    by_eye = np.where(known, (told["method"] == "visual").to_numpy() | rebuilt, np.nan)
     seen = np.nan_to_num(weighted_mean(met.range_row, by_eye, met.shared_m, size))
     return pd.DataFrame(
         {
@@ -54,9 +62,15 @@ def condition_facts(stretches: pd.DataFrame, pieces: pd.DataFrame, as_of: date) 
             "known_share": np.minimum(known_m / np.where(length_m > 0, length_m, np.inf), 1.0),
             "class": _classes(mean, worst),
             "surface": commonest(met.range_row, told["surface"], met.shared_m, size).to_numpy(),
-            "surveyed_on": _newest(met, told["on_date"], known, size),
+            "surveyed_on": _newest(met, told["on_date"], known & ~rebuilt, size),
             "survey_age_days": age_days,
             "seen_share": seen,
+            "repaired_share": np.minimum(
+                sums(met.range_row[rebuilt], met.shared_m[rebuilt], size)
+                / np.where(length_m > 0, length_m, np.inf),
+                1.0,
+            ),
+            "repaired_on": _newest(met, told["repaired_on"], rebuilt, size),
             "condition_sd": _sd(seen, age_days),
             "condition_sample": sums(met.range_row, told["sample"].to_numpy(dtype=np.float64), size) > 0,
         },
@@ -76,7 +90,9 @@ def _sd(seen_share: FloatArray, age_days: FloatArray) -> FloatArray:
     return of_method + CONDITION_SD_PER_YEAR * np.nan_to_num(age_days) / DAYS_PER_YEAR
 
 
-def _newest(met: Overlaps, days: "pd.Series[date]", known: FloatArray, size: int) -> "list[date | None]":
+def _newest(
+    met: Overlaps, days: "pd.Series[date]", known: NDArray[np.bool_], size: int
+) -> "list[date | None]":
     told = pd.Series(days.to_numpy(dtype=object)[known]).groupby(met.range_row[known]).max()
     return [told.get(row) for row in range(size)]
 

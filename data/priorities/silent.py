@@ -36,10 +36,10 @@ REPORTING_REASONS = ("reports_late", "nothing_heard")
 def silent_roads(scope: Scope, condition: pd.DataFrame, known: Readiness, now: datetime) -> pd.DataFrame:
     """Return the region's own roads, by sub-district, that a survey should look at, the longest first.
 
-    Columns SILENT_COLUMNS: ``surveyed_share`` of the metres ever, ``recent_share`` within OLD_DAYS,
-    ``complaints`` of the last year. Such a road has little or old condition data, and lies where people
-    report late (``reports_late``) or, where that is not known, nobody has reported it (``nothing_heard``).
-    ``condition`` as of ``condition_pieces``.
+    Columns SILENT_COLUMNS: ``surveyed_share`` of the metres (or rebuilt) ever, ``recent_share`` within
+    OLD_DAYS, ``complaints`` of the last year. Such a road has little or old condition data, and lies where
+    people report late (``reports_late``) or, where that is not known, nobody has reported it
+    (``nothing_heard``). ``condition`` as of ``condition_pieces``.
     """
     parts = _roads_by_subdistrict(scope)
     if parts.empty:
@@ -76,7 +76,8 @@ def _roads_by_subdistrict(scope: Scope) -> pd.DataFrame:
 
 def _surveyed(parts: pd.DataFrame, condition: pd.DataFrame, today: date) -> pd.DataFrame:
     """Return surveyed_share, recent_share and surveyed_on (mean day of what was surveyed) of each part."""
-    told = condition[condition["class"].notna()].reset_index(drop=True)
+    # What was rebuilt is known to be new: it needs no survey to be heard of.
+    told = condition[condition["class"].notna() | condition["repaired_on"].notna()].reset_index(drop=True)
     met = overlaps(parts, told)
     days = pd.to_datetime(told["on_date"]).to_numpy(dtype="datetime64[D]")
     age = (np.datetime64(today) - days).astype(np.float64)[met.piece_row]

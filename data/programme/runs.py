@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.programme.measures import UNKNOWN
+from geo.condition import CLASSES
 
 # A survey's segments and the ends of a stretch rarely meet: what is left between them is no job of its own.
 LEAST_RUN_M = 25.0
+REBUILT = CLASSES[0]  # of what was rebuilt since its survey; told as an estimate too, nobody has measured it
 DEFAULT_SURFACE = "asphalt"  # of most regency roads; told as an estimate
 
 
@@ -62,7 +64,7 @@ class RoadFacts:
     ) -> "RoadFacts":
         """``condition`` and ``profile`` are pieces as ``data.condition.reads`` gives them."""
         return cls(
-            _by_road(condition, ("class", "surface")),
+            _by_road(condition.reindex(columns=[*_ALONG, *_TOLD]), _TOLD),
             _by_road(profile, ("surface", "width_m")),
             covered,
             default_width_m,
@@ -72,7 +74,8 @@ class RoadFacts:
     def runs(self, road_id: str, family: str, from_m: float, to_m: float) -> list[Run]:
         """Return the runs of a stretch, in the order of stations; what others pay for is left out."""
         taken = [one for one in self.covered.get(road_id, ()) if family in one.families]
-        condition, profile = self.condition.get(road_id, _NOWHERE), self.profile.get(road_id, _NOWHERE)
+        condition = self.condition.get(road_id, _UNSURVEYED)
+        profile = self.profile.get(road_id, _NOWHERE)
         edges = {from_m, to_m}
         edges.update(edge for one in taken for edge in one[:2])
         edges.update(condition.edges(from_m, to_m), profile.edges(from_m, to_m))
@@ -89,14 +92,14 @@ class RoadFacts:
         return [run for run in joined if run.length_m >= min(LEAST_RUN_M, to_m - from_m)]
 
     def _run(self, from_m: float, to_m: float, condition: Sequence[Any], profile: Sequence[Any]) -> Run:
-        told, surveyed_surface = condition
+        told, surveyed_surface, repaired_on = condition
         listed_surface, width_m = profile
         surface = surveyed_surface or listed_surface
         guesses = {"class": told is None, "surface": surface is None, "width": width_m is None}
         return Run(
             from_m,
             to_m,
-            told or self.unsurveyed,
+            told or (self.unsurveyed if repaired_on is None else REBUILT),
             surface or DEFAULT_SURFACE,
             width_m or self.default_width_m,
             tuple(name for name, guessed in guesses.items() if guessed),
@@ -110,10 +113,11 @@ class _Along:
     from_m: list[float]
     to_m: list[float]
     said: list[tuple[Any, ...]]
+    nothing: tuple[None, ...]
 
     def at(self, station_m: float) -> Sequence[Any]:
         piece = bisect_right(self.from_m, station_m) - 1
-        return self.said[piece] if piece >= 0 and station_m < self.to_m[piece] else (None, None)
+        return self.said[piece] if piece >= 0 and station_m < self.to_m[piece] else self.nothing
 
     def edges(self, from_m: float, to_m: float) -> list[float]:
         first = max(bisect_right(self.from_m, from_m) - 1, 0)
@@ -121,13 +125,15 @@ class _Along:
         return [*self.from_m[first:last], *self.to_m[first:last]]
 
 
-_NOWHERE = _Along([], [], [])
+_ALONG, _TOLD = ("road_id", "from_m", "to_m"), ("class", "surface", "repaired_on")
+_UNSURVEYED = _Along([], [], [], (None, None, None))
+_NOWHERE = _Along([], [], [], (None, None))
 
 
 def _by_road(pieces: pd.DataFrame, names: Sequence[str]) -> dict[str, _Along]:
-    columns = [pieces[name].tolist() for name in ("road_id", "from_m", "to_m", *names)]
+    columns = [pieces[name].tolist() for name in (*_ALONG, *names)]
     rows = sorted(zip(*columns, strict=True), key=lambda row: (row[0], row[1]))
-    found: defaultdict[str, _Along] = defaultdict(lambda: _Along([], [], []))
+    found: defaultdict[str, _Along] = defaultdict(lambda: _Along([], [], [], (None,) * len(names)))
     for road_id, from_m, to_m, *said in rows:
         along = found[road_id]
         along.from_m.append(from_m)

@@ -28,6 +28,7 @@ def condition_of(
             method=_text(row["method"]),
             on_date=row["on_date"],
             sample=bool(row["sample"]),
+            repaired=not pd.isna(row["repaired_on"]),
         )
         for row in _rows(pieces)
     )

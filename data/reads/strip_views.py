@@ -45,7 +45,7 @@ class StripStretch:
 
 @dataclass(frozen=True, slots=True)
 class StripCondition:
-    """What a survey said of these metres."""
+    """What a survey said of these metres, or that they were rebuilt since."""
 
     from_m: float
     to_m: float
@@ -55,8 +55,9 @@ class StripCondition:
     iri_m_per_km: float | None
     pci: float | None
     method: str | None
-    on_date: date
+    on_date: date  # of the survey; of the new surface where the road was rebuilt since
     sample: bool
+    repaired: bool = False  # rebuilt since its survey: nothing tells its class yet
 
 
 @dataclass(frozen=True, slots=True)

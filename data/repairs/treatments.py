@@ -41,6 +41,9 @@ class Treatment:
     families: tuple[str, ...]  # the families of damage it mends
     stages: tuple[Stage, ...]
     weights_note: str = "proposal"
+    # What the road is of once ``surface_stage`` is behind; None: its surface stays, or a part of it.
+    new_surface: str | None = None
+    surface_stage: str | None = None
 
     def stage(self, stage_id: str) -> Stage:
         """Return a stage by its id; ``StageMoveError`` if this treatment has none such."""
@@ -149,6 +152,8 @@ _RIGID_PAVEMENT = Treatment(
         Stage("marking", "Marking and signs", "marka, rambu, patok (9.2)", _FINISHING, 3),
         *_AFTER,
     ),
+    new_surface="concrete",
+    surface_stage="casting",
 )
 
 _OVERLAY = Treatment(
@@ -169,6 +174,8 @@ _OVERLAY = Treatment(
         Stage("marking", "Marking and signs", "marka (9.2)", _FINISHING, 3),
         *_AFTER,
     ),
+    new_surface="asphalt",
+    surface_stage="surface",
 )
 
 # A crew closes a hole within a day and may record only that it is done: the steps of method P5 are optional.
