@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, percent
+from dashboard.views import map_list
 from dashboard.views.map_state import Choice, show, state
 from dashboard.views.public_parts import comparison, on_range, traffic_notes
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline
@@ -27,9 +28,29 @@ def show_card() -> None:
     if choice.lat_lon:
         _show_place(*choice.lat_lon)
     elif choice.stretch is not None:
-        _show_stretch(session.queries().stretch(choice.stretch))
+        view = session.queries().stretch(choice.stretch)
+        if view is None:
+            _show_gone(choice.stretch)
+        else:
+            _show_stretch(view)
     elif choice.works is not None:
         _show_works(session.queries().works(choice.works))
+
+
+def _show_gone(stretch_id: int) -> None:
+    """Say that a stretch is not on the map, and lead on: to what became of it, else to what there is."""
+    fate = session.queries().stretch_fate(stretch_id)
+    if fate is None:
+        st.warning(_("There is no such stretch, or it is no longer on the map. Choose another one."))
+    else:
+        st.info(
+            _(
+                "This stretch is no longer on the map: its complaints are closed, "
+                "or belong to another stretch now."
+            )
+        )
+        navigation.link("stretch", _("What became of it?"), id=str(stretch_id))
+    map_list.show_stretches()
 
 
 def _show_place(lat: float, lon: float) -> None:
@@ -44,15 +65,7 @@ def _show_place(lat: float, lon: float) -> None:
         navigation.go("report", titik=f"{lat:.6f},{lon:.6f}")
 
 
-def _show_stretch(view: StretchView | None) -> None:
-    if view is None:
-        st.info(
-            _(
-                "This stretch is no longer on the map: its complaints are closed, "
-                "or belong to another stretch now."
-            )
-        )
-        return
+def _show_stretch(view: StretchView) -> None:
     st.html(
         _card(
             _("Damaged stretch"),
@@ -76,6 +89,7 @@ def _show_stretch(view: StretchView | None) -> None:
 def _show_works(view: WorksView | None) -> None:
     if view is None or view.road_id is None or view.from_m is None or view.to_m is None:
         st.info(_("These works are no longer on the map."))
+        map_list.show_stretches()
         return
     st.html(
         _card(
@@ -111,7 +125,7 @@ def _actions(view: StretchView) -> None:
 
 
 def _card(kind: str, title: str, *parts: Markup) -> Markup:
-    return _part(Markup("<small>{}</small><h2>{}</h2>").format(kind, title), *parts)
+    return _part(Markup("<small>{}</small><h1>{}</h1>").format(kind, title), *parts)
 
 
 def _part(*parts: Markup) -> Markup:

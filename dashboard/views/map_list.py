@@ -33,7 +33,7 @@ VILLAGE_REACH_DEGREES, LANDMARK_REACH_DEGREES = 0.012, 0.003
 
 def show_hits(text: str) -> None:
     """Draw what a search found, each as a button that leads there."""
-    st.header(_("Found"))
+    st.title(_("Found"))
     hits = session.queries().search(text, HITS)
     if not hits:
         st.info(
@@ -93,7 +93,7 @@ def show_stretches() -> None:
     wanted = state().wanted
     limit = st.session_state.get("map_rows", ROWS_AT_ONCE)
     listing = pieces().listing(wanted, today(), limit)
-    st.header(_("Where is it broken?"))
+    st.title(_("Where is it broken?"))
     _say_filter(wanted)
     lines = listing.stretches + listing.works
     if not lines:

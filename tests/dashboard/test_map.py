@@ -41,7 +41,7 @@ def test_the_map_opens_with_its_question_and_the_list_of_what_it_draws(
 ) -> None:
     page = open_page("map", language=language)
     assert not page.exception
-    assert question in [header.value for header in page.header]
+    assert question in [title.value for title in page.title]
     assert button(page, report)
     assert len(rows(page)) == 20
 
@@ -89,6 +89,20 @@ def test_the_works_of_jeglongan_sewu_show_their_progress_and_where_it_was_told()
     assert "jeglongan sewu" in said
     assert re.search(r"44 % selesai per 18 Jul 2021 · sumber: \S+", said)
     assert "sumber:" in said
+
+
+def test_a_link_to_a_stretch_that_is_gone_leads_to_what_became_of_it(installation: Region) -> None:
+    queries = backend.queries_of(installation.id)
+    gone = next(
+        number
+        for number in range(1, 100)
+        if queries.stretch(number) is None and queries.stretch_fate(number) is not None
+    )
+    page = open_page("map", penggal=str(gone))
+    assert "tidak lagi ada di peta" in texts(page)
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert f"id={gone}" in links["Bagaimana tindak lanjutnya?"]
+    assert rows(page)
 
 
 def test_a_link_reopens_filter_and_choice(busiest: int) -> None:
@@ -145,6 +159,7 @@ def test_a_link_to_what_is_gone_says_so_and_leads_back(params: dict[str, str]) -
     assert not page.exception
     assert "tidak lagi ada di peta" in texts(page)
     assert button(page, "Kembali ke daftar")
+    assert rows(page), "the list must follow: nobody is left before a closed door"
 
 
 @pytest.mark.parametrize(
