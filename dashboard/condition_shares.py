@@ -12,9 +12,10 @@ from geo.condition import CLASSES, STABLE
 SEEN_M = 0.5  # less is a rounding of the stations, no stretch of road
 
 
-def class_shares(length_m: Mapping[str, float], whole_m: float) -> Markup:
+def class_shares(length_m: Mapping[str, float], whole_m: float, repaired_m: float = 0.0) -> Markup:
     """Draw the metres of each class (of CLASSES) of ``whole_m``; what is left was not surveyed.
 
+    ``repaired_m`` of them were rebuilt since their survey: no class, and no part of the share that is sound.
     Some metres have to be surveyed.
     """
     surveyed_m = sum(length_m.values())
@@ -26,7 +27,8 @@ def class_shares(length_m: Mapping[str, float], whole_m: float) -> Markup:
     )
     told = [
         *((condition_name(name, lang()), colours.CONDITION_COLOURS[name], m) for name, m in length_m.items()),
-        (_("not surveyed"), colours.NOT_TOLD, max(whole_m - surveyed_m, 0.0)),
+        (_("rebuilt since the survey"), colours.NOT_TOLD, repaired_m),
+        (_("not surveyed"), colours.NOT_TOLD, max(whole_m - surveyed_m - repaired_m, 0.0)),
     ]
     rows = Markup("").join(
         Markup('<span role="listitem"><i style="background:{}"></i>{} · {} ({})</span>').format(

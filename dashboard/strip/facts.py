@@ -85,6 +85,8 @@ def _condition(one: StripCondition, language: Language) -> str:
     values = (("SDI", one.sdi, 0), ("PCI", one.pci, 0), ("IRI", one.iri_m_per_km, 1))
     value = next((f"{name} {text.number(v, language, d)}" for name, v, d in values if v is not None), "")
     named = condition_name(one.condition, language)
+    if one.repaired:
+        named = translate("rebuilt since the survey", language)
     return f"{value} {named}, {text.month(one.on_date, language)}".strip()
 
 

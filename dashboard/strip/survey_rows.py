@@ -26,7 +26,7 @@ def condition_row(strip: RoadStrip, view: View, language: Language) -> Row:
     room_px = min((one.to_m - one.from_m) * view.px_per_m for one in pieces)
     groups = [[one] for one in pieces] if room_px >= LEAST_SEGMENT_PX else _alike(pieces)
     spans = clipped([_condition(group, language) for group in groups], view)
-    told = {one.condition for one in pieces}
+    told = {one.condition for one in pieces if not one.repaired}
     legend = [
         LegendItem(
             condition_name(name, language),
@@ -41,6 +41,9 @@ def condition_row(strip: RoadStrip, view: View, language: Language) -> Row:
         legend.append(
             LegendItem(translate("no class told", language), colours.NOT_TOLD, palette.INK, dashed=True)
         )
+    if any(one.repaired for one in pieces):
+        words = translate("rebuilt since the survey", language)
+        legend.append(LegendItem(words, colours.NOT_TOLD, palette.INK, dashed=True))
     return Row(
         "condition",
         translate("Condition", language),
@@ -52,7 +55,10 @@ def condition_row(strip: RoadStrip, view: View, language: Language) -> Row:
 
 def _survey_note(pieces: Sequence[StripCondition], segment_m: float | None, language: Language) -> str:
     """Return when the survey was, or between which months several were, and what a segment is long."""
-    first, last = (text.month(ends(one.on_date for one in pieces), language) for ends in (min, max))
+    days = [one.on_date for one in pieces if not one.repaired]
+    if not days:
+        return ""
+    first, last = (text.month(ends(days), language) for ends in (min, max))
     when = first if first == last else f"{first} – {last}"
     if segment_m is None:
         return when
@@ -64,7 +70,7 @@ def _alike(pieces: Sequence[StripCondition]) -> list[list[StripCondition]]:
     """Return neighbours of one class and survey together."""
     groups = [[pieces[0]]]
     for before, one in pairwise(pieces):
-        same = (before.condition, before.on_date) == (one.condition, one.on_date)
+        same = _kind(before) == _kind(one)
         if same and before.to_m == one.from_m:
             groups[-1].append(one)
         else:
@@ -72,10 +78,16 @@ def _alike(pieces: Sequence[StripCondition]) -> list[list[StripCondition]]:
     return groups
 
 
+def _kind(one: StripCondition) -> tuple[object, ...]:
+    return one.condition, one.on_date, one.repaired
+
+
 def _condition(group: Sequence[StripCondition], language: Language) -> Span:
     first = group[0]
     name = condition_name(first.condition, language)
     short = condition_short(first.condition, language)
+    if first.repaired:
+        name, short = translate("rebuilt since the survey", language), translate("rebuilt", language)
     value = _value(group, language)
     hint = (stations(first.from_m, group[-1].to_m), name, value, text.day(first.on_date, language))
     in_order = (value, name) if len(group) == 1 else (name, value)

@@ -77,17 +77,20 @@ def result_rows() -> pd.DataFrame:
         road=roads["name"].to_numpy(),
         date=[one.isoformat() for one in pieces["on_date"]],
         method=pd.Series([method_name(one) for one in pieces["method"]], pieces.index, dtype=object),
-        survey=pieces["name"],
+        survey=pieces["name"].where(pieces["repaired_on"].isna(), _("rebuilt since the survey")),
         note=pd.Series([sample if one else None for one in pieces["sample"]], pieces.index, dtype=object),
     )
 
 
 def _notes(rows: pd.DataFrame) -> list[str]:
-    newest, oldest = max(rows["on_date"]), min(rows["on_date"])
+    surveyed = rows.loc[rows["repaired_on"].isna(), "on_date"]
     notes = [
         _("The newest survey of every metre, from surveys of {first} to {last}.").format(
-            first=day(oldest), last=day(newest)
-        ),
+            first=day(min(surveyed)), last=day(max(surveyed))
+        )
+        for _any in surveyed[:1]
+    ]
+    notes += [
         _("Potholes are those of the whole surveyed segment; the class depends on its length."),
         _("An index on a border between two classes is of the worse one. Sound (mantap): good and fair."),
     ]

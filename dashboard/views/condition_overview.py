@@ -15,7 +15,8 @@ from data.condition.newest import cut_to
 from geo.condition import CLASSES, STABLE
 
 PART, ROAD, SUBDISTRICT = "lihat", "ruas", "kec"
-_KM = [f"km_{name}" for name in (*CLASSES, "unknown")]
+_APART = ("repaired", "unknown")  # kilometres of which no survey tells the class
+_KM = [f"km_{name}" for name in (*CLASSES, *_APART)]
 ROADS_SHOWN = 12
 
 
@@ -23,7 +24,7 @@ def show(as_of: date | None) -> None:
     """Draw the region as it was on a day (None: now)."""
     table = session.queries().stable(as_of)
     km = table[_KM].sum()
-    known_km = float(km[_KM[:-1]].sum())
+    known_km = float(km[_KM[: len(CLASSES)]].sum())
     if not known_km:
         st.info(
             _(
@@ -33,7 +34,7 @@ def show(as_of: date | None) -> None:
         )
         return
     _figures(km, known_km, as_of)
-    by_class = {name: float(km[f"km_{name}"]) for name in (*CLASSES, "unknown")}
+    by_class = {name: float(km[f"km_{name}"]) for name in (*CLASSES, *_APART)}
     told = ", ".join(f"{_of(name)} {number(value, 1)} km" for name, value in by_class.items())
     st.html(class_bar(by_class, told) + _legend(by_class))
     st.caption(
@@ -47,7 +48,8 @@ def show(as_of: date | None) -> None:
 
 
 def _of(name: str) -> str:
-    return _("not surveyed") if name == "unknown" else class_name(name)
+    apart = {"unknown": _("not surveyed"), "repaired": _("rebuilt since the survey")}
+    return apart.get(name) or class_name(name)
 
 
 def _figures(km: "pd.Series[float]", known_km: float, as_of: date | None) -> None:
@@ -62,6 +64,11 @@ def _figures(km: "pd.Series[float]", known_km: float, as_of: date | None) -> Non
         (f"{number(float(km['km_heavy']), 1)} km", _("heavily damaged")),
         (day(max(days)), _("newest survey")),
     ]
+    repaired_km = float(km["km_repaired"])
+    if repaired_km:
+        share = percent((stable_km + repaired_km) / (known_km + repaired_km), 1)
+        words = _("rebuilt since the survey, not measured yet; were all of it sound: {share}")
+        pairs.append((f"{number(repaired_km, 1)} km", words.format(share=share)))
     st.html(Markup('<div class="jg-condition-figures">{}</div>').format(figures(pairs)))
 
 

@@ -97,8 +97,13 @@ def _figures(pieces: pd.DataFrame, length_m: float) -> None:
         (percent(good_m / told_m) if told_m else MISSING, _("sound (mantap), of what was surveyed")),
         (f"{kilometres(told_m)} / {kilometres(length_m)}", _("surveyed / long")),
         (kilometres(float(length[pieces["class"].eq("heavy")].sum())), _("heavily damaged")),
-        (day(max(pieces["on_date"])), _("newest survey")),
     ]
+    surveyed = pieces.loc[pieces["repaired_on"].isna(), "on_date"]
+    if len(surveyed):
+        pairs.append((day(max(surveyed)), _("newest survey")))
+    rebuilt_m = float(length[pieces["repaired_on"].notna()].sum())
+    if rebuilt_m:
+        pairs.append((kilometres(rebuilt_m), _("rebuilt since the survey, not measured yet")))
     st.html(Markup('<div class="jg-condition-figures">{}</div>').format(figures(pairs)))
 
 
@@ -116,7 +121,7 @@ def _list(pieces: pd.DataFrame) -> None:
     if shown.empty:
         st.success(_("No damaged segment on this road."))
         return
-    segments = sorted({f"{length:g} m" for length in pieces["segment_m"]})
+    segments = sorted({f"{length:g} m" for length in pieces["segment_m"].dropna()})
     st.caption(
         ngettext_("{count} segment", "{count} segments", len(shown))
         + " · "
@@ -136,14 +141,15 @@ def _list(pieces: pd.DataFrame) -> None:
 
 
 def _row(row: dict[Any, Any]) -> Markup:
-    told_by = f"{day(row['on_date'])} · {method_name(row['method'])}"
+    rebuilt = not pd.isna(row["repaired_on"])
+    told_by = _("rebuilt {day}") if rebuilt else "{day} · " + method_name(row["method"])
     cells = [
         span(row["from_m"], row["to_m"]),
         chip(row["class"]),
         *(MISSING if pd.isna(row[name]) else number(row[name], 1) for name in ("sdi", "iri_m_per_km", "pci")),
         MISSING if pd.isna(row["potholes"]) else number(row["potholes"]),
         surface(row["surface"]),
-        told_by,
+        told_by.format(day=day(row["on_date"])),
     ]
     return Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells))
 

@@ -39,15 +39,16 @@ def chip(class_: str | None) -> Markup:
 
 
 def class_bar(km: Mapping[str, float], label: str) -> Markup:
-    """Return kilometres by class (and "unknown") as one bar with its legend; nothing is left out of it."""
-    names = {name: class_name(name) for name in CLASSES} | {"unknown": _("not surveyed")}
+    """Return kilometres by class (and "repaired", "unknown") as one bar; nothing is left out of it."""
+    apart = {"repaired": _("rebuilt since the survey"), "unknown": _("not surveyed")}
+    names = {name: class_name(name) for name in CLASSES} | apart
     whole = sum(km.values())
     parts = Markup("").join(
         Markup('<i class="jg-{}" style="flex:{:.5f};background:{}" title="{}"></i>').format(
-            name, km[name] / whole, colour(None if name == "unknown" else name), names[name]
+            name, km[name] / whole, colour(None if name in apart else name), names[name]
         )
         for name in names
-        if whole > 0 and km[name] > 0
+        if whole > 0 and km.get(name, 0.0) > 0
     )
     return Markup('<div class="jg-classes" role="img" aria-label="{}">{}</div>').format(label, parts)
 
@@ -56,15 +57,17 @@ def strip_bar(pieces: pd.DataFrame, length_m: float, label: str) -> Markup:
     """Return one road as a bar from its beginning to its end; what nobody surveyed stays empty."""
     parts: list[Markup] = []
     reached = 0.0
-    for from_m, to_m, class_ in pieces[["from_m", "to_m", "class"]].itertuples(index=False):
+    told_columns = pieces.reindex(columns=["from_m", "to_m", "class", "repaired_on"])
+    for from_m, to_m, class_, repaired_on in told_columns.itertuples(index=False):
         if from_m > reached:
             parts.append(
                 Markup('<i class="jg-gap" style="flex:{:.5f}"></i>').format((from_m - reached) / length_m)
             )
-        told = f"{span(from_m, to_m)} · {class_name(class_)}"
+        rebuilt = not pd.isna(repaired_on)
+        told = f"{span(from_m, to_m)} · {_('rebuilt since the survey') if rebuilt else class_name(class_)}"
         parts.append(
-            Markup('<i style="flex:{:.5f};background:{}" title="{}"></i>').format(
-                (to_m - from_m) / length_m, colour(class_), told
+            Markup('<i class="{}" style="flex:{:.5f};background:{}" title="{}"></i>').format(
+                "jg-repaired" if rebuilt else "", (to_m - from_m) / length_m, colour(class_), told
             )
         )
         reached = to_m

@@ -45,6 +45,7 @@ RANKING_COLUMNS: Mapping[str, str] = {
     "surface": "text",
     "known_share": "number",
     "surveyed_on": "day",
+    "repaired_on": "day",
     "vehicles_per_day": "number",
     "function": "text",
     "traffic_basis": "text",

@@ -150,12 +150,23 @@ def _condition(row: Mapping[str, Any]) -> str:
         return _in_the_middle(_("Surveys are of the pavement and tell nothing of this damage"))
     if row["class"] is None:
         return _in_the_middle(_("Not surveyed"))
+    rebuilt = _rebuilt(row)
+    if row["surveyed_on"] is None and rebuilt:
+        return rebuilt
     said = _("{condition}; the worst 100 m count as much as the average.").format(
         condition=class_name(row["class"]).capitalize()
     )
     if share < 0.995:
         said += " " + _in_the_middle(_("{share} not surveyed").format(share=percent(1 - share)))
-    return said
+    return f"{said} {rebuilt}".strip()
+
+
+def _rebuilt(row: Mapping[str, Any]) -> str:
+    """Say that the road was rebuilt since its survey, and how that counts; nothing if it was not."""
+    if row["repaired_on"] is None:
+        return ""
+    words = _("Rebuilt since the survey ({share}, {day}): taken for good, not measured yet.")
+    return words.format(share=percent(float(row["repaired_share"])), day=day(row["repaired_on"]))
 
 
 def _traffic(row: Mapping[str, Any]) -> str:

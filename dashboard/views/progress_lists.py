@@ -126,8 +126,9 @@ def _condition(code: str, _today: date) -> None:
         st.info(_("No road here has been surveyed yet."))
         return
     length_m = {name: 1_000 * float(here[f"km_{name}"].iloc[0]) for name in CLASSES}
-    whole_m = sum(length_m.values()) + 1_000 * float(here["km_unknown"].iloc[0])
-    st.html(class_shares(length_m, whole_m))
+    apart_m = 1_000 * here[["km_repaired", "km_unknown"]].iloc[0].astype(float)
+    whole_m = sum(length_m.values()) + apart_m.sum()
+    st.html(class_shares(length_m, whole_m, float(apart_m["km_repaired"])))
 
 
 def _silent(code: str, _today: date) -> None:

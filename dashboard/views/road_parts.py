@@ -145,8 +145,9 @@ def condition(strip: RoadStrip) -> None:
     if not surveyed_m:
         st.caption(_("No survey of this road is recorded yet."))
         return
-    st.html(class_shares(length_m, strip.length_m))
-    newest = max(one.on_date for one in strip.condition)
+    repaired_m = sum(one.to_m - one.from_m for one in strip.condition if one.repaired)
+    st.html(class_shares(length_m, strip.length_m, repaired_m))
+    newest = max(one.on_date for one in strip.condition if not one.repaired)
     st.caption(_("Newest survey: {date}").format(date=day(newest)))
 
 
