@@ -21,6 +21,7 @@ from data.privacy.revealing import Revealing
 from data.programme.programme_book import ProgrammeBook
 from data.programme.programme_plans import ProgrammePlans
 from data.repairs.crew_book import CrewBook
+from data.repairs.crew_planning import CrewPlanning
 from data.repairs.packages_book import PackagesBook
 from data.repairs.stage_import import StageImport
 from data.review.decisions_book import ReviewBook
@@ -47,6 +48,7 @@ class Register(
     Surroundings,
     Decisions,
     PackagesBook,
+    CrewPlanning,
     CrewBook,
     StageImport,
     PriorityBook,

@@ -15,7 +15,7 @@ from dashboard.views.report import UPLOAD_ROUTE
 from data.accounts import NotAllowedError, User
 from data.office import ConflictError
 from data.photos import PhotoError
-from data.repairs.crew_book import TaskError
+from data.repairs.crew_records import TaskError
 from data.repairs.crew_rules import CrewTask
 from data.repairs.stage_writing import WorksError
 from data.stages import MoveError

@@ -9,12 +9,12 @@ from dashboard import navigation, session
 from dashboard.components.place_pin import chosen_place, place_pin
 from dashboard.i18n import _, day_and_time, number, percent
 from dashboard.views import desk_actions, desk_clocks, desk_letter, desk_photos, desk_place, desk_reporter
+from dashboard.words.events import event_sentence, event_words
 from dashboard.words.sentences import (
     agency_name,
     area_line,
     category_name,
     channel_name,
-    event_sentence,
     evidence_line,
     place_of,
     placing_question,
@@ -179,7 +179,7 @@ def _history(complaint: StaffComplaint) -> None:
         f"<li><b>{escape(event_sentence(region, event))}</b>"
         f"<time>{escape(day_and_time(event.at, zone))} · "
         f"{escape(event.actor_name or who.get(event.actor_kind, ''))}</time>"
-        + (f"<p>{escape(event.why)}</p>" if event.why else "")
+        + (f"<p>{escape(words)}</p>" if (words := event_words(event)) else "")
         + "</li>"
         for event in complaint.events
     )

@@ -10,11 +10,11 @@ from dashboard.components.place_pin import Shown, place_shown
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.links import SECRET_PARAMETER
 from dashboard.widgets import plain
+from dashboard.words.events import event_sentence, event_words
 from dashboard.words.sentences import (
     agency_name,
     area_line,
     category_name,
-    event_sentence,
     road_and_station,
     state_chip,
 )
@@ -140,7 +140,7 @@ def _timeline(view: TicketView) -> None:
     items = "".join(
         f"<li><b>{escape(event_sentence(region, event))}</b>"
         f"<time>{escape(day_and_time(event.at, zone))}</time>"
-        + (f"<p>{escape(event.why)}</p>" if event.why else "")
+        + (f"<p>{escape(words)}</p>" if (words := event_words(event)) else "")
         + "</li>"
         for event in view.events
     )

@@ -182,12 +182,15 @@ class Answering(Office):
         why: str | None = None,
         shown: Mapping[str, Any] | None = None,
     ) -> None:
-        """Close a complaint by the same rules, in the caller's transaction; ``shown`` says what shows it."""
-        self._check_reason(case, row, reason, why)
+        """Close a complaint by the same rules, in the caller's transaction; ``shown`` says what shows it.
+
+        What shows it stands for words: pages tell it in theirs.
+        """
+        self._check_reason(case, row, reason, why, shown=bool(shown))
         details = {"reason": reason, **(shown or {})}
         case.move(row, "close", why=why, details=details, values={"closed_at": case.at})
 
-    def _check_reason(self, case: Case, row: Row[Any], reason: str, why: str | None) -> None:
+    def _check_reason(self, case: Case, row: Row[Any], reason: str, why: str | None, *, shown: bool) -> None:
         if reason == "handed_over" and not _has_event(case, row, "send_letter"):
             raise DecisionError("Nobody has written to them yet: send the letter first.", "no_letter")
         if reason == "settled_in_dialogue" and not _has_event(case, row, "dialogue"):
@@ -199,7 +202,7 @@ class Answering(Office):
         if reason == "reporter_silent":
             self._check_silence(case, row)
         said_before = reason == "answered" and row.state == "answered" and not (why or "").strip()
-        if reason not in _WITHOUT_WORDS and not said_before:
+        if reason not in _WITHOUT_WORDS and not said_before and not shown:
             self._check_answer(why, short=reason in _RESULTS)
 
     def _check_silence(self, case: Case, row: Row[Any]) -> None:

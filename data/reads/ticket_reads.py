@@ -17,7 +17,8 @@ from data.tokens import token_hash
 
 # What a public event may say beside its sentence; everything else of its details stays inside.
 _PUBLIC_DETAILS = frozenset(
-    {"agency", "category", "fixed", "how", "number", "on", "reason", "source", "status", "until"}
+    {"agency", "category", "crew", "fixed", "how", "number", "on", "reason", "source", "stage", "status"}
+    | {"treatment", "until"}
 )
 
 PIN_COLUMNS = ("ticket", "category", "lon", "lat")

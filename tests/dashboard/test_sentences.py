@@ -1,10 +1,13 @@
 """Whatever placing finds, the counter has words for it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dashboard import i18n
-from dashboard.words import sentences
+from dashboard.words import events, sentences
 from data.placement.positions import ASK_WHERE_ON_ROAD, NO_ROADS_YET, NOT_ABOUT_A_ROAD
+from data.reads.views import PublicEvent
 from geo.posterior.verdicts import QUESTIONS, REASON_OF_FAULT, REASONS
 
 
@@ -30,3 +33,21 @@ def test_every_reason_of_placing_has_a_sentence_of_its_own(monkeypatch: pytest.M
     said = [sentences.placing_reason(code) for code in others]
     assert len(set(said)) == len(others)
     assert sentences.placing_reason("a fault of coordinates") not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("id", "Regu Timur: Selesai ditambal, ada fotonya."), ("en", "Regu Timur: Patched, with a photo.")],
+)
+def test_what_a_crew_finished_is_told_in_the_language_of_who_reads(
+    language: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "lang", lambda: language)
+    told = {"reason": "repaired", "crew": "Regu Timur", "treatment": "patching", "stage": "patched"}
+    closing = PublicEvent(datetime(2021, 6, 15, tzinfo=UTC), "close", "verified", "closed", None, told)
+    assert events.event_words(closing) == said
+
+
+def test_what_an_officer_wrote_is_told_as_it_was_written() -> None:
+    written = PublicEvent(datetime(2021, 6, 15, tzinfo=UTC), "close", "verified", "closed", "Ditambal", {})
+    assert events.event_words(written) == "Ditambal"

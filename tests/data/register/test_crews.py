@@ -13,7 +13,7 @@ from data.accounts import NotAllowedError, User
 from data.photos import PhotoError, Photos
 from data.reads.queries import Queries
 from data.register import Register
-from data.repairs.crew_book import TaskError
+from data.repairs.crew_records import TaskError
 from data.repairs.crew_rules import Material, NewTask
 from data.repairs.driving import driving_m
 from data.settings import Settings
@@ -80,6 +80,27 @@ def test_a_task_done_with_a_photo_patches_the_metre_and_closes_the_report(town, 
     assert (view.treatment, view.ranges[0].stage, view.share_done) == ("patching", "patched", 1)
     (package,) = town.rows(schema.package)
     assert (package.kind, package.budget_year, package.crew_id) == ("own_crew", 2021, crew_id)
+
+
+@pytest.mark.parametrize(
+    ("category", "treatment", "stage"),
+    [("lubang", "patching", "patched"), ("drainase", "routine_maintenance", "finished")],
+)
+def test_the_public_history_tells_in_codes_what_the_crew_finished(  # noqa: PLR0917 (a world, and one case)
+    town, photos, crew_id, crew, category, treatment, stage
+):
+    ticket = verified(town, 500, category=category)
+    (task_id,) = planned(town, crew_id, ticket)
+    town.register.finish_task(crew, task_id, taken(town, photos))
+    view = Queries(town.store, town.region, town.people, clock=lambda: town.now).ticket(ticket)
+    closing = view.events[-1]
+    assert (closing.action, closing.why) == ("close", None)
+    assert closing.details == {
+        "reason": "repaired",
+        "crew": "Regu Timur",
+        "treatment": treatment,
+        "stage": stage,
+    }
 
 
 def test_without_a_photo_the_metre_is_patched_but_the_report_stays_open(town, crew_id, crew):

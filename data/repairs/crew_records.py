@@ -1,0 +1,65 @@
+"""What the crews' doors share: their records as the region has them, and how a task is settled."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from data import schema
+from data.accounts import NotAllowedError, User
+from data.office import Actor, Office
+from data.repairs.stage_writing import WorksError
+
+
+class TaskError(WorksError):
+    """A task that cannot be planned or settled like this; the message says what to do.
+
+    ``code`` tells pages which sentence to say.
+    """
+
+    def __init__(self, message: str, code: str = "other") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CrewRecords(Office):
+    """Crews and tasks of the region, and who may touch them."""
+
+    def _crew(self, conn: Connection, crew_id: int) -> Row[Any]:
+        table = schema.crew
+        query = select(table).where(table.c.id == crew_id, table.c.region_id == self.region.id)
+        row = conn.execute(query).first()
+        if row is None:
+            raise TaskError(f"There is no crew {crew_id} in region {self.region.id}.")
+        return row
+
+    def _task(self, conn: Connection, actor: Actor, task_id: int) -> Row[Any]:
+        table, crew = schema.crew_task, schema.crew
+        query = (
+            select(table, crew.c.agency)
+            .join(crew, crew.c.id == table.c.crew_id)
+            .where(table.c.id == task_id, table.c.region_id == self.region.id)
+        )
+        row = conn.execute(query).first()
+        if row is None:
+            raise TaskError(f"There is no task {task_id} in region {self.region.id}.")
+        if isinstance(actor, User) and actor.agency is not None and row.agency not in (None, actor.agency):
+            raise NotAllowedError(f"Task {task_id} is one of another agency's crews.")
+        return row
+
+    def _may_plan(self, actor: Actor) -> None:
+        """Let a crew do the day that an engineer planned, not plan its own."""
+        if isinstance(actor, User) and actor.role == "crew":
+            raise NotAllowedError("The engineer plans the day; tell them what is missing.")
+
+    def _settle_task(self, actor: Actor, task_id: int, state: str, *, why: str | None) -> None:
+        table = schema.crew_task
+        with self.store.begin() as conn:
+            row = self._task(conn, actor, task_id)
+            if row.state != "open":
+                raise TaskError("This task is settled already.", "settled")
+            changed = {"state": state, "settled_at": self.clock(), "why_left": why}
+            changed["settled_by"] = actor.id if isinstance(actor, User) else None
+            conn.execute(update(table).where(table.c.id == task_id).values(changed))
+            told = {"task_id": task_id}
+            self.tell(conn, "crew", row.crew_id, f"task_{state}", actor=actor, why=why, details=told)
+            self.store.bump(conn, self.region.id, "works")
