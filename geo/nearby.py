@@ -179,28 +179,36 @@ def nearest_segments(
     Of distances that differ by less than TIE_M the road of lower ``precedence`` (one number per road, its row
     if not given) wins, and within a road the lower station.
     """
-    found, place_on = np.full(len(x), -1, np.int64), np.full((len(x), 2), np.nan)
-    if len(segments) and len(x):
-        first = np.arange(len(segments.road_start) - 1) if precedence is None else precedence
-        if worth(len(x), "nearest_kernel"):
-            look, grid = kernel("nearest_kernel").nearest, grid_of(segments)
-            stations, points = (owned(segments.m0), owned(segments.m1)), (owned(x), owned(y))
-            order = spatial_order(segments, x, y)
-            in_threads(
-                lambda a, b: look(grid, stations, first, points, order[a:b], found, place_on), len(order)
-            )
-        else:
-            _nearest_by_tree(segments, x, y, first, found)
-            some = np.flatnonzero(found >= 0)
-            on = project_on_segments(segments, found[some], x[some], y[some])
-            place_on[some] = np.column_stack([on.station_m, on.distance_m])
-    return Nearest(found, place_on[:, 0], place_on[:, 1])
+    first = np.arange(len(segments.road_start) - 1) if precedence is None else precedence
+    if not (len(segments) and len(x)):
+        return Nearest(np.full(len(x), -1, np.int64), *np.full((2, len(x)), np.nan))
+    look = _nearest_by_grid if worth(len(x), "nearest_kernel") else _nearest_by_tree
+    return look(segments, x, y, first)
 
 
-def _nearest_by_tree(
-    segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray, found: IntArray
-) -> None:
-    """Write the nearest segments by shapely's index, for few points."""
+def _nearest_by_grid(segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray) -> Nearest:
+    """Look the nearest segments up by compiled code."""
+    look, grid = kernel("nearest_kernel").nearest, grid_of(segments)
+    stations = owned(segments.m0), owned(segments.m1)
+    order = spatial_order(segments, x, y)
+    placed = np.isfinite(x) & np.isfinite(y)
+    finite = order if placed.all() else order[placed[order]]
+    found, place_on = np.full(len(x), -1, np.int64), np.full((2, len(x)), np.nan)
+
+    def some(begin: int, end: int) -> None:
+        # Gathered before and put back after: in between, memory is read and written from front to end.
+        rows = finite[begin:end]
+        segment, places = np.empty(len(rows), np.int64), np.empty((2, len(rows)))
+        look(grid, stations, precedence, (x[rows], y[rows]), segment, places)
+        found[rows], place_on[0, rows], place_on[1, rows] = segment, places[0], places[1]
+
+    in_threads(some, len(finite))
+    return Nearest(found, *place_on)
+
+
+def _nearest_by_tree(segments: Segments, x: FloatArray, y: FloatArray, precedence: IntArray) -> Nearest:
+    """Look the nearest segments up by shapely's index, for few points."""
+    found, place_on = np.full(len(x), -1, np.int64), np.full((2, len(x)), np.nan)
     placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     at, least = segments.tree.query_nearest(
         shapely.points(x[placed], y[placed]), all_matches=False, return_distance=True
@@ -209,4 +217,8 @@ def _nearest_by_tree(
     kept = _least(precedence[segments.road[near.segment]], near.point)
     kept = kept[_least(_stations(segments, near)[kept], near.point[kept])]
     point, lowest = np.unique(near.point[kept], return_index=True)
-    found[placed[at[0]][point]] = near.segment[kept[lowest]]
+    some = placed[at[0]][point]
+    found[some] = near.segment[kept[lowest]]
+    on = project_on_segments(segments, found[some], x[some], y[some])
+    place_on[:, some] = on.station_m, on.distance_m
+    return Nearest(found, *place_on)

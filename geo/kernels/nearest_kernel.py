@@ -23,9 +23,11 @@ from geo.kernels.grid_kernel import (
     key_of,
     station_at,
 )
+from geo.kernels.memory import prefetch
 from geo.stationing import TIE_M
 
 NONE = -1
+LATER = 8  # points after that for which memory was asked
 RINGS = 12  # of cells around a point before whole groups of blocks are compared
 
 
@@ -167,23 +169,27 @@ def nearest(
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     precedence: NDArray[np.int64],
     points: tuple[NDArray[np.float64], NDArray[np.float64]],
-    order: NDArray[np.int64],
     segment: NDArray[np.int64],
     place_on: NDArray[np.float64],
 ) -> None:
-    """Write the nearest segment of each point of ``order`` into ``segment``, if the point is finite.
+    """Write the nearest segment of each point into ``segment``; the points are finite.
 
-    The station there and the distance go into the point's row of ``place_on``.
+    The station there and the distance go into the two rows of ``place_on``. The stations of a segment are
+    asked of memory when it is found, and read when as much time has passed as that takes.
     """
-    for point in order:
-        place = (points[0][point], points[1][point])
-        if grid.segments == 0 or not (np.isfinite(place[0]) and np.isfinite(place[1])):
-            continue
-        best, sure = look_around(grid, stations, precedence, place)
-        if not sure:
-            best = look_everywhere(grid, stations, precedence, place, best)
-        segment[point] = best[1]
-        place_on[point, 0], place_on[point, 1] = station_at(stations, best[1], best[2]), best[3]
+    count = len(segment)
+    for point in range(count + LATER):
+        if point < count:
+            place = (points[0][point], points[1][point])
+            best, sure = look_around(grid, stations, precedence, place)
+            if not sure:
+                best = look_everywhere(grid, stations, precedence, place, best)
+            segment[point], place_on[0, point], place_on[1, point] = best[1], best[2], best[3]
+            prefetch(stations[0], best[1])
+            prefetch(stations[1], best[1])
+        if point >= LATER:
+            before = point - LATER
+            place_on[0, before] = station_at(stations, segment[before], place_on[0, before])
 
 
 def warm_up() -> None:
@@ -192,4 +198,4 @@ def warm_up() -> None:
 
     one, two, first = np.zeros(1), np.zeros(2), np.zeros(1, np.int64)
     grid = grid_of_arrays((one, one.copy(), one + 1, one + 2), first, first.copy())
-    nearest(grid, (one, one), first, (two, two), np.arange(2), np.zeros(2, np.int64), np.zeros((2, 2)))
+    nearest(grid, (one, one), first, (two, two), np.zeros(2, np.int64), np.zeros((2, 2)))
