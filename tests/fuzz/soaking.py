@@ -28,14 +28,24 @@ FINGERPRINTED = (
 )
 
 
-def hold(name: str, inputs: SearchStrategy[Any], check: Callable[[Any], None], *, short: int = SHORT) -> None:
-    """Call ``check`` on inputs; in a soak on as many as are missing to INPUTS since the code last changed."""
+def hold(
+    name: str,
+    inputs: SearchStrategy[Any],
+    check: Callable[[Any], None],
+    *,
+    short: int = SHORT,
+    at_once: int = 1,
+) -> None:
+    """Call ``check`` on inputs; in a soak on as many as are missing to INPUTS since the code last changed.
+
+    Where it takes lists of inputs, each counts; ``at_once`` is how many a list holds on average.
+    """
     if not SOAK:
         quiet = settings(max_examples=short, derandomize=True, database=None, deadline=None)
         quiet(given(inputs)(_function(check)))()
         return
     while (done := count_of(name)) < INPUTS:
-        tried = _try(inputs, check, first=done, most=min(CHUNK, INPUTS - done))
+        tried = _try(inputs, check, first=done, most=min(CHUNK, INPUTS - done), at_once=at_once)
         assert tried, f"{name}: the grammar has no more than {done} inputs"
         _note(name, done + tried)
 
@@ -49,24 +59,26 @@ def _function(check: Callable[[Any], None]) -> Callable[[Any], None]:
     return checked
 
 
-def _try(inputs: SearchStrategy[Any], check: Callable[[Any], None], *, first: int, most: int) -> int:
-    """Try up to ``most`` inputs that depend on ``first`` only; return how many there were."""
+def _try(
+    inputs: SearchStrategy[Any], check: Callable[[Any], None], *, first: int, most: int, at_once: int
+) -> int:
+    """Try some ``most`` inputs that depend on ``first`` only; return how many there were."""
     tried = 0
 
     def counted(value: Any) -> None:
         nonlocal tried
-        tried += 1
+        tried += len(value) if at_once > 1 else 1
         check(value)
 
     long = settings(
-        max_examples=most,
+        max_examples=-(-most // at_once),
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
     seed(first)(long(given(inputs)(counted)))()
-    return min(tried, most)
+    return tried
 
 
 def count_of(name: str) -> int:
