@@ -20,6 +20,7 @@ from data.privacy.erasing import Erasing
 from data.privacy.revealing import Revealing
 from data.programme.programme_book import ProgrammeBook
 from data.programme.programme_plans import ProgrammePlans
+from data.repairs.attention_book import AttentionBook
 from data.repairs.crew_book import CrewBook
 from data.repairs.crew_planning import CrewPlanning
 from data.repairs.packages_book import PackagesBook
@@ -51,6 +52,7 @@ class Register(
     CrewPlanning,
     CrewBook,
     StageImport,
+    AttentionBook,
     PriorityBook,
     ProgrammeBook,
     ProgrammePlans,

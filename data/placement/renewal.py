@@ -213,13 +213,13 @@ class _Renewal:
             told = getattr(row, kind.subject_id)
             if moved is None:
                 if told is not None:
-                    self._review(kind.subject, told, "no_road_there_any_more", row)
+                    self._review(kind.subject, told, "no_road_there_any_more", row, table.name)
                 continue
             values, doubt = moved
             stations = {kind.from_m: values.pop("from_m"), kind.to_m: values.pop("to_m")}
             self.conn.execute(update(table).where(table.c.id == row.id).values(values | stations))
             if doubt is not None and told is not None:
-                self._review(kind.subject, told, doubt, row)
+                self._review(kind.subject, told, doubt, row, table.name)
 
     def _carry_stretches(self) -> None:
         """Carry the shown ranges of stretches over, so that those found anew there keep their ids."""
@@ -258,11 +258,15 @@ class _Renewal:
             values["geometry"] = shapely.to_wkb(network.crs.unproject(np.array([geometry]))[0])
         return values, moved.doubt
 
-    def _review(self, subject: str, subject_id: int, doubt: str, row: Row[Any]) -> None:
-        """Ask a person to look: the former range or place stands in the event."""
+    def _review(
+        self, subject: str, subject_id: int, doubt: str, row: Row[Any], table: str | None = None
+    ) -> None:
+        """Ask a person to look: the former range or place stands in the event, and which record it is of."""
         former = {
             name: getattr(row, name, None)
             for name in ("roads_version_id", "road_id", "from_m", "to_m", "station_m")
             if hasattr(row, name)
         }
-        self.office.tell(self.conn, subject, subject_id, "review", details={"doubt": doubt} | former)
+        record = {} if table is None else {"table": table, "row": row.id}
+        details = {"doubt": doubt} | record | former
+        self.office.tell(self.conn, subject, subject_id, "review", details=details)

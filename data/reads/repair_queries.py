@@ -29,7 +29,7 @@ from data.reads import feed_reads, public_sites, story
 from data.reads.feed_views import Feed
 from data.reads.kept import KeptReads
 from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
-from data.repairs import crew_reads, package_reads
+from data.repairs import attention, crew_reads, package_reads
 from data.repairs import site_reads as repair_sites
 from data.repairs.crew_rules import CrewTask, CrewView
 from data.repairs.package_reads import PackageView
@@ -181,6 +181,12 @@ class RepairQueries(KeptReads):
     def package(self, package_id: int, as_of: date | None = None) -> PackageView | None:
         """Return a package as it stands on a day (None: today); None if the region has none such."""
         return self._read(lambda scope: package_reads.package_view(scope, package_id, as_of))
+
+    def attention(self, user: User | None) -> attention.Attention:
+        """Return claims under warranty and doubtful ranges that wait. Raises ``NotAllowedError``."""
+        require(user, "read_inbox", self.region.id)
+        layers = (*_EVERY_LAYER, "condition", "programmes")
+        return self._fresh("attention", layers, lambda: self._read(attention.attention))
 
     def works_places(self) -> pd.DataFrame:
         """Return where all works lie and how far they are; ``repairs.works_places`` tells the columns."""
