@@ -1,4 +1,4 @@
-"""Perlu diperiksa: claims that contractors owe an answer, and ranges that a new road network left doubtful."""
+"""Perlu diperiksa: claims that contractors owe an answer, and ranges that new roads left doubtful."""
 
 import streamlit as st
 from markupsafe import Markup
@@ -29,7 +29,6 @@ def link() -> None:
 def show(user: User) -> None:
     """Draw both lists; who may record works settles them here."""
     navigation.link("works", _("All packages"))
-    st.header(_("To check"))
     waiting = session.queries().attention(user)
     writer = user if may(user, "record_works", session.region().id) else None
     if not waiting.count:

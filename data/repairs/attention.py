@@ -160,7 +160,7 @@ def _names(scope: Scope, doubts: Sequence[Row[Any]]) -> dict[tuple[str, int], st
 
 def _records(scope: Scope, doubts: Sequence[Row[Any]]) -> dict[tuple[str, int], Row[Any]]:
     """Return (table, id) -> the records that are doubted, as they are now."""
-    found = {}
+    found: dict[tuple[str, int], Row[Any]] = {}
     for name, table in _RANGES.items():
         ids = {row.details["row"] for row in doubts if row.details.get("table") == name}
         query = select(table).where(table.c.region_id == scope.region.id, table.c.id.in_(ids))

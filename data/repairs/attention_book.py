@@ -39,16 +39,15 @@ class AttentionBook(WorksBook):
             if not doubtful.can_be_moved:
                 raise WorksError("These records are no ranges; their places are kept as they are.")
             place = range_columns(ground, road_id, from_m, to_m)
-            former_roads = set()
+            roads = {road_id}
             for name, row_id in doubtful.records:
                 table = schema.metadata.tables[name]
                 mine = (table.c.id == row_id) & (table.c.region_id == self.region.id)
-                former_roads.add(conn.scalar(select(table.c.road_id).where(mine)))
+                roads.update(conn.scalars(select(table.c.road_id).where(mine)))
                 conn.execute(update(table).where(mine).values(place))
             told = {"outcome": "moved", "road_id": road_id, "from_m": float(from_m), "to_m": float(to_m)}
             self._reviewed(conn, actor, doubtful, told)
-            here = {road_id, *former_roads} & set(ground.road_rows)
-            refresh(self, conn, ground, sorted(here), self.clock())
+            refresh(self, conn, ground, sorted(roads & set(ground.road_rows)), self.clock())
             self.store.bump(conn, self.region.id, "condition")
 
     def _doubtful_range(self, conn: Any, event_ids: Collection[int]) -> DoubtfulRange:
