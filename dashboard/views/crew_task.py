@@ -15,9 +15,8 @@ from dashboard.views.report import UPLOAD_ROUTE
 from data.accounts import NotAllowedError, User
 from data.office import ConflictError
 from data.photos import PhotoError
-from data.repairs.crew_records import TaskError
+from data.refusals import RefusalError
 from data.repairs.crew_rules import CrewTask
-from data.repairs.stage_writing import WorksError
 from data.stages import MoveError
 from geo.errors import GeoError
 
@@ -145,9 +144,9 @@ def carried_out(do: Callable[[], object]) -> bool:
         st.error(_("A photo could not be taken in. Add it once more."))
     except ConflictError:
         st.error(_("Somebody else has changed this meanwhile. Look at it again."))
-    except TaskError as error:
+    except RefusalError as error:
         st.error(refusal(error.code))
-    except (WorksError, MoveError, GeoError):
+    except (MoveError, GeoError):
         st.error(refusal("other"))
     else:
         return True

@@ -72,7 +72,7 @@ def sample_note() -> None:
 
 
 def refusal(code: str) -> str:
-    """Return why a crew's day or task cannot be changed like that (``TaskError.code``)."""
+    """Return why a crew's day or task cannot be changed like that (``RefusalError.code``)."""
     sentences = {
         "no_name": _("Write a name."),
         "name_taken": _("A crew has that name already. Choose another."),

@@ -11,14 +11,7 @@ from data.repairs.stage_writing import WorksError
 
 
 class TaskError(WorksError):
-    """A task that cannot be planned or settled like this; the message says what to do.
-
-    ``code`` tells pages which sentence to say.
-    """
-
-    def __init__(self, message: str, code: str = "other") -> None:
-        super().__init__(message)
-        self.code = code
+    """A task that cannot be planned or settled like this; the message says what to do."""
 
 
 class CrewRecords(Office):

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from math import inf, nan
 from typing import TypeVar
 
+from data.refusals import RefusalError
+
 TASK_STATES = ("open", "done", "left")
 # A complaint is a point: a hole and what is around it. A phone's position is good to some metres.
 REACH_M = 10.0
@@ -106,12 +108,14 @@ def is_on_earth(lon: float | None, lat: float | None) -> bool:
 
 
 def check_materials(materials: Sequence[Mapping[str, object] | Material]) -> list[Material]:
-    """Return materials as said. Raises ``ValueError`` naming the row."""
+    """Return materials as said. Raises ``RefusalError`` naming the row."""
     checked = []
     for number, one in enumerate(materials, start=1):
         said = one if isinstance(one, Material) else _material(one)
         if not said.name.strip() or not said.unit.strip() or not 0 < said.amount < inf:
-            raise ValueError(f"Material {number}: give its name, an amount above 0, and the unit.")
+            raise RefusalError(
+                f"Material {number}: give its name, an amount above 0, and the unit.", "material", row=number
+            )
         checked.append(Material(said.name.strip(), said.amount, said.unit.strip()))
     return checked
 

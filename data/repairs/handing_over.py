@@ -35,12 +35,16 @@ def hand_over(  # noqa: PLR0917  # one office's transaction, and what is handed 
     """
     days = warranty_days or package.warranty_days
     if days is not None and not 1 <= days <= MOST_WARRANTY_DAYS:
-        raise WorksError(f"A warranty of {days} days is none; give 1 to {MOST_WARRANTY_DAYS}.")
+        raise WorksError(
+            f"A warranty of {days} days is none; give 1 to {MOST_WARRANTY_DAYS}.", "warranty_days"
+        )
     end = on_date + timedelta(days=days) if days else package.warranty_end
     if end is None:
-        raise WorksError("PHO begins the warranty: say how many days the contract gives it.")
+        raise WorksError("PHO begins the warranty: say how many days the contract gives it.", "no_warranty")
     if end < on_date:
-        raise WorksError(f"The warranty would end on {end}, before the hand-over on {on_date}.")
+        raise WorksError(
+            f"The warranty would end on {end}, before the hand-over on {on_date}.", "warranty_before"
+        )
     for piece in _pieces(office, conn, package.id):
         stage = piece.record.stage
         for wanted in ("pho", "warranty"):
@@ -67,7 +71,8 @@ def take_over(  # as hand_over
     """Bring every range in warranty to FHO. Raises ``MilestoneError`` before the warranty's last day."""
     if package.warranty_end is not None and on_date < package.warranty_end:
         raise MilestoneError(
-            f"FHO on {on_date} would come before the warranty ends on {package.warranty_end}; correct one."
+            f"FHO on {on_date} would come before the warranty ends on {package.warranty_end}; correct one.",
+            "fho_before",
         )
     for piece in _pieces(office, conn, package.id):
         if piece.record.stage == "warranty":

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 
+from data.refusals import RefusalError
+
 # In the order of the law of procurement: RUP (general plan), tender, SPPBJ (appointment), contract, SPMK
 # (order to start), PCM (first meeting), MC-0 (joint survey), PHO and FHO (provisional and final hand-over).
 MILESTONES = ("rup", "tender", "sppbj", "contract", "spmk", "pcm", "mc0", "pho", "fho")
@@ -14,7 +16,7 @@ OWN_CREW_MILESTONES = ("rup",)
 _NEEDS: Mapping[str, str] = {"pcm": "spmk", "mc0": "spmk", "pho": "spmk", "fho": "pho"}
 
 
-class MilestoneError(ValueError):
+class MilestoneError(RefusalError):
     """Dates of a contract that contradict each other; the message names both and the remedy."""
 
 
@@ -32,8 +34,16 @@ def check_milestones(dates: Mapping[str, date]) -> None:
         if dates[later] < dates[earlier]:
             raise MilestoneError(
                 f"{later.upper()} on {dates[later]} would come before {earlier.upper()} "
-                f"on {dates[earlier]}; correct one of them."
+                f"on {dates[earlier]}; correct one of them.",
+                "order",
+                kind=later,
+                before=earlier,
             )
     for kind, before in _NEEDS.items():
         if kind in dates and before not in dates:
-            raise MilestoneError(f"{kind.upper()} needs {before.upper()}: record that one first.")
+            raise MilestoneError(
+                f"{kind.upper()} needs {before.upper()}: record that one first.",
+                "needs",
+                kind=kind,
+                before=before,
+            )

@@ -139,12 +139,16 @@ class PackagesBook(WorksBook):
         """
         self.require(actor, "record_works")
         if on_date > self.clock().astimezone(self.region.zone).date():
-            raise PackageError(f"{on_date} has not come yet; record a milestone when it is reached.")
+            raise PackageError(
+                f"{on_date} has not come yet; record a milestone when it is reached.", "future_day"
+            )
         table = schema.milestone
         with self.store.begin() as conn:
             package = self._package(conn, package_id)
             if package.kind == "own_crew" and kind not in OWN_CREW_MILESTONES:
-                raise PackageError("Works of the own crews have no contract: only RUP can be recorded.")
+                raise PackageError(
+                    "Works of the own crews have no contract: only RUP can be recorded.", "own_crew"
+                )
             query = select(table.c.kind, table.c.on_date).where(table.c.package_id == package_id)
             dates = {row.kind: row.on_date for row in conn.execute(query)}
             former = dates.get(kind)
@@ -227,7 +231,7 @@ class PackagesBook(WorksBook):
 
     def _check_package(self, values: Mapping[str, Any]) -> None:
         if not (values["name"] or "").strip():
-            raise PackageError("A package needs a name.")
+            raise PackageError("A package needs a name.", "no_name")
         if values["kind"] not in KINDS:
             raise PackageError(f"'{values['kind']}' is no kind of package; there are {', '.join(KINDS)}.")
         if values["method"] not in (None, *METHODS):
@@ -235,18 +239,23 @@ class PackagesBook(WorksBook):
         if values["agency"] is not None and values["agency"] not in {one.id for one in self.region.agencies}:
             raise PackageError(f"The region has no agency '{values['agency']}'.")
         if not 2000 <= values["budget_year"] <= 2100:
-            raise PackageError(f"{values['budget_year']} is no budget year; write it with four digits.")
+            raise PackageError(
+                f"{values['budget_year']} is no budget year; write it with four digits.", "budget_year"
+            )
         for name in _MONEY:
             if values[name] is not None and not 0 <= values[name] <= MOST_RUPIAH:
-                raise PackageError(f"{name} is {values[name]}; money here is 0 to {MOST_RUPIAH} rupiah.")
+                raise PackageError(
+                    f"{name} is {values[name]}; money here is 0 to {MOST_RUPIAH} rupiah.", "money"
+                )
         start, end = values["planned_start"], values["planned_end"]
         if start and end and end < start:
-            raise PackageError(f"The package would end on {end}, before it starts on {start}.")
+            raise PackageError(f"The package would end on {end}, before it starts on {start}.", "ends_before")
         days = values["warranty_days"]
         if days is not None and not 1 <= days <= MOST_WARRANTY_DAYS:
             most = f"{MOST_WARRANTY_DAYS} at most"
             raise PackageError(
-                f"A warranty lasts a day or more, {most}; leave it empty if the contract has none."
+                f"A warranty lasts a day or more, {most}; leave it empty if the contract has none.",
+                "warranty_days",
             )
 
 

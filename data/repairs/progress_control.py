@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
+from data.refusals import RefusalError
 from data.repairs.treatments import Treatment, treatment_of
 from data.works import StageRange, current_pieces
 
@@ -32,7 +33,7 @@ Rule = Literal["lag_over_10_before_70", "lag_over_5_after_70", "past_budget_year
 State = Literal["no_plan", "not_started", "on_track", "late", "critical", "finished"]
 
 
-class PlanError(ValueError):
+class PlanError(RefusalError):
     """A plan or weights that cannot be; the message says what to mend."""
 
 
@@ -60,17 +61,29 @@ def check_plan(points: Curve) -> None:
     Raises ``PlanError``.
     """
     if len(points) < 2:
-        raise PlanError("A plan needs at least two points: its start and its end.")
+        raise PlanError("A plan needs at least two points: its start and its end.", "plan_short")
     for number, (_, percent) in enumerate(points, start=1):
         if not 0 <= percent <= 100:
-            raise PlanError(f"Point {number}: {percent} % is not between 0 and 100; correct it.")
+            raise PlanError(
+                f"Point {number}: {percent} % is not between 0 and 100; correct it.",
+                "plan_percent",
+                row=number,
+            )
     for number, (one, other) in enumerate(pairwise(points), start=2):
         if other[0] <= one[0]:
-            raise PlanError(f"Point {number}: {other[0]} does not come after {one[0]}; order them by day.")
+            raise PlanError(
+                f"Point {number}: {other[0]} does not come after {one[0]}; order them by day.",
+                "plan_days",
+                row=number,
+            )
         if other[1] < one[1]:
-            raise PlanError(f"Point {number}: the plan falls from {one[1]} % to {other[1]} %; correct one.")
+            raise PlanError(
+                f"Point {number}: the plan falls from {one[1]} % to {other[1]} %; correct one.",
+                "plan_falls",
+                row=number,
+            )
     if points[-1][1] != 100:
-        raise PlanError(f"The plan ends at {points[-1][1]} %; its last point is 100 %.")
+        raise PlanError(f"The plan ends at {points[-1][1]} %; its last point is 100 %.", "plan_end")
 
 
 def check_weights(treatment: Treatment, weights: Weights) -> None:
@@ -81,7 +94,9 @@ def check_weights(treatment: Treatment, weights: Weights) -> None:
             raise PlanError(f"The weight of {stage} is {percent} %; give none less than 0.")
     total = sum(weights.values())
     if abs(total - 100) > 0.01:  # 33.33 three times is meant to be all
-        raise PlanError(f"The weights add up to {total:g} %; they have to be 100 % together.")
+        raise PlanError(
+            f"The weights add up to {total:g} %; they have to be 100 % together.", "weights", total=total
+        )
 
 
 def default_plan(start: date, end: date) -> list[tuple[date, float]]:

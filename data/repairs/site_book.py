@@ -56,7 +56,9 @@ class SiteBook(WorksBook):
         check_lane(lane)
         check_day(self, since)
         if expected_open is not None and expected_open < since:
-            raise WorksError(f"It would open on {expected_open}, before {since}; correct one of the days.")
+            raise WorksError(
+                f"It would open on {expected_open}, before {since}; correct one of the days.", "opens_before"
+            )
         ground = self.ground()
         with self.store.begin() as conn:
             check_ground(self, conn, ground)
@@ -115,7 +117,7 @@ class SiteBook(WorksBook):
         self._require_any(actor, _SIGN_RIGHTS)
         when = at or self.clock()
         if when > self.clock():
-            raise WorksError("A sign is recorded when it stands, not before.")
+            raise WorksError("A sign is recorded when it stands, not before.", "future_day")
         ground = self.ground()
         with self.store.begin() as conn:
             check_ground(self, conn, ground)
@@ -154,7 +156,7 @@ class SiteBook(WorksBook):
             query = select(table).where(table.c.id == sign_id, table.c.region_id == self.region.id)
             row = conn.execute(query).first()
             if row is None or row.removed_at is not None:
-                raise WorksError(f"There is no sign {sign_id} standing.")
+                raise WorksError(f"There is no sign {sign_id} standing.", "no_sign")
             if when < row.placed_at:
                 raise WorksError("A sign cannot be taken away before it was put up.")
             changed = {"removed_at": when, "removed_by": _account(actor)}
@@ -225,7 +227,7 @@ class SiteBook(WorksBook):
         if outcome not in CLAIM_OUTCOMES:
             raise WorksError(f"'{outcome}' is no outcome; there are {', '.join(CLAIM_OUTCOMES)}.")
         if not answer.strip():
-            raise WorksError("Write what the contractor said or did, and when.")
+            raise WorksError("Write what the contractor said or did, and when.", "no_answer")
         table = schema.warranty_claim
         with self.store.begin() as conn:
             query = select(table).where(table.c.id == claim_id, table.c.region_id == self.region.id)
@@ -243,7 +245,7 @@ class SiteBook(WorksBook):
         """Return the columns of a station (metres): version, road, station, point (WKB, lon/lat)."""
         network = ground.network
         if network is None:
-            raise WorksError("The region has no roads yet; import some first.")
+            raise WorksError("The region has no roads yet; import some first.", "no_roads")
         x, y = point_at(network, network.rows_of([road_id]), [station_m])
         lon, lat = network.crs.to_lon_lat(x, y)
         return {
@@ -295,7 +297,9 @@ class SiteBook(WorksBook):
         query = select(table).where(table.c.ticket == number, table.c.region_id == self.region.id)
         row = conn.execute(query).first()
         if row is None or row.confidential:
-            raise WorksError(f"There is no complaint with the number {ticket}; check its characters.")
+            raise WorksError(
+                f"There is no complaint with the number {ticket}; check its characters.", "no_complaint"
+            )
         return row
 
     def _require_any(self, actor: Actor, rights: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """Stages read from a table, such as a site diary: all rows are recorded, or none and every fault is told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -55,12 +56,23 @@ _LANES: Mapping[str, str] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with a row of a table (None: with all of it)."""
+
+    row: int | None
+    error: Exception
+
+    def __str__(self) -> str:
+        return str(self.error) if self.row is None else f"Row {self.row}: {self.error}"
+
+
 class StageTableError(WorksError):
     """A table of stages of which nothing was recorded; ``faults`` names row, fault and remedy of each."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Sequence[RowFault]) -> None:
         self.faults = tuple(faults)
-        super().__init__(" ".join(self.faults))
+        super().__init__(" ".join(map(str, self.faults)), "table")
 
 
 class StageImport(WorksBook):
@@ -107,7 +119,7 @@ class StageImport(WorksBook):
             try:
                 ids[number] = write_stage(self, conn, ground, actor, entry)
             except (WorksError, MoveError, GeoError, LookupError) as error:
-                raise StageTableError([f"Row {number}: {error}"]) from error
+                raise StageTableError([RowFault(number, error)]) from error
         return [entries[number] for number in sorted(ids)], [ids[number] for number in sorted(ids)]
 
 
@@ -127,7 +139,9 @@ def _columns(table: pd.DataFrame) -> dict[str, str]:
     if "range" not in found:
         missing += [thing for thing in ("from", "to") if thing not in found]
     if missing:
-        raise StageTableError([f"The table has no column {', '.join(missing)}; add it."])
+        names = ", ".join(missing)
+        lacks = WorksError(f"The table has no column {names}; add it.", "no_column", names=names)
+        raise StageTableError([RowFault(None, lacks)])
     return found
 
 
@@ -162,16 +176,16 @@ class _Reader:
     def entries(self, *, sample: bool) -> dict[int, StageEntry]:
         """Return an entry by the number of its row. Raises ``StageTableError`` with all faults."""
         entries: dict[int, StageEntry] = {}
-        faults: list[str] = []
+        faults: list[RowFault] = []
         for number in range(1, len(self._table) + 1):
             try:
                 entries[number] = self._entry(number, sample=sample)
             except (WorksError, MoveError) as error:
-                faults.append(f"Row {number}: {error}")
+                faults.append(RowFault(number, error))
         if faults:
             raise StageTableError(faults)
         if not entries:
-            raise StageTableError(["The table has no rows."])
+            raise StageTableError([RowFault(None, WorksError("The table has no rows.", "no_rows"))])
         return entries
 
     def _entry(self, number: int, *, sample: bool) -> StageEntry:
@@ -179,10 +193,11 @@ class _Reader:
         from_m, to_m = self._stations(number)
         since = self._days[number - 1]
         if since is None:
-            raise WorksError("the day cannot be read; write it as 2026-03-18 or 18/03/2026.")
+            raise WorksError("the day cannot be read; write it as 2026-03-18 or 18/03/2026.", "day_unread")
         lane = squeeze(self._cell(number, "lane"))
         if lane not in _LANES:
-            raise WorksError(f"'{self._cell(number, 'lane')}' is no lane; write left, right or both.")
+            told = self._cell(number, "lane")
+            raise WorksError(f"'{told}' is no lane; write left, right or both.", "no_lane", lane=told)
         return StageEntry(
             works_id,
             self._road(number, works_id),
@@ -203,7 +218,9 @@ class _Reader:
             found = [int(told)] if told.isdigit() and int(told) in self._works else by_name
         known = [works_id for works_id in found if works_id in self._works]
         if len(known) != 1:
-            raise WorksError(f"'{told}' names no works of this region, or several; write their number.")
+            raise WorksError(
+                f"'{told}' names no works of this region, or several; write their number.", "which_works"
+            )
         return known[0], treatment_of(self._works[known[0]].treatment)
 
     def _road(self, number: int, works_id: int) -> str:
@@ -212,10 +229,10 @@ class _Reader:
             roads = self._roads_of.get(works_id, set())
             if len(roads) == 1:
                 return next(iter(roads))
-            raise WorksError("names no road; write its id, number or name.")
+            raise WorksError("names no road; write its id, number or name.", "which_road")
         found = self._roads.find(name=told)
         if found.road_id is None:
-            raise WorksError(f"{found.problem} {found.remedy}")
+            raise WorksError(f"{found.problem} {found.remedy}", "which_road")
         return found.road_id
 
     def _stations(self, number: int) -> tuple[float, float]:
@@ -223,14 +240,14 @@ class _Reader:
         if "range" in self._columns and not ("from" in self._columns and "to" in self._columns):
             split = split_range(self._raw(number, "range"))
             if split is None:
-                raise WorksError(f"'{self._cell(number, 'range')}' tells no two stations.")
+                raise WorksError(f"'{self._cell(number, 'range')}' tells no two stations.", "station")
             ends = split
         read = [read_station(end) for end in ends]
         for one in read:
             if one.problem is not None:
-                raise WorksError(f"a station {one.problem}.")
+                raise WorksError(f"a station {one.problem}.", "station")
         if read[0].value is None or read[1].value is None:
-            raise WorksError("a station is missing; write from and to.")
+            raise WorksError("a station is missing; write from and to.", "station")
         return read[0].value, read[1].value
 
     def _raw(self, number: int, thing: str) -> Any:

@@ -13,6 +13,7 @@ from data import schema
 from data.notices.occasions import of_stage
 from data.office import Actor, ConflictError, Office
 from data.placement.ground import Ground
+from data.refusals import RefusalError
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import StageMoveError, check_stage_move, treatment_of
 from data.stretches.gathering import refresh
@@ -26,7 +27,7 @@ WRITTEN_TO_M = 1.0  # stations are read and written in whole metres: 0+319
 MOST_RUPIAH, MOST_WARRANTY_DAYS = 10**15, 3_650
 
 
-class WorksError(ValueError):
+class WorksError(RefusalError):
     """Works that cannot be recorded like this; the message says what to mend."""
 
 
@@ -65,10 +66,10 @@ def range_columns(ground: Ground, road_id: str, from_m: float, to_m: float) -> d
     Raises ``WorksError``, ``UnknownRoadError``, ``StationError``.
     """
     if ground.network is None:
-        raise WorksError("The region has no roads yet; import some first.")
+        raise WorksError("The region has no roads yet; import some first.", "no_roads")
     row = int(ground.network.rows_of([road_id])[0])
     if not from_m < to_m:
-        raise WorksError(f"From {from_m} m to {to_m} m is no range; give two rising stations.")
+        raise WorksError(f"From {from_m} m to {to_m} m is no range; give two rising stations.", "not_rising")
     line = cut(ground.network, row, from_m, to_m)
     geometry = ground.network.crs.unproject(np.array([line], dtype=object))[0]
     return {
@@ -89,13 +90,13 @@ def check_entry(office: Office, entry: StageEntry) -> None:
 def check_lane(lane: str) -> None:
     """Raise ``WorksError`` for what is no lane."""
     if lane not in LANES:
-        raise WorksError(f"'{lane}' is no lane; there are {', '.join(LANES)}.")
+        raise WorksError(f"'{lane}' is no lane; there are {', '.join(LANES)}.", "no_lane", lane=lane)
 
 
 def check_day(office: Office, day: date) -> None:
     """Raise ``WorksError`` for a day that has not come: what is reached is recorded, not what will be."""
     if day > office.clock().astimezone(office.region.zone).date():
-        raise WorksError(f"{day} has not come yet; record a stage when it is reached.")
+        raise WorksError(f"{day} has not come yet; record a stage when it is reached.", "future_day")
 
 
 def check_ground(office: Office, conn: Connection, ground: Ground) -> None:
@@ -207,7 +208,11 @@ def _check_moves(office: Office, conn: Connection, works: Row[Any], entry: Stage
             check_stage_move(treatment, entry.stage, stage, "recorded before")
         except StageMoveError as error:
             raise StageMoveError(
-                f"{_where(entry)} went to '{stage}' later, which does not follow '{entry.stage}': {error}"
+                f"{_where(entry)} went to '{stage}' later, which does not follow '{entry.stage}': {error}",
+                "later_stage",
+                stage=stage,
+                from_m=entry.from_m,
+                to_m=entry.to_m,
             ) from error
 
 
@@ -237,7 +242,8 @@ def _check(
     try:
         check_stage_move(treatment_of(treatment_id), from_stage, to_stage, reason)
     except StageMoveError as error:
-        raise StageMoveError(f"{_where(entry)}: {error}") from error
+        where = {"from_m": entry.from_m, "to_m": entry.to_m}
+        raise StageMoveError(f"{_where(entry)}: {error}", error.code, **error.told | where) from error
 
 
 def _where(entry: StageEntry) -> str:

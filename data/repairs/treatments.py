@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from data.refusals import RefusalError
 from data.stages import PUBLIC_STAGES, MoveError
 
 
-class StageMoveError(MoveError):
+class StageMoveError(RefusalError, MoveError):
     """A stage that a range of works cannot go to from where it is."""
 
 
@@ -55,7 +56,9 @@ class Treatment:
             if stage.id == stage_id:
                 return number
         known = ", ".join(stage.id for stage in self.stages)
-        raise StageMoveError(f"The treatment {self.id} has no stage '{stage_id}'; it has {known}.")
+        raise StageMoveError(
+            f"The treatment {self.id} has no stage '{stage_id}'; it has {known}.", "no_stage", stage=stage_id
+        )
 
 
 _PLANNED, _IN_WORKS, _FINISHING, _DONE = PUBLIC_STAGES[2:]
@@ -286,18 +289,22 @@ def check_stage_move(treatment: Treatment, from_stage: str | None, to_stage: str
     if from_stage is None:
         if target == len(treatment.stages) - 1:
             raise StageMoveError(
-                f"Works cannot begin at '{to_stage}', their last stage; name an earlier one."
+                f"Works cannot begin at '{to_stage}', their last stage; name an earlier one.", "last_first"
             )
         return
     start = treatment.position(from_stage)
     if target != start and start == len(treatment.stages) - 1:
         raise StageMoveError(
-            f"This range is at '{from_stage}', its works are over; record new works instead."
+            f"This range is at '{from_stage}', its works are over; record new works instead.", "works_over"
         )
     if target < start and not (reason or "").strip():
-        raise StageMoveError(f"Going back from '{from_stage}' to '{to_stage}' needs a reason; write one.")
+        raise StageMoveError(
+            f"Going back from '{from_stage}' to '{to_stage}' needs a reason; write one.", "no_reason"
+        )
     missed = [stage.id for stage in treatment.stages[start + 1 : target] if not stage.optional]
     if missed:
         raise StageMoveError(
-            f"From '{from_stage}' to '{to_stage}' would skip {', '.join(missed)}; record {missed[0]} first."
+            f"From '{from_stage}' to '{to_stage}' would skip {', '.join(missed)}; record {missed[0]} first.",
+            "skipped",
+            stage=missed[0],
         )

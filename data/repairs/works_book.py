@@ -53,13 +53,15 @@ class WorksBook(Office):
         self.require(actor, "record_works")
         treatment_of(treatment)
         if not name.strip():
-            raise WorksError("Works need a name, such as the package's or the road's.")
+            raise WorksError("Works need a name, such as the package's or the road's.", "no_name")
         if agency is not None and agency not in {one.id for one in self.region.agencies}:
             raise WorksError(f"The region has no agency '{agency}'.")
         if budget_rupiah is not None and not 0 <= budget_rupiah <= MOST_RUPIAH:
-            raise WorksError(f"A budget of {budget_rupiah} is none; give 0 to {MOST_RUPIAH} rupiah.")
+            raise WorksError(f"A budget of {budget_rupiah} is none; give 0 to {MOST_RUPIAH} rupiah.", "money")
         if planned_start and planned_end and planned_end < planned_start:
-            raise WorksError(f"The works would end on {planned_end}, before they start on {planned_start}.")
+            raise WorksError(
+                f"The works would end on {planned_end}, before they start on {planned_start}.", "ends_before"
+            )
         with self.store.begin() if within is None else nullcontext(within) as conn:
             row = {
                 "region_id": self.region.id,

@@ -1,12 +1,15 @@
 """Pekerjaan: which works are late, one package, and what engineers record on its page."""
 
+import ast
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+import data.repairs
 from dashboard import backend
 from dashboard.views.works_import import read_table
 from dashboard.views.works_plan import plan_points
@@ -16,11 +19,14 @@ from data.accounts import User
 from data.regions import Region
 from data.repairs.milestones import MilestoneError, check_milestones
 from data.repairs.progress_control import PlanError, check_plan, check_weights
+from data.repairs.stage_import import RowFault
 from data.repairs.treatments import TREATMENTS, StageMoveError, check_stage_move, treatment_of
+from data.repairs.works_book import WorksError
 from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import button, open_page, texts
 
 SignIn = Callable[[User], None]
+REPAIRS = Path(data.repairs.__file__).parent
 STATION_M = (200.0, 850.0)
 
 
@@ -408,7 +414,33 @@ def test_refusals_are_told_at_their_field_in_the_words_of_the_session(
 
 @pytest.mark.usefixtures("indonesian")
 def test_faults_of_a_table_name_their_row() -> None:
-    assert row_sentence("Row 3: 'x' is no lane; write left, right or both.").startswith("Baris 3: “x” bukan")
+    fault = RowFault(3, WorksError("'x' is no lane; write left, right or both.", "no_lane", lane="x"))
+    assert row_sentence(fault).startswith("Baris 3: “x” bukan")
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_whatever_is_refused_about_a_range_names_the_range() -> None:
+    refused = StageMoveError("STA 0+200 – 0+850: …", "skipped", stage="subgrade", from_m=200.0, to_m=850.0)
+    assert trouble_of(refused)[1].startswith("STA 0+200 – 0+850: ")
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_every_code_that_books_of_works_refuse_with_has_words() -> None:
+    """Of the crews' codes their own page tells."""
+    books = [file for file in REPAIRS.glob("*.py") if not file.name.startswith("crew_")]
+    calls = [
+        node.exc
+        for file in books
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and len(node.exc.args) == 2
+    ]
+    codes = {call.args[1].value for call in calls if isinstance(call.args[1], ast.Constant)}
+    facts = {"stage": "casting", "names": "lajur", "lane": "x", "row": 2, "total": 60.0}
+    facts |= {"kind": "spmk", "before": "contract"}
+    plain = trouble_of(WorksError("…"))[1]
+    assert len(codes) > 20
+    for code in codes - {"photo_refused"}:  # a DecisionError: told by its kind
+        assert trouble_of(WorksError("…", str(code), **facts))[1] != plain, code
 
 
 def test_exactly_the_allowed_moves_are_offered() -> None:
