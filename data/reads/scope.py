@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection
@@ -68,3 +68,7 @@ class Scope:
     def day(self, at: datetime) -> date:
         """Return the region's calendar day of a time."""
         return at.astimezone(self.region.zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """Return the last moment of a day in the region."""
+        return datetime.combine(day, time.max, self.region.zone)

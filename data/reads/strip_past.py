@@ -3,7 +3,7 @@
 Places are those that are known today: a place that was corrected since is the truth about that day too.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import geopandas as gpd
@@ -28,24 +28,18 @@ _CHECKED_STATES = ("verified", "answered")  # nothing leads there but a check
 _SAME_SHARE = 0.5
 
 
-def end_of(scope: Scope, day: date) -> datetime:
-    """Return the last moment of a day of the region."""
-    midnight = datetime.combine(day + timedelta(days=1), time.min, scope.region.zone)
-    return midnight - timedelta(microseconds=1)
-
-
 def complaints_then(scope: Scope, road_id: str, as_of: date) -> pd.DataFrame:
     """Return the complaints about a road at the end of ``as_of`` that were open or settled then.
 
     Columns: those that ``find_stretches`` reads, ``standing`` (open | closed) and ``verified``. A support
     shares the fate of its main complaint; rejected, repeated and confidential ones are not among them.
     """
-    rows = _rows(scope, road_id, end_of(scope, as_of))
-    then = _states_then(scope, road_id, end_of(scope, as_of)) if as_of < scope.day(scope.now) else {}
+    rows = _rows(scope, road_id, scope.end_of(as_of))
+    then = _states_then(scope, road_id, scope.end_of(as_of)) if as_of < scope.day(scope.now) else {}
     state = [then.get(i, now) for i, now in zip(rows["complaint_id"], rows["state"], strict=True)]
     main = [then.get(i, now) for i, now in zip(rows["main_complaint_id"], rows["main_state"], strict=True)]
     is_support = np.array([one == "support" for one in state], dtype=bool)
-    end = pd.Timestamp(end_of(scope, as_of))
+    end = pd.Timestamp(scope.end_of(as_of))
     own, of_main = _checked(state, rows["verified_at"], end), _checked(main, rows["main_verified_at"], end)
     rows["verified"] = own & (of_main | ~is_support)
     deciding = [m if support else s for s, m, support in zip(state, main, is_support, strict=True)]
@@ -141,7 +135,7 @@ def pieces_then(
     if network is None or members.empty:
         return no_pieces()
     priors = frozen_priors(scope.conn, scope.region.id)
-    found = find_stretches(members, network, as_of=end_of(scope, as_of), priors=priors)
+    found = find_stretches(members, network, as_of=scope.end_of(as_of), priors=priors)
     frame = pd.DataFrame(found.table)[["road_id", "road_name", "family", "from_m", "to_m", "complaints"]]
     inside = found.membership >= 0
     stretch_of, size = found.membership[inside], len(frame)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from data import schema
 from data.reads.scope import Scope
 from data.reads.views import ProgressPoint, WorksView
 from data.repairs.milestones import MILESTONES
+from data.repairs.package_past import claims_then, package_then, photos_then, signs_then
 from data.repairs.progress_control import (
     ContractControl,
     Weights,
@@ -135,16 +136,18 @@ class _Curves:
 def package_view(scope: Scope, package_id: int, as_of: date | None = None) -> PackageView | None:
     """Return a package as it stands on a day (None: today); None if the region has none such.
 
-    Of an earlier day it tells what had been reached by then, by the plan and weights that counted then.
+    Of an earlier day it tells what had been reached by then, by the plan, weights and contract that counted
+    then; which works are in it, and what complaints they answer, is as known today.
     """
     day = as_of or scope.day(scope.now)
     table = schema.package
     mine = (table.c.id == package_id) & (table.c.region_id == scope.region.id)
-    row = scope.conn.execute(select(table).where(mine)).mappings().first()
-    if row is None:
+    kept = scope.conn.execute(select(table).where(mine)).mappings().first()
+    if kept is None:
         return None
+    row = package_then(scope, kept, day)
     works_ids = _works_ids(scope, package_id)
-    works = [view for works_id in works_ids if (view := works_view(scope, works_id)) is not None]
+    works = [view for works_id in works_ids if (view := works_view(scope, works_id, day)) is not None]
     dates = _milestones(scope, package_id)
     curves = _curves(scope, row, works, {kind: on for kind, (on, _) in dates.items()}, day)
     names = (
@@ -172,9 +175,9 @@ def package_view(scope: Scope, package_id: int, as_of: date | None = None) -> Pa
         ),
         control=curves.control,
         traffic=tuple(traffic_of(scope, works_ids=works_ids, on=day)),
-        signs=tuple(signs_of(scope, works_ids=works_ids)),
-        photos=tuple(photos_of(scope, works_ids=works_ids)),
-        claims=tuple(claims_of(scope, works_ids=works_ids)),
+        signs=signs_then(scope, signs_of(scope, works_ids=works_ids), day),
+        photos=photos_then(scope, photos_of(scope, works_ids=works_ids), day),
+        claims=claims_then(scope, claims_of(scope, works_ids=works_ids), day),
     )
 
 
@@ -236,7 +239,7 @@ def _curves(
     table = schema.works_range
     records = stage_records(scope.conn, scope.region.id, table.c.works_id.in_(ids)) if ids else []
     reached = [record for record in records if record.since <= day]
-    told = weights_set(scope.conn, scope.region.id, ids, _end_of(scope, day))
+    told = weights_set(scope.conn, scope.region.id, ids, scope.end_of(day))
     weights = tuple(_weights(view, told.get(view.works_id)) for view in works)
     shares = _shares(works, reached)
     actual = actual_curve(reached, {one.works_id: one.percents for one in weights}, shares)
@@ -276,7 +279,7 @@ def _weights(view: WorksView, percents: Weights | None) -> WeightsView:
 
 def _plan(scope: Scope, row: Mapping[Any, Any], day: date) -> tuple[tuple[tuple[date, float], ...], bool]:
     table = schema.plan_point
-    mine = (table.c.package_id == row["id"]) & (table.c.set_at <= _end_of(scope, day))
+    mine = (table.c.package_id == row["id"]) & (table.c.set_at <= scope.end_of(day))
     newest = select(func.max(table.c.version)).where(mine).scalar_subquery()
     query = select(table.c.on_date, table.c.percent).where(mine, table.c.version == newest)
     points = tuple((one.on_date, one.percent) for one in scope.conn.execute(query.order_by(table.c.on_date)))
@@ -284,7 +287,3 @@ def _plan(scope: Scope, row: Mapping[Any, Any], day: date) -> tuple[tuple[tuple[
     if points or start is None or end is None:
         return points, False
     return tuple(default_plan(start, end)), True
-
-
-def _end_of(scope: Scope, day: date) -> datetime:
-    return datetime.combine(day, time.max, tzinfo=scope.region.zone)

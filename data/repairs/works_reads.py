@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, true
 
 from data import schema
 from data.reads.scope import Scope
@@ -17,15 +17,21 @@ from data.stretches.pieces import DONE
 from data.works import StagePiece, StageRange, current_pieces
 
 
-def works_view(scope: Scope, works_id: int) -> WorksView | None:
-    """Return works with what their ranges are at now; None if the region has none such."""
+def works_view(scope: Scope, works_id: int, as_of: date | None = None) -> WorksView | None:
+    """Return works with what their ranges are at on a day (None: now); None if the region has none such.
+
+    The complaints that they answer are those known now.
+    """
     table = schema.works
     row = scope.conn.execute(
         select(table).where(table.c.id == works_id, table.c.region_id == scope.region.id)
     ).first()
     if row is None:
         return None
-    records = stage_records(scope.conn, scope.region.id, schema.works_range.c.works_id == works_id)
+    reached = schema.works_range.c.works_id == works_id
+    if as_of is not None:
+        reached &= schema.works_range.c.since <= as_of
+    records = stage_records(scope.conn, scope.region.id, reached)
     pieces = current_pieces(records)
     longest = max(pieces, key=lambda piece: piece.to_m - piece.from_m, default=None)
     on_main = [piece for piece in pieces if longest and piece.record.road_id == longest.record.road_id]
@@ -54,8 +60,8 @@ def works_view(scope: Scope, works_id: int) -> WorksView | None:
         stage=stage,
         timeline=timeline(scope, records, None, None),
         share_done=share_done,
-        physical_percent=_physical_percent(scope, works_id, records),
-        progress=_progress_points(scope, works_id),
+        physical_percent=_physical_percent(scope, works_id, records, as_of),
+        progress=_progress_points(scope, works_id, as_of),
         ranges=tuple(_works_range(scope, piece) for piece in pieces),
         **_complaints(scope, row.treatment, records),
     )
@@ -120,17 +126,20 @@ def timeline(
     return tuple(StageDate(stage, reached.get(stage), notes.get(stage)) for stage in PUBLIC_STAGES)
 
 
-def _physical_percent(scope: Scope, works_id: int, records: Sequence[StageRange]) -> float:
+def _physical_percent(
+    scope: Scope, works_id: int, records: Sequence[StageRange], as_of: date | None
+) -> float:
     """Return the physical progress by the weights that the office set, else by those of the treatment."""
-    curve = actual_curve(records, weights_set(scope.conn, scope.region.id, [works_id]))
+    until = None if as_of is None else scope.end_of(as_of)
+    curve = actual_curve(records, weights_set(scope.conn, scope.region.id, [works_id], until))
     return curve[-1][1] if curve else 0.0
 
 
-def _progress_points(scope: Scope, works_id: int) -> tuple[ProgressPoint, ...]:
+def _progress_points(scope: Scope, works_id: int, as_of: date | None) -> tuple[ProgressPoint, ...]:
     table = schema.progress_report
     query = (
         select(table.c.on_date, table.c.percent, table.c.source)
-        .where(table.c.works_id == works_id)
+        .where(table.c.works_id == works_id, true() if as_of is None else table.c.on_date <= as_of)
         .order_by(table.c.on_date)
     )
     return tuple(ProgressPoint(*row) for row in scope.conn.execute(query))
