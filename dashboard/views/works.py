@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _
-from dashboard.views import works_list, works_new, works_package
+from dashboard.views import works_attention, works_list, works_new, works_package, works_past
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
 from dashboard.views.works_troubles import say_done
@@ -15,9 +15,12 @@ PACKAGE, NEW, PROGRAMME = "paket", "baru", "program"
 
 def page() -> None:
     """Show the list, one package or the form of a new one to staff who may look."""
-    asked = {name: st.query_params.get(name) for name in (PACKAGE, NEW, PROGRAMME)}
+    known = (PACKAGE, NEW, PROGRAMME, works_attention.CHECK, works_past.AS_OF)
+    asked = {name: st.query_params.get(name) for name in known}
+    check = st.query_params.get(works_attention.CHECK)
+    title = _("What waits for a look?") if check else _("Which works are late?")
     with st.container(key="jg_works_page"):
-        open_to("read_inbox", navigation.PATHS["works"], _("Which works are late?"), _draw, **asked)
+        open_to("read_inbox", navigation.PATHS["works"], title, _draw, **asked)
 
 
 def _draw(user: User) -> None:
@@ -27,12 +30,16 @@ def _draw(user: User) -> None:
     may_write = may(user, "record_works", session.region().id)
     if params.get(PACKAGE):
         wanted = session.asked_number(params[PACKAGE])
-        view = None if wanted is None else session.queries().package(wanted)
+        view = None if wanted is None else session.queries().package(wanted, works_past.asked_day())
         if view is not None:
             works_package.show(user, view)
             return
         st.warning(_("There is no such package here (any more)."))
+    elif params.get(works_attention.CHECK):
+        works_attention.show(user)
+        return
     elif may_write and (params.get(NEW) or params.get(PROGRAMME)):
         works_new.show(user, params.get(PROGRAMME))
         return
+    works_attention.link()
     works_list.show(may_write=may_write)

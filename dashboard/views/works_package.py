@@ -11,6 +11,7 @@ from dashboard.views import (
     works_chain,
     works_claims,
     works_control,
+    works_past,
     works_photos,
     works_plan,
     works_site,
@@ -31,6 +32,7 @@ SECTION = "bagian"
 def show(user: User, view: PackageView) -> None:
     """Draw the package: its head always, and below it the part that is chosen."""
     navigation.link("works", _("All packages"))
+    works_past.say(view)
     _head(view)
     sections = _sections(user, view)
     titles = {
@@ -56,13 +58,15 @@ def show(user: User, view: PackageView) -> None:
         st.query_params[SECTION] = str(chosen)
     with st.container(key=f"jg_works_{chosen}"):
         sections[str(chosen)]()
+    works_past.choose(view)
 
 
 def _sections(user: User, view: PackageView) -> dict[str, Callable[[], None]]:
     """Return the parts; what one may not write is only read."""
     region_id = session.region().id
-    writer = user if may(user, "record_works", region_id) else None
-    recorder = user if may(user, "record_stage", region_id) else None
+    today = not works_past.is_past(view)  # what was is only read
+    writer = user if today and may(user, "record_works", region_id) else None
+    recorder = user if today and may(user, "record_stage", region_id) else None
     return {
         "kemajuan": lambda: works_control.show(view),
         "tahap": lambda: works_stages.show(recorder, writer, view),
