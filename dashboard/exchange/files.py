@@ -4,6 +4,9 @@ import secrets
 import shutil
 import time
 from pathlib import Path
+from typing import Any
+
+import streamlit as st
 
 from data.settings import get_settings
 
@@ -18,6 +21,22 @@ def keep_upload(name: str, content: bytes) -> Path:
     path.touch(mode=0o600)
     path.write_bytes(content)
     return path
+
+
+def kept_upload(key: str, uploaded: Any) -> Path | None:
+    """Return where the uploaded file lies, by the session's ``key``; the one before it is removed."""
+    before: tuple[str, str] | None = st.session_state.get(key)
+    if before is not None and (uploaded is None or uploaded.file_id != before[0]):
+        drop(Path(before[1]))
+        del st.session_state[key]
+        before = None
+    if uploaded is None:
+        return None
+    if before is None:
+        path = keep_upload(uploaded.name, uploaded.getvalue())
+        st.session_state[key] = before = (uploaded.file_id, str(path))
+    path = Path(before[1])
+    return path if path.exists() else None
 
 
 def new_download(name: str) -> Path:

@@ -18,9 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend, background, palette
-from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
+from dashboard.routes.asking import language_of, register_named, speaker
 from dashboard.words.alarms import danger_name
-from data.regions import UnknownRegionError
 from data.settings import get_settings
 from data.throttle import Throttle, TooManyAttemptsError
 from geo.stationing import format_station
@@ -40,7 +39,7 @@ _PAGE = Template(Path(__file__).with_name("alarms.html").read_text(encoding="utf
 
 async def page(request: Request) -> HTMLResponse:
     """Answer the page; what it is about comes by ``tell``."""
-    _ = _speaker(request)
+    _ = speaker(request)
     said = {
         "title": _("Emergency"),
         "button": _("We are on it"),
@@ -50,7 +49,7 @@ async def page(request: Request) -> HTMLResponse:
     html = _PAGE.substitute(
         {name: escape(words) for name, words in said.items()},
         no_connection=json.dumps(failed).replace("<", "\\u003c"),
-        lang=_language(request),
+        lang=language_of(request),
         paper=palette.PAPER,
         ink=palette.INK,
     )
@@ -59,14 +58,14 @@ async def page(request: Request) -> HTMLResponse:
 
 async def tell(request: Request) -> JSONResponse:
     """Tell what the link is about, after taking the answer if that is asked for."""
-    _ = _speaker(request)
+    _ = speaker(request)
     form = await _fields(request)
     address = request.client.host if request.client else ""
     try:
         _tries.take(address)
     except TooManyAttemptsError:
         return _nothing(_("Too many tries. Wait a few minutes."), 429)
-    register = _register(form.get("wilayah", ""))
+    register = register_named(form.get("wilayah") or get_settings().region)
     if register is None or not form.get("rahasia"):
         return _nothing(_("This link is not complete, or not from here."), 404)
     view = await run_in_threadpool(_looked, register, form["rahasia"], form.get("act") == "answer")
@@ -128,26 +127,6 @@ async def _fields(request: Request) -> dict[str, str]:
         if len(body) > _LONGEST_FORM_BYTES:
             return {}
     return dict(parse_qsl(body.decode("utf-8", errors="replace")))
-
-
-def _register(region: str) -> "Register | None":
-    try:
-        return backend.register_of(backend.region_named(region or get_settings().region).id)
-    except UnknownRegionError:
-        return None
-
-
-def _language(request: Request) -> Language:
-    for asked in (request.query_params.get(PARAMETER), request.cookies.get(COOKIE)):
-        for language in LANGUAGES:
-            if asked == language:
-                return language
-    return DEFAULT_LANGUAGE
-
-
-def _speaker(request: Request) -> Callable[[str], str]:
-    language = _language(request)
-    return lambda msgid: translate(msgid, language)
 
 
 def escalate() -> None:

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend, background, palette
-from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
+from dashboard.routes.asking import language_of, register_named, speaker
 from data.regions import UnknownRegionError
 
 if TYPE_CHECKING:  # imported when first used: see backend.py
@@ -43,7 +43,7 @@ async def confirm_page(request: Request) -> HTMLResponse:
     about = await _about(request, "confirm")
     if about is None:
         return _gone(request)
-    _ = _speaker(request)
+    _ = speaker(request)
     words = _("News of repairs at {about}, at most once a day. You can stop them at any time.")
     return _page(request, _("Do you want this news?"), words.format(about=about), _("Yes, send me news"))
 
@@ -54,7 +54,7 @@ async def confirm(request: Request) -> HTMLResponse:
 
     if not await _with_token(request, subscriptions.confirm):
         return _gone(request)
-    _ = _speaker(request)
+    _ = speaker(request)
     words = _("From now on you hear of it when something changes. Every message has a link to stop them.")
     return _page(request, _("You are subscribed"), words)
 
@@ -64,7 +64,7 @@ async def stop_page(request: Request) -> HTMLResponse:
     about = await _about(request, "stop")
     if about is None:
         return _stopped(request)
-    _ = _speaker(request)
+    _ = speaker(request)
     words = _("No more news of {about}; your address is deleted.").format(about=about)
     return _page(request, _("Stop these messages?"), words, _("Stop them"))
 
@@ -78,12 +78,12 @@ async def stop(request: Request) -> HTMLResponse:
 
 
 def _stopped(request: Request) -> HTMLResponse:
-    _ = _speaker(request)
+    _ = speaker(request)
     return _page(request, _("You get no more messages"), _("Your address is not kept any longer."))
 
 
 def _gone(request: Request) -> HTMLResponse:
-    _ = _speaker(request)
+    _ = speaker(request)
     words = _("It has been stopped, or a week has passed. Ask for the news again on the map.")
     return _page(request, _("This link holds no more"), words, status=404)
 
@@ -91,10 +91,10 @@ def _gone(request: Request) -> HTMLResponse:
 def _page(
     request: Request, title: str, words: str, button: str | None = None, *, status: int = 200
 ) -> HTMLResponse:
-    _ = _speaker(request)
+    _ = speaker(request)
     form = Markup('<form method="post"><button>{}</button></form>').format(button) if button else ""
     html = _PAGE.format(
-        lang=_language(request),
+        lang=language_of(request),
         region=_region_name(request),
         title=title,
         words=words,
@@ -114,7 +114,7 @@ async def _about(request: Request, purpose: str) -> str | None:
     from data.notices import subscriptions  # noqa: PLC0415 (see backend.py)
 
     path = request.path_params
-    register = _register(path["region"])
+    register = register_named(path["region"])
     if register is None:
         return None
     asked = (register, path["subscription"], purpose, path["token"])
@@ -123,7 +123,7 @@ async def _about(request: Request, purpose: str) -> str | None:
 
 async def _with_token(request: Request, act: "Callable[[Register, int, str], bool]") -> bool:
     path = request.path_params
-    register = _register(path["region"])
+    register = register_named(path["region"])
     if register is None:
         return False
     return await run_in_threadpool(act, register, path["subscription"], path["token"])
@@ -131,29 +131,9 @@ async def _with_token(request: Request, act: "Callable[[Register, int, str], boo
 
 def _region_name(request: Request) -> str:
     try:
-        return backend.region_named(request.path_params["region"]).name.in_language(_language(request))
+        return backend.region_named(request.path_params["region"]).name.in_language(language_of(request))
     except UnknownRegionError:
         return ""
-
-
-def _register(region: str) -> "Register | None":
-    try:
-        return backend.register_of(backend.region_named(region).id)
-    except UnknownRegionError:
-        return None
-
-
-def _language(request: Request) -> Language:
-    for asked in (request.query_params.get(PARAMETER), request.cookies.get(COOKIE)):
-        for language in LANGUAGES:
-            if asked == language:
-                return language
-    return DEFAULT_LANGUAGE
-
-
-def _speaker(request: Request) -> Callable[[str], str]:
-    language = _language(request)
-    return lambda msgid: translate(msgid, language)
 
 
 def deliver_notices() -> None:

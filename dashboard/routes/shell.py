@@ -13,8 +13,9 @@ from starlette.routing import BaseRoute, Route
 from dashboard import backend
 from dashboard.feeds.formats import MEDIA_TYPES
 from dashboard.feeds.routes import feed_path
-from dashboard.i18n import COOKIE, DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, translate
+from dashboard.i18n import DEFAULT_LANGUAGE, PARAMETER, Language, translate
 from dashboard.navigation import PATHS
+from dashboard.routes.asking import language_of
 from dashboard.session import REGION_PARAMETER
 from dashboard.static_files import asset_path
 from data.regions import UnknownRegionError
@@ -28,7 +29,7 @@ _WHERE = '<script>window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href
 
 async def page(request: Request) -> HTMLResponse:
     """Answer the page that every address of ours begins with, with the feeds about what it shows."""
-    language = _language(request)
+    language = language_of(request)
     text = html(language).replace("</head>", feed_links(request, language) + "</head>", 1)
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
@@ -49,14 +50,6 @@ def html(language: Language) -> str:
     ):
         text = re.sub(pattern, ours.replace("\\", r"\\"), text, count=1, flags=re.DOTALL)
     return text
-
-
-def _language(request: Request) -> Language:
-    for asked in (request.query_params.get(PARAMETER), request.cookies.get(COOKIE)):
-        for language in LANGUAGES:
-            if asked == language:
-                return language
-    return DEFAULT_LANGUAGE
 
 
 # Parameter of a page's address -> the kind of feed about what it names; ``id`` on the page of a stretch.

@@ -62,7 +62,7 @@ def _bring_in(user: User) -> None:
     st.caption(
         _("Your own columns will do if they are called as usual. Nothing is stored before you say so.")
     )
-    path = _kept(uploaded)
+    path = files.kept_upload(_FILE, uploaded)
     if path is None:
         return
     options = _options(str(kind), path)
@@ -75,22 +75,6 @@ def _bring_in(user: User) -> None:
         return
     _tell(preview, str(kind))
     _take_in(user, str(kind), path, options, preview)
-
-
-def _kept(uploaded: Any) -> Path | None:
-    """Return where the uploaded file lies; the one before it is removed."""
-    before: tuple[str, str] | None = st.session_state.get(_FILE)
-    if before is not None and (uploaded is None or uploaded.file_id != before[0]):
-        files.drop(Path(before[1]))
-        st.session_state.pop(_FILE)
-        before = None
-    if uploaded is None:
-        return None
-    if before is None:
-        path = files.keep_upload(uploaded.name, uploaded.getvalue())
-        st.session_state[_FILE] = before = (uploaded.file_id, str(path))
-    path = Path(before[1])
-    return path if path.exists() else None
 
 
 def _options(kind: str, path: Path) -> SurveyOptions:

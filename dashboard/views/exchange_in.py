@@ -44,25 +44,9 @@ def show(user: User) -> None:
             "Nothing is stored before you say so."
         )
     )
-    path = _kept(uploaded)
+    path = files.kept_upload(_FILE, uploaded)
     if path is not None:
         _show_file(user, path)
-
-
-def _kept(uploaded: Any) -> Path | None:
-    """Return where the uploaded file lies; the one before it is removed."""
-    before: tuple[str, str] | None = st.session_state.get(_FILE)
-    if before is not None and (uploaded is None or uploaded.file_id != before[0]):
-        files.drop(Path(before[1]))
-        del st.session_state[_FILE]
-        before = None
-    if uploaded is None:
-        return None
-    if before is None:
-        path = files.keep_upload(uploaded.name, uploaded.getvalue())
-        st.session_state[_FILE] = before = (uploaded.file_id, str(path))
-    path = Path(before[1])
-    return path if path.exists() else None
 
 
 def _show_file(user: User, path: Path) -> None:

@@ -21,7 +21,6 @@ from data.exchange.plain_cells import harmless
 from geo.stationing import format_station
 
 TICKET_PARAMETER = "nomor"
-AREA_PARAMETER = "kec"
 
 
 def page() -> None:

@@ -21,8 +21,6 @@ from geo.choices import UnaffordableError
 WorkedOut = tuple[Proposal, pd.DataFrame, dict[str, Any]]
 NO_FLOORS, ONE_FLOOR, OWN_FLOORS = "none", "one", "own"
 _RESULT = "programme_result"
-# Of these the figures on the page are: a change elsewhere does not take a result away that is being read.
-_ASKED = "programme_asked"
 
 
 def ask(user: User, tables: Tables) -> WorkedOut | None:

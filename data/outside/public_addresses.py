@@ -4,7 +4,6 @@ import ipaddress
 import re
 from collections.abc import Callable, Sequence
 
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
 
 # Prefixes under which an IPv6 address carries an IPv4 one: RFC 6052 section 2.1 (NAT64), RFC 4291 section

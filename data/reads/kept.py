@@ -1,4 +1,4 @@
-"""What every read of a region stands on: one snapshot, and what is costly kept until it changes."""
+"""What every read of a region stands on: the day, one snapshot, what is costly kept until it changes."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,8 +18,9 @@ from data.stretches.piece_reads import load_pieces
 
 _T = TypeVar("_T")
 
-_EVERY_LAYER = ("areas", "roads", "complaints", "stretches", "works")
-_PIECE_LAYERS = ("areas", "roads", "stretches", "works")
+# Layers whose change makes anew: what counts complaints and works, and what the map draws.
+EVERY_LAYER = ("areas", "roads", "complaints", "stretches", "works")
+PIECE_LAYERS = ("areas", "roads", "stretches", "works")
 
 
 class KeptReads:
@@ -62,7 +63,7 @@ class KeptReads:
         Columns: ``pieces.PIECE_COLUMNS`` and geometry; times are UTC. Works outside every stretch are pieces
         without ``stretch_id``. Confidential complaints are in none.
         """
-        return self._fresh("pieces", _PIECE_LAYERS, lambda: self._read(load_pieces))
+        return self._fresh("pieces", PIECE_LAYERS, lambda: self._read(load_pieces))
 
     def _ground(self) -> Ground:
         return current_ground(self._store, self.region)

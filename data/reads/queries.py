@@ -14,6 +14,7 @@ from data.desk.case_reads import complaint_for_staff
 from data.desk.inbox_reads import InboxFilter
 from data.placement.networks import OUTLINE_NOTE
 from data.reads import leaders, progress, ticket_reads
+from data.reads.kept import EVERY_LAYER
 from data.reads.progress import Period
 from data.reads.repair_queries import RepairQueries
 from data.reads.road_strip import road_strip as strip_of_road
@@ -65,9 +66,6 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
-
-_EVERY_LAYER = ("areas", "roads", "complaints", "stretches", "works")
-_PIECE_LAYERS = ("areas", "roads", "stretches", "works")
 
 
 class Queries(RepairQueries):
@@ -188,7 +186,7 @@ class Queries(RepairQueries):
 
         Instead of oldest_open_at it has oldest_open_days, the whole days until ``as_of`` (now); NaN if none.
         """
-        counted = self._fresh("progress", _EVERY_LAYER, self._count_progress)
+        counted = self._fresh("progress", EVERY_LAYER, self._count_progress)
         age = pd.Timestamp(as_of or self._clock()) - counted["oldest_open_at"]
         return counted.drop(columns="oldest_open_at").assign(oldest_open_days=age.dt.days)
 

@@ -27,7 +27,7 @@ from data.programme.proposal import Proposal, Step, Wish
 from data.programme.reads import ProgrammeView
 from data.reads import feed_reads, public_sites, story
 from data.reads.feed_views import Feed
-from data.reads.kept import KeptReads
+from data.reads.kept import EVERY_LAYER, KeptReads
 from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
 from data.repairs import attention, crew_reads, package_reads
 from data.repairs import site_reads as repair_sites
@@ -38,9 +38,6 @@ from data.review.lists import Listed, review_list
 from data.review.monitoring import Monitoring, monitoring
 from data.review.views import Review
 from data.review.weekly import weekly_review
-
-_EVERY_LAYER = ("areas", "roads", "complaints", "stretches", "works")
-_PIECE_LAYERS = ("areas", "roads", "stretches", "works")
 
 
 class RepairQueries(KeptReads):
@@ -185,7 +182,7 @@ class RepairQueries(KeptReads):
     def attention(self, user: User | None) -> attention.Attention:
         """Return claims under warranty and doubtful ranges that wait. Raises ``NotAllowedError``."""
         require(user, "read_inbox", self.region.id)
-        layers = (*_EVERY_LAYER, "condition", "programmes")
+        layers = (*EVERY_LAYER, "condition", "programmes")
         return self._fresh("attention", layers, lambda: self._read(attention.attention))
 
     def works_places(self) -> pd.DataFrame:

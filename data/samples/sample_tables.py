@@ -224,12 +224,7 @@ def read_complaints(region: Region) -> SampleTable:
     return read_toml(region.folder / COMPLAINTS_FILE, SampleTable)
 
 
-def read_works(region: Region) -> tuple[WorksRow, ...]:
-    """Return the region's sample works, none without a file. Raises ``RegionError`` for a fault in it."""
-    return read_works_table(region).works
-
-
 def read_works_table(region: Region) -> WorksTable:
-    """Return the same with their packages and the crews."""
+    """Return sample works, their packages and the crews, none without a file. Raises ``RegionError``."""
     file = region.folder / WORKS_FILE
     return read_toml(file, WorksTable) if file.is_file() else WorksTable(works=())

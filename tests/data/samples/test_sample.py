@@ -8,7 +8,7 @@ from data.regions import Region, load_region
 from data.samples.builtin import read_villages, schematic_areas, schematic_roads
 from data.samples.sample import SampleComplaint, sample_complaints
 from data.samples.sample_places import Country
-from data.samples.sample_tables import WorksRow, day, read_complaints, read_works
+from data.samples.sample_tables import WorksRow, day, read_complaints, read_works_table
 from data.settings import PREFIX
 from data.stages import COMPLAINT_MOVES
 from geo.areas import Areas, roads_by_area
@@ -35,7 +35,7 @@ def country(region: Region) -> Country:
 
 @pytest.fixture(scope="module")
 def works(region: Region) -> tuple[WorksRow, ...]:
-    return read_works(region)
+    return read_works_table(region).works
 
 
 @pytest.fixture(scope="module")
