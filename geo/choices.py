@@ -11,7 +11,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geo.crs import FloatArray
 from geo.errors import InvalidInputError
-from geo.multiple_choice import TIME_LIMIT_S, Mask, Problem
+from geo.multiple_choice import TIME_LIMIT_S
+from geo.priced_choices import Mask, Problem
 from geo.roads import IntArray
 
 LEAST_GAP = 0.01  # a budget that is enough is told to a hundredth: it is a remedy, not a result

@@ -6,13 +6,14 @@ of one measure, such as score times kilometres. Solved by HiGHS (see ``geo.multi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geo.choices import Choices, UnaffordableError, free_problem, least_budget, refuse_impossible
 from geo.crs import FloatArray
-from geo.multiple_choice import Mask, best_choices, in_parts, prices
+from geo.multiple_choice import best_choices
+from geo.priced_choices import Losses, Mask, Prices, in_parts, prices
 
 __all__ = [
     "Choices",
@@ -35,6 +36,7 @@ class Programme:
     """The chosen treatments: ``chosen`` per row of the choices, what they cost and bring.
 
     ``best_possible`` is the benefit that no programme can exceed: the same as ``benefit`` where ``proven``.
+    ``benefit_per_rupiah`` is what the last rupiah of the budget brings if treatments may be done in part.
     """
 
     chosen: Mask
@@ -42,6 +44,7 @@ class Programme:
     benefit: float
     best_possible: float
     proven: bool
+    benefit_per_rupiah: float = 0.0
 
 
 def best_programme(
@@ -69,6 +72,7 @@ def best_programme(
         float(choices.benefit[chosen].sum()),
         found.bound + promised,
         found.proven,
+        found.prices.money,
     )
 
 
@@ -118,14 +122,18 @@ def price_of_floors_in_parts(
     due = {area: floor for area, floor in floors.items() if floor > 0}
     refuse_impossible(choices, budget_rupiah, due)
     problem = free_problem(choices, budget_rupiah, due)
-    with_all, priced = (in_parts(problem), prices(problem)) if len(problem.cost) else (0.0, None)
-    if with_all is None:
-        raise UnaffordableError("together", least_budget(choices, floors), budget_rupiah)
     gains = dict.fromkeys(floors, 0.0)
+    if not len(problem.cost):
+        return gains
+    priced = prices(problem)
+    if priced is None:
+        raise UnaffordableError("together", least_budget(choices, floors), budget_rupiah)
+    with_all = Losses.of(problem, priced).bound
     for row, area in enumerate(due):
-        if priced is not None and priced.floors[row] > 0:
-            others = {name: rupiah for name, rupiah in due.items() if name != area}
-            without = in_parts(free_problem(choices, budget_rupiah, others))
+        if priced.floors[row] > 0:
+            others = np.arange(len(due)) != row
+            fewer = replace(problem, spent=problem.spent[others], floors=problem.floors[others])
+            without = in_parts(fewer, Prices(priced.money, priced.floors[others]))
             gains[area] = max((without or with_all) - with_all, 0.0)
     return gains
 
@@ -163,13 +171,5 @@ def next_rupiah(
         after.chosen & ~before.chosen,
         before.chosen & ~after.chosen,
         max(after.benefit - before.benefit, 0.0),
-        _last_rupiah(choices, budget_rupiah, floors or {}),
+        before.benefit_per_rupiah,
     )
-
-
-def _last_rupiah(choices: Choices, budget_rupiah: int, floors: Mapping[str, int]) -> float:
-    """Return the price of the budget in the problem where treatments may be done in part."""
-    due = {area: floor for area, floor in floors.items() if floor > 0}
-    problem = free_problem(choices, budget_rupiah, due)
-    priced = prices(problem) if len(problem.cost) else None
-    return 0.0 if priced is None else priced.money

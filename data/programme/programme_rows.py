@@ -9,7 +9,7 @@ from data.placement.ground import Ground
 from data.programme.measures import UNKNOWN
 from data.programme.proposal import Proposal, length_of
 from data.repairs.stage_writing import range_columns
-from geo.multiple_choice import Mask
+from geo.priced_choices import Mask
 
 TOLD_CHOICES = 20  # more than anybody reads of what more money would buy
 CHOSEN, PROMISED, LEFT = "chosen", "promised", "left"

@@ -13,7 +13,7 @@ from data.programme.offer import Offer, Offering
 from data.programme.promises import Promises
 from data.programme.unit_costs import UnitCosts
 from geo.choices import Choices, most_spent
-from geo.multiple_choice import Mask
+from geo.priced_choices import Mask
 from geo.programme import (
     More,
     Programme,

@@ -1,12 +1,15 @@
 """The best of each group under a budget with floors: the core finds what the whole problem would."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from geo.multiple_choice import Problem, best_choices, in_parts, prices
+from geo.multiple_choice import best_choices
+from geo.priced_choices import Prices, Problem, in_parts, prices
 
 
 def problem_of(seed: int, groups: int, *, areas: int = 0, share: float = 0.3) -> Problem:
@@ -80,3 +83,29 @@ def test_money_that_is_enough_for_all_is_worth_nothing_more() -> None:
     priced = prices(problem_of(5, 30, share=2.0))
     assert priced is not None
     assert priced.money == 0
+
+
+@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(0, 4), st.floats(0.05, 0.9))
+@settings(max_examples=40)
+def test_the_best_is_what_the_solver_finds_with_everything_before_it(
+    seed: int, groups: int, areas: int, share: float
+) -> None:
+    problem = problem_of(seed, groups, areas=areas, share=share)
+    found, best = best_choices(problem), whole(problem)
+    assert (found is None) == (best is None)
+    if found is None or best is None:
+        return
+    assert found.proven
+    assert problem.benefit[found.chosen].sum() == pytest.approx(best, rel=1e-7)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 600), st.integers(1, 6))
+@settings(max_examples=15)
+def test_prices_of_another_problem_find_the_same_value_in_parts(seed: int, groups: int, areas: int) -> None:
+    problem = problem_of(seed, groups, areas=areas)
+    fewer = replace(problem, spent=problem.spent[1:], floors=problem.floors[1:])
+    near = prices(problem)
+    if near is None:
+        return
+    found = in_parts(fewer, Prices(near.money, near.floors[1:]))
+    assert found == pytest.approx(in_parts(fewer), rel=1e-9)
