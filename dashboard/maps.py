@@ -122,6 +122,7 @@ def _words() -> dict[str, str]:
         "legend": _("Legend"),
         "pale": _("Received, not yet verified"),
         "unlocated": _("Exact place not known"),
+        "single": _("One report, seen from near"),
         "width": _("The wider the line, the more complaints."),
         "complaints": _("{count} complaints"),
         "more": _("{count} more stretches: zoom in"),

@@ -243,6 +243,7 @@
     config.stages.forEach((stage) => row(stage.colour, 6, stage.name));
     row(config.stages[0].pale, 6, config.words.pale);
     text(list, "li", "jg-legend-dashed", config.words.unlocated).prepend(document.createElement("i"));
+    text(list, "li", "jg-legend-dot", config.words.single).prepend(document.createElement("i"));
     config.traffic.forEach((name, state) => {
       const item = text(list, "li", "jg-legend-sign", name);
       item.insertAdjacentHTML("afterbegin", jeglongan.trafficSign(state, config.colours.ink));

@@ -19,7 +19,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     const state = text('span', 'state', row.state);
     state.style.setProperty('--colour', row.colour);
     const marks = text('span', 'marks', '');
-    marks.append(...row.marks.map((mark) => text('span', '', mark)));
+    marks.append(...row.marks.map((mark, at) => text('span', row.late && at === 0 ? 'late' : '', mark)));
     button.append(text('span', 'where', row.where), text('span', 'age', row.age), text('span', 'what', row.what), state, marks);
     button.onclick = () => setTriggerValue('chosen', row.ticket);
     item.append(button);

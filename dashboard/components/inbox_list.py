@@ -21,6 +21,7 @@ class Row:
     state: str
     colour: str  # of the state, as #RRGGBB
     marks: tuple[str, ...] = ()  # what to look at first: confidential, place unclear
+    late: bool = False  # the first mark tells of a deadline that has passed
 
 
 def inbox_list(key: str, rows: Sequence[Row], chosen: str | None) -> str | None:

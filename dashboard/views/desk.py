@@ -221,6 +221,7 @@ def _row(one: dict[Any, Any]) -> Row:
         state=state_name(one["state"]),
         colour=state_colour(one["state"]),
         marks=tuple(mark for mark in marks if mark),
+        late=bool(one["late"]) and not one["paused"],
     )
 
 

@@ -27,7 +27,7 @@ def page() -> None:
     asked = st.query_params.get(ROAD, "")
     strip = kept_strip(session.region().id, asked, _asked_day()) if asked else None
     if strip is None:
-        st.title(_("What is on this road?"))
+        st.title(_("Which road?"))
         if asked:
             st.warning(_("There is no such road here (any more). Search for it by its name."))
         show_search()

@@ -38,9 +38,10 @@ def show_usual() -> None:
     if counted.empty:
         return
     st.subheader(_("Roads with most open complaints"))
-    for road_id, name, complaints in counted.itertuples(index=False):
-        told = ngettext_("{count} complaint", "{count} complaints", int(complaints))
-        navigation.link("road", f"**{plain(str(name))}** · {told}", ruas=str(road_id))
+    with st.container(key="road_usual"):
+        for road_id, name, complaints in counted.itertuples(index=False):
+            told = ngettext_("{count} complaint", "{count} complaints", int(complaints))
+            navigation.link("road", f"**{plain(str(name))}** · {told}", ruas=str(road_id))
 
 
 def _most_complaints(pieces: pd.DataFrame) -> pd.DataFrame:

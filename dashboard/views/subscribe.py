@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import session
+from dashboard import navigation, session
 from dashboard.i18n import _, lang
+from dashboard.views.public_share import feed_links
 from data.notices import subscriptions
 from data.notices.subscriptions import About, SubscriptionError
 from data.throttle import Throttle, TooManyAttemptsError
@@ -28,9 +29,7 @@ def page() -> None:
         register = session.register()
         ways = subscriptions.ways(register)
         if not ways:
-            st.info(
-                _("This office does not send news yet. The map and the ticket page always show what is new.")
-            )
+            _not_yet()
             return
         st.markdown(
             _("You hear of it when something changes, at most once a day. No account; one click stops it.")
@@ -40,6 +39,21 @@ def page() -> None:
         if about is None:
             return
         _form(register, about, ways)
+
+
+def _not_yet() -> None:
+    """Say that no news is sent, and where the same stands: the place's own page, feeds, the ticket page."""
+    st.info(_("This office does not send news yet. The map and the ticket page always show what is new."))
+    stretch, road = st.query_params.get("penggal"), st.query_params.get("ruas")
+    if stretch:
+        navigation.link("stretch", _("How far is the repair?"), id=stretch)
+    if road:
+        navigation.link("road", _("The whole road"), ruas=road)
+    navigation.link("map", _("To the map"))
+    navigation.link("track", _("What happened to my report?"))
+    asked = [(kind, st.query_params.get(name, "")) for name, kind in PARAMETERS.items()]
+    kind, target = next(((kind, target) for kind, target in asked if target), ("region", ""))
+    st.html(feed_links(kind, target))
 
 
 def _what_comes() -> None:

@@ -50,6 +50,7 @@ def page() -> None:
             _summary(view)
             _confirm(view, secret)
             _timeline(view)
+            _lead_on(view, secret)
             _my_data(view, secret)
         with right:
             _place(view)
@@ -145,6 +146,16 @@ def _timeline(view: TicketView) -> None:
         for event in view.events
     )
     st.html(f'<ol class="jg-steps">{items}</ol>')
+
+
+def _lead_on(view: TicketView, secret: str | None) -> None:
+    """Lead to the road, and from what is closed to a new report there (its reporter is asked)."""
+    if view.road_id is None:
+        return
+    navigation.link("road", _("The whole road"), ruas=view.road_id)
+    if view.state == "closed" and secret is None and view.lon is not None and view.lat is not None:
+        place = f"{view.lat:.6f},{view.lon:.6f}"
+        navigation.link("report", _("Still broken? Report it at this place"), titik=place)
 
 
 def _place(view: TicketView) -> None:

@@ -17,10 +17,20 @@ def page() -> None:
     """Show the list, one package or the form of a new one to staff who may look."""
     known = (PACKAGE, NEW, PROGRAMME, works_attention.CHECK, works_past.AS_OF)
     asked = {name: st.query_params.get(name) for name in known}
-    check = st.query_params.get(works_attention.CHECK)
-    title = _("What waits for a look?") if check else _("Which works are late?")
     with st.container(key="jg_works_page"):
-        open_to("read_inbox", navigation.PATHS["works"], title, _draw, **asked)
+        open_to("read_inbox", navigation.PATHS["works"], _title(), _draw, **asked)
+
+
+def _title() -> str:
+    """Return the question that the address asks."""
+    params = st.query_params
+    if params.get(PACKAGE):
+        return _("How far is this package?")
+    if params.get(works_attention.CHECK):
+        return _("What waits for a look?")
+    if params.get(NEW) or params.get(PROGRAMME):
+        return _("New package")
+    return _("Which works are late?")
 
 
 def _draw(user: User) -> None:

@@ -97,6 +97,7 @@ def _data(user: User | None, view: PackageView) -> None:
         (_("Planned end"), day(view.planned_end)),
         (_("Warranty, days"), view.warranty_days),
         (_("End of the warranty"), day(view.warranty_end)),
+        (_("Source"), view.source),
     ]
     money = {_("Ceiling (pagu)"), _("Own estimate (HPS)"), _("Value of the contract")}
     line = Markup("<dt>{}</dt><dd>{}</dd>")

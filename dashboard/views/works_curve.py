@@ -15,6 +15,7 @@ Points = Sequence[tuple[date, float]]  # (day, percent), days rising
 PLAN, ACTUAL, LIMIT, TODAY, GRID, TEXT = "#5B6067", "#0072B2", "#9B1C1C", "#1F2328", "#E4E1D9", "#1F2328"
 GOOD = "#00664B"
 _TOP, _BOTTOM, _LEFT, _RIGHT = 34, 44, 44, 16
+_LETTER_PX = 12
 _TICKS_PERCENT = (0, 25, 50, 75, 100)
 
 
@@ -52,8 +53,8 @@ def s_curve_svg(curve: SCurve, *, width_px: int, language: Language, height_px: 
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-label="{label}" font-family="Noto Sans, DejaVu Sans, Liberation Sans, sans-serif" '
-        'font-size="12">{parts}</svg>'
-    ).format(w=width_px, h=height_px, label=label, parts=Markup("").join(parts))
+        'font-size="{letter}">{parts}</svg>'
+    ).format(letter=_LETTER_PX, w=width_px, h=height_px, label=label, parts=Markup("").join(parts))
 
 
 _STROKE = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>')
@@ -172,8 +173,10 @@ def _today(frame: _Frame, curve: SCurve) -> list[Markup]:
     colour = LIMIT if curve.is_bad else GOOD
     parts.append(_STROKE.format(f"M{x} {frame.y(planned)}V{frame.y(reached)}", colour, 5, "none"))
     deviation = numbers.format_decimal(reached - planned, "+0.0;-0.0", locale=frame.language)
-    middle = (frame.y(planned) + frame.y(reached)) / 2 + 4
-    parts.append(_text(x + gap_px, middle, f"{deviation} %".replace("-", "−"), anchor, colour, bold=True))
+    high, low = sorted((frame.y(planned), frame.y(reached)))
+    # Between the curves if there is room, else above both: figures with a line through them mislead.
+    y = (high + low) / 2 + 4 if low - high >= 2 * _LETTER_PX else high - 8
+    parts.append(_text(x + gap_px, y, f"{deviation} %".replace("-", "−"), anchor, colour, bold=True))
     return parts
 
 

@@ -1,6 +1,7 @@
 """All packages with how they stand, the worst first; filters in the address; the table as a file."""
 
-from collections.abc import Hashable, Mapping
+import re
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,15 +24,16 @@ from geo.stationing import format_station
 Record = Mapping[Hashable, Any]
 YEAR, SUBDISTRICT, STATE, AGENCY = "tahun", "kec", "status", "opd"
 MOST_ROWS = 300
+# A number with its unit, or the dash that stands for none: 82,9 %; Rp 5,64 miliar; 14 hari lagi.
+_FIGURE = re.compile(r"–|(Rp )?[+−]?[\d.,]+( \S+){0,2}")
 
 
 def show(*, may_write: bool) -> None:
     """Draw the list; every choice stands in the address, so that it can be sent on."""
     queries = session.queries()
     packages, places = queries.packages(), queries.works_places()
-    if may_write:
-        with st.container(key="works_new_link"):
-            navigation.link("works", _("New package"), baru="1")
+    if may_write and st.button(_("New package"), key="works_new", type="primary"):
+        navigation.go("works", baru="1")
     loose = places[places["package_id"].isna()]
     if packages.empty:
         st.info(_("No package is recorded yet. A programme that is decided plans works; bundle them here."))
@@ -121,12 +123,16 @@ def _table(chosen: pd.DataFrame, places: pd.DataFrame) -> None:
 
 def cards(headings: list[str], rows: list[list[Cell]], caption: str) -> Markup:
     """Return a table that a phone shows as one card a row, each figure with its heading."""
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(heading) for heading in headings)
+    kinds = [_kind_of(column) for column in zip(*rows, strict=True)] or [""] * len(headings)
+    head = Markup("").join(
+        Markup('<th scope="col" class="{}">{}</th>').format(kind, heading)
+        for kind, heading in zip(kinds, headings, strict=True)
+    )
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(
             Markup("").join(
-                Markup('<td data-label="{}">{}</td>').format(heading, cell)
-                for heading, cell in zip(headings, row, strict=True)
+                Markup('<td class="{}" data-label="{}">{}</td>').format(kind, heading, cell)
+                for kind, heading, cell in zip(kinds, headings, row, strict=True)
             )
         )
         for row in rows
@@ -134,6 +140,11 @@ def cards(headings: list[str], rows: list[list[Cell]], caption: str) -> Markup:
     return Markup(
         '<table class="jg-works"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
     ).format(caption, head, body)
+
+
+def _kind_of(column: Sequence[Cell]) -> str:
+    """Return the class of a column: figures stand under each other, and beside each other on a phone."""
+    return "jg-figure" if all(type(cell) is str and _FIGURE.fullmatch(cell) for cell in column) else ""
 
 
 def state_chip(state: str) -> Markup:
@@ -171,8 +182,8 @@ def _row(one: Record, places: pd.DataFrame) -> list[Cell]:
     return [
         name,
         state_chip(str(one["state"])) + why + flagged,
-        f"{number(one['actual_percent'], 1)} %",
-        "–" if pd.isna(planned) else f"{number(planned, 1)} %",
+        f"{number(one['actual_percent'], 1, exactly=True)} %",
+        "–" if pd.isna(planned) else f"{number(planned, 1, exactly=True)} %",
         signed(one["deviation"]),
         days_left_words(None if pd.isna(one["days_left"]) else int(one["days_left"])),
         "–" if pd.isna(value) else short_rupiah(float(value)),

@@ -22,8 +22,7 @@ _FORM, _ADD = "works_new", "works_add"
 
 def show(user: User, programme: str | None) -> None:
     """Draw the form of a new package; the works that a programme has planned are chosen in it already."""
-    navigation.link("works", _("All packages"))
-    st.header(_("New package"))
+    navigation.link("works", "← " + _("All packages"))
     planned = programme_works(user, programme)
     loose = loose_works()
     kind = st.segmented_control(

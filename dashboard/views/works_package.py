@@ -31,7 +31,7 @@ SECTION = "bagian"
 
 def show(user: User, view: PackageView) -> None:
     """Draw the package: its head always, and below it the part that is chosen."""
-    navigation.link("works", _("All packages"))
+    navigation.link("works", "← " + _("All packages"))
     works_past.say(view)
     _head(view)
     sections = _sections(user, view)
@@ -68,7 +68,7 @@ def _sections(user: User, view: PackageView) -> dict[str, Callable[[], None]]:
     writer = user if today and may(user, "record_works", region_id) else None
     recorder = user if today and may(user, "record_stage", region_id) else None
     return {
-        "kemajuan": lambda: works_control.show(view),
+        "kemajuan": lambda: _progress(view),
         "tahap": lambda: works_stages.show(recorder, writer, view),
         "kontrak": lambda: works_chain.show(writer, view),
         "rencana": lambda: works_plan.show(writer, view),
@@ -76,6 +76,12 @@ def _sections(user: User, view: PackageView) -> dict[str, Callable[[], None]]:
         "foto": lambda: works_photos.show(recorder, view),
         "garansi": lambda: works_claims.show(recorder, view),
     }
+
+
+def _progress(view: PackageView) -> None:
+    works_control.show(view)
+    st.header(_("Works of this package"))
+    works_table.works_of(view)
 
 
 def _head(view: PackageView) -> None:
@@ -92,16 +98,14 @@ def _head(view: PackageView) -> None:
         _("Sample data: contract, dates and stages that have no source are invented.")
     )
     st.html(
-        Markup('<div class="jg-works-head">{}<h2>{}</h2><p>{} {}</p>{}{}</div>').format(
+        Markup('<div class="jg-works-head">{}<h2>{}</h2><p>{} {}</p>{}</div>').format(
             sample if view.sample else "",
             view.name,
             state_chip(control.state),
             " · ".join(filter(None, about)),
             figures(_figures(view)),
-            Markup("<small>{}: {}</small>").format(_("Source"), view.source) if view.source else "",
         )
     )
-    works_table.works_of(view)
 
 
 def _figures(view: PackageView) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def _plan(user: User, view: PackageView) -> None:
         column_config={
             DAY: st.column_config.DateColumn(_("Day"), format="DD/MM/YYYY", required=True),
             PERCENT: st.column_config.NumberColumn(
-                _("Plan, %"), min_value=0.0, max_value=FULL_PERCENT, format="%.1f", required=True
+                _("Plan, %"), min_value=0.0, max_value=FULL_PERCENT, format="localized", required=True
             ),
         },
         key=f"{form}_rows",

@@ -1,5 +1,7 @@
 """The codes of packages and works, in the words of a public works office."""
 
+import re
+
 from dashboard.i18n import _, day, lang, ngettext_, number
 from dashboard.reports.review_words import contract_rule
 from data.repairs.progress_control import ContractControl
@@ -58,7 +60,14 @@ def lane_label(lane: str) -> str:
 def stage_label(treatment: str, stage: str) -> str:
     """Return a stage as everybody says it, and as engineers write it where that is Indonesian too."""
     found = treatment_of(treatment).stage(stage)
-    return f"{_(found.name_key)} · {found.trade_name}" if lang() == "id" else _(found.name_key)
+    name = _(found.name_key)
+    if lang() != "id" or _words(found.trade_name) <= _words(name):
+        return name
+    return f"{name} · {found.trade_name}"
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def outcome_name(outcome: str | None) -> str:

@@ -119,7 +119,11 @@ def test_a_stretch_that_is_gone_leads_to_a_choice():
 
 def test_an_office_that_sends_no_news_says_so():
     get_settings().credentials_path.write_text("", encoding="utf-8")
-    assert "belum mengirim kabar" in texts(open_page("subscribe"))
+    page = open_page("subscribe", penggal="3")
+    assert "belum mengirim kabar" in texts(page)
+    links = [link.proto.query_string for link in page.get("page_link")]
+    assert any("id=3" in link for link in links), "the stretch's own page tells the same"
+    assert "penggal/3.atom" in texts(page)
 
 
 def test_looking_at_a_link_changes_nothing_and_its_button_does(installation: Region, app: Any):

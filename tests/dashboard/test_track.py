@@ -99,8 +99,13 @@ def test_neither_words_nor_house_of_the_reporter_are_shown(receipt: Receipt) -> 
     assert "Pak Contoh" not in texts(open_page("track", nomor=receipt.ticket or ""))
 
 
-def test_without_the_secret_nobody_is_asked(closed: Receipt) -> None:
-    shown = texts(open_page("track", nomor=closed.ticket or ""))
+def test_without_the_secret_nobody_is_asked_but_led_to_a_new_report_at_the_same_place(
+    closed: Receipt,
+) -> None:
+    page = open_page("track", nomor=closed.ticket or "")
+    shown = texts(page)
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert "titik=-7." in links["Masih rusak? Laporkan di tempat ini"]
     assert "Lubang di tepi kiri" in shown
     assert "Sudah benar-benar baik?" not in shown
 
