@@ -15,6 +15,7 @@ from data.people import about_words
 from data.placement.ground import Ground
 from data.placement.networks import active_version
 from data.privacy.publishing import for_reader, shown
+from data.privacy.sent_under import names_of
 from data.reads.queries import Queries
 from data.reads.scope import Names
 from data.repairs.treatments import treatment_of
@@ -159,6 +160,7 @@ def _complaint_rows(
     with office.store.connect() as conn:
         for rows in _complaints_in_parts(conn, region.id):
             words = _opened(office, conn, rows) if with_words else {}
+            sent_under = {} if sees_reporter else names_of(conn, office.people, list(words))
             for row in rows:
                 placed = row.status == "placed"
                 cells = {
@@ -185,7 +187,8 @@ def _complaint_rows(
                 }
                 if with_words:
                     told = words.get(row.id) if _shown_to(office, actor, row) else None
-                    cells["words"] = for_reader(region, ground, told, sees_reporter=sees_reporter)
+                    own = sent_under.get(row.id, ())
+                    cells["words"] = for_reader(region, ground, told, own, sees_reporter=sees_reporter)
                 yield (*cells.values(), shapely.to_wkb(shapely.Point(row.lon, row.lat)) if placed else None)
 
 

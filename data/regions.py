@@ -123,12 +123,16 @@ class ServiceDocument(Table):
 
 
 class Authority(Table):
-    """Whose road it is; ``kugi`` is its code in the national catalogue of geographic features."""
+    """Whose road it is; ``kugi`` is its code in the national catalogue of geographic features.
+
+    ``email`` is where letters to it go, unless the credentials say otherwise.
+    """
 
     id: Literal["national", "province", "regency", "village", "unknown"]
     name: Text
     agency: str | None = None  # None: the region's own, where the category decides
     kugi: int | None = None
+    email: str | None = None
 
 
 class Source(Table):

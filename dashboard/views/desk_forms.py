@@ -13,7 +13,6 @@ from dashboard.widgets import plain
 from dashboard.words.answers import verified_how
 from dashboard.words.sentences import category_name, place_of, placing_reason, reject_reason
 from data.accounts import User
-from data.privacy.publishing import release_box
 from data.reads.views import StaffComplaint
 from data.stages import REJECT_REASONS, VERIFIED_HOW
 from data.tickets import normalise
@@ -72,8 +71,7 @@ def verify(user: User, complaint: StaffComplaint) -> Decision | None:
 
 def _offer_words(complaint: StaffComplaint) -> None:
     """Offer the reporter's own words to start from, without what leads to a person."""
-    region = session.region()
-    masked = release_box(region, session.register().ground(), complaint.words)
+    masked = complaint.release_words
     if masked:
         st.button(
             _("Start from the reporter's words, without names and numbers"),

@@ -10,8 +10,11 @@ from dashboard.i18n import _, day
 from dashboard.views.desk_forms import Decision, submit
 from dashboard.words.sentences import agency_name
 from data.accounts import User
+from data.desk.letter_mail import can_mail, known_address
 from data.desk.letters import LONGEST_NUMBER
 from data.reads.views import StaffComplaint
+
+LONGEST_ADDRESS = 320  # RFC 3696: 64 before the @, 255 behind it
 
 
 def send(user: User, complaint: StaffComplaint) -> Decision | None:
@@ -41,12 +44,36 @@ def send(user: User, complaint: StaffComplaint) -> Decision | None:
     if not number.strip():
         st.caption(_("With a number the letter can be looked at and sent."))
         return None
+    email = _address(complaint)
     with st.container(horizontal=True):
         _offer_pdf(user, tickets, complaint.agency, number, sent_on)
-        done = submit(_("It has been sent"), ticket)
+        done = submit(_("It has been sent") if email is None else _("Send by e-mail"), ticket)
     if not done:
         return None
-    return partial(session.register().send_letter, tickets, user, complaint.agency, number, sent_on)
+    send_it = session.register().send_letter
+    return partial(send_it, tickets, user, complaint.agency, number, sent_on, email=email)
+
+
+def _address(complaint: StaffComplaint) -> str | None:
+    """Ask whether it goes by e-mail, and where to; None: the office sends it itself."""
+    region = session.region()
+    if not can_mail(region):
+        return None
+    known, ticket = known_address(region, complaint.agency or ""), complaint.ticket
+    by_mail = st.checkbox(
+        _("Send it by e-mail, with the PDF"),
+        value=known is not None,
+        key=f"desk_letter_mail_{ticket}",
+    )
+    if not by_mail:
+        return None
+    return st.text_input(
+        _("E-mail address of the authority"),
+        value=known or "",
+        key=f"desk_letter_to_{ticket}",
+        max_chars=LONGEST_ADDRESS,
+        placeholder="nama@contoh.go.id",
+    )
 
 
 def _also(user: User, complaint: StaffComplaint) -> list[str]:
@@ -75,6 +102,15 @@ def _offer_pdf(user: User, tickets: list[str], agency: str, number: str, sent_on
     )
 
 
+def _mailed(state: str | None) -> str | None:
+    """Say what became of a letter's e-mail."""
+    if state in {"waiting", "sending"}:
+        return _("The e-mail is on its way; it is tried again until the server takes it.")
+    if state == "sent":
+        return _("Sent by e-mail.")
+    return None if state is None else _("The e-mail was not taken: check the address, or send the PDF.")
+
+
 def sent(user: User, complaint: StaffComplaint) -> None:
     """List the letters in which the complaint went out, each as it was."""
     for letter in session.register().letters_of(complaint.ticket, user):
@@ -87,3 +123,5 @@ def sent(user: User, complaint: StaffComplaint) -> None:
             key=f"desk_letter_sent_{letter.letter_id}",
             icon=":material/picture_as_pdf:",
         )
+        if told := _mailed(letter.mailed):
+            st.caption(told)

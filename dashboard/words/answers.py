@@ -109,6 +109,8 @@ def refusal(code: str) -> str:
         "photo_refused": _("A photo could not be taken in. Take it out, or add it once more."),
         "letter_size": _("A letter holds 1 to 25 complaints. Leave some out."),
         "no_number": _("Give the letter the number of the office's register."),
+        "bad_address": _("Give one e-mail address, such as nama@contoh.go.id."),
+        "no_mail": _("No mail server is set. Send the letter as PDF."),
         "number_taken": _("A letter with this number was sent already. Use another number."),
     }
     return sentences.get(code, _("This decision lacks something. Fill in every field."))

@@ -85,13 +85,27 @@ def restore(
     done = restore_backup(get_settings(), file, replace=replace)
     say(f"Restored {done.files:,} files as they were at {done.made_at:%Y-%m-%d %H:%M} UTC.")
     say(f"Forgotten again, as it was before: {done.forgotten:,} people and subscriptions.")
+    with opened_store() as store:
+        _warn_without_list(People(store, get_settings().key_file))
 
 
 def forget_again_command() -> None:
     """Destroy again what an older copy of the data brought back (after pg_restore)."""
     with opened_store() as store:
-        forgotten = forget_again(People(store, get_settings().key_file), store, get_settings().var)
-    say(f"Forgotten again: {forgotten:,} people and subscriptions.")
+        people = People(store, get_settings().key_file)
+        forgotten = forget_again(people, store, get_settings().var)
+        say(f"Forgotten again: {forgotten:,} people and subscriptions.")
+        _warn_without_list(people)
+
+
+def _warn_without_list(people: People) -> None:
+    """Say that nobody can be forgotten again where the list of who was is not there."""
+    if not people.forgotten.is_there:
+        say(
+            f"WARNING: there is no list {people.forgotten.path}. If anybody was forgotten since this copy "
+            "was made, they are back: put the list from its own backup beside the key file, then run "
+            "`python -m data forget-again`."
+        )
 
 
 def retention(region: RegionOption = None) -> None:

@@ -1,5 +1,6 @@
 """Reads one complaint for the staff, with everything that is known of it and that the user may see."""
 
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -10,8 +11,9 @@ from data.clocks import CLOCKS, standing
 from data.desk.clock_reads import visible_to
 from data.people import People, about_evidence, about_words
 from data.photos import newest_rendition
-from data.privacy.publishing import for_reader
+from data.privacy.publishing import for_reader, release_box
 from data.privacy.revealing import ACTION as LOOKED_AT
+from data.privacy.sent_under import names_of
 from data.reads.scope import Scope
 from data.reads.views import (
     NearbyComplaint,
@@ -49,6 +51,7 @@ def complaint_for_staff(
         agency=row.agency,
         channel=row.channel,
         words=reader.unsealed(row.words_sealed, about_words(row.ticket)),
+        release_words=reader.release_words(),
         public_words=row.public_words,
         has_contact=row.contact_sealed is not None,
         confidential=row.confidential,
@@ -111,13 +114,26 @@ class _Reader:
 
     def unsealed(self, sealed: bytes | None, about: str) -> str | None:
         """Return words as written; None if there are none, they do not open, or are not for this user."""
+        sees, names = may(self._user, "see_reporter", self._region_id), self._names
+        said = self._opened(sealed, about)
+        return for_reader(self._scope.region, self._scope.ground, said, names, sees_reporter=sees)
+
+    def release_words(self) -> str:
+        """Return the words that the desk's release box starts with, for who may see words."""
+        said = self._opened(self._row.words_sealed, about_words(self._row.ticket))
+        return release_box(self._scope.region, self._scope.ground, said, self._names)
+
+    def _opened(self, sealed: bytes | None, about: str) -> str | None:
         if sealed is None or not may(self._user, "see_words", self._region_id):
             return None
         reporters, conn = [self._row.reporter_id], self._scope.conn
         (words,) = self._people.unseal_many(conn, reporters, [sealed], [about], skip_broken=True)
-        said = None if words is None else words.decode()
-        sees = may(self._user, "see_reporter", self._region_id)
-        return for_reader(self._scope.region, self._scope.ground, said, sees_reporter=sees)
+        return None if words is None else words.decode()
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The names that it was sent under: for masking, never shown."""
+        return names_of(self._scope.conn, self._people, [self._row.id]).get(self._row.id, ())
 
     def photos(self) -> tuple[StaffPhoto, ...]:
         """Return the photos; unreleased ones only to who may see them."""

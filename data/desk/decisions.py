@@ -14,6 +14,7 @@ from data.office import MACHINE, Actor
 from data.people import about_evidence, about_words
 from data.placement.places import place_of, replace_position, staff_place
 from data.privacy.publishing import words_at_verify
+from data.privacy.sent_under import names_of
 from data.stages import DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS, VERIFIED_HOW
 from data.tokens import token_hash
 
@@ -246,7 +247,8 @@ class Decisions(Answering):
                 case.conn, [row.reporter_id], [row.words_sealed], [about_words(row.ticket)], skip_broken=True
             )
             said = None if opened[0] is None else opened[0].decode()
-        words = words_at_verify(self.region, case.ground, released, said)
+        names = names_of(case.conn, self.people, [row.id]).get(row.id, ())
+        words = words_at_verify(self.region, case.ground, released, said, names)
         return {} if words is None else {"public_words": words}
 
     def _second_source(self, case: Case, row: Any, second_ticket: str | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from data.desk.clock_reads import NOBODY, is_late, visible_to
 from data.incoming.receiving import plain_words
 from data.people import People, about_message, about_words
 from data.privacy.publishing import for_reader
+from data.privacy.sent_under import names_of
 from data.reads.scope import Scope
 from data.stages import OPEN_STATES
 from data.tickets import normalise
@@ -219,8 +220,10 @@ def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -
         [about_words(rows[n].ticket) for n in told],
         skip_broken=True,
     )
+    names = {} if sees else names_of(scope.conn, people, [rows[n].id for n in told])
     for n, plain in zip(told, opened, strict=True):
-        words[n] = words[n] if plain is None else for_reader(*reads, plain.decode(), sees_reporter=sees)
+        own = names.get(rows[n].id, ())
+        words[n] = words[n] if plain is None else for_reader(*reads, plain.decode(), own, sees_reporter=sees)
     return words
 
 

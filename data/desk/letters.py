@@ -14,6 +14,7 @@ from data import schema
 from data.accounts import User
 from data.desk.answering import DecisionError, check_listed
 from data.desk.cases import Case, open_case
+from data.desk.letter_mail import checked_address, mail_state, put_letter
 from data.desk.letter_sketch import sketch
 from data.desk.working_days import calendar_of
 from data.office import Actor, Office
@@ -35,6 +36,7 @@ class LetterView:
     agency: str
     sent_on: date
     tickets: tuple[str, ...]
+    mailed: str | None = None  # state of its e-mail in the outbox; None: the office sent it itself
 
 
 class Letters(Office):
@@ -59,14 +61,17 @@ class Letters(Office):
         number: str,
         sent_on: date,
         *,
+        email: str | None = None,
         seen_state: str | None = None,
     ) -> int:
         """Keep the letter and note on each complaint that it went out; return its id.
 
-        What was not forwarded to that authority yet is. Raises ``DecisionError``.
+        With ``email`` it goes there by the outbox; else the office has sent it itself. What was not forwarded
+        to that authority yet is. Raises ``DecisionError``.
         """
         self.require(user, "forward")
         self._check_letter(tickets, agency, number)
+        address = None if email is None else checked_address(self.region, email)
         with open_case(self, user, seen_state=seen_state) as case:
             rows = [case.complaint(ticket) for ticket in tickets]
             pdf = self._pdf(case, rows, agency, number, sent_on)
@@ -76,11 +81,13 @@ class Letters(Office):
             for row in rows:
                 if row.state != "forwarded" or row.agency != agency:
                     case.move(row, "forward", details={"agency": agency}, values={"agency": agency})
-                told = {"agency": agency, "number": number.strip()}
+                told = {"agency": agency, "number": number.strip(), "by_email": address is not None}
                 case.move(case.complaint(row.ticket), "send_letter", details=told)
             keys = {"letter_id": letter_id, "region_id": self.region.id}
             links = [keys | {"complaint_id": row.id} for row in rows]
             case.conn.execute(insert(schema.letter_complaint), links)
+            if address is not None:
+                put_letter(self, case.conn, letter_id, address, tickets)
         return letter_id
 
     def waiting_for_letter(self, user: Actor, agency: str) -> list[str]:
@@ -123,6 +130,7 @@ class Letters(Office):
                     row.agency,
                     row.sent_on,
                     tuple(conn.scalars(members.where(link.c.letter_id == row.id))),
+                    mail_state(conn, self.region.id, row.id),
                 )
                 for row in conn.execute(query).all()
             ]

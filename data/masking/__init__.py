@@ -11,6 +11,7 @@ from data.masking.houses import mask_houses
 from data.masking.links import mask_links
 from data.masking.names import Known, mask_names
 from data.masking.numbers import mask_numbers
+from data.masking.own_names import mask_own_names
 
 __all__ = ["Known", "mask"]
 
@@ -18,12 +19,14 @@ __all__ = ["Known", "mask"]
 MOST_ROUNDS = 8
 
 
-def mask(words: str, known_names: Collection[str] | Known = ()) -> str:
+def mask(words: str, known_names: Collection[str] | Known = (), own_names: Collection[str] = ()) -> str:
     """Return ``words`` with a mask such as ``[nama]`` for whatever leads to a person.
 
-    ``known_names`` are names of roads, villages and landmarks of the region; they stay.
+    ``known_names`` are names of roads, villages and landmarks of the region; they stay. ``own_names`` are
+    those under which the words were sent.
     """
     known = known_names if isinstance(known_names, Known) else Known(known_names)
+    words = mask_own_names(words, own_names, known)
     for _ in range(MOST_ROUNDS):
         masked = mask_names(mask_houses(mask_numbers(mask_links(words))), known)
         if masked == words:

@@ -22,8 +22,13 @@ MOST_PARTS = 4  # of one name
 _WORD = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*\.?|\[[^\]]*\]|\d+")
 
 
+_ENDS = re.compile(r"\s[-–—]\s")  # between the two ends of a road's name
+
+
 @dataclass(frozen=True, slots=True)
-class _Word:
+class TextWord:
+    """A word of a text, or a mask in it: where it stands, and as it is compared."""
+
     start: int
     end: int
     said: str
@@ -31,6 +36,7 @@ class _Word:
 
     @property
     def capital(self) -> bool:
+        """Whether it begins with a capital."""
         return self.said[:1].isupper()
 
 
@@ -41,24 +47,32 @@ class Known:
         told = {tuple(_small(part) for part in _WORD.findall(name) if _small(part)) for name in names}
         self.wholes = frozenset(name for name in told if len(name) > 1)
         self.words = frozenset(word for name in told for word in name)
+        # What is a place by itself: "Kepung", both ends of "Kepung – Brumbung"; not "Ahmad" for its street.
+        ends = {tuple(map(_small, _WORD.findall(end))) for name in names for end in _ENDS.split(name)}
+        self.places = frozenset(end[0] for end in ends if len(end) == 1)
         self.first = frozenset(name[0] for name in self.wholes)
         self.longest = max(map(len, self.wholes), default=0)
 
 
+def text_words(text: str) -> list[TextWord]:
+    """Return the words of a text in order."""
+    return [TextWord(one.start(), one.end(), one[0], _small(one[0])) for one in _WORD.finditer(text)]
+
+
 def mask_names(text: str, known: Known) -> str:
     """Return a text without names of people."""
-    words = [_Word(one.start(), one.end(), one[0], _small(one[0])) for one in _WORD.finditer(text)]
-    kept = _places(words, known)
+    words = text_words(text)
+    kept = places_in(words, known)
     shouted = text.isupper()
     masked: set[int] = set()
     for row, word in enumerate(words):
         if row in masked or word.said.startswith("["):
             continue
         masked.update(at for at in _named(text, words, row, known, shouted=shouted) if at not in kept)
-    return _written(text, words, masked)
+    return written(text, words, masked)
 
 
-def _places(words: Sequence[_Word], known: Known) -> set[int]:
+def places_in(words: Sequence[TextWord], known: Known) -> set[int]:
     """Return the words that are part of a known name of several words."""
     kept: set[int] = set()
     for row, word in enumerate(words):
@@ -70,7 +84,7 @@ def _places(words: Sequence[_Word], known: Known) -> set[int]:
     return kept
 
 
-def _named(text: str, words: Sequence[_Word], row: int, known: Known, *, shouted: bool) -> list[int]:
+def _named(text: str, words: Sequence[TextWord], row: int, known: Known, *, shouted: bool) -> list[int]:
     """Return the words of the name that a word of a text announces."""
     told = masking_words()
     word = words[row]
@@ -97,12 +111,12 @@ def _named(text: str, words: Sequence[_Word], row: int, known: Known, *, shouted
     return []
 
 
-def _after_roles(text: str, words: Sequence[_Word], row: int, told: MaskingWords) -> int:
+def _after_roles(text: str, words: Sequence[TextWord], row: int, told: MaskingWords) -> int:
     """Return where a name may begin after a title: behind "RT", "Kepala Desa", another title."""
     at = row + 1
     while (
         at < len(words)
-        and _joined(text, words, at)
+        and joined(text, words, at)
         and (
             words[at].small in told.roles
             or words[at].small in told.titles
@@ -115,7 +129,7 @@ def _after_roles(text: str, words: Sequence[_Word], row: int, told: MaskingWords
 
 def _name_at(
     text: str,
-    words: Sequence[_Word],
+    words: Sequence[TextWord],
     first: int,
     known: Known,
     *,
@@ -128,7 +142,7 @@ def _name_at(
     told = masking_words()
     for at in range(first, min(first + MOST_PARTS, len(words))):
         word = words[at]
-        if not (_joined(text, words, at) or (loose and at == first and _loosely_joined(text, words, at))):
+        if not (joined(text, words, at) or (loose and at == first and _loosely_joined(text, words, at))):
             break
         if found and word.small in told.joins_names:
             found.append(at)
@@ -146,7 +160,7 @@ def _name_at(
     return found
 
 
-def _may_be_name(word: _Word, known: Known, *, capital: bool, first: bool) -> bool:
+def _may_be_name(word: TextWord, known: Known, *, capital: bool, first: bool) -> bool:
     told = masking_words()
     if word.said.startswith("[") or not word.said[0].isalpha() or word.small in told.roles:
         return False
@@ -156,10 +170,10 @@ def _may_be_name(word: _Word, known: Known, *, capital: bool, first: bool) -> bo
         return True
     if len(word.small) == 1:
         return capital and not first  # an initial
-    return not (_is_word(word.small) if capital else _is_ordinary(word.small))
+    return not (_is_word(word.small) if capital else is_ordinary(word.small))
 
 
-def _joined(text: str, words: Sequence[_Word], at: int) -> bool:
+def joined(text: str, words: Sequence[TextWord], at: int) -> bool:
     """Tell whether only blanks stand before a word."""
     return (
         at > 0
@@ -168,13 +182,13 @@ def _joined(text: str, words: Sequence[_Word], at: int) -> bool:
     )
 
 
-def _loosely_joined(text: str, words: Sequence[_Word], at: int) -> bool:
+def _loosely_joined(text: str, words: Sequence[TextWord], at: int) -> bool:
     """Tell whether blanks, a colon, a comma or a new line stand before a word: "Salam, Budi"."""
     between = text[words[at - 1].end : words[at].start]
     return len(between) <= 4 and all(letter in " :,=\n\r\t-" for letter in between)
 
 
-def _written(text: str, words: Sequence[_Word], masked: set[int]) -> str:
+def written(text: str, words: Sequence[TextWord], masked: set[int]) -> str:
     """Return the text with one mask for each name."""
     parts, at = [], 0
     for row in sorted(masked):
@@ -200,6 +214,6 @@ def _is_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _is_ordinary(word: str) -> bool:
+def is_ordinary(word: str) -> bool:
     """Tell whether a word, with what is written onto it, is one of any complaint, and no name."""
     return _is_word(word) or words_of("id").is_ordinary(word) or words_of("en").is_ordinary(word)

@@ -6,6 +6,7 @@ server which had taken it already may get it again. What the channel offers agai
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from data import schema
-from data.notices.outbox import about_letter, contact_named
+from data.notices.outbox import ADDRESS, about_letter, contact_named
 from data.notices.subscriptions import address_of, stop_link
 from data.notices.texts import UnknownTemplateError, render
 from data.office import Office
@@ -23,7 +24,7 @@ from data.outside.credentials import Credentials, CredentialsError, Webhook, cre
 from data.outside.outgoing import Outgoing
 from data.people import ErasedReporterError
 from data.privacy.keyfile import SealBrokenError
-from data.senders import Letter, Sender, SendError
+from data.senders import Letter, Paper, Sender, SendError
 from data.senders.mail import MailSender
 from data.senders.sms import SmsSender
 from data.senders.webhook import WebhookSender
@@ -34,6 +35,7 @@ LEASE = timedelta(minutes=20)  # longer than BATCH letters that all run into the
 FIRST_WAIT_S, LONGEST_WAIT_S = 60.0, 6 * 3600.0
 MAX_ATTEMPTS = 12  # with the waits above some twenty hours: a night's outage is survived
 URGENT = ("alarm",)  # templates of letters that nothing else may hold up
+PAPER_LETTER = "authority_letter"  # template of what goes to another authority with its PDF
 ABOUT_ERASURE = ("erasure_taken",)  # told even to whom nothing else may be told any more
 WINDOW = timedelta(hours=24)  # in which WhatsApp lets a text follow a person's own message
 # After one of these the rest of a batch for the same channel waits too: its server is not there.
@@ -168,7 +170,8 @@ class Postman:
         known = self._credentials()
         with self.office.store.connect() as conn:
             fields = json.loads(self._body(conn, row))
-            address, hook = self._address(conn, row)
+            address, hook = self._address(conn, row, fields)
+            paper = self._paper(conn, row, fields)
             window_open = row.channel == "whatsapp" and self._window_open(conn, row, now)
         sender = self._sender(row.channel, known, hook)
         stop_url = None
@@ -182,11 +185,22 @@ class Postman:
             short=words.short,
             once=f"{self.office.region.id}:{row.once}",
             template=row.template,
-            facts=fields,
+            facts={key: value for key, value in fields.items() if key != ADDRESS},
             stop_url=stop_url if row.template == "digest" else None,
             window_open=window_open,
+            paper=paper,
         )
         return letter, sender
+
+    def _paper(self, conn: Connection, row: Row[Any], fields: Mapping[str, Any]) -> Paper | None:
+        """Return the document that a letter to another authority is."""
+        if row.template != PAPER_LETTER:
+            return None
+        table = schema.letter
+        mine = (table.c.id == int(fields["letter_id"])) & (table.c.region_id == row.region_id)
+        kept = conn.execute(select(table.c.pdf, table.c.number).where(mine)).one()
+        name = re.sub(r"[^A-Za-z0-9]+", "-", kept.number).strip("-")
+        return Paper(f"surat-{name or row.id}.pdf", "application/pdf", kept.pdf)
 
     def _credentials(self) -> Credentials:
         try:
@@ -208,8 +222,12 @@ class Postman:
         except ErasedReporterError:
             raise _Nobody("reporter_erased") from None
 
-    def _address(self, conn: Connection, row: Row[Any]) -> tuple[str, Webhook | None]:
-        """Return the address as it is now: contacts change, subscriptions stop."""
+    def _address(
+        self, conn: Connection, row: Row[Any], fields: Mapping[str, Any]
+    ) -> tuple[str, Webhook | None]:
+        """Return the address as it is now: contacts change, subscriptions stop; a typed one stays."""
+        if ADDRESS in fields:
+            return str(fields[ADDRESS]), None
         if row.reporter_id is not None:
             about_request = row.template in ABOUT_ERASURE
             contact = self.office.people.contact(conn, row.reporter_id, even_restricted=about_request)

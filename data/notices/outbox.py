@@ -14,6 +14,7 @@ from data.privacy.keyfile import joined
 
 # What may become of a row. A dead letter waits for somebody to look at it; what was dropped is for nobody.
 STATES = ("waiting", "sending", "sent", "dead", "dropped")
+ADDRESS = "address"  # in the body, of who is reached by nothing else
 EMERGENCY = "emergency"  # ToContact of this name reaches everybody of the region's [<region>.emergency]
 
 
@@ -46,7 +47,15 @@ class ToContact:
     channels: tuple[str, ...] = ()
 
 
-Recipient = ToReporter | ToSubscriber | ToContact
+@dataclass(frozen=True, slots=True)
+class ToAddress:
+    """An office by an address that somebody typed: it lies sealed in the body, and goes with it."""
+
+    channel: str
+    address: str
+
+
+Recipient = ToReporter | ToSubscriber | ToContact | ToAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ def put_many(
 ) -> int:
     """Store notices, each as (to, template, fields, complaint_id, once), in the caller's transaction."""
     rows = [
-        _row(office, template, complaint_id, key, language) | {"body": fields, "where": where}
+        _row(office, template, complaint_id, key, language)
+        | {"body": {**fields, ADDRESS: to.address} if isinstance(to, ToAddress) else fields, "where": where}
         for to, template, fields, complaint_id, once in notices
         for key, where in _letters(office, to, once)
     ]
@@ -190,6 +200,8 @@ def _letters(office: Office, to: Recipient, once: str) -> list[tuple[str, dict[s
     """Return (once, columns that say to whom) of each letter that a notice makes."""
     if isinstance(to, ToReporter):
         return [(once, {"reporter_id": to.reporter_id, "channel": to.channel})]
+    if isinstance(to, ToAddress):
+        return [(once, {"channel": to.channel})]
     if isinstance(to, ToSubscriber):
         where = {"subscription_id": to.subscription_id, "channel": to.channel, "language": to.language}
         return [(once, where)]

@@ -36,6 +36,11 @@ class ForgottenLog:
         finally:
             os.close(file)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a list: none is made before somebody is forgotten."""
+        return self.path.is_file()
+
     def known(self) -> frozenset[str]:
         """Return every hash noted so far."""
         try:

@@ -300,6 +300,7 @@ class StaffComplaint:
     agency: str | None
     channel: str
     words: str | None
+    release_words: str  # the words masked, for the desk to start from; empty where none may become public
     public_words: str | None
     has_contact: bool  # told by data.privacy.revealing only, for a reason that is written down
     confidential: bool

@@ -18,6 +18,15 @@ class SendError(RuntimeError):
         super().__init__(f"The letter was not taken: {code}.")
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that goes with a letter; by e-mail only."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A notice ready to go.
@@ -36,6 +45,7 @@ class Letter:
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     stop_url: str | None = field(default=None, repr=False)
     window_open: bool = False
+    paper: Paper | None = None
 
 
 class Sender(Protocol):

@@ -14,6 +14,11 @@ TIMEOUT_S = 30.0  # of each step; the longest a server may think over a mail bef
 _ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]]{1,64}@[^@\s,;:<>\"()\[\]]{1,255}")  # one plain address
 
 
+def is_address(text: str) -> bool:
+    """Tell whether a text is one plain address."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 class MailSender:
     """Hands letters to a mail server.
 
@@ -26,7 +31,7 @@ class MailSender:
 
     def send(self, letter: Letter) -> str | None:
         """Send one mail; return its Message-ID."""
-        if _ADDRESS.fullmatch(letter.address) is None:
+        if not is_address(letter.address):
             raise SendError("bad_address", temporary=False)
         mail = self._mail(letter)
         try:
@@ -77,6 +82,9 @@ class MailSender:
             mail["List-Unsubscribe"] = f"<{letter.stop_url}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
         mail.set_content(letter.text + "\n")
+        if letter.paper is not None:
+            main, _, sub = letter.paper.media_type.partition("/")
+            mail.add_attachment(letter.paper.content, maintype=main, subtype=sub, filename=letter.paper.name)
         return mail
 
 

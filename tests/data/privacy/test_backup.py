@@ -130,6 +130,28 @@ def test_an_old_backup_brings_nobody_back_who_was_forgotten_since(tmp_path: Path
     assert len(photos) == 1
 
 
+def test_a_restore_without_the_list_of_the_forgotten_says_that_they_are_back(
+    tmp_path: Path, var: Path, capsys: pytest.CaptureFixture[str]
+):
+    with open_register(None) as register:
+        forgotten = _report(register)
+    target = tmp_path / "cadangan.tar"
+    _run("backup", "-o", target)
+    assert _run("erase", forgotten) == 0
+    (there,) = (var / "keys").glob("*.forgotten")
+    there.rename(tmp_path / "daftar")
+    capsys.readouterr()
+    assert _run("restore", target, "--replace") == 0
+    warned = " ".join(capsys.readouterr().out.split())
+    assert "WARNING: there is no list" in warned
+    assert "forget-again" in warned
+    (tmp_path / "daftar").rename(there)
+    assert _run("forget-again") == 0
+    assert "WARNING" not in capsys.readouterr().out
+    with open_register(None, prepare=False) as register, pytest.raises(ErasedReporterError):
+        _words(register, forgotten)
+
+
 def test_who_came_after_the_backup_with_the_same_number_is_not_forgotten(tmp_path: Path, var: Path):
     """Reporter 1 is in the backup; reporter 2 came later, was forgotten and lost; the next one gets id 2."""
     with open_register(None) as register:
