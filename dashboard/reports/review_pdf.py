@@ -145,7 +145,7 @@ def _strips(queries: Queries, review: Review, language: Language) -> Iterable[di
     for one in review.stages:
         moved_m[one.road_id] = moved_m.get(one.road_id, 0.0) + one.to_m - one.from_m
     for road_id in sorted(moved_m, key=lambda key: -moved_m[key])[:MOST_STRIPS]:
-        strip = queries.road_strip(road_id, as_of=review.week.until_day)
+        strip = queries.review_strip(review.week.name, road_id)
         if strip is not None:
             svg = strip_svg(strip, width_px=STRIP_PX, language=language)
             yield {"title": "", "svg": svg, "width": 100, "note": ""}

@@ -54,8 +54,10 @@ def surveyed_pieces(
     return with_repairs(surveyed, repaired_pieces(scope, road_ids, as_of))
 
 
-def profile_pieces(scope: Scope, road_ids: Collection[str] | None = None) -> pd.DataFrame:
-    """Return what is known of every metre of road: the newest value of each column.
+def profile_pieces(
+    scope: Scope, road_ids: Collection[str] | None = None, as_of: date | None = None
+) -> pd.DataFrame:
+    """Return what was known of every metre of road by ``as_of`` (None: by now): each column's newest value.
 
     Columns PROFILE_COLUMNS, sorted by road and station, not overlapping; NaN or None where nobody looked.
     ``on_date`` is that of the newest value, ``sample`` whether any is invented.
@@ -65,9 +67,10 @@ def profile_pieces(scope: Scope, road_ids: Collection[str] | None = None) -> pd.
         table.c.region_id == scope.region.id, table.c.roads_version_id == scope.ground.roads_version_id
     )
     query = query.order_by(table.c.on_date, table.c.id)
-    rows = pd.DataFrame(
-        scope.conn.execute(_on_roads(query, table, road_ids)).all(), columns=table.columns.keys()
-    )
+    found = scope.conn.execute(_on_roads(query, table, road_ids)).all()
+    if as_of is not None:
+        found = [row for row in found if scope.counts_by(as_of, row.on_date, row.recorded_at)]
+    rows = pd.DataFrame(found, columns=table.columns.keys())
     told_by = {name: np.flatnonzero(rows[name].notna().to_numpy()) for name in PROFILE_VALUES}
     held = newest_values(rows, told_by)
     teller = held[list(PROFILE_VALUES)].to_numpy(dtype=np.int64)
@@ -156,12 +159,10 @@ def _survey_rows(scope: Scope, road_ids: Collection[str] | None, as_of: date | N
         .where(
             row.c.region_id == scope.region.id,
             row.c.roads_version_id == scope.ground.roads_version_id,
-            survey.c.replaced_by.is_(None),
+            survey.c.id.in_(_counted(scope, as_of)),
         )
         .order_by(survey.c.on_date, row.c.id)
     )
-    if as_of is not None:
-        query = query.where(survey.c.on_date <= as_of)
     rows = scope.conn.execute(_on_roads(query, row, road_ids)).all()
     # Objects, so that what is not told stays None and does not become NaN in texts.
     frame = pd.DataFrame(rows, columns=[column.name for column in told], dtype=object)
@@ -170,6 +171,18 @@ def _survey_rows(scope: Scope, road_ids: Collection[str] | None, as_of: date | N
     is_stable = {name: code < STABLE for code, name in enumerate(CLASSES)}
     frame["stable"] = pd.Series([is_stable.get(name) for name in frame["class"]], frame.index, dtype=object)
     return frame
+
+
+def _counted(scope: Scope, as_of: date | None) -> list[int]:
+    """Return the surveys that count by a day: known by then, and not replaced by one that was."""
+    table = schema.survey
+    query = select(table.c.id, table.c.on_date, table.c.recorded_at, table.c.replaced_by)
+    rows = scope.conn.execute(query.where(table.c.region_id == scope.region.id)).all()
+    day = as_of or date.max
+    known = {row.id for row in rows if scope.counts_by(day, row.on_date, row.recorded_at)}
+    if scope.books is None:  # a correction counts at once, for every day
+        return [row.id for row in rows if row.id in known and row.replaced_by is None]
+    return [row.id for row in rows if row.id in known and row.replaced_by not in known]
 
 
 def _on_roads(query: Any, table: Any, road_ids: Collection[str] | None) -> Any:

@@ -17,6 +17,7 @@ from sqlalchemy import select, true
 from data import schema
 from data.condition.newest import newest_pieces
 from data.reads.scope import Scope
+from data.repairs.known_then import known_by
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import TREATMENTS, Treatment
 from data.stages import PUBLIC_STAGES
@@ -39,8 +40,8 @@ def repaired_pieces(
     on_active = ranges.c.roads_version_id == scope.ground.roads_version_id
     day = as_of or scope.day(scope.now)
     by_works: defaultdict[tuple[int, str], list[StageRange]] = defaultdict(list)
-    for record in stage_records(scope.conn, scope.region.id, on_active & on_roads):
-        if TREATMENTS[record.treatment].new_surface is not None and record.since <= day:
+    for record in known_by(scope, stage_records(scope.conn, scope.region.id, on_active & on_roads), day):
+        if TREATMENTS[record.treatment].new_surface is not None:
             by_works[record.works_id, record.road_id].append(record)
     invented = _samples(scope, {works_id for works_id, _ in by_works})
     rows = [

@@ -1,6 +1,7 @@
 """Reads of repairs: condition, stories, what comes first, programmes, packages, crews, the weekly review."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -28,7 +29,10 @@ from data.programme.reads import ProgrammeView
 from data.reads import feed_reads, public_sites, story
 from data.reads.feed_views import Feed
 from data.reads.kept import EVERY_LAYER, KeptReads
+from data.reads.road_strip import road_strip
+from data.reads.scope import Scope
 from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
+from data.reads.strip_views import RoadStrip
 from data.repairs import attention, crew_reads, package_reads
 from data.repairs import site_reads as repair_sites
 from data.repairs.crew_rules import CrewTask, CrewView
@@ -37,7 +41,7 @@ from data.repairs.works_places import works_places
 from data.review.lists import Listed, review_list
 from data.review.monitoring import Monitoring, monitoring
 from data.review.views import Review
-from data.review.weekly import weekly_review
+from data.review.weekly import books_of, meeting_of, weekly_review
 
 
 class RepairQueries(KeptReads):
@@ -212,6 +216,18 @@ class RepairQueries(KeptReads):
     def review(self, week: str | None = None) -> Review:
         """Return what is on the table of a meeting (2021-W24; None: the next). Raises ``WeekError``."""
         return self._read(lambda scope: weekly_review(scope, week))
+
+    def review_strip(self, week: str, road_id: str) -> RoadStrip | None:
+        """Return a road's strip as the meeting of a week saw it: what was entered later is not on it.
+
+        None if there is no such road now. Raises ``WeekError``.
+        """
+
+        def read(scope: Scope) -> RoadStrip | None:
+            then = replace(scope, books=books_of(scope))
+            return road_strip(then, road_id, meeting_of(then, week).until_day)
+
+        return self._read(read)
 
     def review_list(
         self,

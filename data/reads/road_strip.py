@@ -67,7 +67,7 @@ def _without_history(scope: Scope, road_id: str, day: date) -> RoadStrip:
     about, length_m = network.table.iloc[row], float(network.length_m[row])
     version = active_version(scope.conn, scope.region.id, "roads")
     condition, segment_m = condition_of(scope, road_id, day, length_m)
-    profile = profile_of(scope, road_id, length_m)
+    profile = profile_of(scope, road_id, day, length_m)
     authority = scope.names.authority(road_id)
     return RoadStrip(
         region_id=scope.region.id,

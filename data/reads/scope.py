@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from data.placement.ground import Ground
 from data.regions import Region
+from data.review.weeks import Books
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,10 +65,18 @@ class Scope:
     ground: Ground
     names: Names
     now: datetime
+    # How a review counts what was entered late; None: on the day it tells of.
+    books: Books | None = None
 
     def day(self, at: datetime) -> date:
         """Return the region's calendar day of a time."""
         return at.astimezone(self.region.zone).date()
+
+    def counts_by(self, as_of: date, told_on: date, entered_at: datetime | None) -> bool:
+        """Tell whether what is said to be of a day counts by the end of ``as_of``."""
+        if self.books is None or entered_at is None:
+            return told_on <= as_of
+        return self.books.day(told_on, self.day(entered_at)) <= as_of
 
     def end_of(self, day: date) -> datetime:
         """Return the last moment of a day in the region."""

@@ -37,9 +37,13 @@ def condition_of(
     return told, None if usual_m is None else float(usual_m)
 
 
-def profile_of(scope: Scope, road_id: str, length_m: float) -> tuple[StripProfile, ...]:
-    """Return surface, width, lanes and traffic of every metre that anybody looked at, as known now."""
-    pieces = _within(profile_pieces(scope, [road_id]), length_m)
+def profile_of(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple[StripProfile, ...]:
+    """Return surface, width, lanes and traffic of every metre that anybody looked at by a day.
+
+    On the page what is known now stands for former days too: an inventory tells what a road is like, not
+    what happened to it. A review's books keep to what was known.
+    """
+    pieces = _within(profile_pieces(scope, [road_id], as_of if scope.books else None), length_m)
     return tuple(
         StripProfile(
             from_m=float(row["from_m"]),

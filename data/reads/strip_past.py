@@ -10,10 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, func, select
 
 from data import schema
+from data.placement.places import chunks
 from data.reads.scope import Scope
+from data.repairs.known_then import known_by
 from data.repairs.stage_records import stage_records
 from data.stages import OPEN_STATES, OTHER_AUTHORITY
 from data.stretches.pieces import build_pieces, no_pieces
@@ -35,6 +37,12 @@ def complaints_then(scope: Scope, road_id: str, as_of: date) -> pd.DataFrame:
     shares the fate of its main complaint; rejected, repeated and confidential ones are not among them.
     """
     rows = _rows(scope, road_id, scope.end_of(as_of))
+    if scope.books is not None:
+        entered = _entered(scope, rows["complaint_id"].tolist())
+        days = [scope.day(at) for at in rows["time"]]
+        ids = rows["complaint_id"].tolist()
+        counts = [scope.counts_by(as_of, day, entered.get(i)) for day, i in zip(days, ids, strict=True)]
+        rows = rows[np.array(counts, dtype=bool)].reset_index(drop=True)
     then = _states_then(scope, road_id, scope.end_of(as_of)) if as_of < scope.day(scope.now) else {}
     state = [then.get(i, now) for i, now in zip(rows["complaint_id"], rows["state"], strict=True)]
     main = [then.get(i, now) for i, now in zip(rows["main_complaint_id"], rows["main_state"], strict=True)]
@@ -58,6 +66,17 @@ def _checked(states: list[Any], verified_at: "pd.Series[Any]", end: pd.Timestamp
     return checked
 
 
+def _entered(scope: Scope, ids: list[int]) -> dict[int, datetime]:
+    """Return when each complaint was written down: its first position was made in the same moment."""
+    position = schema.position
+    query = select(position.c.complaint_id, func.min(position.c.created_at)).group_by(position.c.complaint_id)
+    found: dict[int, datetime] = {}
+    for chunk in chunks(ids):
+        rows = scope.conn.execute(query.where(position.c.complaint_id.in_(chunk)))
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
 _STATIONS = ["station_m", "from_m", "to_m", "sigma_m"]
 
 
@@ -79,7 +98,7 @@ def _rows(scope: Scope, road_id: str, end: datetime) -> pd.DataFrame:
         .select_from(position)
         .join(complaint, complaint.c.id == position.c.complaint_id)
         .outerjoin(main, main.c.id == complaint.c.main_complaint_id)
-        .where(*_placed_on(scope, road_id), ~complaint.c.confidential, complaint.c.happened_at <= end)
+        .where(*_placed_on(scope, road_id, end), ~complaint.c.confidential, complaint.c.happened_at <= end)
         .order_by(complaint.c.id)
     )
     result = scope.conn.execute(query)
@@ -89,12 +108,21 @@ def _rows(scope: Scope, road_id: str, end: datetime) -> pd.DataFrame:
     return rows
 
 
-def _placed_on(scope: Scope, road_id: str) -> tuple[Any, ...]:
+def _placed_on(scope: Scope, road_id: str, end: datetime) -> tuple[Any, ...]:
+    """Return the conditions of lying on a road: as known now, in a review's books as known at ``end``."""
     position = schema.position
+    newest: Any = position.c.current
+    if scope.books is not None:  # of what was placed on these roads after it, the first place
+        then = case((position.c.created_at <= end, position.c.id))
+        places = select(func.coalesce(func.max(then), func.min(position.c.id))).where(
+            position.c.region_id == scope.region.id,
+            position.c.roads_version_id == scope.ground.roads_version_id,
+        )
+        newest = position.c.id.in_(places.group_by(position.c.complaint_id))
     return (
         position.c.region_id == scope.region.id,
         position.c.road_id == road_id,
-        position.c.current,
+        newest,
         position.c.status == "placed",
         position.c.roads_version_id == scope.ground.roads_version_id,
     )
@@ -103,7 +131,7 @@ def _placed_on(scope: Scope, road_id: str) -> tuple[Any, ...]:
 def _states_then(scope: Scope, road_id: str, end: datetime) -> dict[Any, str]:
     """Return the state at ``end`` of the complaints of a road that were moved after it, by id."""
     event, complaint, position = schema.event, schema.complaint, schema.position
-    here = select(position.c.complaint_id).where(*_placed_on(scope, road_id))
+    here = select(position.c.complaint_id).where(*_placed_on(scope, road_id, end))
     mains = select(complaint.c.main_complaint_id).where(
         complaint.c.id.in_(here), complaint.c.main_complaint_id.is_not(None)
     )
@@ -196,10 +224,5 @@ def _shared(a_from_m: float, a_to_m: float, b_from_m: float, b_to_m: float) -> f
 def records_by(scope: Scope, road_id: str, as_of: date) -> list[StageRange]:
     """Return the stages of works recorded for a road as of a day, on the active roads."""
     table = schema.works_range
-    return stage_records(
-        scope.conn,
-        scope.region.id,
-        (table.c.roads_version_id == scope.ground.roads_version_id)
-        & (table.c.road_id == road_id)
-        & (table.c.since <= as_of),
-    )
+    here = (table.c.roads_version_id == scope.ground.roads_version_id) & (table.c.road_id == road_id)
+    return known_by(scope, stage_records(scope.conn, scope.region.id, here), as_of)

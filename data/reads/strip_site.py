@@ -60,5 +60,5 @@ def photos_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple
             sample=photo.sample,
         )
         for photo in photos_of(scope, road_ids=[road_id])
-        if scope.day(photo.taken_at) <= as_of
+        if scope.counts_by(as_of, scope.day(photo.taken_at), photo.added_at)
     )

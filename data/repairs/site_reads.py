@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from data import schema
 from data.reads.scope import Scope
+from data.repairs.known_then import known_by
 from data.repairs.stage_records import stage_records
 from data.repairs.traffic_rules import TrafficPiece, TrafficRecord, traffic_pieces
 from data.repairs.treatments import treatment_of
@@ -72,6 +73,7 @@ class WorksPhotoView:
     width_px: int
     height_px: int
     sample: bool
+    added_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def traffic_of(
     recorded = [
         TrafficRecord(**{name: row[name] for name in (*names, "note", "sample")})
         for row in scope.conn.execute(query).mappings()
+        if scope.counts_by(day, row["since"], row["recorded_at"])
     ]
     package = schema.package
     end = func.coalesce(works.c.planned_end, package.c.planned_end).label("end")
@@ -131,7 +134,7 @@ def traffic_of(
         replace(piece, sample=bool(known[piece.works_id].sample))
         if piece.why != "recorded" and piece.works_id in known
         else piece
-        for piece in traffic_pieces(stages, recorded, day, ends)
+        for piece in traffic_pieces(known_by(scope, stages, day), recorded, day, ends)
     ]
 
 
