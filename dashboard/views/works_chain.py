@@ -38,7 +38,9 @@ def show(user: User | None, view: PackageView) -> None:
         )
     )
     if user is not None:
-        with st.container(border=True):
+        all_there = all(one.on is not None for one in steps)
+        form = st.expander(_("Correct a milestone")) if all_there else st.container(border=True)
+        with form:
             _milestone_form(user, view, [one.kind for one in steps], last)
     _data(user, view)
 
@@ -55,13 +57,23 @@ def _milestone_form(user: User, view: PackageView, kinds: list[str], last: int) 
             format_func=milestone_name,
             key=f"{form}_kind_{last}",
         )
+    # What is recorded stands in the fields: pressing the button again changes nothing by itself.
+    known = next((one for one in view.milestones if one.kind == kind), None)
+    field = f"{last}_{kind}"
     with middle:
         on = st.date_input(
-            _("Day"), value=session.queries().today(), format="DD/MM/YYYY", key=f"{form}_on_{last}"
+            _("Day"),
+            value=(known and known.on) or session.queries().today(),
+            format="DD/MM/YYYY",
+            key=f"{form}_on_{field}",
         )
         say_wrong(form, "day")
     with right:
-        number = st.text_input(_("Number of the document (may stay empty)"), key=f"{form}_number_{last}")
+        number = st.text_input(
+            _("Number of the document (may stay empty)"),
+            (known and known.number) or "",
+            key=f"{form}_number_{field}",
+        )
     days = None
     if kind == "pho":
         st.caption(_("The PHO hands every range over and begins the warranty."))

@@ -40,7 +40,12 @@ def choose(view: PackageView) -> None:
     """Draw the choice of an earlier day; it stands in the address, so that it can be sent on."""
     today, shown = session.queries().today(), view.control.on
     chosen = st.date_input(
-        _("As it stood on"), shown, max_value=today, format="DD/MM/YYYY", key=f"works_past_{shown}"
+        _("As it stood on"),
+        shown,
+        max_value=today,
+        format="DD/MM/YYYY",
+        key=f"works_past_{shown}",
+        width=220,
     )
     if isinstance(chosen, date) and chosen != shown:
         if chosen < today:

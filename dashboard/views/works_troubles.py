@@ -114,6 +114,12 @@ def stage_word(stage: str) -> str:
     return _(names[stage]) if stage in names else stage
 
 
+def _column_names(names: str) -> str:
+    """Return columns of a table of stages (``from, to``) as the reader heads them."""
+    said = {"stage": _("stage"), "since": _("since"), "from": _("from"), "to": _("to")}
+    return ", ".join(said.get(name, name) for name in names.split(", "))
+
+
 def _short(kind: str) -> str:
     """Return a milestone as offices write it: SPMK, MC-0."""
     return {"mc0": "MC-0", "tender": _("Tender"), "contract": _("Contract")}.get(kind, kind.upper())
@@ -157,7 +163,7 @@ _REFUSALS: Mapping[str, tuple[str, _Say]] = {
     "not_rising": ("to", lambda _t: _("The second station has to be larger than the first.")),
     "no_column": (
         "table",
-        lambda told: _("The table has no column {names}.").format(names=told["names"]),
+        lambda told: _("The table has no column {names}.").format(names=_column_names(told["names"])),
     ),
     "no_rows": ("table", lambda _t: _("The table has no rows.")),
     "which_works": (

@@ -413,6 +413,25 @@ def test_refusals_are_told_at_their_field_in_the_words_of_the_session(
 
 
 @pytest.mark.usefixtures("indonesian")
+def test_a_table_without_its_columns_is_told_their_names_as_the_page_tells_them() -> None:
+    lacks = WorksError("The table has no column stage, from; add it.", "no_column", names="stage, from")
+    assert row_sentence(RowFault(None, lacks)) == "Tabel tidak punya kolom tahap, dari."
+
+
+@pytest.mark.usefixtures("at_work")
+def test_the_form_of_a_contract_that_is_all_recorded_begins_with_what_is_recorded(
+    installation: Region,
+) -> None:
+    """Else one press on its button would move the hand-over to today."""
+    packages = backend.queries_of(installation.id).packages()
+    handed_over = int(packages.loc[packages["milestone"] == "fho", "package_id"].iloc[0])
+    fho = next(one for one in view(installation, handed_over).milestones if one.kind == "fho")
+    page = part(handed_over, "kontrak")
+    assert only(page, "date_input", f"works_milestone_{handed_over}_on").value == fho.on
+    assert only(page, "text_input", f"works_milestone_{handed_over}_number").value == (fho.number or "")
+
+
+@pytest.mark.usefixtures("indonesian")
 def test_faults_of_a_table_name_their_row() -> None:
     fault = RowFault(3, WorksError("'x' is no lane; write left, right or both.", "no_lane", lane="x"))
     assert row_sentence(fault).startswith("Baris 3: “x” bukan")
