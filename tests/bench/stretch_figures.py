@@ -13,6 +13,7 @@ from geo.roads import RoadNetwork
 from geo.stretches import find_stretches
 from tests.bench.figures import Figure, cpu_seconds
 from tests.bench.placing_speed import random_network
+from tests.bench.stretch_oracle import oracle
 from tests.bench.stretch_peers import dbscan_along, kde_plus
 from tests.bench.stretch_scores import Found, score
 from tests.bench.stretch_simulation import AS_OF, Regency, World, simulate
@@ -66,7 +67,10 @@ def measured(quick: bool) -> list[dict[str, Any]]:
         simulated = [simulate(world, FIRST_SEED + number) for number in range(regencies)]
         for regency in simulated:
             _network(regency)
-        for method, work in METHODS.items():
+        methods = dict(METHODS)
+        if not world.in_villages:  # it knows nothing of villages
+            methods["possible (told how the regency was made)"] = partial(oracle, world=world)
+        for method, work in methods.items():
             start = time.process_time()
             found = [(regency, work(regency)) for regency in simulated]
             seconds = (time.process_time() - start) / regencies

@@ -56,6 +56,7 @@ class Regency:
     truth: pd.DataFrame  # road, from_m, to_m
     complaints: pd.DataFrame  # road, station_m, truth (row, -1 for background), person, time
     broken: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    background_per_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))  # outside of villages
 
     def network(self) -> RoadNetwork:
         """Return the roads as geo knows them."""
@@ -105,7 +106,10 @@ def simulate(world: World, seed: int) -> Regency:
     truth = _truth(world, length_m, rng)
     broken = rng.choice(np.flatnonzero(length_m > 1000), world.broken_roads, replace=False)
 
-    road, station = _background(world, length_m, rng)
+    shape = 1 / world.unevenness**2
+    per_m = world.background_per_km / 1000 * rng.gamma(shape, 1 / shape, len(length_m))
+    per_m *= 1 - world.in_villages
+    road, station = _background(per_m, length_m, rng)
     if world.in_villages:
         more = _in_villages(world, centres, np.stack([start, end], axis=1), length_m, rng)
         road, station = np.concatenate([road, more[0]]), np.concatenate([station, more[1]])
@@ -122,7 +126,7 @@ def simulate(world: World, seed: int) -> Regency:
     of = _inside(truth, road, station)
     happened = pd.DataFrame({"road": road, "station_m": station, "truth": of})
     complaints = _reported(world, length_m, happened, rng)
-    return Regency(start, end, length_m, truth.drop(columns="added"), complaints, broken)
+    return Regency(start, end, length_m, truth.drop(columns="added"), complaints, broken, per_m)
 
 
 def _truth(world: World, length_m: NDArray[np.float64], rng: np.random.Generator) -> pd.DataFrame:
@@ -151,12 +155,10 @@ def _inside(truth: pd.DataFrame, road: NDArray[np.int64], station: NDArray[np.fl
 
 
 def _background(
-    world: World, length_m: NDArray[np.float64], rng: np.random.Generator
+    per_m: NDArray[np.float64], length_m: NDArray[np.float64], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Scatter complaints that mean nothing along roads, the same for every metre of a road."""
-    shape = 1 / world.unevenness**2
-    per_m = world.background_per_km / 1000 * rng.gamma(shape, 1 / shape, len(length_m))
-    road = np.repeat(np.arange(len(length_m)), rng.poisson(per_m * (1 - world.in_villages) * length_m))
+    road = np.repeat(np.arange(len(length_m)), rng.poisson(per_m * length_m))
     return road, rng.uniform(0, length_m[road])
 
 
