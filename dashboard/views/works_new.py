@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _, name_of
+from dashboard.views import works_overlap
 from dashboard.views.works_chain import money_of
 from dashboard.views.works_list import place_line
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
@@ -169,6 +170,7 @@ def _new_works(user: User, package_id: int, form: str) -> None:
     name = left.text_input(_("Name of the works (may stay empty)"), key=f"{form}_name")
     budget = right.text_input(_("Budget"), key=f"{form}_budget")
     say_wrong(form, "money")
+    works_overlap.warn(str(treatment), road_id, from_text, to_text)
     if st.button(_("Add these works"), type="primary", key=f"{form}_new"):
 
         def add() -> None:

@@ -36,6 +36,7 @@ from data.reads.strip_views import RoadStrip
 from data.repairs import attention, crew_reads, package_reads
 from data.repairs import site_reads as repair_sites
 from data.repairs.crew_rules import CrewTask, CrewView
+from data.repairs.overlapping import OverlappingWorks, overlapping_works
 from data.repairs.package_reads import PackageView
 from data.repairs.works_places import works_places
 from data.review.lists import Listed, review_list
@@ -188,6 +189,12 @@ class RepairQueries(KeptReads):
         require(user, "read_inbox", self.region.id)
         layers = (*EVERY_LAYER, "condition", "programmes")
         return self._fresh("attention", layers, lambda: self._read(attention.attention))
+
+    def overlapping_works(
+        self, treatment: str, road_id: str, from_m: float, to_m: float
+    ) -> tuple[OverlappingWorks, ...]:
+        """Return the unfinished works that new ones of this treatment would lie over (metres)."""
+        return self._read(lambda scope: overlapping_works(scope, treatment, road_id, from_m, to_m))
 
     def works_places(self) -> pd.DataFrame:
         """Return where all works lie and how far they are; ``repairs.works_places`` tells the columns."""
