@@ -7,6 +7,7 @@ from dashboard.i18n import _, day_and_time
 from dashboard.widgets import plain
 from dashboard.words.sentences import reveal_reason
 from data.accounts import User, may
+from data.desk.sharing import is_shared, may_share, set_shared
 from data.office import ConflictError
 from data.privacy.revealing import REASONS, Revealed, RevealError
 
@@ -37,6 +38,8 @@ def show(ticket: str, user: User) -> None:
     else:
         shown.clear()
         _ask(ticket, user, shown)
+    if may_share(register.region) and may(user, "exchange_data", register.region.id):
+        _sharing(ticket, user)
     if may(user, "erase_reporter", register.region.id):
         _looked(register.reveals_of(ticket, user))
 
@@ -56,6 +59,23 @@ def _ask(ticket: str, user: User, shown: dict[str, str]) -> None:
             st.error(_("The office has changed this report meanwhile. Load the page again."))
         else:
             st.rerun()
+
+
+def _sharing(ticket: str, user: User) -> None:
+    """Note at the desk whether the reporter agreed that their contact goes along to the national system."""
+    register, key = session.register(), f"desk_shared_{ticket}"
+    st.session_state[key] = is_shared(register, ticket, user)
+    st.checkbox(
+        _("The reporter agreed: SP4N-LAPOR! may be told how to reach them"),
+        key=key,
+        on_change=_share,
+        args=(ticket, user, key),
+        help=_("Ask them first. Without their yes the complaint goes there without a contact."),
+    )
+
+
+def _share(ticket: str, user: User, key: str) -> None:
+    set_shared(session.register(), ticket, user, given=bool(st.session_state[key]))
 
 
 def _looked(reveals: list[Revealed]) -> None:

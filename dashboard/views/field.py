@@ -11,12 +11,13 @@ from itertools import groupby
 import streamlit as st
 
 from dashboard import navigation, session
-from dashboard.i18n import _, day, ngettext_
+from dashboard.i18n import _, day, lang, ngettext_
 from dashboard.views import field_stop
 from dashboard.views.staff_only import open_to
 from dashboard.words.sentences import area_line, category_name
 from data.accounts import User
 from data.desk.verification import FieldStop
+from data.desk.walk_paper import walk_pdf
 from data.exchange.plain_cells import harmless
 from geo.stationing import format_station
 
@@ -43,7 +44,9 @@ def _draw(chosen: str | None, user: User) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(ngettext_("**{count}** place to check", "**{count}** places to check", len(stops)))
-        _offer_csv(stops)
+        with st.container(horizontal=True, width="content"):
+            _offer_pdf(stops)
+            _offer_csv(stops)
     for road, group in groupby(stops, key=lambda stop: stop.road_id):
         _road(road, list(group))
 
@@ -102,6 +105,18 @@ def _due(due_on: date | None) -> str:
 def _back() -> None:
     st.query_params.pop(TICKET_PARAMETER, None)
     st.rerun()
+
+
+def _offer_pdf(stops: Sequence[FieldStop]) -> None:
+    region = session.region()
+    st.download_button(
+        _("List to print (PDF)"),
+        partial(walk_pdf, stops, region, datetime.now(region.zone).date(), lang()),
+        file_name="cek-lapangan.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        key="field_pdf",
+    )
 
 
 def _offer_csv(stops: Sequence[FieldStop]) -> None:

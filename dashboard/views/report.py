@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import backend, session
 from dashboard.components import photo
-from dashboard.i18n import _, name_of
+from dashboard.i18n import _, lang, name_of
 from dashboard.views import report_known, report_limit, report_place, report_receipt
 from dashboard.views.report_parts import TRIED, step, wrong
 from dashboard.views.report_place import Place
@@ -182,7 +182,7 @@ def _report(draft: ReportDraft) -> None:
     """Send the report, unless too many have come from this visitor's address."""
     try:
         with report_limit.counted():
-            receipt = session.register().report(draft)
+            receipt = session.register().report(draft, lang())
     except PhotoError:
         photo.forget(PHOTOS, resend=True)
         wrong(_("The photos have waited too long and are sent once more. Then press the button again."))

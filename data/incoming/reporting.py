@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, update
 
 from data import schema
 from data.channels import web_form
@@ -41,8 +41,10 @@ class Receipt:
 class Reporting(Intake):
     """The citizen's door."""
 
-    def report(self, draft: ReportDraft) -> Receipt:
+    def report(self, draft: ReportDraft, language: str | None = None) -> Receipt:
         """Take in one report. The same form (``form_id``) sent again gives the same complaint.
+
+        ``language`` is that of the page: who left a contact is told of it in that one from then on.
 
         Raises ``UnreadableMessageError`` or ``PhotoError`` for a draft that cannot be taken: nothing of it is
         kept then.
@@ -59,6 +61,8 @@ class Reporting(Intake):
             confidential=draft.confidential,
         )
         message_id = self.receive([message])[0].message_id
+        if draft.contact and language in self.region.languages:
+            self._speak(message_id, str(language))
         secret = new_token()
         made = self.process_with_links({message_id: secret})
         with self.store.connect() as conn:
@@ -76,6 +80,14 @@ class Reporting(Intake):
             draft = self._draft_for(conn, stretch_id)
         draft = replace(draft, contact=contact, words=words)
         return self.report(draft if form_id is None else replace(draft, form_id=form_id))
+
+    def _speak(self, message_id: int, language: str) -> None:
+        """Note in which language the reporter of a message is told of it."""
+        message, reporter = schema.message, schema.reporter
+        theirs = select(message.c.reporter_id).where(message.c.id == message_id).scalar_subquery()
+        other = (reporter.c.id == theirs) & reporter.c.language.is_distinct_from(language)
+        with self.store.begin(urgent=True) as conn:
+            conn.execute(update(reporter).where(other).values(language=language))
 
     def _check_photos(self, draft: ReportDraft) -> None:
         if not draft.photos:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from data import schema
 from data.accounts import NotAllowedError, User
+from data.desk.sharing import is_shared, may_share, set_shared
 from data.exchange.sp4n_out import Sp4n, Sp4nError, Written
 from data.exchange.sp4n_rules import sp4n_rules
 from data.importers.complaints import import_complaints
@@ -159,7 +160,11 @@ def test_nobody_is_named_unless_region_and_reporter_agree(
     )
     _, (row,) = write(allowed, tmp_path / "b.csv")
     assert row["Kontak Pelapor"] == "'+6281234567890"
-    Sp4n(allowed).set_consent(ticket, given=False)
+    desk = User(1, "desk", "desk", None, allowed.region.id)
+    assert (may_share(allowed.region), may_share(office.region)) == (True, False)
+    assert is_shared(allowed, ticket, desk)
+    set_shared(allowed, ticket, desk, given=False)
+    assert not is_shared(allowed, ticket, desk)
     _, (row,) = write(allowed, tmp_path / "c.csv")
     assert row["Kontak Pelapor"] == ""
 

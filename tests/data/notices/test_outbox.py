@@ -405,3 +405,16 @@ def test_who_has_no_link_asks_by_message_to_be_forgotten(wired: Wired, words: st
 def test_a_text_that_says_more_is_no_request(wired: Wired, words: str):
     _text(wired, words, 1)
     assert wired.town.register.erasure_requests() == []
+
+
+def test_who_reports_on_the_english_page_is_told_in_english(wired: Wired):
+    town = wired.town
+    town.register.report(town.draft(500, contact=MAILBOX), "en")
+    town.register.report(town.draft(900, contact="lain@contoh.test"), "jv")  # no language of the region
+    wired.deliver()
+    said = {
+        mail[0][0]: email.message_from_bytes(mail[1], policy=email.policy.default)["Subject"]
+        for mail in wired.mailbox.mails
+    }
+    assert said[MAILBOX].startswith("Report ")
+    assert said["lain@contoh.test"].startswith("Aduan ")

@@ -1,11 +1,15 @@
 """Cek ricek at the place: the walk's list, what is found there, and what then counts."""
 
+from datetime import date
+
 import pytest
 
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.desk.answering import DecisionError
 from data.desk.verification import FieldFinding
+from data.desk.walk_paper import walk_pdf
+from tests.data.register.test_letters import text_of
 from tests.data.register.town import lon_lat
 
 
@@ -88,3 +92,18 @@ def test_only_who_may_verify_walks_and_an_agency_walks_its_own(town):
         town.register.field_check(hole, lamps, at(1000))
     with pytest.raises(NotAllowedError):
         town.register.field_list(User(5, "mayor", "leader", None, town.region.id))
+
+
+def test_the_walk_comes_as_paper_road_by_road_and_names_no_reporter(town):
+    tickets = [
+        town.report(x, y, contact="0812 3456 7890", words="Rahasia").ticket
+        for x, y in ((400, 0), (1000, 2000))
+    ]
+    lost = town.report(2000, 500).ticket
+    stops = town.register.field_list(town.engineer)
+    for language, words in (("id", "Daftar cek ricek"), ("en", "List of places to check")):
+        said = text_of(walk_pdf(stops, town.region, date(2021, 6, 15), language))
+        for part in (words, *tickets, lost, "0+400", "1+000", "15 Jun"):
+            assert part in said
+        assert said.index("Ploso – Gedang") < said.index("Tarokan – Kedung") < said.index(lost)
+        assert not any(private in said for private in ("3456", "Rahasia"))
