@@ -9,8 +9,8 @@ from data.repairs.progress_control import HALF_WAY_PERCENT, LAG_AFTER_PERCENT, L
 from data.review.views import ContractWeek
 
 
-def curve_of(one: ContractWeek) -> SCurve:
-    """Return the curve of a contract as it stood on the last day of the week."""
+def curve_of(one: ContractWeek, *, is_past: bool) -> SCurve:
+    """Return the curve of a contract as it stood on the last day of the week, which may be long ago."""
     control = one.control
     return SCurve(
         planned=one.plan,
@@ -19,6 +19,7 @@ def curve_of(one: ContractWeek) -> SCurve:
         today=control.on,
         is_bad=control.state in ("late", "critical"),
         forecast_end=control.forecast_end,
+        is_past=is_past,
     )
 
 

@@ -22,6 +22,7 @@ STRAIGHT = 0.8  # units: a smaller bend is not seen on paper
 LEAST_LINE = 9.0  # units: a shorter range is drawn as a dot as well, or nobody would find it
 DOT = 7.0
 NAME_SIZE = 15
+PHONE_NAME_SIZE = 27  # nine pixels where the drawing is as wide as a phone
 FONTS = "Noto Sans, DejaVu Sans, Liberation Sans, Libertinus Serif, sans-serif"
 
 
@@ -47,18 +48,23 @@ class _Frame:
         return np.column_stack((x, (self.north - lon_lat[:, 1]) * self.scale + MARGIN))
 
 
-def region_map(areas: gpd.GeoDataFrame, network: RoadNetwork | None, review: Review) -> str | None:
-    """Return the map as one ``<svg>``; None for a region without areas (EPSG:4326, ``code``, ``name``)."""
+def region_map(
+    areas: gpd.GeoDataFrame, network: RoadNetwork | None, review: Review, *, on_phone: bool = False
+) -> str | None:
+    """Return the map as one ``<svg>``; None for a region without areas (EPSG:4326, ``code``, ``name``).
+
+    For a phone names are larger, and roads with nothing to say are left out: they would be a grey haze.
+    """
     if areas.empty:
         return None
     frame = _Frame.around(areas.total_bounds)
     parts = [
         Markup('<rect width="{:.0f}" height="{:.0f}" fill="{}"/>').format(WIDTH, frame.height, palette.PAPER),
         _subdistricts(areas, frame),
-        _roads(network, frame),
+        Markup("") if on_phone else _roads(network, frame),
         *_dots(review, frame),
         *_stages(review.stages, network, frame),
-        *_names(areas, frame),
+        *_names(areas, frame, PHONE_NAME_SIZE if on_phone else NAME_SIZE),
     ]
     return str(
         Markup(
@@ -152,7 +158,7 @@ def _lines(network: RoadNetwork, one: StageReached, frame: _Frame) -> list[np.nd
     return [points for points in found if len(points) > 1]
 
 
-def _names(areas: gpd.GeoDataFrame, frame: _Frame) -> list[Markup]:
+def _names(areas: gpd.GeoDataFrame, frame: _Frame, size: int) -> list[Markup]:
     """Write the names of sub-districts with a halo of paper, so that roads do not cut them."""
     found = []
     for name, shape in zip(areas["name"], areas.geometry, strict=True):
@@ -163,5 +169,5 @@ def _names(areas: gpd.GeoDataFrame, frame: _Frame) -> list[Markup]:
             palette.LAND
         )
         for style in (halo, Markup(' fill="{}"').format(palette.MUTED_INK)):
-            found.append(words.format(x, y + NAME_SIZE / 3, NAME_SIZE, style, name))
+            found.append(words.format(x, y + size / 3, size, style, name))
     return found

@@ -153,7 +153,8 @@ def _strips(queries: Queries, review: Review, language: Language) -> Iterable[di
 
 def _curves(review: Review, language: Language) -> Iterable[dict[str, Any]]:
     for one in [one for one in review.contracts if one.plan][:MOST_CURVES]:
-        svg = s_curve_svg(curve_of(one), width_px=CURVE_PX, height_px=CURVE_HEIGHT_PX, language=language)
+        curve = curve_of(one, is_past=not review.is_running)
+        svg = s_curve_svg(curve, width_px=CURVE_PX, height_px=CURVE_HEIGHT_PX, language=language)
         if svg:
             yield {"title": one.name, "svg": str(svg), "width": 100, "note": curve_note(one)}
 

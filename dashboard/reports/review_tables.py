@@ -15,6 +15,7 @@ from data.review.views import Change, ContractWeek, DecisionView, Review, Tally
 from data.review.works_figures import stage_name
 
 Cell = str | int | float | date | datetime | None
+MINUS = "−"  # as in the curves beside the tables, not a hyphen
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def written(cell: Cell) -> str:
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return day(cell)
-    return cell if isinstance(cell, str) else number(cell, 1)
+    return cell if isinstance(cell, str) else number(cell, 1).replace("-", MINUS)
 
 
 def is_number(cell: Cell) -> bool:
@@ -271,7 +272,7 @@ def contract_table(region: Region, review: Review) -> ReportTable:
             _("Office"),
             _("Plan, %"),
             _("Actual, %"),
-            _("Deviation"),
+            _("Deviation, %"),
             _("State"),
             _("Why, or when"),
             _("Days left"),

@@ -128,16 +128,15 @@ def _seen(road_id: str, from_m: float) -> dict[str, Any]:
 
 
 def _damage(key: str) -> dict[str, float | None]:
-    left, right = st.columns(2)
+    left, right = st.columns(2)  # by pairs: on a phone each column stands under the one before
     with left:
         cracked = _number(_("Cracked area (%)"), f"condition_cracked_{key}", most=100.0, step=5.0)
+    with right:
+        width = _number(_("Mean crack width (mm)"), f"condition_width_{key}", disabled=not cracked)
+    left, right = st.columns(2)
+    with left:
         potholes = _number(_("Potholes on this segment"), f"condition_potholes_{key}", step=1.0)
     with right:
-        width = _number(
-            _("Mean crack width (mm)"),
-            f"condition_width_{key}",
-            disabled=not cracked,
-        )
         rut = _number(_("Rut depth (cm)"), f"condition_rut_{key}", step=0.5)
     iri = _number(_("IRI (m/km), if measured"), f"condition_iri_{key}")
     return {
@@ -171,12 +170,7 @@ def _result(segment: dict[str, Any]) -> None:
     """Tell the index and class that the figures make, before anything is saved."""
     found = assess(pd.DataFrame([segment])).iloc[0]
     if found["class"] is None:
-        told = {
-            "sdi": _("Fill in cracked area, potholes and ruts (0 where there are none), or IRI."),
-            "pci": _("Fill in PCI."),
-            "visual": _("Choose the class."),
-        }[METHOD_OF_SURFACE[str(segment["surface"])]]
-        st.html(Markup('<div class="jg-result"><p>{}</p></div>').format(told))
+        st.html(Markup('<div class="jg-result"><p>{}</p></div>').format(_what_is_missing(segment)))
         return
     index = []
     if not pd.isna(found["sdi"]):
@@ -191,6 +185,14 @@ def _result(segment: dict[str, Any]) -> None:
     )
 
 
+def _what_is_missing(segment: dict[str, Any]) -> str:
+    return {
+        "sdi": _("Fill in cracked area, potholes and ruts (0 where there are none), or IRI."),
+        "pci": _("Fill in PCI."),
+        "visual": _("Choose the class."),
+    }[METHOD_OF_SURFACE[str(segment["surface"])]]
+
+
 def _head(segment_m: float) -> SurveyHead:
     today = datetime.now(session.region().zone).date()
     left, right = st.columns(2)
@@ -203,7 +205,8 @@ def _head(segment_m: float) -> SurveyHead:
 
 def _save(user: User, segment: dict[str, Any], head: SurveyHead) -> None:
     if assess(pd.DataFrame([segment])).iloc[0]["class"] is None:
-        st.error(_("Nothing is saved yet: the figures tell no class."))
+        refused = _("Nothing is saved yet: the figures tell no class.")
+        st.error(f"{refused} {_what_is_missing(segment)}")
         return
     try:
         session.register().record_segment(user, segment, head)

@@ -9,15 +9,16 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.components.rank_table import Row, rank_table
 from dashboard.i18n import _, day, number, percent
+from dashboard.views import condition_worst
 from dashboard.views.condition_words import MISSING, class_bar, class_name
-from dashboard.widgets import figures, plain
-from data.condition.newest import cut_to
+from dashboard.widgets import figures
 from geo.condition import CLASSES, STABLE
 
-PART, ROAD, SUBDISTRICT = "lihat", "ruas", "kec"
+SUBDISTRICT = "kec"
 _APART = ("repaired", "unknown")  # kilometres of which no survey tells the class
 _KM = [f"km_{name}" for name in (*CLASSES, *_APART)]
-ROADS_SHOWN = 12
+# The worst first: a phone shows the first columns.
+_SIDE_BY_SIDE = [f"km_{name}" for name in (*reversed(CLASSES), *_APART)]
 
 
 def show(as_of: date | None) -> None:
@@ -76,16 +77,18 @@ def _legend(km: dict[str, float]) -> Markup:
     items = Markup("").join(
         Markup('<li><i class="jg-{}"></i>{} <b>{} km</b></li>').format(name, _of(name), number(value, 1))
         for name, value in km.items()
+        if value > 0 or name != "repaired"
     )
     return Markup('<ul class="jg-class-legend">{}</ul>').format(items)
 
 
 def _subdistricts(table: pd.DataFrame) -> None:
-    st.subheader(_("Sub-districts side by side"))
+    st.header(_("Sub-districts side by side"))
+    columns = [name for name in _SIDE_BY_SIDE if name != "km_repaired" or table[name].any()]
     rows = []
     for one in table.to_dict("records"):
         share = one["stable_share"]
-        lengths = [one[name] for name in _KM]
+        lengths = [one[name] for name in columns]
         rows.append(
             Row(
                 one["code"] or "",
@@ -97,12 +100,16 @@ def _subdistricts(table: pd.DataFrame) -> None:
                 [one["name"] or "", None if pd.isna(share) else share, *lengths],
             )
         )
-    headings = [_("Sub-district"), _("Sound"), *(_("km {what}").format(what=_of(n[3:])) for n in _KM)]
+    headings = [
+        _("Sub-district"),
+        _("Sound"),
+        *(_("km {what}").format(what=_of(n[3:])) for n in columns),
+    ]
     picked = rank_table(
         "condition_subdistricts",
         headings,
         rows,
-        sort_by=2 + CLASSES.index("heavy"),
+        sort_by=2 + columns.index("km_heavy"),
         caption=_("Kilometres of road by class; a name opens its roads."),
         picked=st.query_params.get(SUBDISTRICT),
     )
@@ -117,27 +124,5 @@ def _roads_of_picked(table: pd.DataFrame, as_of: date | None) -> None:
     names = dict(zip(table["code"], table["name"], strict=True))
     if code is None or code not in names:
         return
-    st.subheader(_("Roads in {name}, the worst first").format(name=names[code]))
-    roads = _roads(code, as_of)
-    if roads.empty:
-        st.info(_("Nothing has been surveyed here yet."))
-        return
-    for road in roads.head(ROADS_SHOWN).to_dict("records"):
-        said = _("{bad} of {km} km damaged").format(bad=number(road["bad_km"], 1), km=number(road["km"], 1))
-        if st.button(f"**{plain(road['name'])}** · {said}", key=f"condition_road_{road['road_id']}"):
-            st.query_params.update({PART: "ruas", ROAD: road["road_id"]})
-            st.rerun()
-
-
-def _roads(code: str, as_of: date | None) -> pd.DataFrame:
-    """Return the surveyed roads inside a sub-district: road_id, name, km, bad_km (light and heavy)."""
-    queries = session.queries()
-    ground = session.register().ground()
-    here = ground.road_areas[ground.road_areas["subdistrict_code"] == code]
-    pieces = cut_to(queries.condition(set(here["road_id"]), as_of), here, ["subdistrict_code"])
-    pieces = pieces[pieces["class"].notna()]
-    km = (pieces["to_m"] - pieces["from_m"]) / 1_000
-    bad = km.where(~pieces["stable"].astype(bool), 0.0)
-    found = pd.DataFrame({"road_id": pieces["road_id"], "km": km, "bad_km": bad}).groupby("road_id").sum()
-    found = found.sort_values(["bad_km", "km"], ascending=False).reset_index()
-    return found.assign(name=[ground.road_name(road_id) for road_id in found["road_id"]])
+    st.header(_("Roads in {name}, the worst first").format(name=names[code]))
+    condition_worst.show(as_of, code)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, ngettext_, number, percent
+from dashboard.views import condition_worst
 from dashboard.views.condition_words import (
     MISSING,
     chip,
@@ -32,6 +33,8 @@ def show(as_of: date | None) -> None:
     """Draw the road that is chosen, as it was on a day (None: now)."""
     road_id = choose_road("condition_road")
     if road_id is None:
+        st.header(_("The worst first"))
+        condition_worst.show(as_of)
         return
     length_m = road_length_m(road_id)
     pieces = session.queries().surveyed([road_id], as_of)
@@ -115,7 +118,7 @@ def _axis(length_m: float) -> Markup:
 
 def _list(pieces: pd.DataFrame) -> None:
     """Draw the segments with their figures; on a phone only those that are damaged come first."""
-    st.subheader(_("Segment by segment"))
+    st.header(_("Segment by segment"))
     only_bad = st.toggle(_("Only damaged segments"), key="condition_only_bad")
     shown = pieces[pieces["class"].isin(_WORST)] if only_bad else pieces
     if shown.empty:
@@ -159,7 +162,7 @@ def _history(road_id: str, length_m: float) -> None:
     told = session.queries().condition_history(road_id, 0.0, length_m)
     if told["survey_id"].nunique() < 2:
         return
-    st.subheader(_("Survey after survey"))
+    st.header(_("Survey after survey"))
     drawn = []
     for survey_id in told["survey_id"].unique():  # the newest first
         rows = told[told["survey_id"] == survey_id]

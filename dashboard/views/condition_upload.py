@@ -1,5 +1,6 @@
 """Tables of surveys and inventories: empty forms out, filled ones in, results out."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from data.condition.survey_book import SurveyClashError
 from data.condition.survey_preview import SurveyOptions, SurveyPreview, preview_condition, preview_inventory
 from data.condition.survey_rows import SurveyError
 from data.office import ConflictError
-from geo.errors import Fault, GeoError
+from geo.errors import Fault, GeoError, MissingColumnError
 from geo.stationing import format_station
 
 _FILE = "condition_file"  # id of the upload and the path where it lies
@@ -29,17 +30,18 @@ _DONE = "condition_done"
 SURVEY, INVENTORY = "survey", "inventory"
 UPLOAD_MB = 50
 ROWS_SHOWN, FAULTS_SHOWN = 200, 100
+_COLUMNS = re.compile(r"Its columns are: (.*)\. Name them")  # in what MissingColumnError says
 
 
 def show(user: User) -> None:
     """Draw the forms, the way in and the way out."""
     if told := st.session_state.pop(_DONE, None):
         st.success(told)
-    st.subheader(_("1. Empty form"))
+    st.header(_("1. Empty form"))
     condition_files.offer_forms()
-    st.subheader(_("2. Bring a filled table in"))
+    st.header(_("2. Bring a filled table in"))
     _bring_in(user)
-    st.subheader(_("3. Take the result out"))
+    st.header(_("3. Take the result out"))
     condition_files.offer_result()
 
 
@@ -71,10 +73,22 @@ def _bring_in(user: User) -> None:
             session.register(), path, options
         )
     except (GeoError, ValueError) as error:
-        st.error(plain(error_sentence(error)))
+        st.error(plain(_file_sentence(error)))
         return
     _tell(preview, str(kind))
     _take_in(user, str(kind), path, options, preview)
+
+
+def _file_sentence(error: Exception) -> str:
+    """Return why a table cannot be read at all, and what to do."""
+    columns = _COLUMNS.search(str(error)) if isinstance(error, MissingColumnError) else None
+    if columns is None:
+        remedy = _("Save it again as Excel (.xlsx) or CSV and upload that.")
+        return f"{error_sentence(error)} {remedy}"
+    return _(
+        "The table lacks columns that are needed: the road, its stations (from, to), and what was found "
+        "there. Its columns are: {columns}. Call them as in the empty form above and upload it again."
+    ).format(columns=columns[1])
 
 
 def _options(kind: str, path: Path) -> SurveyOptions:

@@ -86,7 +86,8 @@ def _show_ranking(user: User) -> None:
         st.session_state["priorities_rows"] = limit + ROWS_AT_ONCE
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        navigation.link("programme", _("Into the programme: what does a budget buy?"))
+        if st.button(_("Into the programme: what does a budget buy?"), type="primary", key="priorities_on"):
+            navigation.go("programme")
         priorities_files.offer_ranking(ranking, rows)
     priorities_apart.show(ranking)
 

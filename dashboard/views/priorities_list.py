@@ -57,8 +57,11 @@ def legend(weights: Weights) -> Markup:
         entry.format(PART_COLOURS[part], name, number(weighed[part], 1))
         for part, name in short_part_names().items()
     )
-    return Markup('<ul class="jg-parts" aria-label="{}">{}</ul>').format(
-        _("Parts of the score and their weights"), Markup("").join(entries)
+    unknown = Markup('<li><span class="jg-stack"><i class="jg-unknown"></i></span>{}</li>').format(
+        _("striped: not known, counts as the middle")
+    )
+    return Markup('<ul class="jg-parts" aria-label="{}">{}{}</ul>').format(
+        _("Parts of the score and their weights"), Markup("").join(entries), unknown
     )
 
 

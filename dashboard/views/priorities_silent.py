@@ -85,8 +85,11 @@ def _table(roads: pd.DataFrame) -> Markup:
             condition_words(row),
             reporting_words(row),
         )
-        lines.append(Markup("<tr>{}</tr>").format(Markup("").join(map(Markup("<td>{}</td>").format, cells))))
+        told = (
+            Markup('<td data-label="{}">{}</td>').format(*pair) for pair in zip(heads, cells, strict=True)
+        )
+        lines.append(Markup("<tr>{}</tr>").format(Markup("").join(told)))
     return Markup(
-        '<div class="jg-scroll" tabindex="0"><table class="jg-plain"><thead><tr>{}</tr></thead>'
+        '<div class="jg-scroll" tabindex="0"><table class="jg-plain jg-cards"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
     ).format(head, Markup("").join(lines))

@@ -37,7 +37,7 @@ def show(user: User) -> None:
 
 def _form(user: User, now: Weights) -> None:
     with st.form("priorities_weights", border=True):
-        st.subheader(_("Change the weights"))
+        st.header(_("Change the weights"))
         columns = st.columns(len(PARTS))
         chosen = {}
         for column, (part, name) in zip(columns, short_part_names().items(), strict=True):
@@ -116,13 +116,16 @@ def _methods() -> None:
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
+    cell = Markup('<td data-label="{}">{}</td>')
     lines = Markup("").join(
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(cell.format(*pair) for pair in zip(heads, row, strict=True))
+        )
         for row in rows
     )
     st.html(
         Markup(
-            '<div class="jg-scroll" tabindex="0"><table class="jg-plain"><thead><tr>{}</tr></thead>'
+            '<div class="jg-scroll" tabindex="0"><table class="jg-plain jg-cards"><thead><tr>{}</tr></thead>'
             "<tbody>{}</tbody></table></div>"
         ).format(head, lines)
     )

@@ -19,6 +19,7 @@ from data.regions import RegionError
 from geo.choices import UnaffordableError
 
 WorkedOut = tuple[Proposal, pd.DataFrame, dict[str, Any]]
+BUDGET = "programme_budget"
 NO_FLOORS, ONE_FLOOR, OWN_FLOORS = "none", "one", "own"
 _RESULT = "programme_result"
 
@@ -43,6 +44,8 @@ def ask(user: User, tables: Tables) -> WorkedOut | None:
     if pressed and budget is not None and floors is not None:
         wish = Wish(budget, floors, unsurveyed, frozenset(set_aside), as_far_as_possible=as_far)
         _work_out(user, wish)
+    elif pressed and budget is None and not st.session_state.get(BUDGET, "").strip():
+        st.error(_("Write the budget first, such as 20 billion."))
     elif pressed:
         st.error(_("Correct the amount first."))
     kept: WorkedOut | None = st.session_state.get(_RESULT)
@@ -53,7 +56,7 @@ def _budget() -> int | None:
     text = st.text_input(
         _("Budget (Rp)"),
         placeholder=_("for example 20 billion, or 20.000.000.000"),
-        key="programme_budget",
+        key=BUDGET,
         max_chars=40,
     )
     return _echoed(text)

@@ -38,13 +38,16 @@ def table(
     body = Markup("").join(
         Markup("<tr>{}</tr>").format(
             Markup("").join(
-                Markup('<td class="{}">{}</td>').format(left, cell)
-                for left, cell in zip(shown, row, strict=True)
+                Markup('<td class="{}" data-label="{}">{}</td>').format(left, heading, cell)
+                for left, heading, cell in zip(shown, headings, row, strict=True)
             )
         )
         for row in rows
     )
-    foot = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in sums)
+    foot = Markup("").join(
+        Markup('<td data-label="{}">{}</td>').format(heading, cell)
+        for heading, cell in zip(headings, sums, strict=False)
+    )
     return Markup(
         '<div class="jg-table" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody>'
         "<tfoot>{}</tfoot></table></div>"

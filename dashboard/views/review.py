@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard import backend, cached, navigation, session
 from dashboard.components.copy_link import copy_link
-from dashboard.i18n import Language, _, day_and_time, lang, number
+from dashboard.i18n import Language, _, day, day_and_time, lang, number
 from dashboard.reports import review_tables as tables
 from dashboard.reports import review_words as words
 from dashboard.reports.review_file import file_name, review_bytes
@@ -51,7 +51,7 @@ def _draw(user: User) -> None:
     review = _review(st.query_params.get(WEEK_PARAMETER))
     if review is None:
         return
-    _head(review)
+    _head(user, review)
     if st.query_params.get(LIST_PARAMETER) == review_monitoring.LIST:
         review_monitoring.show(user, review)
         return
@@ -80,11 +80,12 @@ def _review(week: str | None) -> Review | None:
                 week=plain(week or ""), example=coming.before.name
             )
         )
-        st.html(_link(review_link(coming.before.name), _("Last meeting")))
+        last = _link(review_link(coming.before.name), _("Last meeting"))
+        st.html(Markup('<nav class="jg-review-weeks">{}</nav>').format(last))
         return None
 
 
-def _head(review: Review) -> None:
+def _head(user: User, review: Review) -> None:
     region, week = session.region(), review.week
     st.html(
         Markup('<p class="jg-review-meeting"><b>{}</b><span>{}</span></p>').format(
@@ -97,12 +98,17 @@ def _head(review: Review) -> None:
     here = st.query_params.get(LIST_PARAMETER)
     is_list = here == review_monitoring.LIST
     links = [
-        _link(review_link(week.before.name), f"← {week.before.name}"),
-        Markup("<b>{}</b>").format(week.name),
-        _link(review_link(week.after.name), f"{week.after.name} →") if not review.is_running else "",
+        _link(review_link(week.before.name), f"← {day(week.before.meeting_on)}"),
+        Markup('<b aria-current="page">{}</b>').format(day(week.meeting_on)),
+        _link(review_link(week.after.name), f"{day(week.after.meeting_on)} →")
+        if not review.is_running
+        else "",
         _link(review_link(week.name), _("The meeting"))
         if is_list
         else _link(review_link(week.name, review_monitoring.LIST), review_monitoring.title(region)),
+        _link(f"#{review_decisions.OWN}", _("Write a decision ↓"))
+        if review_decisions.may_write(user) and not is_list
+        else "",
     ]
     st.html(Markup('<nav class="jg-review-weeks">{}</nav>').format(Markup("").join(filter(None, links))))
     if review.is_running and not is_list:
@@ -134,7 +140,12 @@ def _figures(review: Review) -> None:
         )
         for key, meaning, change, decimals in tables.figures(review)
     ]
-    st.html(Markup('<div class="jg-review-figures">{}</div>').format(Markup("").join(drawn)))
+    st.html(
+        Markup('<div class="jg-review-figures">{}</div><p class="jg-review-note">{}</p>').format(
+            Markup("").join(drawn),
+            _("▲ more, ▼ fewer, = as many as the week before. A figure opens what it counts."),
+        )
+    )
     if review.reopened_by_reporter:
         told = _("Opened again by reporters, who say that it is not repaired: {count}.")
         st.markdown(told.format(count=number(review.reopened_by_reporter)))

@@ -18,6 +18,7 @@ from data.review.views import DecisionView, Review
 from data.review.weeks import WeekError
 
 MOST_STRETCHES = 30
+OWN = "own-decisions"  # where this meeting writes: the head of the page leads there
 USUAL_DAYS = 7  # a decision is due at the next meeting unless another day is said
 _PAGES = {"stretch": ("stretch", "id"), "works": ("repair", "pekerjaan"), "package": ("works", "paket")}
 
@@ -43,16 +44,18 @@ def show_followed(user: User, review: Review) -> None:
 
 def show_own(user: User, review: Review) -> None:
     """Draw what this meeting decided, and the form by which it decides more."""
+    st.html(f'<i id="{OWN}"></i>')
     st.header(_("Decisions of this meeting"))
     if review.decided:
         _cards(user, review.decided)
-    elif not _may_write(user):
+    elif not may_write(user):
         st.html(Markup('<p class="jg-review-empty">{}</p>').format(_("No decision is on record.")))
-    if _may_write(user):
+    if may_write(user):
         _entry(user, review)
 
 
-def _may_write(user: User) -> bool:
+def may_write(user: User) -> bool:
+    """Tell whether somebody keeps the minutes."""
     return may(user, "hold_review", session.region().id)
 
 
@@ -60,7 +63,7 @@ def _cards(user: User, decisions: Sequence[DecisionView]) -> None:
     for one in decisions:
         with st.container(key=f"review_decision_{one.id}"):
             st.html(_told(one))
-            if _may_write(user):
+            if may_write(user):
                 _settling(user, one)
 
 

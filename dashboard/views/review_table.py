@@ -46,10 +46,11 @@ def beside(tables: Sequence[tuple[ReportTable, Leads]]) -> None:
     st.html(Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn)))
 
 
-def picture(svg: str, words: str) -> Markup:
-    """Return a drawing for ``st.html``, which lets no bare SVG through."""
-    coded = b64encode(svg.encode()).decode()
-    return Markup('<img src="data:image/svg+xml;base64,{}" alt="{}">').format(coded, words)
+def picture(wide: str, narrow: str, words: str) -> Markup:
+    """Return a drawing for ``st.html``, which lets no bare SVG through; ``narrow`` is shown on a phone."""
+    image = Markup('<img class="{}" src="data:image/svg+xml;base64,{}" alt="{}">')
+    drawn = (("jg-wide", wide), ("jg-narrow", narrow))
+    return Markup("").join(image.format(kind, b64encode(svg.encode()).decode(), words) for kind, svg in drawn)
 
 
 def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool = True) -> Markup:
@@ -72,7 +73,7 @@ def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool 
 
 def _cell_kind(cell: Cell) -> str:
     if cell is None:
-        return "jg-none"
+        return ""
     is_code = isinstance(cell, str) and TICKET.fullmatch(cell) is not None
     return "jg-number" if is_number(cell) else "jg-short" if isinstance(cell, date) or is_code else ""
 
@@ -89,7 +90,9 @@ def _row(table: ReportTable, at: int, leads: Leads) -> Markup:
         text: Markup | str = written(cell)
         if column in leads and cell not in (None, 0):
             text = Markup('<a href="{}" target="_self">{}</a>').format(leads[column][at], text)
-        kind = _cell_kind(cell)
-        told = Markup('<td class="{}" data-label="{}">{}</td>')
-        cells.append(told.format(kind, table.headings[column], text))
+        kind = _cell_kind(cell) or _kind(table, column)
+        told = Markup('<td class="{}{}" data-label="{}">{}</td>')
+        cells.append(
+            told.format(kind, " jg-none" if cell in (None, "") else "", table.headings[column], text)
+        )
     return Markup("<tr>{}</tr>").format(Markup("").join(cells))

@@ -12,7 +12,7 @@ from dashboard.views.review_table import page_link, picture, show_table
 from dashboard.views.works_curve import s_curve_svg
 from data.review.views import Review
 
-CURVE_PX = 860
+CURVE_PX, PHONE_CURVE_PX = 860, 400
 MOST_CURVES = 6
 
 
@@ -28,11 +28,15 @@ def show(review: Review) -> None:
     contracts = tables.contract_table(region, review)
     show_table(contracts, {0: [page_link("works", paket=key) for key in contracts.keys]})
     for one in [one for one in review.contracts if one.plan][:MOST_CURVES]:
-        svg = s_curve_svg(curve_of(one), width_px=CURVE_PX, language=lang())
-        if svg:
+        wide, narrow = (
+            s_curve_svg(curve_of(one, is_past=not review.is_running), width_px=width_px, language=lang())
+            for width_px in (CURVE_PX, PHONE_CURVE_PX)
+        )
+        if wide:
             is_bad = one.control.state in ("critical", "late")
             with st.expander(one.name, expanded=is_bad):
-                st.html(Markup('<div class="jg-review-picture">{}</div>').format(picture(svg, one.name)))
+                drawn = picture(wide, narrow, one.name)
+                st.html(Markup('<div class="jg-review-picture">{}</div>').format(drawn))
                 st.caption(curve_note(one))
     if review.programmes:
         programmes = tables.programme_table(review)
@@ -42,8 +46,10 @@ def show(review: Review) -> None:
 def _map(review: Review) -> None:
     """Draw the region with what changed."""
     queries = session.queries()
-    svg = region_map(queries.areas("subdistrict"), queries.network(), review)
-    if svg is None:
+    areas, network = queries.areas("subdistrict"), queries.network()
+    wide = region_map(areas, network, review)
+    narrow = region_map(areas, network, review, on_phone=True)
+    if wide is None or narrow is None:
         return
     stages = [stage for stage in palette.STAGES if any(one.public_stage == stage for one in review.stages)]
     legend = [(palette.STAGE_COLOURS[stage], palette.stage_name(stage)) for stage in stages]
@@ -53,8 +59,11 @@ def _map(review: Review) -> None:
     ]
     swatch = Markup('<span><i style="background:{}"></i>{}</span>')
     st.html(
-        Markup('<figure class="jg-review-map">{}<figcaption>{}</figcaption></figure>').format(
-            picture(svg, _("What changed, on the map")),
+        Markup(
+            '<figure class="jg-review-map">{}<figcaption>{}<small>{}</small></figcaption></figure>'
+        ).format(
+            picture(wide, narrow, _("What changed, on the map")),
             Markup("").join(swatch.format(colour, words) for colour, words in legend),
+            _("Lines: ranges that came to a stage. Dots: complaints on roads."),
         )
     )

@@ -7,12 +7,16 @@ import streamlit as st
 
 from dashboard import backend, navigation, session
 from dashboard.i18n import _, name_of
+from dashboard.views import sign_ways
 from dashboard.widgets import plain
 from data.accounts import User
 
 # Where the form posts to, relative to any page (all lie one level below the app's address).
 SIGN_IN_ROUTE = "akun/masuk"
 SIGN_OUT_ROUTE = "akun/keluar"
+# Who came here by themselves goes on to the first page that their account may open: a crew has no desk.
+JUST_NOW = "baru"
+HOME = f"{navigation.PATHS['sign_in']}?{JUST_NOW}=ya"
 
 
 def page() -> None:
@@ -20,12 +24,15 @@ def page() -> None:
     user = session.user()
     with st.container(key="jg_sign_in"):
         if user is None:
-            sign_in(st.query_params.get("lanjut", "meja"))
-        else:
-            st.title(_("You are signed in"))
-            st.markdown(_("As **{name}**.").format(name=user.name))
-            navigation.link("desk", _("Go to the complaints desk"))
-            sign_out(user)
+            sign_in(st.query_params.get("lanjut", HOME))
+            return
+        ways = sign_ways.pages_of(user)
+        if st.query_params.get(JUST_NOW) and ways:
+            navigation.go(ways[0])
+        st.title(_("You are signed in"))
+        st.markdown(_("As **{name}**.").format(name=plain(user.name)))
+        sign_ways.show_ways(user)
+        sign_out(user)
 
 
 def sign_in(next_page: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.i18n import _
 from dashboard.views.sign_in import sign_in
+from dashboard.views.sign_ways import show_ways
 from data.accounts import User, may
 
 
@@ -25,5 +26,7 @@ def open_to(right: str, path: str, title: str, draw: Callable[[User], None], **p
     st.title(title)
     if not may(user, right, session.region().id):
         st.error(_("Your account may not do this."))
+        st.markdown(_("It may open:"))
+        show_ways(user)
     else:
         draw(user)

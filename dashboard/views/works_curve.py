@@ -29,6 +29,7 @@ class SCurve:
     today: date
     is_bad: bool  # late or critical: the gap is drawn in red
     forecast_end: date | None = None
+    is_past: bool = False  # the day it is drawn for is not today but the end of a week gone by
 
 
 def s_curve_svg(curve: SCurve, *, width_px: int, language: Language, height_px: int = 300) -> Markup:
@@ -165,7 +166,9 @@ def _today(frame: _Frame, curve: SCurve) -> list[Markup]:
     on_left = x > 0.75 * frame.width_px
     anchor, gap_px = ("end", -8) if on_left else ("start", 8)
     day = dates.format_date(curve.today, "d MMM", locale=frame.language)
-    parts.append(_text(x + gap_px, _TOP - 10, f"{translate('today', frame.language)} {day}", anchor))
+    today = f"{translate('today', frame.language)} {day}"
+    words = translate("as of {date}", frame.language).format(date=day) if curve.is_past else today
+    parts.append(_text(x + gap_px, _TOP - 10, words, anchor))
     planned = percent_at(curve.planned, curve.today)
     reached = percent_at(_until(curve.actual, curve.today), curve.today)
     if planned is None or reached is None:

@@ -1,6 +1,7 @@
 """Kondisi: the region's sound roads, one road's segments, an entry beside the road, tables in and out."""
 
 import io
+import re
 from collections.abc import Callable
 
 import openpyxl
@@ -68,10 +69,30 @@ def test_the_region_shows_its_sound_share_and_says_that_the_surveys_are_invented
 
 def test_a_sub_district_opens_its_worst_roads_and_a_road_its_segments(engineer: User) -> None:
     page = open_page("condition", kec="35.06.08")
-    page = button(page, "Plosoklaten – Gedangsewu").click().run()
     assert not page.exception
-    assert page.query_params["ruas"] == SEWU
-    assert "Segmen demi segmen" in texts(page)
+    assert damaged_km(page) == sorted(damaged_km(page), reverse=True)
+    assert f'href="./kondisi?lihat=ruas&amp;ruas={SEWU}"' in texts(page)
+    assert "Segmen demi segmen" in texts(open_page("condition", lihat="ruas", ruas=SEWU))
+
+
+def test_who_names_no_road_is_shown_the_worst_of_the_region(engineer: User) -> None:
+    page = open_page("condition", lihat="ruas")
+    assert not page.exception
+    assert "Yang terburuk dari" in texts(page)
+    worst = damaged_km(page)
+    assert worst == sorted(worst, reverse=True)
+    assert worst[0] > 0
+
+
+def test_as_of_a_day_the_worst_roads_lead_to_their_segments_of_that_day(engineer: User) -> None:
+    shown = texts(open_page("condition", lihat="ruas", pada="2021-01-20"))
+    assert f'href="./kondisi?lihat=ruas&amp;ruas={SEWU}&amp;pada=2021-01-20"' in shown
+
+
+def damaged_km(page: AppTest) -> list[float]:
+    """Return the damaged kilometres of the roads in the list of the worst, from above."""
+    told = re.findall(r"%</td><td>([\d,]+) km</td>", texts(page))
+    return [float(one.replace(",", ".")) for one in told]
 
 
 def test_jeglongan_sewu_was_heavily_damaged_before_2021_and_sound_after(engineer: User) -> None:
@@ -102,7 +123,7 @@ def test_an_entry_that_tells_no_class_is_not_saved(engineer: User) -> None:
     page = open_page("condition", lihat="isi", ruas="kedungsari-tarokan")
     page = number(page, "condition_potholes_").set_value(3.0).run()
     page = button(page, "Simpan segmen ini").click().run()
-    assert "belum menentukan kelas" in texts(page)
+    assert "belum menentukan kelas. Isi luas retak, jumlah lubang, dan alur" in texts(page)
     assert len(backend.queries_of("kab-kediri").surveys()) == before
 
 
@@ -125,6 +146,14 @@ def test_a_table_with_faults_is_told_row_by_row_in_indonesian_and_stored_when_co
     page = button(page, "Simpan baris ini").click().run()
     assert "1 baris tersimpan" in [success.value for success in page.success]
     assert "survei" in set(backend.queries_of("kab-kediri").surveys()["name"])
+
+
+def test_a_table_of_something_else_is_refused_in_indonesian_with_what_it_lacks(engineer: User) -> None:
+    page = open_page("condition", lihat="tabel")
+    page = page.file_uploader(key="condition_upload").set_value(("a.csv", b"a,b\n1,2\n", "text/csv")).run()
+    assert not page.exception
+    assert "tidak punya kolom yang diperlukan" in texts(page)
+    assert "a, b" in texts(page)
 
 
 def test_the_page_says_the_same_in_english(engineer: User) -> None:
