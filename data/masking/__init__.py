@@ -26,9 +26,9 @@ def mask(words: str, known_names: Collection[str] | Known = (), own_names: Colle
     those under which the words were sent.
     """
     known = known_names if isinstance(known_names, Known) else Known(known_names)
-    words = mask_own_names(words, own_names, known)
     for _ in range(MOST_ROUNDS):
         masked = mask_names(mask_houses(mask_numbers(mask_links(words))), known)
+        masked = mask_own_names(masked, own_names, known)
         if masked == words:
             break
         words = masked

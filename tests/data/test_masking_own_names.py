@@ -20,6 +20,7 @@ PLACES = ("Pare", "Kepung", "Gurah", "Kediri", "Plosoklaten – Gedangsewu", "Ja
         ("Bulan", "bulan ini Bulan lapor", "bulan ini [nama] lapor"),
         ("Indah Sari", "jalan tidak indah, kata indah sari", "jalan tidak indah, kata [nama]"),
         ("Ahmad Yani", "yani lapor Jl. Ahmad Yani rusak", "[nama] lapor Jl. Ahmad Yani rusak"),
+        ("Agus", "surel agus@agus.id ya", "surel [surel] ya"),
         ("Agus", "agus lewat Gang Agus tadi", "[nama] lewat Gang Agus tadi"),
     ],
 )

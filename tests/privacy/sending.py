@@ -67,7 +67,7 @@ def _send_webhooks(app: Server, outside: Outside) -> dict[str, str]:
     number, now_s = BY["whatsapp"].international, int(time.time())
     words = text_message(BY["whatsapp"].words, number, at_s=now_s, key=f"wamid.{number}.1")
     image = image_message(
-        "77", number, caption=f"Ini dari Bu {BY['whatsapp'].name}", at_s=now_s + 5, key=f"wamid.{number}.2"
+        "77", number, caption=f"{BY['whatsapp'].name} yang lapor", at_s=now_s + 5, key=f"wamid.{number}.2"
     )
     assert post_whatsapp(app, words, image, name=BY["whatsapp"].name).status_code == 200
     assert post_sms(app, BY["sms"].words, BY["sms"].local).status_code == 200
@@ -85,7 +85,7 @@ def _send_files(app: Server, folder: Path) -> None:
     number = f"+62 {person.local[1:4]}-{person.local[4:8]}-{person.local[8:]}"
     lines = [
         f"13/06/26 07.02 - {number}: {person.words}",
-        f"13/06/26 07.40 - {person.name}: lampu jalan mati depan SDN 2 Wates",
+        f"13/06/26 07.40 - {person.name}: {person.name} lapor lampu jalan mati depan SDN 2 Wates",
     ]
     chat.write_text("\n".join(lines), encoding="utf-8")
     app.data("import", "chat", str(chat))
@@ -111,7 +111,7 @@ def _send_files(app: Server, folder: Path) -> None:
         "HM-9",
         "13/06/2026",
         "Jalan berlubang",
-        person.words,
+        f"{person.words} ({person.name.lower()})",
         lat,
         lon,
         person.local,
