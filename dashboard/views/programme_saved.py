@@ -180,14 +180,24 @@ def _tell(user: User, kept: ProgrammeView) -> None:
         "chosen": _("Tell who reported: it is in the schedule"),
         "left": _("Tell who reported: verified, not budgeted this year"),
     }
+    previews = {
+        part: session.register().preview_programme_plans(user, kept.programme_id, part) for part in parts
+    }
+    waiting = len(previews["left"].to_tell)
+    if waiting:  # who is not in it hears nothing of it by itself
+        sentence = ngettext_(
+            "{count} complaint is verified and not in this programme; its reporter has not been told.",
+            "{count} complaints are verified and not in this programme; their reporters have not been told.",
+            waiting,
+        )
+        st.info(sentence)
     for part, label in parts.items():
-        with st.expander(label):
-            _tell_part(user, kept, part)
+        with st.expander(label, expanded=part == "left" and waiting > 0):
+            _tell_part(user, kept, part, previews[part])
 
 
-def _tell_part(user: User, kept: ProgrammeView, part: Part) -> None:
+def _tell_part(user: User, kept: ProgrammeView, part: Part, found: PlanPreview) -> None:
     register = session.register()
-    found = register.preview_programme_plans(user, kept.programme_id, part)
     st.markdown(_preview_words(found))
     if not found.to_tell:
         return

@@ -106,6 +106,10 @@ def test_a_programme_is_kept_decided_with_its_reason_and_told(planner: User) -> 
     assert not page.exception
     assert "sudah diberi tahu" in texts(page)
     assert not register.preview_programme_plans(planner, kept, "chosen").to_tell
+    assert "pelapornya belum diberi tahu" in texts(page)  # of those who are not in it
+    page.button(key="programme_tell_left").click().run()
+    assert "pelapornya belum diberi tahu" not in texts(page)
+    assert not register.preview_programme_plans(planner, kept, "left").to_tell
 
 
 @pytest.mark.usefixtures("planner")
