@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from dashboard import backend
 from dashboard.views.field import csv_of
 from data import schema
 from data.accounts import User
+from data.desk.sharing import is_shared
 from data.desk.verification import FieldStop
 from data.reads.views import StaffComplaint
 from data.regions import Region
@@ -321,6 +323,43 @@ def test_a_letter_to_another_authority_can_be_looked_at_and_sent(ticket: str, si
     done(page, ticket)
     assert f"620/{ticket}" in texts(opened(ticket))
     assert "authority" in {one.clock for one in as_it_is(ticket, signed_in).clocks}
+
+
+def test_a_letter_goes_by_e_mail_where_a_mail_server_is_set(
+    ticket: str, signed_in: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "credentials.toml"
+    file.write_text(
+        '[smtp]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\nsender = "aduan@contoh.test"\n'
+        '[kab-kediri.agencies.bina-marga-jatim]\nemail = "pu@contoh.test"\n',
+        encoding="utf-8",
+    )
+    file.chmod(0o600)
+    monkeypatch.setenv("JEGLONGAN_CREDENTIALS_FILE", str(file))
+    backend.register_of("kab-kediri").forward(ticket, signed_in, "bina-marga-jatim")
+    page = opened(ticket, "send_letter")
+    page = page.text_input(key=f"desk_letter_{ticket}").set_value(f"621/{ticket}").run()
+    address = page.text_input(key=f"desk_letter_to_{ticket}")
+    assert address.value == "pu@contoh.test"
+    page = address.set_value("tanpa alamat").run()
+    assert "Isi satu alamat surel" in texts(done(page, ticket))
+    page = page.text_input(key=f"desk_letter_to_{ticket}").set_value("pu@contoh.test").run()
+    assert page.button(key=f"desk_do_{ticket}").label == "Kirim lewat surel"
+    done(page, ticket)
+    assert "Surel sedang dikirim" in texts(opened(ticket))
+
+
+def test_the_desk_notes_that_a_reporter_lets_lapor_know_how_to_reach_them(
+    ticket: str, signed_in: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register, key = backend.register_of("kab-kediri"), f"desk_shared_{ticket}"
+    assert key not in [one.key for one in opened(ticket).checkbox]  # the region tells nobody
+    monkeypatch.setattr("dashboard.views.desk_reporter.may_share", lambda _region: True)
+    page = opened(ticket).checkbox(key=key).check().run()
+    assert not page.exception
+    assert is_shared(register, ticket, signed_in)
+    page.checkbox(key=key).uncheck().run()
+    assert not is_shared(register, ticket, signed_in)
 
 
 def test_people_of_an_agency_read_what_is_anothers_and_decide_on_their_own(
