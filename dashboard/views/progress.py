@@ -12,7 +12,7 @@ from dashboard.components.area_map import area_map
 from dashboard.components.rank_table import Row, rank_table
 from dashboard.i18n import _, ngettext_, number, percent
 from dashboard.views import progress_address as address
-from dashboard.views import progress_files
+from dashboard.views import progress_files, works_attention
 from dashboard.views.progress_clocks import show_clocks
 from dashboard.views.progress_figures import (
     OPEN_STAGES,
@@ -42,6 +42,8 @@ def page() -> None:
         return
     _say_sample()
     _totals(table)
+    if _is_staff():
+        works_attention.link()
     _explore(table)
     show_clocks(_today())
 

@@ -28,7 +28,7 @@ def link() -> None:
 
 def show(user: User) -> None:
     """Draw both lists; who may record works settles them here."""
-    navigation.link("works", _("All packages"))
+    navigation.link("works", "← " + _("All packages"))
     waiting = session.queries().attention(user)
     writer = user if may(user, "record_works", session.region().id) else None
     if not waiting.count:
