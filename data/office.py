@@ -28,6 +28,11 @@ MACHINE = Machine()
 Actor = User | Machine
 
 
+def account_id(actor: Actor) -> int | None:
+    """Return the account of who acts; None for the machine, which has none."""
+    return actor.id if isinstance(actor, User) else None
+
+
 class Office:
     """One region's office; the use cases are built on it. Safe to share between threads."""
 

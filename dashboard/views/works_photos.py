@@ -15,7 +15,7 @@ from dashboard.views.works_stages import road_choice, works_choice
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
 from data.accounts import User
 from data.repairs.package_reads import PackageView
-from data.repairs.site_book import MOMENTS
+from data.repairs.site_photos import MOMENTS
 from data.repairs.site_reads import WorksPhotoView
 from geo.stationing import format_station
 

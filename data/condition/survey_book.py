@@ -9,7 +9,6 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from data import schema
-from data.accounts import User
 from data.condition.survey_checks import survey_faults
 from data.condition.survey_rows import (
     RANGE,
@@ -24,7 +23,7 @@ from data.condition.survey_rows import (
     refuse,
     told_by,
 )
-from data.office import Actor, ConflictError, Office
+from data.office import Actor, ConflictError, Office, account_id
 from data.placement.ground import Ground
 from geo.roads import RoadNetwork
 
@@ -80,7 +79,7 @@ class SurveyOffice(Office):
 
     def recorded(self, actor: Actor) -> dict[str, Any]:
         """Return who records, and when."""
-        return {"recorded_by": actor.id if isinstance(actor, User) else None, "recorded_at": self.clock()}
+        return {"recorded_by": account_id(actor), "recorded_at": self.clock()}
 
 
 class SurveyBook(SurveyOffice):

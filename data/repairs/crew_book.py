@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from data import schema
-from data.accounts import User
 from data.desk.answering import Answering
 from data.desk.cases import Case, open_case
-from data.office import Actor
+from data.office import Actor, account_id
 from data.repairs.crew_records import CrewRecords, TaskError
 from data.repairs.crew_rules import Material, check_materials
 from data.repairs.crew_works import finished_stage, works_of_crew
@@ -87,7 +86,7 @@ class CrewBook(CrewRecords, SiteBook, Answering):
                 "state": "done",
                 "works_id": works_id,
                 "settled_at": case.at,
-                "settled_by": actor.id if isinstance(actor, User) else None,
+                "settled_by": account_id(actor),
                 "materials": [{"name": one.name, "amount": one.amount, "unit": one.unit} for one in used],
             }
             table, photos = schema.crew_task, schema.works_photo

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from data import schema
-from data.accounts import User
-from data.office import Actor
+from data.office import Actor, account_id
 from data.placement.ground import Ground
 from data.repairs.crew_records import CrewRecords, TaskError
 from data.repairs.crew_rules import ONE_PLACE_M, REACH_M, NewTask, is_on_earth, nearest_next
@@ -99,7 +98,7 @@ class CrewPlanning(CrewRecords, SiteBook):
                     "state": "open",
                     "materials": [],
                     "note": (task.note or "").strip() or None,
-                    "planned_by": actor.id if isinstance(actor, User) else None,
+                    "planned_by": account_id(actor),
                     "planned_at": self.clock(),
                     "sample": sample,
                 }

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.office import Actor, Office
+from data.office import Actor, Office, account_id
 from data.repairs.stage_writing import WorksError
 
 
@@ -51,7 +51,7 @@ class CrewRecords(Office):
             if row.state != "open":
                 raise TaskError("This task is settled already.", "settled")
             changed = {"state": state, "settled_at": self.clock(), "why_left": why}
-            changed["settled_by"] = actor.id if isinstance(actor, User) else None
+            changed["settled_by"] = account_id(actor)
             conn.execute(update(table).where(table.c.id == task_id).values(changed))
             told = {"task_id": task_id}
             self.tell(conn, "crew", row.crew_id, f"task_{state}", actor=actor, why=why, details=told)
