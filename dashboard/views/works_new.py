@@ -47,27 +47,35 @@ def show(user: User, programme: str | None) -> None:
     say_wrong(_FORM, "name")
     left, right = st.columns(2)
     today = session.queries().today()
+    methods = METHODS if kind == "contract" else ("own_crew",)
+    agencies = {one.id: name_of(one.name) for one in session.region().agencies}
     with left:
         year = st.number_input(_("Budget year"), 2000, 2100, today.year, key=f"{_FORM}_year")
         say_wrong(_FORM, "year")
-        agencies = {one.id: name_of(one.name) for one in session.region().agencies}
-        agency = st.selectbox(
-            _("Agency"), list(agencies), format_func=lambda one: agencies[one], key=f"{_FORM}_agency"
-        )
-        start = st.date_input(_("Planned start"), None, format="DD/MM/YYYY", key=f"{_FORM}_start")
     with right:
         ceiling = st.text_input(
-            _("Ceiling (pagu)"), rupiah(budget) if budget else "", key=f"{_FORM}_ceiling_{budget}"
+            _("Ceiling (pagu)"),
+            rupiah(budget) if budget else "",
+            placeholder=rupiah(1_500_000_000),
+            key=f"{_FORM}_ceiling_{budget}",
         )
         say_wrong(_FORM, "money")
-        methods = METHODS if kind == "contract" else ("own_crew",)
-        method = st.selectbox(
-            _("Way of procurement"), methods, format_func=method_name, key=f"{_FORM}_method_{kind}"
-        )
+    # A row of columns for each pair: on a phone what belongs together stays together.
+    left, right = st.columns(2)
+    agency = left.selectbox(
+        _("Agency"), list(agencies), format_func=lambda one: agencies[one], key=f"{_FORM}_agency"
+    )
+    method = right.selectbox(
+        _("Way of procurement"), methods, format_func=method_name, key=f"{_FORM}_method_{kind}"
+    )
+    left, right = st.columns(2)
+    start = left.date_input(_("Planned start"), None, format="DD/MM/YYYY", key=f"{_FORM}_start")
+    with right:
         end = st.date_input(_("Planned end"), None, format="DD/MM/YYYY", key=f"{_FORM}_end")
         say_wrong(_FORM, "end")
     rup, days = None, None
     if kind == "contract":
+        left, right = st.columns(2)
         rup = left.text_input(_("RUP code"), key=f"{_FORM}_rup")
         days = right.number_input(_("Days of warranty by the contract"), 1, value=None, key=f"{_FORM}_days")
     if st.button(_("Open the package"), type="primary", key=f"{_FORM}_do"):
