@@ -66,6 +66,12 @@ def test_an_amount_that_is_none_is_said_at_once() -> None:
 
 
 @pytest.mark.usefixtures("planner")
+def test_who_names_no_budget_is_asked_for_one() -> None:
+    page = open_page("programme").button(key="programme_go").click().run()
+    assert "Tulis dulu anggarannya" in texts(page)
+
+
+@pytest.mark.usefixtures("planner")
 def test_a_budget_below_the_promises_says_what_they_cost_and_what_to_do() -> None:
     said = texts(worked_out("1 juta"))
     assert "Pekerjaan yang sudah dijanjikan masih butuh Rp" in said

@@ -14,7 +14,8 @@ from dashboard import backend
 from dashboard.i18n import speaking
 from dashboard.reports.region_map import region_map
 from dashboard.reports.review_file import monitoring_bytes, review_bytes
-from dashboard.reports.review_tables import figures
+from dashboard.reports.review_tables import figures, written
+from dashboard.views.works_curve import SCurve, s_curve_svg
 from data.accounts import User
 from data.office import MACHINE
 from data.regions import Region
@@ -22,8 +23,20 @@ from data.store import utc_now
 from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import button, open_page, texts
 
+PLAN = ((date(2021, 5, 1), 0.0), (date(2021, 9, 1), 100.0))
 SIGN = "Rambu peringatan dipasang di kedua ujung ruas =SUM(1)"
 LAST_WEEK_DAYS = 7
+
+
+@pytest.mark.parametrize(("is_past", "told"), [(True, "per 22 Jul"), (False, "hari ini 22 Jul")])
+def test_the_curve_of_a_week_gone_by_does_not_call_its_last_day_today(is_past: bool, told: str) -> None:
+    curve = SCurve(PLAN, PLAN[:1], (), date(2021, 7, 22), is_bad=False, is_past=is_past)
+    assert f">{told}<" in s_curve_svg(curve, width_px=600, language="id")
+
+
+def test_a_deviation_has_the_minus_of_the_curve_beside_it() -> None:
+    with speaking("id"):
+        assert written(-5.4) == "−5,4"
 
 
 @pytest.fixture(scope="module")
