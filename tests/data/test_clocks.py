@@ -1,6 +1,7 @@
 """Clocks in working days: what they promise for any day, and the stories of real complaints."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from data.clocks import Step, deadlines, due_day
 from data.desk.answering_rules import ClockRules
-from data.desk.working_days import calendar_of
+from data.desk.working_days import WorkingDays, calendar_of
 from data.regions import load_region
 
 REGION = load_region("kab-kediri").model_copy(update={"clocks": ClockRules()})
@@ -228,3 +229,17 @@ def test_a_region_sets_its_own_days_also_by_kind():
     assert DAYS.between(date(2026, 6, 29), lamp["repair"]) == 60
     asked = deadlines(region, steps, category="lain", concern="question")
     assert {one.clock: one.due_on for one in asked}["handle"] == date(2026, 7, 6)
+
+
+@given(
+    st.lists(st.tuples(st.dates(date(2019, 1, 1), date(2029, 12, 31)), st.integers(0, 40)), max_size=30),
+    st.lists(st.dates(date(2019, 1, 1), date(2029, 12, 31)), min_size=2, max_size=30),
+)
+def test_a_calendar_that_has_answered_before_answers_as_one_that_has_not(asked, days):
+    known = WorkingDays(DAYS.calendar, DAYS.names, DAYS.joint_leave_years)
+    for day, count in [*asked, *asked]:
+        fresh = WorkingDays(DAYS.calendar, DAYS.names, DAYS.joint_leave_years)
+        assert known.after(day, count) == fresh.after(day, count)
+    for day, until in [*pairwise(days), *pairwise(days)]:
+        fresh = WorkingDays(DAYS.calendar, DAYS.names, DAYS.joint_leave_years)
+        assert known.between(day, until) == fresh.between(day, until)
