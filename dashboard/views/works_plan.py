@@ -11,7 +11,8 @@ from dashboard.views.programme_tables import Cell
 from dashboard.views.works_list import cards
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong
 from data.accounts import User
-from data.repairs.package_reads import PackageView, WeightsView
+from data.repairs.package_curves import WeightsView
+from data.repairs.package_reads import PackageView
 from data.repairs.treatments import treatment_of
 
 DAY, PERCENT = "day", "percent"

@@ -33,7 +33,7 @@ from data.reads.road_strip import road_strip
 from data.reads.scope import Scope
 from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
 from data.reads.strip_views import RoadStrip
-from data.repairs import attention, crew_reads, package_reads
+from data.repairs import attention, crew_reads, package_list, package_reads
 from data.repairs import site_reads as repair_sites
 from data.repairs.crew_rules import CrewTask, CrewView
 from data.repairs.overlapping import OverlappingWorks, overlapping_works
@@ -177,8 +177,8 @@ class RepairQueries(KeptReads):
         return self._read(lambda scope: programme_reads.programme(scope, programme_id))
 
     def packages(self, as_of: date | None = None) -> pd.DataFrame:
-        """Return a row per package as it stands on a day (None: today); see ``package_reads``."""
-        return self._read(lambda scope: package_reads.packages(scope, as_of))
+        """Return a row per package as it stands on a day (None: today); see ``package_list``."""
+        return self._read(lambda scope: package_list.packages(scope, as_of))
 
     def package(self, package_id: int, as_of: date | None = None) -> PackageView | None:
         """Return a package as it stands on a day (None: today); None if the region has none such."""
