@@ -10,6 +10,7 @@ from dashboard.i18n import _, day, lang, number, percent
 from dashboard.views.programme_tables import Cell
 from dashboard.views.works_curve import SCurve, s_curve_svg
 from dashboard.views.works_list import cards
+from dashboard.views.works_past import is_past
 from dashboard.views.works_words import reading, signed
 from data.repairs.package_reads import PackageView
 from data.repairs.progress_control import (
@@ -68,6 +69,7 @@ def curve_of(view: PackageView) -> SCurve:
         actual=view.actual,
         limit=[] if finished else limit,
         today=control.on,
+        is_past=is_past(view),
         is_bad=control.state in ("late", "critical"),
         forecast_end=control.forecast_end,
     )
@@ -91,7 +93,7 @@ def _row(view: PackageView, on: date, today: date) -> list[Cell]:
     actual = actual_percent(view.actual, on) if on <= today else None
     told = [f"{number(one.percent, 1)} %" for one in view.reported if one.on == on]
     return [
-        Markup("<b>{}</b>").format(f"{day(on)} ({_('today')})") if on == today else day(on),
+        Markup("<b>{}</b>").format(_day(view, on)) if on == today else day(on),
         "–" if planned is None else percent(planned / 100, 1),
         "–" if actual is None else percent(actual / 100, 1),
         "–" if planned is None or actual is None else signed(actual - planned),
@@ -116,3 +118,8 @@ def _rules(view: PackageView) -> str:
             _("The pace is that of the last four weeks. It says what happens if nothing changes, no more."),
         )
     )
+
+
+def _day(view: PackageView, on: date) -> str:
+    """Return the day that the package is shown on, called today if it is."""
+    return day(on) if is_past(view) else f"{day(on)} ({_('today')})"
