@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from geo.crs import FloatArray
 from geo.errors import InvalidInputError
@@ -85,7 +85,7 @@ def _half_interval(error: FloatArray, spread: float) -> FloatArray:
     """Return half the interval of logarithms: few places tell little of the middle and of the spread."""
     places = len(error)
     of_middle = error**2 / spread**2 * spread / np.sqrt(places)  # by how much a place is drawn to the middle
-    half: FloatArray = student_t.ppf((1 + INTERVAL) / 2, max(places - 1, 1)) * np.hypot(error, of_middle)
+    half: FloatArray = stdtrit(max(places - 1, 1), (1 + INTERVAL) / 2) * np.hypot(error, of_middle)
     return half
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 from sqlalchemy import func, or_, select
 
 from data import schema
@@ -20,7 +20,7 @@ LOOKED_BACK = timedelta(days=730)  # who reports changes: with phones, campaigns
 LEAST_REPEATED, MOST_SD, LEAST_PLACES = 8, 0.5, 3
 # How far places are taken to differ while nothing is learnt (standard deviation of logarithms): "some places
 # report three times as quickly" (Liu, Bhandaram & Garg) as the 90 % interval.
-_INTERVAL_SD = float(norm.ppf((1 + INTERVAL) / 2))  # half the interval, in standard deviations
+_INTERVAL_SD = float(ndtri((1 + INTERVAL) / 2))  # half the interval, in standard deviations
 UNKNOWN_SD = float(np.log(3)) / _INTERVAL_SD
 TABLE_COLUMNS = ("readiness", "sd", "low", "high", "corrected", "incidents", "repeated")
 

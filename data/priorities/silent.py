@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 from sqlalchemy import func, select
 
 from data import schema
@@ -132,6 +132,6 @@ def _condition_reason(parts: pd.DataFrame) -> "pd.Series[str]":
 def _reporting_reason(parts: pd.DataFrame, place: pd.DataFrame) -> "pd.Series[str]":
     """Tell why so little is heard of a part: its place reports late, or nobody has reported it at all."""
     known = place["corrected"].eq(other=True)
-    sure_late = norm.cdf(-np.log(place["readiness"]) / place["sd"]) >= SURE_LOW
+    sure_late = ndtr((-np.log(place["readiness"]) / place["sd"]).to_numpy()) >= SURE_LOW
     rules = [known & sure_late, ~known & (parts["complaints"] == 0)]
     return pd.Series(np.select(rules, REPORTING_REASONS, ""), parts.index, dtype=object).replace({"": None})
