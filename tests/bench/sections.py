@@ -139,7 +139,9 @@ def stretches_section(*, quick: bool) -> Section:
         "stretches",
         "Stretches against simulated truth",
         "Simulated regencies of 740 roads with true stretches, placing noise of 8 m with heavy tails; "
-        "repeats of one person are collapsed for every method, and all get the same complaints.",
+        "repeats of one person are collapsed for every method, and all get the same complaints. “possible” "
+        "is what one finds who is told the background of each road, how stretches are laid and how positions "
+        "err (`tests/bench/stretch_oracle.py`), at one threshold for all backgrounds.",
     )
     table = pd.DataFrame(stretch_figures.measured(quick=quick))
     _take(section, _asked_of_stretches(table[table["method"] == "ours"].set_index("background_per_km")))
