@@ -86,8 +86,8 @@ def _show_ranking(user: User) -> None:
         st.session_state["priorities_rows"] = limit + ROWS_AT_ONCE
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Into the programme: what does a budget buy?"), type="primary", key="priorities_on"):
-            navigation.go("programme")
+        with st.container(key="jg_priorities_on", width="content"):
+            navigation.link("programme", _("Into the programme: what does a budget buy?"))
         priorities_files.offer_ranking(ranking, rows)
     priorities_apart.show(ranking)
 
