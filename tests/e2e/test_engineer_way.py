@@ -63,13 +63,17 @@ def milestone(page: Page, name: str) -> None:
     page.get_by_role("option", name=name).click()
 
 
-def diary_of(page: Page, today: date) -> bytes:
-    """Return a site diary that brings every range on the page through all the stages of its treatment."""
+def treatments_of(page: Page) -> dict[str, Treatment]:
+    """Return the treatment of each works of the package, in the order in which the page shows them."""
     names = {translate(one.name_key, "id"): one for one in TREATMENTS.values()}
-    treatments: dict[str, Treatment] = {}
-    for row in page.get_by_role("table", name="Pekerjaan paket ini").locator("tbody tr").all():
-        first = row.locator("td").first
-        treatments[first.locator("a").inner_text()] = names[first.locator("small").inner_text()]
+    works = page.get_by_role("table", name="Pekerjaan paket ini")
+    expect(works).to_be_visible()
+    cells = [row.locator("td").first for row in works.locator("tbody tr").all()]
+    return {cell.locator("a").inner_text(): names[cell.locator("small").inner_text()] for cell in cells}
+
+
+def diary_of(page: Page, treatments: dict[str, Treatment], today: date) -> bytes:
+    """Return a site diary that brings every range on the page through all the stages of its treatment."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(["pekerjaan", "dari", "sampai", "tahap", "tanggal"])
@@ -102,6 +106,8 @@ def test_from_the_ranking_to_the_hand_over(visit: OpenPage, app: Server, enginee
     sign_in(page, app.url, "prioritas", engineer, PASSWORD)
     decided_programme(page)
     opened_package(page)
+    part(page, "Kemajuan")
+    treatments = treatments_of(page)
 
     part(page, "Kontrak")
     milestone(page, "Perintah mulai kerja (SPMK)")
@@ -110,7 +116,7 @@ def test_from_the_ranking_to_the_hand_over(visit: OpenPage, app: Server, enginee
 
     part(page, "Tahap")
     expect(page.get_by_role("table", name="STA dan tahapnya").first).to_be_visible()
-    diary = diary_of(page, datetime.now(ZoneInfo("Asia/Jakarta")).date())
+    diary = diary_of(page, treatments, datetime.now(ZoneInfo("Asia/Jakarta")).date())
     page.get_by_text("Beberapa sekaligus: masukkan tabel").click()
     page.locator("[class*=st-key-works_import_] input[type=file]").set_input_files(
         [{"name": "harian.csv", "mimeType": "text/csv", "buffer": diary}]
