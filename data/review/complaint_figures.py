@@ -1,6 +1,6 @@
 """What a week says of complaints: came in, checked, answered, ended, late by agency, dangers to life."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -153,7 +153,11 @@ def late_by_agency(
 ) -> tuple[LateAgency, ...]:
     """Return a row per agency that is late or was the week before, the latest first."""
     now, former = Counter(one.agency for one in late), Counter(one.agency for one in before)
-    waiting = Counter(case.agency_at(end, region) for case in open_cases)
+    waiting: defaultdict[str | None, set[int]] = defaultdict(set)
+    for case in open_cases:
+        waiting[case.agency_at(end, region)].add(case.id)
+    for one in late:  # what nobody has passed on yet waits for the desk, whosever it will be
+        waiting[one.agency].add(one.case.id)
     agencies = sorted({*now, *former}, key=lambda one: (-now[one], -former[one], one or ""))
     return tuple(
         LateAgency(
@@ -163,7 +167,7 @@ def late_by_agency(
             oldest_due_on=min(
                 (due for one in late if one.agency == agency for _, due in one.clocks), default=None
             ),
-            open=waiting[agency],
+            open=len(waiting[agency]),
         )
         for agency in agencies
     )

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba import types
+from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
@@ -25,6 +25,14 @@ def _prefetch(context: Any, array: Any, at: Any) -> Any:
     return types.void(array, at), ask
 
 
+def _no_hint(array: NDArray[Any], at: int | np.int64) -> None:
+    """Do nothing: without a compiler (NUMBA_DISABLE_JIT) there is no processor to speak to."""
+
+
 # Ask for the memory of element ``at`` (counted through all dimensions) of an array in C order, without
 # waiting for it. It reads nothing, so a place beyond the end does no harm.
-prefetch = cast("Callable[[NDArray[Any], int | np.int64], None]", intrinsic(_prefetch))
+prefetch = cast(
+    "Callable[[NDArray[Any], int | np.int64], None]",
+    # numba sets its settings at run time
+    _no_hint if config.DISABLE_JIT else intrinsic(_prefetch),  # type: ignore[attr-defined]
+)

@@ -124,7 +124,7 @@ def test_signing_in_and_out_stays_in_the_region(officer: User, mojokerto: Region
     assert right.headers["location"] == "../meja?wilayah=kota-mojokerto"
     assert cookie_of(right).value
     shown = texts(open_page("sign_in", wilayah=mojokerto.id))
-    assert 'name="next" value="meja?wilayah=kota-mojokerto"' in shown
+    assert 'name="next" value="masuk?wilayah=kota-mojokerto&amp;baru=ya"' in shown
     assert accounts.safe_next("meja?wilayah=kota-mojokerto") == "../meja?wilayah=kota-mojokerto"
 
 

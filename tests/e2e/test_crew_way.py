@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, Server
 from tests.e2e.pages import send_form, sign_in
+from tests.e2e.seeing import map_frame
 
 OpenPage = Callable[..., Page]
 PASSWORD = "aspal-dingin-2026"  # noqa: S105 -- of accounts that live as long as the test
@@ -33,6 +34,7 @@ def planned_for_today(page: Page, app: Server, ticket: str) -> None:
     """Check a report and put it on the first crew's list, as the engineer does."""
     sign_in(page, app.url, "meja", "insinyur-regu", PASSWORD)
     page.goto(f"{app.url}/meja?nomor={ticket}")
+    map_frame(page)  # until it stands, what is below it moves
     page.locator("[class*=st-key-desk_do_] button").click()
     expect(page).not_to_have_url(re.compile(ticket))
     page.goto(f"{app.url}/regu")
