@@ -22,6 +22,7 @@ from geo.errors import GeoError
 
 LONGEST_WORDS = 300
 _OTHER = "other"
+_HELD = "crew_done_held"  # the task whose button was pressed while a photo was on its way
 
 
 def photo_key(task: CrewTask) -> str:
@@ -32,6 +33,7 @@ def photo_key(task: CrewTask) -> str:
 def show(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
     """Draw the task; ``on_done`` goes back to the day."""
     if st.button(_("Back to the day"), icon=":material/arrow_back:", key="crew_back"):
+        st.session_state.pop(_HELD, None)
         on_done()
     st.html(
         f'<h2 class="jg-where">{escape(f"{task.number} · {place_words(task)}")}</h2>'
@@ -87,10 +89,8 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
         st.caption(_("Photo before"))
         materials = crew_materials.choose(task)
     _leave(user, task, on_done)
-    if pressed and (after.waiting or before.waiting):
-        st.warning(_("A photo is still on its way. Press again in a moment."))
-        return
-    if not ((pressed and after.kept) or without):
+    now = _now(task, pressed, bool(after.waiting or before.waiting))
+    if not ((now and after.kept) or without):
         return
     register = session.register()
 
@@ -111,6 +111,16 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
         photo.forget(photo_key(task))
         crew_materials.forget(task)
         on_done()
+
+
+def _now(task: CrewTask, pressed: bool, sending: bool) -> bool:
+    """Return whether the task is to be finished now: a press holds until the photo has come through."""
+    held = st.session_state.pop(_HELD, None) == task.task_id
+    if sending and (pressed or held):
+        st.session_state[_HELD] = task.task_id
+        st.info(_("The photo is on its way; the task is finished as soon as it is there."))
+        return False
+    return pressed or held
 
 
 def _leave(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
