@@ -22,7 +22,7 @@ from geo.errors import GeoError
 
 LONGEST_WORDS = 300
 _OTHER = "other"
-_HELD = "crew_done_held"  # the task whose button was pressed while a photo was on its way
+_HELD = "crew_done_held"  # the task whose button was pressed; it holds while a photo is on its way
 
 
 def photo_key(task: CrewTask) -> str:
@@ -77,10 +77,18 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
     after = photo.photos(photo_key(task), ticket, _upload_url())
     st.caption(_("Photo afterwards: the road, no people and no number plates."))
     name = _("Patched, done") if task.treatment == "patching" else _("Finished, done")
-    pressed = st.button(name, type="primary", key="crew_done", width="stretch", icon=":material/check:")
-    without = False
+    # Kept before the page is drawn: news of the photo may break off the run that the press began.
+    st.button(
+        name,
+        type="primary",
+        key="crew_done",
+        width="stretch",
+        icon=":material/check:",
+        on_click=lambda: st.session_state.update({_HELD: task.task_id}),
+    )
+    pressed, without = st.session_state.get(_HELD) == task.task_id, False
     if pressed and not after.kept and not after.waiting:
-        st.session_state["crew_without"] = task.task_id
+        st.session_state["crew_without"] = st.session_state.pop(_HELD)
     if st.session_state.get("crew_without") == task.task_id and not after.kept:
         st.warning(_("Without a photo the report stays open: nothing shows yet that it is mended."))
         without = st.button(_("Done without a photo"), key="crew_done_without", width="stretch")
@@ -89,9 +97,12 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
         st.caption(_("Photo before"))
         materials = crew_materials.choose(task)
     _leave(user, task, on_done)
-    now = _now(task, pressed, bool(after.waiting or before.waiting))
-    if not ((now and after.kept) or without):
+    if pressed and (after.waiting or before.waiting):
+        st.info(_("The photo is on its way; the task is finished as soon as it is there."))
         return
+    if not ((pressed and after.kept) or without):
+        return
+    st.session_state.pop(_HELD, None)
     register = session.register()
 
     def finish() -> None:
@@ -111,16 +122,6 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
         photo.forget(photo_key(task))
         crew_materials.forget(task)
         on_done()
-
-
-def _now(task: CrewTask, pressed: bool, sending: bool) -> bool:
-    """Return whether the task is to be finished now: a press holds until the photo has come through."""
-    held = st.session_state.pop(_HELD, None) == task.task_id
-    if sending and (pressed or held):
-        st.session_state[_HELD] = task.task_id
-        st.info(_("The photo is on its way; the task is finished as soon as it is there."))
-        return False
-    return pressed or held
 
 
 def _leave(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
