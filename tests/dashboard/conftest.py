@@ -79,6 +79,12 @@ def leader(installation: Region) -> User:
     return _added(installation, "camat", "leader")
 
 
+@pytest.fixture(scope="module")
+def engineer(installation: Region) -> User:
+    """An engineer: plans repairs and records works."""
+    return _added(installation, "insinyur", "engineer")
+
+
 def _added(region: Region, name: str, role: str) -> User:
     accounts = backend.accounts()
     accounts.add_user(region.id, name, PASSWORD, role)

@@ -12,18 +12,9 @@ from dashboard.components.photo import Photo, Photos
 from data.accounts import User
 from data.regions import Region
 from data.repairs.crew_rules import CrewTask, NewTask
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import button, open_page, texts
 
 SignIn = Callable[[User], None]
-
-
-@pytest.fixture(scope="module")
-def engineer(installation: Region) -> User:
-    backend.accounts().add_user(installation.id, "insinyur", PASSWORD, "engineer")
-    user = backend.accounts().check_password(installation.id, "insinyur", PASSWORD)
-    assert user is not None
-    return user
 
 
 @pytest.fixture

@@ -7,21 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
 from data.accounts import User
-from data.regions import Region
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import open_page, texts
 
 WHY = "Rapat 12 Juni dipimpin Kepala Dinas"
-
-
-@pytest.fixture(scope="module")
-def engineer(installation: Region) -> User:
-    """Somebody who plans repairs."""
-    accounts = backend.accounts()
-    accounts.add_user(installation.id, "insinyur", PASSWORD, "engineer")
-    user = accounts.check_password(installation.id, "insinyur", PASSWORD)
-    assert user is not None
-    return user
 
 
 @pytest.fixture

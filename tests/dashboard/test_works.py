@@ -22,20 +22,11 @@ from data.repairs.progress_control import PlanError, check_plan, check_weights
 from data.repairs.stage_import import RowFault
 from data.repairs.treatments import TREATMENTS, StageMoveError, check_stage_move, treatment_of
 from data.repairs.works_book import WorksError
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import button, open_page, texts
 
 SignIn = Callable[[User], None]
 REPAIRS = Path(data.repairs.__file__).parent
 STATION_M = (200.0, 850.0)
-
-
-@pytest.fixture(scope="module")
-def engineer(installation: Region) -> User:
-    backend.accounts().add_user(installation.id, "insinyur", PASSWORD, "engineer")
-    user = backend.accounts().check_password(installation.id, "insinyur", PASSWORD)
-    assert user is not None
-    return user
 
 
 @pytest.fixture

@@ -9,18 +9,9 @@ from dashboard import backend
 from data import schema
 from data.accounts import User
 from data.regions import Region
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import open_page, texts
 
 ROAD = "plosoklaten-gedangsewu"
-
-
-@pytest.fixture(scope="module")
-def engineer(installation: Region) -> User:
-    backend.accounts().add_user(installation.id, "insinyur", PASSWORD, "engineer")
-    user = backend.accounts().check_password(installation.id, "insinyur", PASSWORD)
-    assert user is not None
-    return user
 
 
 @pytest.fixture

@@ -2,21 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from dashboard import backend
 from data.accounts import User
 from data.regions import Region
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.pages import open_page, texts
-
-
-@pytest.fixture(scope="module")
-def engineer(installation: Region) -> User:
-    backend.accounts().add_user(installation.id, "insinyur", PASSWORD, "engineer")
-    user = backend.accounts().check_password(installation.id, "insinyur", PASSWORD)
-    assert user is not None
-    return user
 
 
 def test_the_page_tells_how_it_stood_on_a_day_and_takes_nothing_in(
