@@ -8,7 +8,6 @@ file and address that the text names.
 import functools
 import tempfile
 import warnings
-import zipfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ import pyogrio._ogr
 import pyogrio.errors
 
 from geo.errors import Fault, UnreadableFileError
+from geo.formats.archives import open_archive
 from geo.formats.arrow_frames import Cut, checked, damaged
 from geo.formats.signatures import KINDS, Kind
 from geo.formats.tables import MAX_UNPACKED_BYTES, number_rows
@@ -179,7 +179,7 @@ def _with_tags(frame: pd.DataFrame) -> pd.DataFrame:
 @contextmanager
 def _unzipped(path: Path) -> Iterator[Path]:
     """Give the Shapefile of an archive in a folder of its own; nothing else of the archive is unpacked."""
-    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+    with open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
         members = {
             Path(member.filename).name.lower(): member
             for member in archive.infolist()

@@ -1,10 +1,10 @@
 """What a file really is, told by its first bytes and checked against its name, before any reader opens it."""
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import UnreadableFileError
+from geo.formats.archives import open_archive
 
 DEFAULT_MAX_BYTES = 1 << 30  # 1 GiB: a regency's roads are tens of MB, a province's OSM extract some hundreds
 HEAD_BYTES = 4096
@@ -114,9 +114,7 @@ def _stranger(path: Path, title: str, remedy: str) -> UnreadableFileError:
 
 
 def _found_in_zip(path: Path) -> str:
-    if not zipfile.is_zipfile(path):
-        raise UnreadableFileError(f"{path.name} is cut short. Download or export it again.")
-    with zipfile.ZipFile(path) as archive:
+    with open_archive(path) as archive:
         return "xlsx" if "xl/workbook.xml" in archive.namelist() else "zip"
 
 

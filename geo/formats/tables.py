@@ -2,8 +2,6 @@
 
 import json
 import warnings
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import pyarrow.parquet
 import pyproj
 
 from geo.errors import Fault, UnreadableFileError
+from geo.formats.archives import DAMAGED_ARCHIVE, open_archive
 from geo.formats.arrow_frames import Cut, checked, damaged
 from geo.formats.cut_rows import ROW, frame_of, heading_of
 from geo.formats.signatures import Kind
@@ -27,8 +26,8 @@ HEADING_ROWS = 20  # an office puts a title, a date and a logo above its table, 
 MAX_UNPACKED_BYTES = 2 << 30
 # What openpyxl raises for a workbook that breaks the format's rules.
 DAMAGED_WORKBOOK = (
-    *(KeyError, ValueError, TypeError, AttributeError),
-    *(ParseError, zipfile.BadZipFile, zlib.error),
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError),
+    *DAMAGED_ARCHIVE,
 )
 ROWS_AT_ONCE = 100_000
 
@@ -50,7 +49,7 @@ def read_xlsx(
 
     Empty rows between others come if they are to be kept, those below the last never.
     """
-    with zipfile.ZipFile(path) as archive:
+    with open_archive(path) as archive:
         if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise UnreadableFileError(f"{path.name} unpacks to more than 2 GB. Save the table alone as CSV.")
     try:

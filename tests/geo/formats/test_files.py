@@ -302,6 +302,31 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_a_sentence(tmp_path: Path
         read_file(tmp_path / name)
 
 
+def workbook_bytes(tmp_path: Path) -> bytes:
+    pd.DataFrame({"kode": [1], "nama": ["Bulu"]}).to_excel(tmp_path / "whole.xlsx", index=False)
+    return (tmp_path / "whole.xlsx").read_bytes()
+
+
+def test_a_zip_whose_table_of_contents_is_broken_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """Its end is whole, so that it still looks like a ZIP: mail programs and sticks do this."""
+    whole = workbook_bytes(tmp_path)
+    entry = whole.index(b"PK\x01\x02")
+    for name, at, new in (("magic", 0, b"XX"), ("version", 6, b"\xff")):
+        broken = whole[: entry + at] + new + whole[entry + at + len(new) :]
+        for path in (tmp_path / f"{name}.xlsx", tmp_path / f"{name}.zip"):
+            path.write_bytes(broken)
+            with pytest.raises(UnreadableFileError, match="damaged|Rename it"):
+                read_file(path)
+
+
+def test_a_workbook_locked_by_a_password_says_so(tmp_path: Path) -> None:
+    whole = workbook_bytes(tmp_path)
+    flags = whole.index(b"PK\x01\x02") + 8
+    (tmp_path / "locked.xlsx").write_bytes(whole[:flags] + bytes([whole[flags] | 1]) + whole[flags + 1 :])
+    with pytest.raises(UnreadableFileError, match="locked by a password. Save it without one"):
+        read_file(tmp_path / "locked.xlsx")
+
+
 def test_a_file_that_is_too_large_or_absent_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(PLAIN * 100_000)
     with pytest.raises(UnreadableFileError, match="has 2 MB, more than the 1 MB that are read"):
