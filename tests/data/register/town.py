@@ -12,6 +12,7 @@ from sqlalchemy import delete, event, exists, literal, select, union_all
 from data import schema
 from data.accounts import User
 from data.channels import spreadsheet
+from data.exchange.set_aside import set_aside_folder
 from data.incoming.receiving import IncomingMessage
 from data.people import People
 from data.placement.networks import save_areas, save_road_areas, save_roads
@@ -86,12 +87,13 @@ ROADS: dict[str, tuple[str, str, list[tuple[float, float]]]] = {
 VILLAGES = {"99.01.01": "Barat", "99.02.01": "Timur"}
 
 
+_CHILDREN_FIRST = tuple(reversed(schema.metadata.sorted_tables))
 _KEPT = ("region", "revision", "network_version", "area", "road", "road_area", "account")
 # The tables that hold rows, asked for at once: most of some seventy are empty.
 _HELD = union_all(
     *(
         select(literal(table.name)).where(exists(select(1).select_from(table)))
-        for table in schema.metadata.sorted_tables
+        for table in _CHILDREN_FIRST
         if table.name not in _KEPT
     )
 )
@@ -257,7 +259,16 @@ class Town:
         """Empty the town of all that people said and did."""
         with self.store.begin() as conn:
             full = set(conn.scalars(_HELD))
-            for table in reversed(schema.metadata.sorted_tables):
+            for table in _CHILDREN_FIRST:
                 if table.name in full:
                     conn.execute(delete(table))
+        self._remove_set_aside()
         self.now = NOON
+
+    def _remove_set_aside(self) -> None:
+        """Remove what imports set aside, where the files lie beside the town's own database."""
+        folder, home = set_aside_folder(), Path(self.store.engine.url.database or "").parent
+        if not home.is_absolute() or not folder.is_relative_to(home):
+            return
+        for path in folder.glob("*.csv"):
+            path.unlink()
