@@ -33,7 +33,10 @@ def fault_name(code: str) -> str:
 
 
 def error_sentence(error: Exception) -> str:
-    """Return why a file cannot be used at all; what is not among the usual reasons is said as it was told."""
+    """Return why a file cannot be used at all, and what to do.
+
+    The readers serve terminals too and say it in English sentences; these are told apart by their words.
+    """
     told = str(error)
     reasons = (
         (r"has no heading", _("The file has no heading: put a row that names the columns above the data.")),
@@ -41,12 +44,39 @@ def error_sentence(error: Exception) -> str:
         (r"damaged|cut short", _("The file is damaged. Open it in a spreadsheet program and save it again.")),
         (r"is empty", _("The file is empty. Export it again.")),
         (r"as its ending says|unknown ending", _("The file is no table of the kind that its name says.")),
-        (r"unpacks to more|more than the [\d,]+ (MB|that are read)", _("The file is too large.")),
-        (r"is no table|is not in", _("The file is no table. Save it again as CSV UTF-8 or Excel.")),
+        (r"locked by a password", _("The file is locked by a password. Save it without one.")),
+        (
+            r"columns, more than",
+            _("The file has more columns than are read. Save the columns of the complaints alone."),
+        ),
+        (r"unpacks to more|more than the [\d,]+ MB", _("The file is too large. Save a part of it alone.")),
+        (r"has no sheet", _("The sheet that was chosen is not in this file. Choose another one.")),
+        (
+            r"a byte is not|neither UTF-8|is not in|no encoding",
+            _("The letters of the file cannot be read. Save it again as CSV UTF-8 or Excel."),
+        ),
+        (r"is no table", _("The file is no table. Save it again as CSV UTF-8 or Excel.")),
+        (r"is used twice", _("One column was chosen for two things. Choose another one for one of them.")),
+        (
+            r"lies near .* far from",
+            _("The places of this file lie far from this region. Look whether it is the right file."),
+        ),
+        (
+            r"Column (?P<column>.+) is in (?P<unit>.+), which .* Give it in one of (?P<known>.+), and",
+            _(
+                "Column {column} is in {unit}, which is not read: give it in one of {known} and say so there."
+            ),
+        ),
         (r"come in pairs", _("Longitude and latitude come in pairs: choose the columns of both.")),
         (r"There is no column", _("A column that was chosen is not in this file.")),
     )
-    return next((sentence for pattern, sentence in reasons if re.search(pattern, told)), told)
+    other = _(
+        "The file cannot be used like this. Compare its columns and save it again as CSV UTF-8 or Excel."
+    )
+    for pattern, sentence in reasons:
+        if found := re.search(pattern, told):
+            return sentence.format(**found.groupdict())
+    return other
 
 
 def fault_lines(faults: Iterable[Fault]) -> list[str]:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.i18n import _, day, number
 from dashboard.views.condition_road import choose_road, road_length_m
-from dashboard.views.condition_words import chip, class_name, fault_sentences, span, surface
+from dashboard.views.condition_words import chip, class_name, fault_sentences, span, surface, survey_refusal
 from dashboard.widgets import plain
 from data.accounts import User
 from data.condition.survey_book import LEAST_SEGMENT_M, MOST_SEGMENT_M, SEGMENT_M, SurveyHead
@@ -214,7 +214,7 @@ def _save(user: User, segment: dict[str, Any], head: SurveyHead) -> None:
         for one in error.faults or ():
             st.error(" ".join(fault_sentences(one)))
         if not error.faults:
-            st.error(_("The name of the survey is missing."))
+            st.error(survey_refusal(error.code))
         return
     except ConflictError:
         st.error(_("The roads have just been replaced. Load the page again and look at the stations."))

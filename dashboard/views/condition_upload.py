@@ -12,9 +12,9 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.exchange import files
 from dashboard.exchange.faults import error_sentence
-from dashboard.i18n import _, lang, ngettext_, number
+from dashboard.i18n import _, ngettext_, number
 from dashboard.views import condition_files
-from dashboard.views.condition_words import MISSING, class_name, fault_sentences, surface
+from dashboard.views.condition_words import MISSING, class_name, fault_sentences, surface, survey_refusal
 from dashboard.widgets import plain
 from data.accounts import User
 from data.condition.importing import import_condition, import_inventory
@@ -83,8 +83,7 @@ def _file_sentence(error: Exception) -> str:
     """Return why a table cannot be read at all, and what to do."""
     columns = _COLUMNS.search(str(error)) if isinstance(error, MissingColumnError) else None
     if columns is None:
-        remedy = _("Save it again as Excel (.xlsx) or CSV and upload that.")
-        return f"{error_sentence(error)} {remedy}"
+        return error_sentence(error)
     return _(
         "The table lacks columns that are needed: the road, its stations (from, to), and what was found "
         "there. Its columns are: {columns}. Call them as in the empty form above and upload it again."
@@ -245,7 +244,7 @@ def _store(user: User, kind: str, path: Path, options: SurveyOptions) -> None:
         for one in error.faults:
             st.error(" ".join(fault_sentences(one)))
         if not error.faults:
-            st.error(plain(str(error)) if lang() == "en" else _("The table cannot be stored like this."))
+            st.error(survey_refusal(error.code))
         return
     except ConflictError:
         st.error(_("The roads have just been replaced. Load the page again and look at the stations."))

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard.i18n import _, lang
+from dashboard.i18n import _, lang, number
 from dashboard.strip.palette import CONDITION_COLOURS, NOT_TOLD
 from dashboard.strip.words import condition_name, surface_name
+from data.condition.survey_book import LEAST_SEGMENT_M, MOST_SEGMENT_M
 from data.condition.survey_faults import SENTENCES, SurveyFault
 from geo.condition import CLASSES
 from geo.errors import Fault
@@ -105,6 +106,20 @@ def fault_sentences(fault: Fault) -> tuple[str, str]:
         "encoding": (_("The letters were read as Windows-1252: look whether they are right."), ""),
     }
     return named.get(fault.code, (fault.problem, fault.remedy))
+
+
+def survey_refusal(code: str) -> str:
+    """Return why a survey cannot be recorded, where no row of it is at fault."""
+    sentences = {
+        "no_name": _("The name of the survey is missing."),
+        "future_day": _("This day has not come yet: give the day on which the road was looked at."),
+        "segment_length": _("Segments are {least} to {most} m long.").format(
+            least=number(LEAST_SEGMENT_M), most=number(MOST_SEGMENT_M)
+        ),
+        "no_rows": _("The table has no rows."),
+        "no_roads": _("The region has no roads yet. Import them first."),
+    }
+    return sentences.get(code) or _("The table cannot be stored like this.")
 
 
 def legend(names: Iterable[str]) -> Markup:

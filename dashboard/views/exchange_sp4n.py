@@ -1,5 +1,6 @@
 """SP4N-LAPOR!: files for its admins to upload, each thing once, and what was handed out before."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -8,11 +9,12 @@ from dashboard import session
 from dashboard.exchange.files import drop, new_download
 from dashboard.i18n import _, day_and_time, ngettext_, number
 from dashboard.views import exchange_download
-from dashboard.widgets import figures, plain
+from dashboard.widgets import figures
 from data.accounts import User
 from data.exchange.sp4n_out import SentFile, Sp4n, Sp4nError
 
 _READY = "sp4n_ready"  # path and number of the file made last
+_REFUSED = "sp4n_refused"  # number of the file that could not be dealt with as asked
 LISTED = 10
 
 
@@ -33,6 +35,7 @@ def show(user: User) -> None:
     elif st.button(_("Make the next file"), key="sp4n_make", type="primary"):
         _make(sp4n, None)
         st.rerun()
+    _say_refused(sp4n)
     _ready()
     _files(sp4n)
 
@@ -45,13 +48,40 @@ def _make(sp4n: Sp4n, again: int | None) -> None:
     path = new_download(f"{region.id}-sp4n-lapor.xlsx")
     try:
         written = sp4n.write(path, again=again)
-    except Sp4nError as error:
-        st.error(plain(str(error)))
+    except Sp4nError:
+        st.session_state[_REFUSED] = again
         return
     if written.rows:
         named = path.with_name(f"{region.id}-sp4n-lapor-{written.number}.xlsx")
         path.replace(named)
         st.session_state[_READY] = (str(named), written.number)
+
+
+def _settle(number_of_file: int, settle: Callable[[int], None]) -> None:
+    """Say of a file what became of it, then draw the page anew."""
+    try:
+        settle(number_of_file)
+    except Sp4nError:
+        st.session_state[_REFUSED] = number_of_file
+    st.rerun()
+
+
+def _say_refused(sp4n: Sp4n) -> None:
+    """Say once why a file could not be dealt with: by what it counts as by now, which the list shows too."""
+    refused: int | None = st.session_state.pop(_REFUSED, None)
+    if refused is None:
+        return
+    state = next((one.state for one in sp4n.files() if one.number == refused), "")
+    sentences = {
+        "confirmed": _(
+            "Somebody else has said meanwhile that file {number} is uploaded. Nothing was changed."
+        ),
+        "cancelled": _(
+            "File {number} counts as never handed in; its rows come with the next file. Nothing was changed."
+        ),
+    }
+    gone = _("There is no file {number} any more. Load the page again.")
+    st.error(sentences.get(state, gone).format(number=number(refused)))
 
 
 def _ready() -> None:
@@ -93,8 +123,6 @@ def _file(sp4n: Sp4n, one: SentFile) -> None:
             _make(sp4n, one.number)
             st.rerun()
         if one.state == "open" and st.button(_("It is uploaded"), key=f"sp4n_confirm_{one.number}"):
-            sp4n.confirm(one.number)
-            st.rerun()
+            _settle(one.number, sp4n.confirm)
         if one.state == "open" and st.button(_("It was never handed in"), key=f"sp4n_cancel_{one.number}"):
-            sp4n.cancel(one.number)
-            st.rerun()
+            _settle(one.number, sp4n.cancel)

@@ -132,8 +132,10 @@ def _channels() -> None:
     st.subheader(_("Ways out"))
     try:
         described = credentials(session.region().id).described()
-    except CredentialsError as error:
-        st.error(_("The file of keys cannot be used: {reason}").format(reason=error))
+    except CredentialsError:
+        st.error(
+            _("The file of keys has faults: `python -m data settings` says which. Nothing goes out now.")
+        )
         return
     names = {
         "whatsapp": _("WhatsApp"),

@@ -12,12 +12,13 @@ from dashboard.i18n import _, day, name_of
 from dashboard.views import programme_form, programme_saved
 from dashboard.views.programme_result import Shown, budget_words, show
 from dashboard.views.programme_tables import cost_table, measure_table
+from dashboard.views.programme_troubles import trouble_words
 from dashboard.views.programme_words import status_name
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
 from dashboard.widgets import plain
 from dashboard.words.rupiah import short_rupiah
-from data.accounts import User, may
+from data.accounts import NotAllowedError, User, may
 from data.office import ConflictError
 from data.programme.programme_book import ProgrammeError
 from data.regions import RegionError
@@ -50,7 +51,7 @@ def _draw(user: User) -> None:
     try:
         tables = session.queries().programme_tables(user)
     except RegionError as error:
-        st.error(plain(str(error)))
+        st.error(trouble_words(error))
         return
     worked_out = programme_form.ask(user, tables)
     if worked_out is not None:
@@ -93,8 +94,8 @@ def _keep(user: User, worked_out: programme_form.WorkedOut) -> None:
         if st.button(_("Keep as a draft"), key="programme_keep", type="primary"):
             try:
                 kept = session.register().save_programme(user, name, int(budget_year), proposal)
-            except (ProgrammeError, ConflictError) as error:
-                st.error(programme_saved.fault_words(error))
+            except (ProgrammeError, ConflictError, NotAllowedError) as error:
+                st.error(trouble_words(error))
                 return
             navigation.go("programme", **{SAVED: str(kept)})
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, ngettext_, number
-from dashboard.views.programme_words import step_name, unaffordable, unsurveyed_names
+from dashboard.views.programme_troubles import trouble_words
+from dashboard.views.programme_words import step_name, unsurveyed_names
 from dashboard.widgets import plain
 from dashboard.words.rupiah import rupiah, short_rupiah
 from data.accounts import User
@@ -178,10 +179,8 @@ def _work_out(user: User, wish: Wish) -> None:
         try:
             proposal = queries.propose(user, wish, lambda step: status.update(label=step_name(step)))
             items = queries.proposal_items(proposal)
-        except UnaffordableError as error:
-            said = unaffordable(error, names)
-        except (NothingToPlanError, RegionError) as error:
-            said = str(error)
+        except (UnaffordableError, NothingToPlanError, RegionError) as error:
+            said = trouble_words(error, names)
         else:
             st.session_state[_RESULT] = (proposal, items, figures_of(proposal))
             status.update(label=_("Worked out."), state="complete")

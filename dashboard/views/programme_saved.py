@@ -15,6 +15,7 @@ from dashboard.i18n import _, day, day_and_time, ngettext_, number, speaking
 from dashboard.views.programme_result import Shown
 from dashboard.views.programme_result import show as show_result
 from dashboard.views.programme_tables import cost_table
+from dashboard.views.programme_troubles import trouble_words
 from dashboard.views.programme_words import status_name
 from dashboard.widgets import plain
 from dashboard.words.answers import refusal
@@ -23,10 +24,11 @@ from data.accounts import NotAllowedError, User, may
 from data.desk.answering import DecisionError
 from data.exchange.table_writers import write_outgoing
 from data.office import ConflictError
-from data.programme.programme_book import ProgrammeError
+from data.programme.programme_book import ProgrammeError, UnknownProgrammeError
 from data.programme.programme_files import notes_of, outgoing
 from data.programme.programme_plans import PLACE, Part, PlanPreview
 from data.programme.reads import DECIDED, DRAFT, ProgrammeView
+from data.refusals import RefusalError
 
 MIME = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -34,6 +36,8 @@ MIME = {
 }
 _REVIEW_DAYS = 180  # usual time until somebody looks again: the next budget is being made by then
 _TOLD = "programme_told"
+# What a form lacks, or what another account has done meanwhile.
+_TROUBLES = (ProgrammeError, UnknownProgrammeError, ConflictError, RefusalError, NotAllowedError)
 
 
 def show(user: User, asked: str) -> None:
@@ -135,26 +139,10 @@ def _do(action: Callable[[], object], shown_next: int | None) -> None:
     try:
         with st.spinner(_("Writing …")):
             action()
-    except (ProgrammeError, ConflictError) as error:
-        st.error(fault_words(error))
+    except _TROUBLES as error:
+        st.error(trouble_words(error))
         return
     navigation.go("programme", program=None if shown_next is None else str(shown_next))
-
-
-def fault_words(error: Exception) -> str:
-    """Return a fault of keeping or deciding in words."""
-    if isinstance(error, ProgrammeError):
-        return {
-            "no_name": _("Give the programme a name."),
-            "no_reason": _("Write why it was decided so, and by whom."),
-            "bad_day": _("Name a day from today on."),
-            "nothing_chosen": _("Nothing is chosen in this programme; raise its budget."),
-            "not_a_draft": _(
-                "This programme is decided; nothing changes in it any more. Work out a new one."
-            ),
-            "not_decided": _("Only a decided programme that holds can be told to who reported."),
-        }[error.code]
-    return _("Roads, works or damage have changed since it was worked out. Work the programme out again.")
 
 
 def _works(kept: ProgrammeView) -> None:
@@ -224,8 +212,8 @@ def _tell_part(user: User, kept: ProgrammeView, part: Part, found: PlanPreview) 
                 done = register.tell_programme_plans(user, kept.programme_id, part, until=until, words=words)
         except DecisionError as error:
             st.error(refusal(error.code or ""))
-        except (NotAllowedError, ProgrammeError, ConflictError) as error:
-            st.error(fault_words(error))
+        except _TROUBLES as error:
+            st.error(trouble_words(error))
         else:
             st.session_state[_TOLD] = len(done.to_tell)
             st.rerun()

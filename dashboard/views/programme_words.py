@@ -1,13 +1,11 @@
-"""The codes of programmes in words: measures, classes, estimates, states, and why money does not suffice."""
+"""The codes of programmes in words: measures, classes, estimates and states."""
 
 from collections.abc import Mapping
 
 from dashboard import session
 from dashboard.i18n import _, name_of
 from dashboard.views.priorities_words import class_name
-from dashboard.words.rupiah import rupiah
 from data.programme.measures import UNKNOWN, measures_of
-from geo.choices import UnaffordableError
 
 
 def measure_name(measure_id: str | None) -> str:
@@ -85,24 +83,3 @@ def step_name(step: str) -> str:
         "more": _("What would the next rupiah buy? …"),
         "floors": _("What do the floors cost? …"),
     }[step]
-
-
-def unaffordable(error: UnaffordableError, areas: Mapping[str, str]) -> str:
-    """Say why budget, promises and floors do not go together, and what to do."""
-    needed, there = rupiah(error.needed_rupiah or 0), rupiah(error.there_rupiah)
-    if error.kind == "promises":
-        return _(
-            "The promised works still cost {needed}, more than the budget of {there}. Raise the budget, or "
-            "say which of them another budget pays for."
-        ).format(needed=needed, there=there)
-    if error.kind == "floor":
-        name = areas.get(error.area or "", error.area or "")
-        return _(
-            "In {name} there is work for {there} only, less than its floor of {needed}. Lower this floor."
-        ).format(name=name, there=there, needed=needed)
-    if error.needed_rupiah is None:
-        return _("These floors cannot be kept together with any budget. Lower some of them.")
-    return _(
-        "Promises and floors together do not fit into {there}. About {needed} would do: raise the budget, or "
-        "lower a floor."
-    ).format(there=there, needed=needed)

@@ -62,13 +62,14 @@ class SurveyOffice(Office):
     def check_survey_day(self, on_date: date) -> None:
         """Raise ``SurveyError`` for a day that has not come yet."""
         if on_date > self.clock().astimezone(self.region.zone).date():
-            raise SurveyError(f"{on_date} has not come yet; give the day on which the road was looked at.")
+            message = f"{on_date} has not come yet; give the day on which the road was looked at."
+            raise SurveyError(message, code="future_day")
 
     def surveyed_roads(self) -> tuple[Ground, RoadNetwork]:
         """Return the roads as they are now. Raises ``SurveyError`` before there are any."""
         ground = self.ground()
         if ground.network is None:
-            raise SurveyError("The region has no roads yet; import some first.")
+            raise SurveyError("The region has no roads yet; import some first.", code="no_roads")
         return ground, ground.network
 
     def common_cells(self, conn: Connection, ground: Ground) -> dict[str, Any]:
@@ -164,11 +165,12 @@ class SurveyBook(SurveyOffice):
 
     def _check_survey_head(self, head: SurveyHead) -> None:
         if not head.name.strip():
-            raise SurveyError("A survey needs a name, such as 'Survei semester 1'.")
+            raise SurveyError("A survey needs a name, such as 'Survei semester 1'.", code="no_name")
         if not LEAST_SEGMENT_M <= head.segment_m <= MOST_SEGMENT_M:
             raise SurveyError(
                 f"Segments of {head.segment_m:g} m cannot be compared; choose {LEAST_SEGMENT_M:.0f} to "
-                f"{MOST_SEGMENT_M:.0f} m, {SEGMENT_M:.0f} m as the forms have it."
+                f"{MOST_SEGMENT_M:.0f} m, {SEGMENT_M:.0f} m as the forms have it.",
+                code="segment_length",
             )
         self.check_survey_day(head.on_date)
 

@@ -21,11 +21,15 @@ _DECIMALS_M = 3  # of stations: what is nearer than a millimetre is one place
 
 
 class SurveyError(InvalidInputError):
-    """A survey that cannot be recorded like this; ``faults`` tell row, column and remedy."""
+    """A survey that cannot be recorded like this; ``faults`` tell row, column and remedy.
 
-    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+    ``code`` tells pages which sentence to say where no row is at fault.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Fault] = (), *, code: str = "other") -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+        self.code = code
 
 
 def laid_out(rows: pd.DataFrame, network: RoadNetwork, wanted: Sequence[str]) -> pd.DataFrame:
@@ -34,7 +38,7 @@ def laid_out(rows: pd.DataFrame, network: RoadNetwork, wanted: Sequence[str]) ->
     Raises SurveyError if there is no row, UnknownRoadError for a road that the network lacks.
     """
     if rows.empty:
-        raise SurveyError("There is no row to record; fill in the form below its heading.")
+        raise SurveyError("There is no row to record; fill in the form below its heading.", code="no_rows")
     laid = rows.reindex(columns=[*RANGE, *wanted])
     for name in ("from_m", "to_m", *wanted):
         if name not in _TEXTS:

@@ -1,19 +1,24 @@
 """Tukar data: a file of another system is looked at, corrected and taken in; ours go out once."""
 
+import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
 from dashboard.exchange import jobs
-from dashboard.exchange.faults import fault_name
-from dashboard.i18n import translate
+from dashboard.exchange.faults import error_sentence, fault_name
+from dashboard.i18n import speaking, translate
 from data.accounts import User
 from data.exchange.looking import look
+from data.exchange.sp4n_out import Sp4n
 from data.importers.complaints import import_complaints
 from data.regions import Region
 from data.settings import get_settings
+from geo.errors import GeoError
 from geo.formats.coordinates import FAULTS
 from tests.dashboard.pages import button, open_page, texts
 
@@ -129,6 +134,86 @@ def test_complaints_go_to_the_national_system_once(signed_in: User, installation
     assert "Tidak ada yang baru atau berubah" in texts(page)
     page = button(page, "Sudah diunggah").click().run()
     assert "· sudah diunggah" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("presses", "words"),
+    [
+        (("cancel", "confirm"), "tercatat tidak pernah diserahkan"),
+        (("confirm", "cancel"), "sudah dinyatakan terunggah oleh orang lain"),
+        (("cancel", "again"), "barisnya ikut berkas berikutnya"),
+    ],
+)
+def test_who_settles_a_file_in_the_moment_after_somebody_else_is_told_so(
+    presses: tuple[str, str], words: str, monkeypatch: pytest.MonkeyPatch, signed_in: User
+) -> None:
+    """The list was drawn before the other's press was stored, so the button was still there."""
+    theirs, mine = presses
+    register = backend.register_of(signed_in.region_id)
+    file = get_settings().var / f"{theirs}-{mine}.csv"
+    file.write_text(f"id,isi,lat,lon\n{file.stem},aspal retak,-7.82,112.19\n", encoding="utf-8")
+    import_complaints(register, file)
+    page = open_page("exchange").button(key="sp4n_make").click().run()
+    number = Sp4n(register, signed_in).files()[0].number
+    name = "write" if mine == "again" else mine
+    own = getattr(Sp4n, name)
+
+    def after_theirs(self: Sp4n, *args: Any, **kwargs: Any) -> Any:
+        getattr(Sp4n, theirs)(self, number)
+        return own(self, *args, **kwargs)
+
+    monkeypatch.setattr(Sp4n, name, after_theirs)
+    page = page.button(key=f"sp4n_{mine}_{number}").click().run()
+    assert not page.exception
+    assert words in page.error[0].value
+    assert not page.run().error  # said once
+
+
+def locked(path: Path) -> Path:
+    """Write a ZIP whose first file says that a password locks it."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "x")
+    whole = bytearray(path.read_bytes())
+    for mark, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.index(mark) + flags_at] |= 1
+    path.write_bytes(whole)
+    return path
+
+
+def written(name: str, content: bytes) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        path = folder / name
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("make", "indonesian", "english"),
+    [
+        (lambda folder: locked(folder / "a.xlsx"), "dikunci dengan kata sandi", "locked by a password"),
+        (written("a.xlsx", b"PK\x03\x04 half of it"), "Berkas rusak", "is damaged"),
+        (written("a.csv", b""), "Berkas kosong", "is empty"),
+        (written("a.csv", b"1,2\n3,4\n"), "tidak punya judul kolom", "has no heading"),
+        (written("a.csv", b"\xff\xfea\x00,\x00\xff"), "Berkas rusak", "is damaged"),
+        (written("a.csv", ",".join(f"k{n}" for n in range(2_000)).encode()), "Kolom berkas", "more columns"),
+    ],
+)
+def test_why_a_file_cannot_be_used_is_said_in_both_languages(
+    make: Callable[[Path], Path], indonesian: str, english: str, tmp_path: Path, signed_in: User
+) -> None:
+    with pytest.raises(GeoError) as refused:
+        look(backend.register_of(signed_in.region_id), make(tmp_path), actor=signed_in)
+    with speaking("id"):
+        assert indonesian in error_sentence(refused.value)
+    with speaking("en"):
+        assert english in error_sentence(refused.value)
+
+
+def test_a_reason_that_no_page_knows_is_not_shown_in_the_words_of_terminals() -> None:
+    with speaking("id"):
+        assert "Berkas tidak dapat dipakai" in error_sentence(ValueError("JEGLONGAN_X says no"))
 
 
 @pytest.mark.parametrize("code", [*FAULTS, "nothing_to_place", "time_unreadable", "id_repeated", "encoding"])

@@ -1,5 +1,6 @@
 """Every string of the interface is said in Indonesian too, numbers and dates as Indonesians write them."""
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -80,6 +81,34 @@ def test_no_string_is_built_where_it_cannot_be_found() -> None:
     """``_(f"…")`` and ``_(a + b)`` would be looked up and never found."""
     for path in sorted(DASHBOARD.rglob("*.py")):
         assert not re.search(r"\b(_|ngettext_)\(\s*f[\"']", path.read_text(encoding="utf-8")), path.name
+
+
+def own_words(handler: ast.ExceptHandler) -> Iterator[int]:
+    """Yield the lines of a handler that hand on what the exception itself says, which is English."""
+    for node in ast.walk(handler):
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Attribute):
+            parts = list(node.args) if isinstance(node.func, ast.Name) and node.func.id == "str" else []
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            parts = [word.value for word in node.keywords] if node.func.attr == "format" else []
+        elif isinstance(node, ast.FormattedValue):
+            parts = [node.value]
+        else:
+            continue
+        yield from (part.lineno for part in parts if isinstance(part, ast.Name) and part.id == handler.name)
+
+
+def test_no_page_shows_what_an_exception_says_for_logs_and_terminals() -> None:
+    shown = [
+        f"{path.name}:{line}"
+        for folder in ("views", "exchange")
+        for path in sorted((DASHBOARD / folder).glob("*.py"))
+        for handler in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(handler, ast.ExceptHandler) and handler.name is not None
+        # what a field cannot be read as is raised by the pages themselves, in the session's language
+        if not (isinstance(handler.type, ast.Name) and handler.type.id == "FieldError")
+        for line in own_words(handler)
+    ]
+    assert shown == []
 
 
 @pytest.mark.usefixtures("indonesian")

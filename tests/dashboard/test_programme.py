@@ -1,12 +1,21 @@
 """Program: a budget goes in, a proven programme comes out, is kept, decided and told."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
-from data.accounts import User
+from dashboard.i18n import LANGUAGES, speaking
+from dashboard.views.programme_troubles import trouble_words
+from data.accounts import NotAllowedError, User
+from data.office import ConflictError
+from data.programme import programme_book
+from data.programme.programme_book import ProgrammeError, UnknownProgrammeError
+from data.regions import Region
+from data.settings import get_settings
 from tests.dashboard.pages import open_page, texts
 
 WHY = "Rapat 12 Juni dipimpin Kepala Dinas"
@@ -110,3 +119,56 @@ def test_a_programme_is_kept_decided_with_its_reason_and_told(planner: User) -> 
 def test_a_number_that_is_no_programme_leads_back() -> None:
     page = open_page("programme", program="999999")
     assert "Tidak ada program 999999" in texts(page)
+
+
+def test_a_programme_that_is_gone_and_an_account_that_may_not_are_told_apart_from_changed_roads() -> None:
+    with speaking("id"):
+        assert "Program ini tidak ada lagi" in trouble_words(UnknownProgrammeError())
+        assert "tidak berwenang" in trouble_words(NotAllowedError())
+        assert "sudah berubah" in trouble_words(ConflictError())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("id", "Tabel costs.toml wilayah ini ada yang salah"), ("en", "The table costs.toml of this region")],
+)
+def test_a_price_list_with_faults_is_told_by_its_name_and_not_by_its_lines(
+    language: str, words: str, planner: User, installation: Region
+) -> None:
+    file = get_settings().var / "regions" / installation.id / "costs.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("default_width_m = -1\ncosts = []\n", encoding="utf-8")
+    try:
+        page = open_page("programme", language=language)
+    finally:
+        file.unlink()
+    assert not page.exception
+    assert words in texts(page)
+    assert "default_width_m" not in texts(page)
+
+
+@pytest.mark.parametrize(
+    "code", ["no_name", "no_reason", "bad_day", "nothing_chosen", "not_a_draft", "not_decided"]
+)
+def test_every_refusal_of_the_programme_book_is_said_in_both_languages(code: str) -> None:
+    error = ProgrammeError("for terminals", code)
+    said = []
+    for language in LANGUAGES:
+        with speaking(language):
+            said.append(trouble_words(error))
+    assert len(set(said)) == 2
+    assert "for terminals" not in said
+
+
+def test_the_programme_book_refuses_with_no_other_code() -> None:
+    told = "".join(
+        path.read_text(encoding="utf-8") for path in Path(programme_book.__file__).parent.glob("*.py")
+    )
+    assert set(re.findall(r'ProgrammeError\([^)]*?"(\w+)"\s*,?\s*\)', told)) == {
+        "no_name",
+        "no_reason",
+        "bad_day",
+        "nothing_chosen",
+        "not_a_draft",
+        "not_decided",
+    }
