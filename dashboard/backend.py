@@ -90,7 +90,10 @@ def queries_of(region_id: str) -> "Queries":
 
 @cache
 def register_of(region_id: str) -> "Register":
-    """Return the use cases of a region."""
+    """Return the use cases of a region, whose row is there from then on: without a ground it has none yet."""
     from data.register import Register
 
-    return Register(store(), load_region(region_id), people(), photos())
+    region = load_region(region_id)
+    with store().begin() as conn:
+        store().ensure_region(conn, region_id)
+    return Register(store(), region, people(), photos())

@@ -37,14 +37,14 @@ def page() -> None:
     """Draw the page; only what depends on a choice runs again with it."""
     st.title(_("Who is ahead, what is late?"))
     table = _table()
-    if not table["code"].any():
-        st.info(_("There are no sub-districts yet. Import the areas of the region: the README says how."))
-        return
     _say_sample()
     _totals(table)
     if _is_staff():
         works_attention.link()
-    _explore(table)
+    if table["code"].any():
+        _explore(table)
+    else:
+        st.info(_("There are no sub-districts yet. Import the areas of the region: the README says how."))
     show_clocks(_today())
 
 
@@ -83,9 +83,9 @@ def _totals(table: pd.DataFrame) -> None:
         _total("stretches", number(table["stretches"].sum()), _("damaged stretches"))
         _total("works", number(in_works_km, 1), _("km in works"), tahap="in_works,finishing")
         _total("done", number(table["km_done"].sum(), 1), _("km done, under warranty"), tahap="done")
-        waiting = table[table["code"] != ""].sort_values("oldest_open_days", na_position="first")
-        oldest = waiting.to_dict("records")[-1]
-        if not pd.isna(oldest["oldest_open_days"]):
+        waiting = table[table["code"] != ""].dropna(subset="oldest_open_days")
+        if len(waiting):
+            oldest = waiting.sort_values("oldest_open_days").to_dict("records")[-1]
             words = _("days: the oldest open complaint, in {name}").format(name=plain(oldest["name"]))
             st.button(
                 f"**{number(oldest['oldest_open_days'])}** {words}",

@@ -128,7 +128,8 @@ def _reports(scope: Scope, now: datetime) -> pd.DataFrame:
     result = scope.conn.execute(query)
     told = pd.DataFrame(result.all(), columns=list(result.keys()))
     for name in ("happened_at", "verified_at", "closed_at"):
-        told[name] = pd.to_datetime(told[name], utc=True)
+        # An empty column would come in seconds, and could not be filled with times that have fractions.
+        told[name] = pd.to_datetime(told[name], utc=True).dt.as_unit("us")
     in_stretch = told["stretch_id"].notna()
     # Numbers of stretches and of complaints are told apart by their sign.
     told["incident"] = np.where(in_stretch, -told["stretch_id"].fillna(0).astype("int64"), told["main_id"])

@@ -63,7 +63,7 @@ def _roads_by_subdistrict(scope: Scope) -> pd.DataFrame:
     own = [
         not scope.region.is_other_authority(scope.names.authority(road_id)) for road_id in areas["road_id"]
     ]
-    along = areas[own].assign(length_m=areas["to_m"] - areas["from_m"])
+    along = areas[np.array(own, dtype=bool)].assign(length_m=areas["to_m"] - areas["from_m"])
     keys = ["road_id", "subdistrict_code"]
     parts = along.groupby(keys, sort=True).agg(
         from_m=("from_m", "min"), to_m=("to_m", "max"), length_m=("length_m", "sum")
