@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import backend, navigation, palette, session
+from dashboard import backend, held_press, navigation, palette, session
 from dashboard.i18n import _, choose_language, lang, name_of, remember_language
 from dashboard.static_files import ASSETS, asset_path
 from dashboard.widgets import plain
@@ -145,7 +145,7 @@ def _frame() -> None:
     session.arrive(current)
     _header(current)
     remember_language()
-    with st.container(key=f"jg_page_{current}"):
+    with st.container(key=f"jg_page_{current}"), held_press.on_this_page():
         page.run()
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
+
 from dashboard.components import declare, finite
 from dashboard.i18n import _
 from data.photos.images import MOST_BOXES, Box
@@ -23,7 +25,8 @@ class Looked:
 def blur(key: str, photo: str, src: str, boxes: Sequence[Box] = ()) -> Looked | None:
     """Show the photo (its id, and its address relative to the page) with the ``boxes`` drawn before.
 
-    Return what was decided in the one run after it. Its buttons work only once the photo stands on screen.
+    Return what was decided once, in the first run that comes this far. Its buttons work only once the photo
+    stands on screen.
     """
     data = {
         "photo": photo,
@@ -32,8 +35,13 @@ def blur(key: str, photo: str, src: str, boxes: Sequence[Box] = ()) -> Looked | 
         "most": MOST_BOXES,
         "texts": _texts(),
     }
-    result = _blur(key=key, data=data, on_done_change=lambda: None)
-    looked = looked_of(result.done)
+    decided = f"{key}_decided"  # noted at once: other news may break off the run that it begins
+    _blur(
+        key=key,
+        data=data,
+        on_done_change=lambda: st.session_state.update({decided: st.session_state[key].get("done")}),
+    )
+    looked = looked_of(st.session_state.pop(decided, None))
     return looked if looked and looked.photo == photo else None
 
 

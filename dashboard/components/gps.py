@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import streamlit as st
+
 from dashboard.components import declare, finite
 from dashboard.i18n import _
 
@@ -23,13 +25,18 @@ class Fix:
 
 
 def gps(key: str) -> Fix | None:
-    """Show the button; return a fix in the one run that follows a new one, else None.
+    """Show the button; return a new fix once, in the first run that comes this far, else None.
 
     Browsers give the position to secure pages only (HTTPS or localhost); elsewhere the button is off and
     says why.
     """
-    result = _gps(key=key, data=_sentences(), on_fix_change=lambda: None)
-    return fix_of(result.fix)
+    new = f"{key}_new"  # noted with its arrival: other news may break off the run that it begins
+    _gps(
+        key=key,
+        data=_sentences(),
+        on_fix_change=lambda: st.session_state.update({new: st.session_state[key].get("fix")}),
+    )
+    return fix_of(st.session_state.pop(new, None))
 
 
 def _sentences() -> dict[str, Any]:

@@ -78,11 +78,14 @@ function start(root, data, before) {
   const list = root.querySelector('.shown'), note = root.querySelector('.note'), input = root.querySelector('input');
 
   // The whole list every time: should one telling overtake another, the last is still right.
+  const count = (state) => form.items.filter((item) => item.state === state).length;
   const tell = () => form.trigger('change', {
     form: form.name,
     photos: form.items.filter((item) => item.state === 'sent').map(({ id, place }) => ({ id, place })),
-    waiting: form.items.filter((item) => item.state === 'sending').length,
+    waiting: count('sending'),
+    failed: count('failed'),
   });
+  form.begin = () => { if (count('sending') !== data.waiting) setTimeout(tell); };   // photos sent anew, or left behind with the page
   const send = async (item) => {
     const { data: now } = form;
     try {
@@ -188,11 +191,13 @@ function start(root, data, before) {
 
 export default function ({ data, parentElement: root, setTriggerValue }) {
   let form = forms.get(root);
-  if (!form || form.name !== data.form) {
+  const fresh = !form || form.name !== data.form;
+  if (fresh) {
     form?.items.forEach((item) => item.request?.abort());   // that form was sent, or has run out
     form = start(root, data, form);
   }
   Object.assign(form, { data, trigger: setTriggerValue });
+  if (fresh) form.begin();
   form.draw();
   form.work();
 }

@@ -27,7 +27,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """The photos of one form in the reporter's order; ``waiting`` are still on their way.
+    """The photos of one form in the reporter's order; ``waiting`` are still on their way, ``failed`` are not.
 
     With ``resend`` the browser sends anew what it still has of the form before.
     """
@@ -35,6 +35,7 @@ class Photos:
     form: int
     kept: tuple[Photo, ...] = ()
     waiting: int = 0
+    failed: int = 0
     resend: bool = False
 
 
@@ -49,6 +50,7 @@ def photos(key: str, upload_ticket: str, url: str) -> Photos:
         "form": now.form,
         "resend": now.resend,
         "have": [{"id": one.public_id, "place": one.lon_lat} for one in now.kept],
+        "waiting": now.waiting,
         "most": MOST_PHOTOS,
         "longest_px": LONGEST_PX,
         "longest_ms": LONGEST_UPLOAD_MS,
@@ -82,10 +84,14 @@ def changed(now: Photos, sent: Any) -> Photos:
     """Return the photos as the browser has them; it may send anything, and of a form that is over."""
     if not isinstance(sent, dict) or sent.get("form") != now.form:
         return now
-    listed, waiting = sent.get("photos"), sent.get("waiting")
+    listed = sent.get("photos")
     kept = [_read(one) for one in listed if _is_photo(one)] if isinstance(listed, list) else []
-    count = waiting if isinstance(waiting, int) else 0
-    return Photos(now.form, tuple(kept[:MOST_PHOTOS]), min(max(count, 0), MOST_PHOTOS), now.resend)
+    waiting, failed = (_count(sent.get(name)) for name in ("waiting", "failed"))
+    return Photos(now.form, tuple(kept[:MOST_PHOTOS]), waiting, failed, now.resend)
+
+
+def _count(sent: Any) -> int:
+    return min(max(sent, 0), MOST_PHOTOS) if isinstance(sent, int) else 0
 
 
 def _is_photo(sent: Any) -> bool:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import backend, session
+from dashboard import backend, held_press, session
 from dashboard.components import photo
 from dashboard.i18n import _
 from dashboard.views import crew_materials
@@ -22,7 +22,6 @@ from geo.errors import GeoError
 
 LONGEST_WORDS = 300
 _OTHER = "other"
-_HELD = "crew_done_held"  # the task whose button was pressed; it holds while a photo is on its way
 
 
 def photo_key(task: CrewTask) -> str:
@@ -33,7 +32,6 @@ def photo_key(task: CrewTask) -> str:
 def show(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
     """Draw the task; ``on_done`` goes back to the day."""
     if st.button(_("Back to the day"), icon=":material/arrow_back:", key="crew_back"):
-        st.session_state.pop(_HELD, None)
         on_done()
     st.html(
         f'<h2 class="jg-where">{escape(f"{task.number} · {place_words(task)}")}</h2>'
@@ -77,38 +75,28 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
     after = photo.photos(photo_key(task), ticket, _upload_url())
     st.caption(_("Photo afterwards: the road, no people and no number plates."))
     name = _("Patched, done") if task.treatment == "patching" else _("Finished, done")
-    # Kept before the page is drawn: news of the photo may break off the run that the press began.
-    st.button(
-        name,
-        type="primary",
-        key="crew_done",
-        width="stretch",
-        icon=":material/check:",
-        on_click=lambda: st.session_state.update({_HELD: task.task_id}),
-    )
-    pressed, without = st.session_state.get(_HELD) == task.task_id, False
+    icon = ":material/check:"
+    pressed = held_press.button(name, key="crew_done", type="primary", width="stretch", icon=icon)
     if pressed and not after.kept and not after.waiting:
-        st.session_state["crew_without"] = st.session_state.pop(_HELD)
+        held_press.over()
+        st.session_state["crew_without"], pressed = task.task_id, False
     if st.session_state.get("crew_without") == task.task_id and not after.kept:
         st.warning(_("Without a photo the report stays open: nothing shows yet that it is mended."))
-        without = st.button(_("Done without a photo"), key="crew_done_without", width="stretch")
+        pressed |= held_press.button(_("Done without a photo"), key="crew_done_without", width="stretch")
     with st.expander(_("Photo before, material"), key="crew_more"):
         before = photo.photos(f"{photo_key(task)}_before", ticket, _upload_url())
         st.caption(_("Photo before"))
         materials = crew_materials.choose(task)
     _leave(user, task, on_done)
-    if pressed and (after.waiting or before.waiting):
-        st.info(_("The photo is on its way; the task is finished as soon as it is there."))
+    if not pressed or not held_press.photos_are_here(before, after):
         return
-    if not ((pressed and after.kept) or without):
-        return
-    st.session_state.pop(_HELD, None)
     register = session.register()
+    added: list[photo.Photo] = []
 
     def finish() -> None:
         for one in before.kept:
             register.add_task_photo(user, task.task_id, (one.public_id, ticket), moment="before")
-        photo.forget(f"{photo_key(task)}_before")
+            added.append(one)
         for one in after.kept[1:]:
             register.add_task_photo(user, task.task_id, (one.public_id, ticket), moment="after")
         first = (after.kept[0].public_id, ticket) if after.kept else None
@@ -118,7 +106,11 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
             icon=":material/check:",
         )
 
-    if carried_out(finish):
+    held_press.over()
+    done = carried_out(finish)
+    if added:  # they are the task's now, finished or not
+        photo.forget(f"{photo_key(task)}_before")
+    if done:
         photo.forget(photo_key(task))
         crew_materials.forget(task)
         on_done()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import held_press, session
 from dashboard.i18n import _
 from dashboard.views import desk_answers, desk_forms, desk_letter, desk_place
 from dashboard.views.desk_forms import Decision, action_key
@@ -57,6 +57,7 @@ def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> 
         if action is None:
             return
         decision = _FORMS[action](user, complaint)
+        held_press.over()
         if decision and carried_out(decision, action, complaint.state):
             desk_place.drop(complaint.ticket)
             st.session_state.pop(key, None)

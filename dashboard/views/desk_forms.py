@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import held_press, session
 from dashboard.i18n import _, name_of
 from dashboard.road_lines import lon_lat_of
 from dashboard.views import desk_place
@@ -24,8 +24,8 @@ Decision = Callable[..., object]
 
 
 def submit(label: str, ticket: str) -> bool:
-    """Draw the button that decides; Ctrl+Enter presses it."""
-    return st.button(label, key=f"desk_do_{ticket}", type="primary", shortcut="Ctrl+Enter")
+    """Draw the button that decides; Ctrl+Enter presses it. The press holds until it is carried out."""
+    return held_press.button(label, key=f"desk_do_{ticket}", type="primary", shortcut="Ctrl+Enter")
 
 
 def public_why(ticket: str, label: str) -> str:

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import navigation, session
+from dashboard import held_press, navigation, session
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.words.sentences import category_name, channel_name
 from dashboard.words.waiting import file_html, waiting_reason
@@ -49,16 +49,19 @@ def _offer(user: User, message_id: int, reason: str) -> None:
     with st.container(horizontal=True):
         if may(user, "reject", region_id) and (spam or reason == "no_category"):
             label = _("It is no spam") if spam else _("It is a report")
-            if st.button(label, key=f"desk_no_spam_{message_id}"):
+            if held_press.button(label, key=f"desk_no_spam_{message_id}"):
+                held_press.over()
                 screening.let_go(session.register(), message_id, user)
                 _read_again(message_id)
-        elif may(user, "correct_category", region_id) and st.button(
+        elif may(user, "correct_category", region_id) and held_press.button(
             _("Read it again"), key=f"desk_read_again_{message_id}"
         ):
+            held_press.over()
             _read_again(message_id)
         if may(user, "reject", region_id):
             label = _("It is spam") if spam else _("Set aside")
-            if st.button(label, key=f"desk_spam_{message_id}"):
+            if held_press.button(label, key=f"desk_spam_{message_id}"):
+                held_press.over()
                 screening.set_aside(session.register(), message_id, user)
                 st.rerun()
 

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import backend, session
+from dashboard import backend, held_press, session
 from dashboard.components import photo
 from dashboard.components.gps import Fix, gps
 from dashboard.components.place_pin import Shown, place_pin
@@ -146,10 +146,8 @@ def _decide(
         on_change="ignore",
     )
     label = _("Confirm it") if found else _("Do not follow up")
-    if not st.button(label, type="primary", key=f"field_do_{ticket}", width="stretch"):
-        return
-    if photos.waiting:
-        st.warning(_("A photo is still on its way. Press again in a moment."))
+    pressed = held_press.button(label, key=f"field_do_{ticket}", type="primary", width="stretch")
+    if not pressed or not held_press.photos_are_here(photos):
         return
     finding = FieldFinding(
         found=found,
@@ -161,6 +159,7 @@ def _decide(
         photos=tuple((one.public_id, _upload_ticket(ticket)) for one in photos.kept),
     )
     check = partial(session.register().field_check, ticket, user, finding)
+    held_press.over()
     if carried_out(check, "field_check", complaint.state):
         photo.forget(f"field_photo_{ticket}")
         on_done()

@@ -4,7 +4,7 @@ from secrets import token_urlsafe
 
 import streamlit as st
 
-from dashboard import backend, session
+from dashboard import backend, held_press, session
 from dashboard.components import photo
 from dashboard.i18n import _, lang, name_of
 from dashboard.views import report_known, report_limit, report_place, report_receipt
@@ -28,9 +28,8 @@ UPLOAD_ROUTE = "foto"
 def page() -> None:
     """Show the form, or what came of it."""
     with st.container(key="jg_report_page"):
-        receipt = st.session_state.get(_RECEIPT)
-        if receipt:
-            report_receipt.show(receipt, on_another=_start_again)
+        if receipts := _receipts():
+            report_receipt.show(receipts[0], on_another=_start_again)
             return
         report_place.take_over_link()
         st.title(_("Report a damaged road"))
@@ -41,6 +40,8 @@ def page() -> None:
 @st.fragment
 def _form() -> None:
     """Draw the whole form; only this part runs again while it is filled in."""
+    if _receipts():  # pressed twice: sent it is, and its secret is told once
+        st.rerun()
     left, right = st.columns([0.54, 0.46], gap="medium")
     with left:
         step(1, _("Where is it?"))
@@ -164,32 +165,37 @@ def _send(
     place: Place | None, preview: Preview | None, category: Category | None, photos: photo.Photos
 ) -> None:
     """Draw the button; send what is complete, else say that something is missing (its field says what)."""
-    sent = st.button(
-        _("Send the report"), key="report_send", type="primary", width="stretch", on_click=_mark_tried
+    sent = held_press.button(
+        _("Send the report"), key="report_send", also=_mark_tried, type="primary", width="stretch"
     )
     invalid = preview is not None and preview.status == "invalid"
     placed = (place is not None and place.is_said) or (category is not None and not category.on_road)
     complete = category is not None and placed and not invalid
     if st.session_state.get(TRIED) and not complete:
         wrong(_("Almost: see the red lines above."))
-    if sent and photos.waiting:
-        wrong(_("Photos are still on their way. Wait until they have arrived, or remove them."))
-    elif sent and category is not None and complete:
-        _report(_draft(place, category, photos.kept))
+    if not sent:
+        return
+    if category is None or not complete:
+        held_press.over()
+    elif held_press.photos_are_here(photos):
+        draft = _draft(place, category, photos.kept)
+        held_press.over()
+        _report(draft)
 
 
 def _report(draft: ReportDraft) -> None:
     """Send the report, unless too many have come from this visitor's address."""
+    receipts = _receipts()
     try:
         with report_limit.counted():
-            receipt = session.register().report(draft, lang())
+            receipts.append(session.register().report(draft, lang()))
     except PhotoError:
         photo.forget(PHOTOS, resend=True)
         wrong(_("The photos have waited too long and are sent once more. Then press the button again."))
     except TooManyAttemptsError as error:
         wrong(report_limit.sentence(error))
     else:
-        _keep(receipt)
+        st.rerun()
 
 
 def _mark_tried() -> None:
@@ -224,22 +230,26 @@ def _contact() -> str | None:
 
 def _support(stretch_id: int) -> None:
     """Count this visitor's report to a stretch that is known already."""
-    form_id = st.session_state.setdefault(_FORM_ID, token_urlsafe(16))
+    form_id, receipts = st.session_state.setdefault(_FORM_ID, token_urlsafe(16)), _receipts()
+    contact, words = _contact(), _words() or None
     try:
         with report_limit.counted():
-            receipt = session.register().support(stretch_id, _contact(), _words() or None, form_id)
+            receipts.append(session.register().support(stretch_id, contact, words, form_id))
     except UnknownStretchError:
         wrong(_("That damage is not on the map any more. Send your own report."))
     except TooManyAttemptsError as error:
         wrong(report_limit.sentence(error))
     else:
-        _keep(receipt)
+        st.rerun()
 
 
-def _keep(receipt: Receipt) -> None:
-    """Show the receipt in place of the form."""
-    st.session_state[_RECEIPT] = receipt
-    st.rerun()
+def _receipts() -> list[Receipt]:
+    """Return the receipt of what was sent, if anything was: shown in place of the form.
+
+    Put into this list it is kept at once; a run may be broken off before it sets anything in the session.
+    """
+    receipts: list[Receipt] = st.session_state.setdefault(_RECEIPT, [])
+    return receipts
 
 
 def _start_again() -> None:

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import palette, session
+from dashboard import held_press, palette, session
 from dashboard.i18n import _, name_of, ngettext_
 from dashboard.views.report_place import Place
 from dashboard.words.sentences import stretch_line, time_since
@@ -37,10 +37,11 @@ def show(place: Place | None, category: Category | None, on_support: Callable[[i
         )
         for stretch in known[:MOST_SHOWN]:
             _stretch(stretch)
-            supported = st.button(
+            supported = held_press.button(
                 _("I have the same trouble here"), key=f"report_support_{stretch.stretch_id}", width="stretch"
             )
             if supported:
+                held_press.over()
                 on_support(stretch.stretch_id)
 
 

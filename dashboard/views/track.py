@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import navigation, session
+from dashboard import held_press, navigation, session
 from dashboard.components.link_secret import link_secret
 from dashboard.components.place_pin import Shown, place_shown
 from dashboard.i18n import _, day_and_time, ngettext_
@@ -201,10 +201,11 @@ def _confirm(view: TicketView, secret: str | None) -> None:
         )
         yes, no = st.columns(2)
         with yes:
-            fixed = st.button(_("Yes, it is good"), key="track_yes", type="primary", width="stretch")
+            fixed = held_press.button(_("Yes, it is good"), key="track_yes", type="primary", width="stretch")
         with no:
-            broken = st.button(_("No, not yet"), key="track_no", width="stretch")
+            broken = held_press.button(_("No, not yet"), key="track_no", width="stretch")
         if fixed or broken:
+            held_press.over()
             _tell(view.ticket, secret, fixed=fixed, words=(words or "").strip())
 
 
@@ -224,7 +225,8 @@ def _my_data(view: TicketView, secret: str | None) -> None:
                     asked=day_and_time(request.asked_at, zone), when=day_and_time(request.erase_at, zone)
                 )
             )
-            if st.button(_("No, keep my data after all"), key="track_keep_data"):
+            if held_press.button(_("No, keep my data after all"), key="track_keep_data"):
+                held_press.over()
                 register.withdraw_erasure(view.ticket, secret=secret)
                 st.rerun()
             return
@@ -236,7 +238,8 @@ def _my_data(view: TicketView, secret: str | None) -> None:
             )
         )
         sure = st.checkbox(_("Yes, delete what leads to me, in all my reports"), key="track_sure")
-        if st.button(_("Delete my data"), key="track_delete_data", disabled=not sure):
+        if held_press.button(_("Delete my data"), key="track_delete_data", disabled=not sure):
+            held_press.over()
             register.ask_erasure(view.ticket, secret=secret)
             st.rerun()
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import backend, session
+from dashboard import backend, held_press, session
 from dashboard.components import photo
 from dashboard.i18n import _, day, lang
 from dashboard.strip.words import moment_name
@@ -72,11 +72,10 @@ def _add(user: User, view: PackageView) -> None:
     ticket = _upload_ticket(form)
     chosen = photo.photos(f"{form}_files", ticket, f"{UPLOAD_ROUTE}?wilayah={session.region().id}")
     st.caption(_("The road, no people and no number plates: these photos are public."))
-    if st.button(_("Keep the photos"), type="primary", key=f"{form}_do"):
+    pressed = held_press.button(_("Keep the photos"), key=f"{form}_do", type="primary")
+    if pressed and held_press.photos_are_here(chosen):
 
         def keep() -> None:
-            if chosen.waiting:
-                raise FieldError("photo", _("A photo is still on its way. Press again in a moment."))
             if not chosen.kept:
                 raise FieldError("photo", _("Take or choose a photo first."))
             station_m = station_of(station, "from")
@@ -86,6 +85,7 @@ def _add(user: User, view: PackageView) -> None:
                 )
             photo.forget(f"{form}_files")
 
+        held_press.over()
         carry_out(form, keep, _("The photos are kept."))
     say_rest(form, "from")
 

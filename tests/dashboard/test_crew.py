@@ -53,7 +53,7 @@ def test_a_press_while_the_photo_is_on_its_way_holds_until_it_has_come_through(
     photos = f"crew_photo_{task.task_id}_kept"
     page.session_state[photos] = Photos(0, (), waiting=1)
     page = button(page, "selesai").click().run()
-    assert "selesai begitu fotonya sampai" in texts(page)
+    assert "begitu fotonya sampai" in texts(page)
     assert state_of(task, installation.id) == "open"
     page.session_state[photos] = Photos(0, (sent_photo(installation.id, page, task),))
     page.run()
