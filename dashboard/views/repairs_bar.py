@@ -1,9 +1,10 @@
-"""The row of links between the pages of repairs, as far as who is signed in may open them."""
+"""The row of links between the pages of repairs that who is signed in may open, and what waits for a look."""
 
 import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _
+from dashboard.views import works_attention
 
 
 def repairs_bar(active: str) -> None:
@@ -16,6 +17,8 @@ def repairs_bar(active: str) -> None:
         for name in names:
             with st.container(key=f"jg_repairs_{'here' if name == active else name}", width="content"):
                 navigation.link(name, labels[name])
+        if "works" in names:
+            works_attention.link()
 
 
 def page_labels() -> dict[str, str]:

@@ -51,5 +51,4 @@ def _draw(user: User) -> None:
     elif may_write and (params.get(NEW) or params.get(PROGRAMME)):
         works_new.show(user, params.get(PROGRAMME))
         return
-    works_attention.link()
     works_list.show(may_write=may_write)

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import _, day, ngettext_, number
+from dashboard.views import works_overlap
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
 from dashboard.views.works_words import outcome_name
 from dashboard.widgets import plain
@@ -18,11 +19,11 @@ MOST = 100  # of each list; what is done makes room for the rest
 
 
 def link() -> None:
-    """Draw the link to what waits, with how much it is; nothing where nothing waits."""
+    """Draw the link to what waits for who may look, with how much it is; nothing where nothing waits."""
     waiting = session.queries().attention(session.user()).count
     if waiting:
         said = ngettext_("{count} thing to check", "{count} things to check", waiting)
-        with st.container(key="jg_works_check"):
+        with st.container(key="jg_works_check", width="content"):
             navigation.link("works", f"**{said}**", **{CHECK: "1"})
 
 
@@ -162,6 +163,9 @@ def _move(user: User, one: DoubtfulRange, form: str) -> None:
     from_text = left.text_input(_("From STA"), written[0], key=f"{form}_from")
     to_text = right.text_input(_("To STA"), written[1], key=f"{form}_to")
     say_wrong(form, "from", "to")
+    works = session.queries().works(one.subject_id) if one.subject == "works" else None
+    if works is not None:
+        works_overlap.warn(works.treatment, road_id, (from_text, to_text), besides=works.works_id)
     if st.button(_("Place it there"), type="primary", key=f"{form}_do"):
 
         def move() -> None:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, day
+from dashboard.views import works_overlap
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong
 from dashboard.views.works_words import method_name, milestone_name
 from dashboard.words.rupiah import rupiah
@@ -146,6 +147,8 @@ def _correct(user: User, view: PackageView) -> None:
     start = left.date_input(_("Planned start"), view.planned_start, format="DD/MM/YYYY", key=f"{form}_start")
     end = right.date_input(_("Planned end"), view.planned_end, format="DD/MM/YYYY", key=f"{form}_end")
     say_wrong(form, "end")
+    if (start, end) != (view.planned_start, view.planned_end):
+        works_overlap.warn_of_days(view.works, start, end, package_id=view.package_id)
     days = st.number_input(_("Warranty, days"), 1, value=view.warranty_days, key=f"{form}_days")
     if st.button(_("Save"), type="primary", key=f"{form}_do"):
 

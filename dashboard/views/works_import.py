@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, day, ngettext_, number
+from dashboard.views import works_overlap
 from dashboard.views.programme_tables import Cell
 from dashboard.views.works_list import cards
 from dashboard.views.works_troubles import carry_out, row_sentence, say_rest
@@ -47,6 +48,7 @@ def show(user: User, view: PackageView) -> None:
         _faults(error)
         return
     _preview(view, entries)
+    works_overlap.warn_of_entries(view.works, entries)
     if st.button(_("Record all rows"), type="primary", key=f"{form}_do"):
         done = ngettext_("{count} stage was recorded.", "{count} stages were recorded.", len(entries))
         carry_out(form, lambda: session.register().record_stages(user, table, works_id=only), done)

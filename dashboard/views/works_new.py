@@ -73,6 +73,9 @@ def show(user: User, programme: str | None) -> None:
     with right:
         end = st.date_input(_("Planned end"), None, format="DD/MM/YYYY", key=f"{_FORM}_end")
         say_wrong(_FORM, "end")
+    if start is not None or end is not None:
+        works = (session.queries().works(one) for one in chosen)
+        works_overlap.warn_of_days([one for one in works if one is not None], start, end)
     rup, days = None, None
     if kind == "contract":
         left, right = st.columns(2)
@@ -178,7 +181,7 @@ def _new_works(user: User, package_id: int, form: str) -> None:
     name = left.text_input(_("Name of the works (may stay empty)"), key=f"{form}_name")
     budget = right.text_input(_("Budget"), key=f"{form}_budget")
     say_wrong(form, "money")
-    works_overlap.warn(str(treatment), road_id, from_text, to_text)
+    works_overlap.warn(str(treatment), road_id, (from_text, to_text))
     if st.button(_("Add these works"), type="primary", key=f"{form}_new"):
 
         def add() -> None:

@@ -9,7 +9,7 @@ from dashboard import session
 from dashboard.components.road_strip import road_strip
 from dashboard.i18n import _, day, kilometres
 from dashboard.strip.files import kept_strip
-from dashboard.views import works_import, works_new
+from dashboard.views import works_import, works_new, works_overlap
 from dashboard.views.programme_tables import Cell
 from dashboard.views.works_list import cards
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
@@ -91,6 +91,8 @@ def _record(user: User, view: PackageView) -> None:
         )
         say_wrong(form, "day")
     reason = _reason(works.treatment, now, stage, form)
+    typed = (from_text, to_text)
+    works_overlap.warn(works.treatment, road_id, typed, lane=str(lane), besides=works.works_id)
     if st.button(_("Record this stage"), type="primary", key=f"{form}_do") and isinstance(since, date):
 
         def record() -> None:

@@ -43,6 +43,7 @@ from data.review.lists import Listed, review_list
 from data.review.monitoring import Monitoring, monitoring
 from data.review.views import Review
 from data.review.weekly import books_of, meeting_of, weekly_review
+from data.works import BOTH
 
 
 class RepairQueries(KeptReads):
@@ -187,14 +188,24 @@ class RepairQueries(KeptReads):
     def attention(self, user: User | None) -> attention.Attention:
         """Return claims under warranty and doubtful ranges that wait. Raises ``NotAllowedError``."""
         require(user, "read_inbox", self.region.id)
+        revisions = self.revisions()
         layers = (*EVERY_LAYER, "condition", "programmes")
-        return self._fresh("attention", layers, lambda: self._read(attention.attention))
+        key = (self.today(), *(revisions.get(layer, 0) for layer in layers))  # it tells since how many days
+        return self._keep("attention", key, lambda: self._read(attention.attention))
 
-    def overlapping_works(
-        self, treatment: str, road_id: str, from_m: float, to_m: float
+    def overlapping_works(  # as ``overlapping_works`` asks
+        self,
+        treatment: str,
+        road_id: str,
+        from_m: float,
+        to_m: float,
+        *,
+        lane: str = BOTH,
+        besides: int | None = None,
     ) -> tuple[OverlappingWorks, ...]:
-        """Return the unfinished works that new ones of this treatment would lie over (metres)."""
-        return self._read(lambda scope: overlapping_works(scope, treatment, road_id, from_m, to_m))
+        """Return the unfinished works that a record of this treatment would lie over (metres)."""
+        find = partial(overlapping_works, lane=lane, besides=besides)
+        return self._read(lambda scope: find(scope, treatment, road_id, from_m, to_m))
 
     def works_places(self) -> pd.DataFrame:
         """Return where all works lie and how far they are; ``repairs.works_places`` tells the columns."""

@@ -1,4 +1,4 @@
-"""Perlu diperiksa: what a new network left doubtful is counted on the list and settled on its own page."""
+"""Perlu diperiksa: what a new network left doubtful is counted in the bar and settled on its own page."""
 
 from collections.abc import Callable
 
@@ -35,8 +35,9 @@ def test_it_is_counted_shown_with_its_place_and_gone_once_somebody_has_looked(
     sign_in: Callable[[User], None], engineer: User, doubtful: int
 ) -> None:
     sign_in(engineer)
-    links = [one.proto.label for one in open_page("works").get("page_link")]
-    assert any("perlu diperiksa" in label for label in links)
+    for name in ("works", "priorities", "review"):
+        links = [one.proto.label for one in open_page(name).get("page_link")]
+        assert [label for label in links if "perlu diperiksa" in label] == ["**1 hal perlu diperiksa**"], name
     page = open_page("works", periksa="1")
     assert "cocok dengan dua ruas" in texts(page)
     assert any("0+200 – 0+850" in one.value for one in page.get("text"))
@@ -44,3 +45,5 @@ def test_it_is_counted_shown_with_its_place_and_gone_once_somebody_has_looked(
     page = right.click().run()
     assert "cocok dengan dua ruas" not in texts(page)
     assert not page.exception
+    links = [one.proto.label for one in open_page("priorities").get("page_link")]
+    assert not [label for label in links if "perlu diperiksa" in label]
