@@ -16,7 +16,7 @@ from dashboard.views import field_stop
 from dashboard.views.staff_only import open_to
 from dashboard.words.sentences import area_line, category_name
 from data.accounts import User
-from data.desk.verification import FieldStop
+from data.desk.verification import LISTED, FieldStop
 from data.desk.walk_paper import walk_pdf
 from data.exchange.plain_cells import harmless
 from geo.stationing import format_station
@@ -43,7 +43,9 @@ def _draw(chosen: str | None, user: User) -> None:
         st.success(_("Everything here has been checked."))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(ngettext_("**{count}** place to check", "**{count}** places to check", len(stops)))
+        count = ngettext_("**{count}** place to check", "**{count}** places to check", len(stops))
+        first = _("those due first")
+        st.markdown(f"{count}, {first}" if len(stops) == LISTED else count)
         with st.container(horizontal=True, width="content"):
             _offer_pdf(stops)
             _offer_csv(stops)
@@ -53,6 +55,8 @@ def _draw(chosen: str | None, user: User) -> None:
 
 def _subdistrict() -> str | None:
     areas = session.queries().areas("subdistrict").sort_values("name")
+    if areas.empty:
+        return None
     names = dict(zip(areas["code"], areas["name"], strict=True))
     chosen = st.selectbox(
         _("Sub-district"),

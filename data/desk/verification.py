@@ -70,14 +70,14 @@ class Verification(Office):
     ) -> list[FieldStop]:
         """Return what nobody has checked yet, road by road in the order of stations.
 
-        What lies on no road comes last, village by village.
+        What lies on no road comes last, village by village. Of more than ``limit`` those due first are taken.
         """
         self.require(user, "verify")
         with self.store.connect() as conn:
             ground = self.ground()
             scope = Scope(conn, self.region, ground, Names.of(ground), self.clock())
-            query = _unchecked(scope, user, subdistrict, road_id)
-            return [_stop(scope, row) for row in conn.execute(query.limit(limit))]
+            query = _unchecked(scope, user, subdistrict, road_id, limit)
+            return [_stop(scope, row) for row in conn.execute(query)]
 
     def distance_m(self, ticket: str, user: Actor, lon: float, lat: float) -> float | None:
         """Return how far a point (degrees) is from the place of a complaint; None if nobody knows that."""
@@ -144,7 +144,7 @@ class Verification(Office):
 _COMPLAINT, _POSITION = schema.complaint, schema.position
 
 
-def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str | None) -> Any:
+def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str | None, limit: int) -> Any:
     complaint, position, photo, table = _COMPLAINT, _POSITION, schema.photo, schema.deadline
     given = _given()
     # A position that is not sure may name a road all the same: it is no stop on that road's walk.
@@ -152,6 +152,7 @@ def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str 
     followers = complaint.alias()
     photos = select(func.count()).where(photo.c.complaint_id == complaint.c.id).scalar_subquery()
     due = select(table.c.due_on).where(table.c.complaint_id == complaint.c.id, table.c.clock == "verify")
+    due_on = due.limit(1).scalar_subquery()
     supports = select(func.count()).where(
         followers.c.main_complaint_id == complaint.c.id, followers.c.state == "support"
     )
@@ -169,6 +170,14 @@ def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str 
         conditions.append(position.c.subdistrict_code == subdistrict)
     if road_id is not None:
         conditions.append(position.c.road_id == road_id)
+    at_its_place = (position.c.complaint_id == complaint.c.id) & position.c.current
+    due_first = (
+        select(complaint.c.id)
+        .outerjoin(position, at_its_place)
+        .where(*conditions)
+        .order_by(due_on.asc().nulls_last(), complaint.c.id)
+        .limit(limit)
+    )
     return (
         select(
             complaint,
@@ -177,11 +186,11 @@ def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str 
             func.coalesce(position.c.lon, given("lon")).label("lon"),
             func.coalesce(position.c.lat, given("lat")).label("lat"),
             photos.label("photos"),
-            due.limit(1).scalar_subquery().label("due_on"),
+            due_on.label("due_on"),
             supports.scalar_subquery().label("supports"),
         )
-        .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
-        .where(*conditions)
+        .outerjoin(position, at_its_place)
+        .where(complaint.c.id.in_(due_first))
         .order_by(
             road.is_(None),
             road,

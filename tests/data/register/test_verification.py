@@ -1,6 +1,6 @@
 """Cek ricek at the place: the walk's list, what is found there, and what then counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,6 +28,15 @@ def test_the_list_follows_the_roads_by_station_and_ends_with_what_lies_on_none(t
     assert listed[3].lon == pytest.approx(lon_lat(2000, 500)[0]), "where the reporter said it is"
     east = town.register.field_list(town.engineer, subdistrict="99.02")
     assert {stop.ticket for stop in east} == {tickets[2500], tickets[2000]}
+
+
+def test_of_more_than_a_days_walk_the_places_due_first_are_listed_by_road(town):
+    town.now -= timedelta(days=30)
+    late = [town.report(x, y).ticket for x, y in ((1000, 2000), (2500, 0))]
+    town.now += timedelta(days=30)
+    town.report(400)
+    listed = town.register.field_list(town.engineer, limit=2)
+    assert [stop.ticket for stop in listed] == [late[1], late[0]]
 
 
 def test_a_place_that_is_not_sure_is_no_stop_on_the_road_it_may_be_on(town):
