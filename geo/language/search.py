@@ -21,6 +21,8 @@ from geo.wording import Words, key, name_tokens
 LEAST_LIKENESS = 70.0  # of 100, rapidfuzz's partial ratio: one letter in four may be wrong
 MIN_FUZZY_LETTERS = 4  # fewer letters are like nearly everything
 KIND_ORDER = ("road", "subdistrict", "village", "landmark")
+# Scores of names that hold what is asked: whole words or a beginning, at the start or later, run together.
+_FITS = (0.95, 0.90, 0.85, 0.80, 0.75, 0.70)
 MOST_WAYS = 8  # of saying one landmark: the usual spellings come first
 
 
@@ -100,17 +102,26 @@ class SearchBox:
         return self.words.kind_stands == "before" and token in {*self.words.kinds, *self.words.announcing}
 
     def _likeness(self, asked: str) -> NDArray[np.float64]:
-        """Return how like each way of saying something is to what was asked, 0 to 1."""
+        """Return how like each way of saying something is to what was asked, 0 to 1.
+
+        Words count before letters: "plosok" begins Plosoklaten, and is no word of Ploso – Kraton, which it
+        finds too, for those who write words together.
+        """
         squeezed = asked.replace(" ", "")
         length = np.fromiter(map(len, self.squeezed), np.float64, len(self.squeezed))
-        whole = np.fromiter((text.startswith(squeezed) for text in self.squeezed), bool, len(length))
-        word = np.fromiter((f" {asked}" in f" {text}" for text in self.spoken), bool, len(length))
-        inside = np.fromiter((squeezed in text for text in self.squeezed), bool, len(length))
         share = np.minimum(len(squeezed) / np.maximum(length, 1), 1)
-        score = np.select(
-            [whole, word, inside], [0.9 + 0.1 * share, 0.8 + 0.1 * share, 0.7 + 0.1 * share], default=0.0
+        fits = (  # from the best on
+            [text == asked or text.startswith(f"{asked} ") for text in self.spoken],
+            [text.startswith(asked) for text in self.spoken],  # its last word is not typed to the end
+            [text.endswith(f" {asked}") or f" {asked} " in text for text in self.spoken],
+            [f" {asked}" in text for text in self.spoken],
+            [text.startswith(squeezed) for text in self.squeezed],
+            [squeezed in text for text in self.squeezed],
         )
-        return self._typing_errors(asked) if not score.any() else score
+        score = np.select(
+            [np.array(fit, bool) for fit in fits], [least + 0.05 * share for least in _FITS], default=0.0
+        )
+        return score if score.any() else self._typing_errors(asked)
 
     def _typing_errors(self, asked: str) -> NDArray[np.float64]:
         """Return the same for a question that is written nowhere as it was asked."""

@@ -240,6 +240,52 @@ def test_the_search_box_finds_roads_and_areas_by_their_beginning(gazetteer):
     assert gazetteer.search("jeglongan")[0].id == "r0"
 
 
+ALIKE = [  # in each the first letters of one word run on into the next
+    "Sumber – Wringin",
+    "Sumberwaru – Badas",
+    "Kali – Pare",
+    "Kalipang – Grogol",
+    "Badas – Ngadi",
+    "Gurah – Kalipang",
+    "Jl. Mangga Besar",
+    "Jl. Manggarai",
+]
+
+
+@pytest.fixture(scope="module")
+def alike(draw, crs):
+    """Roads whose names begin with the same letters."""
+    lines = draw(*([(0, -500 * row), (1000, -500 * row)] for row in range(len(ALIKE))), name=ALIKE)
+    return Gazetteer.from_network(assemble_roads(lines, crs).network)
+
+
+@pytest.mark.parametrize(
+    ("asked", "order"),
+    [
+        ("sumberw", ["Sumberwaru – Badas", "Sumber – Wringin"]),
+        ("sumber", ["Sumber – Wringin", "Sumberwaru – Badas"]),  # a whole word before the beginning of one
+        ("kalipa", ["Gurah – Kalipang", "Kalipang – Grogol", "Kali – Pare"]),  # a road begins at either end
+        ("mangga", ["Jl. Mangga Besar", "Jl. Manggarai"]),
+        ("sumberwringin", ["Sumber – Wringin"]),  # written together it is found all the same
+    ],
+)
+def test_the_search_box_offers_what_has_these_words_before_what_has_only_these_letters(alike, asked, order):
+    assert [hit.name for hit in alike.search(asked)] == order
+
+
+@given(road=st.integers(0, len(ALIKE) - 1), letters=st.integers(1, 20))
+def test_no_name_that_begins_as_asked_stands_below_one_that_does_not(alike, road, letters):
+    asked = ALIKE[road].replace(" – ", " ").removeprefix("Jl. ").lower()[:letters].strip()
+
+    def turned_too(name: str) -> list[str]:
+        ends = name.lower().removeprefix("jl. ").split(" – ")
+        return [" ".join(ends), " ".join(ends[::-1])]
+
+    begins = [any(way.startswith(asked) for way in turned_too(hit.name)) for hit in alike.search(asked, 20)]
+    assert begins == sorted(begins, reverse=True)
+    assert any(begins)
+
+
 def test_the_search_box_tells_namesakes_apart_by_their_sub_district(gazetteer):
     hits = gazetteer.search("wonorejo")
     assert [(hit.kind, hit.context) for hit in hits] == [("village", "Pagu"), ("village", "Puncu")]
