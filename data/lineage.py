@@ -2,7 +2,8 @@
 
 Ranges are a pure function of the complaints; ids are memory. A found range *may be* a known stretch of its
 road and family when they share at least half of the shorter one; of all the ways to give ids one to one,
-the one that shares the most metres is taken: what was called strong counts those that are still likely.
+the one that shares the most metres is taken: what was called strong counts those that are likely now, so
+that its id does not stay behind with the part that is none.
 """
 
 from collections import defaultdict
@@ -29,6 +30,7 @@ STAY_PROBABILITY = 0.2
 
 NEW = -1
 STRONG, WEAK = "strong", "weak"  # levels, as ``geo.stretches`` says them
+FADED = "faded"  # of a known stretch that was called strong once and is weak now: see ``recognition``
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,18 @@ class _Pair(NamedTuple):
     known: int
     found: int
     shared_m: float
-    same_m: float  # those shared, of a strong stretch times how likely the found range is one
+    same_m: float  # those shared, of a strong or faded stretch times how likely the found range is one
 
 
 def match(known: pd.DataFrame, found: pd.DataFrame) -> Lineage:
     """Match found ranges with known stretches, one to one, whatever the order of the rows.
 
     Both have road_id, family, from_m, to_m, probability (which may be missing); ``known`` also id, live
-    (False: ended not long ago), has_works, level, and first_at (which may be missing). Where several living
-    stretches became one range its id is that of the one with works, then of the one with the earliest
-    complaint: of the strong ones if there are any, else of the likely ones, because a single old complaint
-    that a stretch takes in is no other damage. Ended ones come back only to what is left.
+    (False: ended not long ago), has_works, level (or FADED), and first_at (which may be missing). Where
+    several living stretches became one range its id is that of the one with works, then of the one with the
+    earliest complaint: of the strong ones if there are any, else of the faded, else of the likely ones,
+    because a single old complaint that a stretch takes in is no other damage. Ended ones come back only to
+    what is left.
     """
     rank = _ranks(known)
     live = known["live"].to_numpy(dtype=bool)
@@ -142,13 +145,13 @@ def _by_line(known: pd.DataFrame, found: pd.DataFrame) -> Iterator[list[_Pair]]:
     for row, (road_id, family, from_m, to_m) in enumerate(_tuples(found, _RANGE)):
         found_on[road_id, family].append((row, from_m, to_m, likely[row]))
     pairs_on: defaultdict[tuple[str, str], list[_Pair]] = defaultdict(list)
-    strong = (known["level"] == STRONG).tolist()
+    strong = known["level"].isin((STRONG, FADED)).tolist()
     for row, (road_id, family, from_m, to_m) in enumerate(_tuples(known, _RANGE)):
         for found_row, found_from_m, found_to_m, probability in found_on.get((road_id, family), ()):
             shared_m = min(to_m, found_to_m) - max(from_m, found_from_m)
             shorter_m = min(to_m - from_m, found_to_m - found_from_m)
             if shared_m >= (0 if shorter_m < POINT_M else SAME_SHARE * shorter_m):
-                same_m = shared_m * probability if strong[row] else shared_m
+                same_m = shared_m * max(probability, STAY_PROBABILITY) if strong[row] else shared_m
                 pairs_on[road_id, family].append(_Pair(row, found_row, shared_m, same_m))
     yield from pairs_on.values()
 
@@ -158,12 +161,13 @@ def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
 
 
 def _ranks(known: pd.DataFrame) -> list[int]:
-    """Return the place of each stretch: with works, strong, likely one, then by their earliest complaint."""
+    """Return the place of each: with works, strong, faded, likely one, then by their earliest complaint."""
     first_ns = known["first_at"].to_numpy(dtype="datetime64[ns]").astype(np.int64)
     first_ns[known["first_at"].isna()] = np.iinfo(np.int64).max
     unlikely = ~(known["probability"].to_numpy(dtype=np.float64) >= STAY_PROBABILITY)
-    without_works, weak = ~known["has_works"].to_numpy(dtype=bool), (known["level"] != STRONG).to_numpy()
-    order = np.lexsort((known["id"].to_numpy(), first_ns, unlikely, weak, without_works))
+    without_works = ~known["has_works"].to_numpy(dtype=bool)
+    weakness = known["level"].map({STRONG: 0, FADED: 1, WEAK: 2}).to_numpy()
+    order = np.lexsort((known["id"].to_numpy(), first_ns, unlikely, weakness, without_works))
     rank = np.empty(len(known), dtype=np.int64)
     rank[order] = np.arange(len(known))
     return [int(place) for place in rank]

@@ -30,6 +30,7 @@ from data.repairs.stage_records import at_work, stage_records
 from data.stages import OPEN_STATES
 from data.stretches.joining import keep_joined
 from data.stretches.priors import freeze_priors, frozen_priors, to_be_learnt
+from data.stretches.recognition import DOUBTED, become_doubtful, recognised
 from data.stretches.stretch_rows import stretch_rows
 from geo.ranges.priors import Priors
 from geo.roads import RoadNetwork
@@ -89,6 +90,8 @@ class _Refresh:
         found = keep_joined(known, found, members["reporter"])
         lineage = match(known, found.table)
         rows = stretch_rows(known, lineage, members, found, self.ground)
+        for stretch_id, ends in become_doubtful(known, lineage, rows, self.ground.roads_version_id):
+            self._tell(stretch_id, DOUBTED, ends, public=False)
         ids = self._write_found(known, lineage, [row | {"as_of": self.as_of} for row in rows])
         self._write_lost(known, lineage, ids)
         for row, known_row in lineage.split:
@@ -101,8 +104,10 @@ class _Refresh:
     def _on_roads(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         return true() if self.roads is None else column.in_(self.roads)
 
-    def _tell(self, stretch_id: int, action: str, details: dict[str, Any] | None = None) -> None:
-        self.office.tell(self.conn, "stretch", int(stretch_id), action, public=True, details=details)
+    def _tell(
+        self, stretch_id: int, action: str, details: dict[str, Any] | None = None, *, public: bool = True
+    ) -> None:
+        self.office.tell(self.conn, "stretch", int(stretch_id), action, public=public, details=details)
 
     def _members(self) -> pd.DataFrame:
         """Return the complaints that gather: open, placed on the active roads, not confidential."""
@@ -142,7 +147,7 @@ class _Refresh:
     def _known(self) -> pd.DataFrame:
         """Return the living stretches and those that ended not long ago, as ``lineage.match`` wants them.
 
-        Beside the ranges as they were found last, what was shown is there as ``steadying`` wants it.
+        Beside the ranges by which each is recognised, what was shown is there as ``steadying`` wants it.
         """
         table = schema.stretch
         columns = {
@@ -170,9 +175,10 @@ class _Refresh:
         on_roads = self._on_roads(schema.works_range.c.road_id)
         shown = known.assign(from_m=known["shown_from_m"], to_m=known["shown_to_m"])
         has_works = at_work(shown, stage_records(self.conn, self.office.region.id, on_roads))
-        return known.assign(
-            has_works=has_works, stays=has_works | known["id"].isin(self._decided(known["id"].tolist()))
-        )
+        stays = has_works | known["id"].isin(self._decided(known["id"].tolist()))
+        known = known.assign(has_works=has_works, stays=stays)
+        every = len(known) > MAX_ROADS
+        return recognised(self.conn, self.office.region.id, self.ground.roads_version_id, known, every=every)
 
     def _decided(self, stretch_ids: Sequence[int]) -> list[int]:
         """Return the stretches that somebody of the office decided about, as the history tells."""

@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.lineage import STRONG, WEAK, match
+from data.lineage import FADED, STRONG, WEAK, match
 
 DAY_1, DAY_2, DAY_3 = (pd.Timestamp(f"2021-03-0{day}", tz="UTC") for day in (1, 2, 3))
 
@@ -87,6 +87,28 @@ def test_a_strong_stretch_that_takes_in_an_older_weak_neighbour_keeps_its_id():
     assert ids(old, match(old, found((100, 400)))) == [7]
     with_works = known((8, 100, 110, DAY_1, True), (7, 140, 400, DAY_2, False), level=[WEAK, STRONG])
     assert ids(with_works, match(with_works, found((100, 400)))) == [8]
+
+
+def test_a_faded_stretch_takes_in_older_weak_ones_and_gives_way_to_a_strong_one():
+    """
+    known   [8]··[===7 faded===]··[9]      8: the oldest, 9: strong now
+    found   [========================]
+    """
+    old = known((8, 100, 110, DAY_1), (7, 140, 400, DAY_2), (9, 450, 480, DAY_3))
+    with_strong = old.assign(level=[WEAK, FADED, STRONG])
+    assert ids(with_strong, match(with_strong, found((100, 480)))) == [9]
+    without = old.assign(level=[WEAK, FADED, WEAK])
+    assert ids(without, match(without, found((100, 480)))) == [7]
+
+
+def test_a_faded_stretch_goes_on_where_it_is_likely_again_and_until_then_in_its_longest_part():
+    """
+    known   [======7 faded======]
+    found   [==========]·[======]
+    """
+    old = known((7, 0, 500, DAY_1), level=FADED)
+    assert ids(old, match(old, found((0, 300), (320, 500), probability=[0.1, 0.9]))) == [None, 7]
+    assert ids(old, match(old, found((0, 300), (320, 500), probability=[0.01, 0.15]))) == [7, None]
 
 
 def test_when_a_stretch_splits_the_longer_part_keeps_its_id():
