@@ -21,11 +21,16 @@ import pyogrio.errors
 from geo.errors import Fault, UnreadableFileError
 from geo.formats.archives import open_archive
 from geo.formats.arrow_frames import Cut, checked, damaged
-from geo.formats.signatures import KINDS, Kind
+from geo.formats.signatures import KINDS, Kind, identify
 from geo.formats.tables import MAX_UNPACKED_BYTES, number_rows
 from geo.formats.text_tables import check_encoding
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# Columns of every KML about how and when a placemark is shown, not what it is.
+KML_LOOKS = [
+    *("id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude"),
+    *("visibility", "drawOrder", "icon"),
+]
 OSM_TAGS = ("ref", "alt_name", "official_name", "old_name")  # of ways, beside those that GDAL gives by itself
 GDAL_ERRORS = (
     pyogrio.errors.DataSourceError,
@@ -41,14 +46,19 @@ def read_with_gdal(
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read one layer of a map file that was identified as ``kind``, geometries 2D in the file's own CRS.
 
-    A ZIP may hold one Shapefile. Of OpenStreetMap the lines with a ``highway`` are read. What GDAL warns of
-    becomes a warning for the whole file. Raises UnreadableFileError if GDAL cannot read it.
+    A ZIP may hold one Shapefile, a KMZ one KML. Of OpenStreetMap the lines with a ``highway`` are read, of
+    KML all folders unless one is named, told apart by the column ``folder``. What GDAL warns of becomes a
+    warning for the whole file. Raises UnreadableFileError if GDAL cannot read it.
     """
     allow_only_known_drivers()
     check_encoding(encoding)
     if kind.name == "zip":
         with _unzipped(path) as shapefile:
             return _read(shapefile, KINDS["shapefile"], layer, encoding)
+    if kind.name == "kmz":
+        with _unzipped_kml(path) as kml:
+            identify(kml)
+            return _read(kml, KINDS["kml"], layer, encoding)
     return _read(path, kind, layer, encoding)
 
 
@@ -145,6 +155,8 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
             path, layer="lines", where="highway IS NOT NULL", on_invalid="ignore", TAGS_FORMAT="JSON"
         )
         return _with_tags(lines)
+    if kind.name == "kml":
+        return _read_folders(path, layer)
     if kind.name != "shapefile":
         encoding = None  # of the others each has its own by its standard
     layer = _only_layer(path, layer)
@@ -154,6 +166,20 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
     if kind.name == "flatgeobuf":
         _check_count(path, len(rows), pyogrio.read_info(path, layer=layer)["features"])
     return rows
+
+
+def _read_folders(path: Path, folder: str | None) -> pd.DataFrame:
+    """Return the placemarks of one folder, or of all, without what KML says of their looks."""
+    folders = [folder] if folder else [name for name, _ in pyogrio.list_layers(path)]
+    rows = [
+        pyogrio.read_dataframe(path, layer=name, force_2d=True, on_invalid="ignore").assign(folder=name)
+        for name in folders
+    ]
+    filled = [part for part in rows if len(part)] or rows[:1]
+    if not filled:
+        raise UnreadableFileError(f"{path.name} is damaged or has no placemarks. Export it again.")
+    placemarks: pd.DataFrame = pd.concat(filled, ignore_index=True)
+    return placemarks.drop(columns=KML_LOOKS, errors="ignore")
 
 
 def _only_layer(path: Path, layer: str | None) -> str:
@@ -197,3 +223,16 @@ def _unzipped(path: Path) -> Iterator[Path]:
             if Path(name).stem == Path(shapes[0]).stem:
                 Path(folder, name).write_bytes(archive.read(member))
         yield Path(folder, shapes[0])
+
+
+@contextmanager
+def _unzipped_kml(path: Path) -> Iterator[Path]:
+    """Give the KML of a KMZ in a folder of its own: the one at the top (OGC 12-007, KML 2.3)."""
+    with open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
+        found = [member for member in archive.infolist() if member.filename.lower().endswith(".kml")]
+        chosen = min(found, key=lambda member: (member.filename.count("/"), member.filename != "doc.kml"))
+        if chosen.file_size > MAX_UNPACKED_BYTES:
+            raise UnreadableFileError(f"{path.name} unpacks to more than 2 GB. Cut it to the region first.")
+        kml = Path(folder, f"{path.stem}.kml")
+        kml.write_bytes(archive.read(chosen))
+        yield kml

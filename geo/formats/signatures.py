@@ -30,6 +30,8 @@ KINDS = {
         Kind("flatgeobuf", "FlatGeobuf", (".fgb",), "FlatGeobuf"),
         Kind("osm_pbf", "an OpenStreetMap extract", (".pbf",), "OSM"),
         Kind("osm_xml", "OpenStreetMap XML", (".osm",), "OSM"),
+        Kind("kml", "a KML file", (".kml",), "LIBKML"),
+        Kind("kmz", "a KMZ file", (".kmz",), "LIBKML"),
         Kind("csv", "a text table (CSV)", (".csv", ".tsv", ".txt")),
         Kind("xlsx", "an Excel workbook", (".xlsx",)),
         Kind("parquet", "Parquet", (".parquet", ".geoparquet")),
@@ -115,7 +117,12 @@ def _stranger(path: Path, title: str, remedy: str) -> UnreadableFileError:
 
 def _found_in_zip(path: Path) -> str:
     with open_archive(path) as archive:
-        return "xlsx" if "xl/workbook.xml" in archive.namelist() else "zip"
+        names = archive.namelist()
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    has_kml = any(name.lower().endswith(".kml") for name in names)
+    has_shapefile = any(name.lower().endswith(".shp") for name in names)
+    return "kmz" if has_kml and not has_shapefile else "zip"
 
 
 def _is_binary(head: bytes) -> bool:
@@ -141,6 +148,15 @@ def _found_in_text(path: Path, head: bytes) -> str:
         raise _stranger(path, "a GDAL virtual file (VRT)", remedy)
     if start.startswith((b"<!doctype html", b"<html")):
         raise _stranger(path, "a web page", "Download the file itself.")
+    if start.startswith(b"<") and b"<kml" in text.lower():
+        return _plain_kml(path, text)
     if start.startswith(b"<"):
         raise _stranger(path, "XML of another kind", "Save it as a GeoPackage or GeoJSON.")
     return "geojson" if start.startswith((b"{", b"[")) else "csv"
+
+
+def _plain_kml(path: Path, head: bytes) -> str:
+    """Refuse KML that declares entities, which may grow without end; programs never write any."""
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise _stranger(path, "KML with a document type of its own", "Save it again from Google Earth.")
+    return "kml"

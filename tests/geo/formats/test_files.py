@@ -46,6 +46,33 @@ def _assert_same_lines(lines: geopandas.GeoDataFrame) -> None:
     np.testing.assert_allclose(shapely.get_coordinates(lines.geometry), expected, atol=1e-7)
 
 
+# As Google Earth saves it: folders, fields of a schema and free ones, heights, looks.
+KML = """<?xml version="1.0" encoding="UTF-8"?>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>Jalan</name>
+<Style id="s"><LineStyle><color>ff0000ff</color></LineStyle></Style>
+<Schema name="ruas" id="ruas"><SimpleField type="double" name="lebar"/></Schema>
+<Folder><name>Kabupaten</name>
+<Placemark><name>Wates – Pare</name><styleUrl>#s</styleUrl><ExtendedData><SchemaData schemaUrl="#ruas">
+<SimpleData name="lebar">4.5</SimpleData></SchemaData></ExtendedData>
+<LineString><tessellate>1</tessellate><coordinates>112.10,-7.80,0 112.11,-7.80,0</coordinates></LineString>
+</Placemark>
+<Placemark><name>Jl. Pamenang</name><ExtendedData><Data name="lebar"><value>3.0</value></Data></ExtendedData>
+<MultiGeometry><LineString><coordinates>112.12,-7.81 112.13,-7.81</coordinates></LineString>
+<LineString><coordinates>112.13,-7.82 112.14,-7.82</coordinates></LineString></MultiGeometry></Placemark>
+</Folder>
+<Folder><name>Desa</name>
+<Placemark><name>Kedungsari – Tarokan</name><ExtendedData><SchemaData schemaUrl="#ruas">
+<SimpleData name="lebar">5.0</SimpleData></SchemaData></ExtendedData>
+<LineString><coordinates>111.94,-7.70 111.93,-7.71</coordinates></LineString></Placemark></Folder>
+<Folder><name>Kosong</name></Folder></Document></kml>"""
+
+
+def _kmz(path: Path, **more: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in {**more, "doc.kml": KML}.items():
+            archive.writestr(name, text)
+
+
 def _as_wkt(path: Path) -> pd.DataFrame:
     return pd.DataFrame(LINES.to_wkt())
 
@@ -64,6 +91,8 @@ LINE_WRITERS: dict[str, Callable[[Path], object]] = {
     "jalan.shp": lambda path: LINES.to_crs(UTM).to_file(path, encoding="UTF-8"),
     "jalan.zip": _zip_of_shapefile,
     "jalan.fgb": lambda path: LINES.to_crs(UTM).to_file(path, SPATIAL_INDEX="NO"),
+    "jalan.kml": lambda path: path.write_text(KML, encoding="utf-8"),
+    "jalan.kmz": _kmz,
     "jalan.parquet": lambda path: LINES.to_crs(UTM).to_parquet(path),
     "jalan.csv": lambda path: _as_wkt(path).to_csv(path, sep=";", index=False),
     "jalan.xlsx": lambda path: _as_wkt(path).to_excel(path, index=False),
@@ -76,7 +105,7 @@ def test_the_same_roads_read_alike_from_every_kind_of_file(tmp_path: Path, name:
     lines, faults = read_vector(tmp_path / name)
     assert faults == []
     assert list(lines.index) == [1, 2, 3]
-    assert list(lines["nama"]) == list(LINES["nama"])
+    assert list(lines["Name" if name.endswith((".kml", ".kmz")) else "nama"]) == list(LINES["nama"])
     assert lines.crs.to_epsg() == 4326
     _assert_same_lines(lines)
 
@@ -284,7 +313,13 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "photo.gpkg": (b"\xff\xd8\xff\xe0 JFIF", "is a photo"),
     "old.xlsx": (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an old Excel or Word document.*save it as .xlsx"),
     "nothing.csv": (b"", "is empty"),
-    "roads.kml": (b"<kml/>", "unknown ending. Files that are read end in .gpkg"),
+    "roads.dxf": (b"0\nSECTION\n", "unknown ending. Files that are read end in .gpkg"),
+    "entities.kml": (
+        b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aa">]><kml/>',
+        "a document type of its own",
+    ),
+    "half.kml": (b"<kml><Document><Placemark>", "is damaged"),
+    "bare.kml": (b"<kml/>", "is damaged or no KML file"),
     "noise.gpkg": (b"\x01\x02\0\0rubbish", "of no kind that is read here"),
     "cut.xlsx": (b"PK\x03\x04 cut", "is cut short"),
     "broken.geojson": (b'{"type": "FeatureCollection", "features": [', "is damaged or no GeoJSON"),
@@ -300,6 +335,30 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_a_sentence(tmp_path: Path
     (tmp_path / name).write_bytes(content)
     with pytest.raises(UnreadableFileError, match=sentence):
         read_file(tmp_path / name)
+
+
+def test_folders_of_a_kml_are_told_apart_and_its_looks_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.kml").write_text(KML, encoding="utf-8")
+    whole, _ = read_file(tmp_path / "a.kml")
+    assert whole["folder"].tolist() == ["Kabupaten", "Kabupaten", "Desa"]
+    assert set(whole.columns) == {"Name", "description", "lebar", "folder", "geometry"}
+    assert not shapely.has_z(whole.geometry).any()
+    one, _ = read_file(tmp_path / "a.kml", layer="Desa")
+    assert one["Name"].tolist() == ["Kedungsari – Tarokan"]
+    with pytest.raises(UnreadableFileError, match="Provinsi"):
+        read_file(tmp_path / "a.kml", layer="Provinsi")
+
+
+def test_a_kmz_is_read_by_its_own_kml_and_nothing_that_it_points_at(tmp_path: Path) -> None:
+    link = KML.replace(
+        "</Document>", "<NetworkLink><Link><href>rahasia.kml</href></Link></NetworkLink></Document>"
+    )
+    (tmp_path / "rahasia.kml").write_text(KML.replace("Wates", "Rahasia"), encoding="utf-8")
+    _kmz(tmp_path / "a.kmz", **{"files/other.kml": KML.replace("Wates", "Rahasia"), "files/a.png": "x"})
+    (tmp_path / "b.kml").write_text(link, encoding="utf-8")
+    for name in ("a.kmz", "b.kml"):
+        rows, _ = read_file(tmp_path / name)
+        assert rows["Name"].tolist() == ["Wates – Pare", "Jl. Pamenang", "Kedungsari – Tarokan"]
 
 
 def workbook_bytes(tmp_path: Path) -> bytes:
@@ -369,7 +428,7 @@ def test_gdal_knows_no_driver_but_ours_once_a_file_was_read(tmp_path: Path) -> N
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "a.gpkg")], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON', 'OSM']"
+    assert done.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON', 'LIBKML', 'OSM']"
 
 
 def test_an_archive_of_two_shapefiles_is_refused_and_nothing_is_unpacked_elsewhere(tmp_path: Path) -> None:
