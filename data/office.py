@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, Table, insert, select
 
 from data import schema
 from data.accounts import User, require
@@ -62,6 +62,11 @@ class Office:
         """Let the machine, and staff with the right, do ``action``. Raises ``NotAllowedError``."""
         if not isinstance(actor, Machine):
             require(actor, action, self.region.id)
+
+    def own_row(self, conn: Connection, table: Table, row_id: int) -> Row[Any] | None:
+        """Return a row of the region by its id; None if there is none, or it is another region's."""
+        mine = (table.c.id == row_id) & (table.c.region_id == self.region.id)
+        return conn.execute(select(table).where(mine)).first()
 
     def tell(self, conn: Connection, subject: str, subject_id: int, action: str, **said: Any) -> None:
         """Write one event into the history; ``said`` as in ``event_row``."""

@@ -2,22 +2,15 @@
 
 from collections.abc import Sequence
 
-from dashboard.i18n import Language, translate
+from dashboard import palette
+from dashboard.i18n import Language, speaking, translate
 from data.reads.strip_views import RoadStrip
 
 
 def stage_name(stage: str, language: Language) -> str:
     """Return the name of a public stage."""
-    names = {
-        "received": translate("Received", language),
-        "verified": translate("Verified", language),
-        "planned": translate("Planned", language),
-        "in_works": translate("In works", language),
-        "finishing": translate("Finishing", language),
-        "done": translate("Done · under warranty", language),
-        "other_authority": translate("Other authority", language),
-    }
-    return names[stage].lower()
+    with speaking(language):
+        return palette.stage_name(stage).lower()
 
 
 def condition_name(condition: str | None, language: Language) -> str:

@@ -7,12 +7,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.i18n import _, number
+from dashboard.views.condition_words import surface
 from dashboard.views.programme_words import (
     basis_name,
     condition_name,
     estimate_name,
     measure_name,
-    surface_name,
 )
 from dashboard.words.rupiah import rupiah, short_rupiah
 from data.programme.measures import Measures
@@ -88,7 +88,7 @@ def _chosen_row(item: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]
         CLASS_COLOURS.get(item["class"] or "", "#fff"), condition
     )
     if on_pavement:
-        chip += Markup("<small>{}</small>").format(surface_name(item["surface"]))
+        chip += Markup("<small>{}</small>").format(surface(item["surface"]) or "–")
     return [
         _place(item, names, item["road_name"]),
         number(item["rank"]),
@@ -140,7 +140,7 @@ def measure_table(measures: Measures, family_names: Mapping[str, str]) -> Markup
     """Return what is sensible where, and how much of the need it lifts."""
     rows: list[list[Cell]] = []
     for rule in measures.file.rules:
-        surfaces = ", ".join(surface_name(one) for one in rule.surfaces)
+        surfaces = ", ".join(surface(one) for one in rule.surfaces)
         condition = "–" if rule.condition is None else condition_name(rule.condition)
         for option in measures.options(
             rule.family, rule.surfaces[0] if rule.surfaces else "", rule.condition or ""

@@ -19,17 +19,6 @@ def condition_name(condition: str | None) -> str:
     return _("not surveyed") if condition in {None, UNKNOWN} else class_name(str(condition))
 
 
-def surface_name(surface: str | None) -> str:
-    """Return what a road is paved with."""
-    return {
-        "asphalt": _("asphalt"),
-        "concrete": _("concrete"),
-        "paving": _("paving blocks"),
-        "gravel": _("gravel"),
-        "earth": _("earth"),
-    }.get(surface or "", "–")
-
-
 def estimate_name(code: str) -> str:
     """Return what is an estimate in a figure."""
     return {

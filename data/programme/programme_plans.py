@@ -109,9 +109,7 @@ class ProgrammePlans(Answering):
         return PlanPreview(tuple(to_tell), dict(skipped))
 
     def _decided(self, conn: Connection, programme_id: int) -> Row[Any]:
-        table = schema.programme
-        query = select(table).where(table.c.id == programme_id, table.c.region_id == self.region.id)
-        row = conn.execute(query).first()
+        row = self.own_row(conn, schema.programme, programme_id)
         if row is None:
             raise UnknownProgrammeError(f"There is no programme {programme_id} in region {self.region.id}.")
         if row.decided_at is None:

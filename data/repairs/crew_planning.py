@@ -232,9 +232,7 @@ class CrewPlanning(CrewRecords, SiteBook):
         return conn.execute(query).first()
 
     def _stretch(self, conn: Connection, stretch_id: int, number: int) -> Row[Any]:
-        table = schema.stretch
-        query = select(table).where(table.c.id == stretch_id, table.c.region_id == self.region.id)
-        row = conn.execute(query).first()
+        row = self.own_row(conn, schema.stretch, stretch_id)
         if row is None or row.ended_at is not None:
             raise TaskError(f"Task {number}: there is no stretch {stretch_id} (any more).")
         return row

@@ -18,9 +18,7 @@ class CrewRecords(Office):
     """Crews and tasks of the region, and who may touch them."""
 
     def _crew(self, conn: Connection, crew_id: int) -> Row[Any]:
-        table = schema.crew
-        query = select(table).where(table.c.id == crew_id, table.c.region_id == self.region.id)
-        row = conn.execute(query).first()
+        row = self.own_row(conn, schema.crew, crew_id)
         if row is None:
             raise TaskError(f"There is no crew {crew_id} in region {self.region.id}.")
         return row

@@ -222,9 +222,7 @@ class PackagesBook(WorksBook):
         return package_id
 
     def _package(self, conn: Connection, package_id: int) -> Row[Any]:
-        table = schema.package
-        query = select(table).where(table.c.id == package_id, table.c.region_id == self.region.id)
-        row = conn.execute(query).first()
+        row = self.own_row(conn, schema.package, package_id)
         if row is None:
             raise UnknownPackageError(f"There is no package {package_id} in region {self.region.id}.")
         return row

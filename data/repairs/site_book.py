@@ -145,8 +145,7 @@ class SiteBook(SitePhotos):
         self.require_any(actor, _SIGN_RIGHTS)
         table, when = schema.warning_sign, at or self.clock()
         with self.store.begin() as conn:
-            query = select(table).where(table.c.id == sign_id, table.c.region_id == self.region.id)
-            row = conn.execute(query).first()
+            row = self.own_row(conn, table, sign_id)
             if row is None or row.removed_at is not None:
                 raise WorksError(f"There is no sign {sign_id} standing.", "no_sign")
             if when < row.placed_at:
@@ -169,8 +168,7 @@ class SiteBook(SitePhotos):
             raise WorksError("Write what the contractor said or did, and when.", "no_answer")
         table = schema.warranty_claim
         with self.store.begin() as conn:
-            query = select(table).where(table.c.id == claim_id, table.c.region_id == self.region.id)
-            row = conn.execute(query).first()
+            row = self.own_row(conn, table, claim_id)
             if row is None:
                 raise WorksError(f"There is no claim {claim_id} in region {self.region.id}.")
             changed = {"outcome": outcome, "answer": answer.strip(), "answered_at": self.clock()}

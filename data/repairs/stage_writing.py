@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert
 
 from data import schema
 from data.notices.occasions import of_stage
@@ -52,9 +52,7 @@ class StageEntry:
 
 def works_row(office: Office, conn: Connection, works_id: int) -> Row[Any]:
     """Return works of the region. Raises ``UnknownWorksError``."""
-    table = schema.works
-    query = select(table).where(table.c.id == works_id, table.c.region_id == office.region.id)
-    row = conn.execute(query).first()
+    row = office.own_row(conn, schema.works, works_id)
     if row is None:
         raise UnknownWorksError(f"There are no works {works_id} in region {office.region.id}.")
     return row

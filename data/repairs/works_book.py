@@ -197,7 +197,5 @@ class WorksBook(Office):
         return works_row(self, conn, works_id)
 
     def _check_in_region(self, conn: Connection, package_id: int) -> None:
-        table = schema.package
-        query = select(table.c.id).where(table.c.id == package_id, table.c.region_id == self.region.id)
-        if conn.execute(query).first() is None:
+        if self.own_row(conn, schema.package, package_id) is None:
             raise UnknownWorksError(f"There is no package {package_id} in region {self.region.id}.")

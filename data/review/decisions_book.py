@@ -176,9 +176,7 @@ class ReviewBook(Office):
         return {"about_kind": kind, "about_id": about_id, "about_name": name}
 
     def _decision(self, conn: Connection, decision_id: int) -> Row[Any]:
-        table = schema.review_decision
-        mine = (table.c.id == decision_id) & (table.c.region_id == self.region.id)
-        row = conn.execute(select(table).where(mine)).first()
+        row = self.own_row(conn, schema.review_decision, decision_id)
         if row is None:
             raise UnknownDecisionError(f"There is no decision {decision_id} in region {self.region.id}.")
         return row

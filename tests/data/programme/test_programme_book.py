@@ -39,11 +39,21 @@ def propose(world: World, engineer: User) -> Callable[..., Proposal]:
 
 
 @pytest.fixture
-def decided(office: Register, engineer: User, propose: Callable[..., Proposal]) -> Callable[..., int]:
+def drafted(office: Register, engineer: User, propose: Callable[..., Proposal]) -> Callable[..., int]:
+    """Keep a programme as a draft; return its id."""
+
+    def draft(budget: int = BUDGET, **more: Any) -> int:
+        return office.save_programme(engineer, "Program uji", YEAR, propose(budget, **more))
+
+    return draft
+
+
+@pytest.fixture
+def decided(office: Register, engineer: User, drafted: Callable[..., int]) -> Callable[..., int]:
     """Keep and decide a programme; return its id."""
 
     def decide(budget: int = BUDGET, **more: Any) -> int:
-        kept = office.save_programme(engineer, "Program uji", YEAR, propose(budget, **more))
+        kept = drafted(budget, **more)
         office.decide_programme(engineer, kept, "Rapat Senin", finish_by=UNTIL)
         return kept
 
@@ -236,15 +246,11 @@ def test_what_was_planned_is_a_promise_of_the_next_programme_which_supersedes_it
 
 
 def test_a_place_that_somebody_repairs_meanwhile_is_not_planned_again(
-    world: World,
-    office: Register,
-    engineer: User,
-    propose: Callable[..., Proposal],
-    stretch: Callable[..., Any],
+    world: World, office: Register, engineer: User, drafted: Callable[..., int], stretch: Callable[..., Any]
 ) -> None:
     stretch(100, 300)
     stretch(1_200, 1_400)
-    kept = office.save_programme(engineer, "Program uji", YEAR, propose())
+    kept = drafted()
     world.works((0, 200, "planned", date(2026, 3, 1)), treatment="patching")
     with pytest.raises(ConflictError, match=r"1 of these places.*Ambar – Bakung"):
         office.decide_programme(engineer, kept, "Rapat Senin")
@@ -255,10 +261,10 @@ def test_a_place_that_somebody_repairs_meanwhile_is_not_planned_again(
 
 
 def test_a_decision_says_why_and_names_a_day_to_come(
-    office: Register, engineer: User, propose: Callable[..., Proposal], stretch: Callable[..., Any]
+    office: Register, engineer: User, drafted: Callable[..., int], stretch: Callable[..., Any]
 ) -> None:
     stretch(100, 300)
-    kept = office.save_programme(engineer, "Program uji", YEAR, propose())
+    kept = drafted()
     for why, until, code in ((" ", None, "no_reason"), ("Rapat", date(2020, 1, 1), "bad_day")):
         with pytest.raises(ProgrammeError) as told:
             office.decide_programme(engineer, kept, why, finish_by=until)
@@ -325,10 +331,10 @@ def test_words_that_say_nothing_are_refused_before_anybody_is_told(
 
 
 def test_a_draft_is_told_to_nobody(
-    office: Register, engineer: User, propose: Callable[..., Proposal], stretch: Callable[..., Any]
+    office: Register, engineer: User, drafted: Callable[..., int], stretch: Callable[..., Any]
 ) -> None:
     stretch(100, 300)
-    kept = office.save_programme(engineer, "Program uji", YEAR, propose())
+    kept = drafted()
     with pytest.raises(ProgrammeError) as told:
         office.preview_programme_plans(engineer, kept, "chosen")
     assert told.value.code == "not_decided"
