@@ -22,8 +22,9 @@ from geo.language.hearing import Heard, Listener
 from geo.language.landmarks import Landmarks
 from geo.nearby import spatial_order
 from geo.posterior.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
+from geo.posterior.enough import Bars, bar_of_source
 from geo.posterior.evidence import Evidence, numbers_of, read_evidence
-from geo.posterior.noise import even_sample, learn_weights, placed_from, plainly_named
+from geo.posterior.noise import even_sample, learn_weights, plainly_named
 from geo.posterior.placed import COLUMNS, Placed, is_told, road_words
 from geo.posterior.positions import position
 from geo.posterior.questions import Asked, questions
@@ -105,9 +106,19 @@ class Placer:
         candidates = self.candidates(given, self.hear(given))
         road = plainly_named(candidates, self._street[candidates.road], len(sample))
         learnt = replace(self, weights=learn_weights(self.network, x, y, accuracy_m, self.weights, road=road))
-        alone = learnt.place(sample.drop(columns="text", errors="ignore"), candidates=False)
-        enough = placed_from(alone["confidence"].to_numpy(dtype=np.float64), self.weights.placed_from)
-        return replace(self, weights=learnt.weights.replaced(placed_from=enough))
+        return replace(self, weights=learnt.weights.replaced(placed_from=learnt.bar_of(given)))
+
+    def bar_of(self, given: Evidence) -> float | None:
+        """Return the confidence from which positions of this source are enough alone, given these weights.
+
+        None without any position, or any road.
+        """
+        at = given.take(np.flatnonzero(given.located)).at
+        return bar_of_source(at, self.network.segments, self.weights, self._by_positions)
+
+    def _by_positions(self, given: Evidence) -> Ranked:
+        """Return what positions without words come to."""
+        return self.ranked(given, self.candidates(given, NOTHING_HEARD))
 
     def _place(self, given: Evidence, rows: IntArray, placed: Placed) -> None:
         """Place evidence that stands in these rows of the result."""
@@ -121,7 +132,7 @@ class Placer:
             candidates,
             ranked,
             apart=spots_apart(given.at, heard.spots, len(rows)),
-            placed_from=self.weights.placed_from,
+            placed_from=self._placed_from(given),
         )
         placed.status[rows], placed.reason[rows] = status, reason
         placed.question[rows] = questions(
@@ -158,6 +169,13 @@ class Placer:
         unplaced = spots[~given.located[spots["row"].to_numpy(dtype=np.int64)]]
         by_text = by_spots(self.network, unplaced, by_words(named[~has_position]), self.weights)
         return Candidates.joined(self._within(beside, heard), by_text)
+
+    def _placed_from(self, given: Evidence) -> FloatArray:
+        """Return the confidence from which the position of each row is enough alone."""
+        known = self.weights.placed_from
+        if known is None and given.located.any():
+            return self._bars.of(given.at)
+        return np.full(len(given.located), np.nan if known is None else known)
 
     def _unclear_area(self, heard: Heard, rows: int) -> NDArray[np.bool_]:
         """Return the rows whose words name a place that may be one of several areas of that name."""
@@ -234,6 +252,10 @@ class Placer:
         return Listener.of(
             self.network, self.areas, self.landmarks, words=self.words, gazetteer=self.gazetteer
         )
+
+    @cached_property
+    def _bars(self) -> Bars:
+        return Bars(self.network.segments, self.weights, self._by_positions, {})
 
     @cached_property
     def _asked(self) -> Asked:

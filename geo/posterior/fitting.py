@@ -19,7 +19,7 @@ from geo.placing import Placer
 from geo.posterior.calibration import Calibration, fit_calibration
 from geo.posterior.candidates import Candidates, off_weight, weigh
 from geo.posterior.evidence import Evidence, numbers_of
-from geo.posterior.noise import OFF, UNKNOWN, learn_weights, placed_from
+from geo.posterior.noise import OFF, UNKNOWN, learn_weights
 from geo.posterior.weights import Weights
 from geo.roads import IntArray, RoadNetwork
 
@@ -142,17 +142,10 @@ def _calibrated(placer: Placer, evidence: pd.DataFrame, truth: IntArray) -> Weig
     if _misfit(confidence, right) - _misfit(calibration(confidence), right) < CALIBRATION_GAIN:
         calibration = Calibration()
     weights = placer.weights.replaced(calibration=calibration)
-    return weights.replaced(placed_from=_enough(replace(placer, weights=weights), evidence))
+    return weights.replaced(placed_from=replace(placer, weights=weights).bar_of(given))
 
 
 def _misfit(confidence: FloatArray, right: FloatArray) -> float:
     """Return the log loss."""
     inside = np.clip(confidence, 1e-4, 1 - 1e-4)
     return float(-(right * np.log(inside) + (1 - right) * np.log1p(-inside)).sum())
-
-
-def _enough(placer: Placer, evidence: pd.DataFrame) -> float:
-    """Return the confidence from which on a position alone is enough."""
-    given = placer.read(evidence.drop(columns="text", errors="ignore"))
-    ranked = placer.ranked(given, placer.candidates(given, placer.hear(given)))
-    return placed_from(ranked.confidence[given.located], placer.weights.placed_from)

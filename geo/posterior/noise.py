@@ -32,10 +32,6 @@ TRUSTS = (1.0, 0.75, 0.5, 0.25, 0.0)  # how much stated accuracies may tell, fir
 TRUST_ROWS = 1_000  # by which it is found how much
 TRUST_GAIN = 6.0  # of log likelihood, below which an accuracy is taken at its word
 ROUNDS, STEADY = 3_000, 1e-5  # of log likelihood: the last rounds tell errors from "on no road of ours"
-# Of what is placed 98 % must be right. What is known beforehand is wide, so that stated confidence is a bit
-# low: where it comes to 98.1 %, 98.1 to 99.3 % were right in simulated regencies and cities. Below the lower
-# bound no engineer would call a road sure, and above the upper one nothing is gained.
-PLACED_RIGHT, PLACED_BETWEEN, PLACED_PRIOR_ROWS = 0.981, (0.7, 0.95), 200.0
 PLAIN_NAME = 0.9  # from this score on a name is there in full, but for a letter
 POINTS_AT_ONCE = 500  # some 100 MB in a city
 GROUND_POINTS = 40_000  # by which the ground near roads is measured: to 2 % even where it is a tenth
@@ -239,21 +235,6 @@ def plainly_named(candidates: Candidates, street: IntArray, rows: int) -> IntArr
     several = (np.diff(row) == 0) & (np.diff(street[named]) != 0)
     road[row[1:][several]] = UNKNOWN
     return road
-
-
-def placed_from(confidence: FloatArray, usual: float) -> float:
-    """Return the confidence from which on so many positions are right as should be of what is placed.
-
-    ``confidence`` is that of positions of the source, taken at its word; ``usual`` holds for few of them.
-    """
-    rising = np.sort(confidence[np.isfinite(confidence)])
-    if not len(rising):
-        return usual
-    right_above = np.cumsum(rising[::-1])[::-1] / np.arange(len(rising), 0, -1)
-    enough = np.flatnonzero(right_above >= PLACED_RIGHT)
-    found = float(np.clip(rising[enough[0]] if len(enough) else 1.0, *PLACED_BETWEEN))
-    share = len(rising) / (len(rising) + PLACED_PRIOR_ROWS)
-    return share * found + (1 - share) * usual
 
 
 def merged(scales: FloatArray, shares: FloatArray, kept: int = KEPT) -> ErrorModel:

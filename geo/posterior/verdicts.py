@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.crs import FloatArray
 from geo.posterior.candidates import CLEAR_NAME, NONE, Candidates
 from geo.posterior.evidence import FAULT_CODES
 from geo.posterior.ranking import Ranked
@@ -71,7 +72,7 @@ QUESTION_OF_REASON = {
 _REASON_OF_CODE = np.array(
     [REASONS.index(REASON_OF_FAULT.get(name, "nothing_given")) for name in FAULT_CODES], np.int8
 )
-# Where words name the road; from which on a position alone is enough, the weights say.
+# Where words name the road; from which on a position alone is enough, ``enough.py`` says.
 PLACED_FROM = 0.8
 
 
@@ -83,12 +84,12 @@ def judge(
     ranked: Ranked,
     *,
     apart: NDArray[np.bool_],
-    placed_from: float,
+    placed_from: FloatArray,
 ) -> tuple[Codes, Codes]:
     """Return status and reason of each row, as places in STATUSES and REASONS.
 
     ``fault`` are places in ``evidence.FAULT_CODES``; ``apart`` are rows whose words mean a place far from the
-    position; ``placed_from`` is the confidence that a position alone needs.
+    position; ``placed_from`` is the confidence that each position needs alone.
     """
     score = np.append(candidates.score, 0.0)
     named = score[ranked.best] > 0

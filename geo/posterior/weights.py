@@ -18,7 +18,6 @@ NEAR_ROADS_M = 100.0  # yards and houses along a road lie within it, and what is
 _DEFAULT = Path(__file__).parent / "weights.toml"
 _NUMBERS = (
     "trust",
-    "placed_from",
     "off_density",
     "off_density_far",
     "elsewhere_density",
@@ -39,7 +38,8 @@ class Weights:
     - ``trust``: how much stated accuracies tell, from 0, nothing, to 1, all (``clean_accuracy``).
     - ``off_density``: how often a complaint is on no road of ours, per m², against on one, per metre of road,
       within NEAR_ROADS_M of a road of ours; ``off_density_far`` the same farther off.
-    - ``placed_from``: the confidence from which a position alone is enough to be called placed.
+    - ``placed_from``: the confidence from which a position alone is enough to be called placed, learnt from a
+      source; None beforehand, when the roads about it tell (``enough.py``).
     - ``elsewhere_density``: the same for a position taken elsewhere than at the damage, while the words tell.
     - ``name``: log odds for a road named in full against one not named, with a position; ``words`` without.
     - ``rival``: log odds more between roads that one text may mean, per 1 of score.
@@ -52,7 +52,6 @@ class Weights:
     stated: ErrorModel
     unstated: ErrorModel
     trust: float
-    placed_from: float
     off_density: float
     off_density_far: float
     elsewhere_density: float
@@ -61,6 +60,7 @@ class Weights:
     rival: float
     no_road_score: float
     area: float
+    placed_from: float | None = None
     class_rates: Mapping[str, float] = field(default_factory=dict)
     calibration: Calibration = field(default_factory=Calibration)
     fitted_on: str = ""
@@ -95,6 +95,7 @@ class Weights:
             stated=_error_model(told["stated"]),
             unstated=_error_model(told["unstated"]),
             **{name: _amount(told[name]) for name in _NUMBERS},
+            placed_from=_amount(told["placed_from"]) if "placed_from" in told else None,
             class_rates={str(name): _amount(rate) for name, rate in told.get("class_rates", {}).items()},
             calibration=Calibration(**{name: float(at) for name, at in told["calibration"].items()}),
             fitted_on=str(told.get("fitted_on", "")),
@@ -108,6 +109,7 @@ class Weights:
         """Return the file that ``to_toml`` writes."""
         lines = [f"fitted_on = {_quoted(self.fitted_on)}", ""]
         lines += [f"{name} = {float(getattr(self, name))!r}" for name in _NUMBERS]
+        lines += [] if self.placed_from is None else [f"placed_from = {float(self.placed_from)!r}"]
         for name in ("stated", "unstated"):
             model: ErrorModel = getattr(self, name)
             lines += ["", f"[{name}]"]

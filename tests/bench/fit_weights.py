@@ -34,7 +34,7 @@ HEADER = """\
 # Written by `python -m tests.bench.fit_weights`, which fits the errors, and what names and areas weigh beside
 # a position; a region's own corrected complaints fit all of them anew: `python -m geo fit`. Judgements are
 # off_density (one complaint in seven, where there is 1.2 km of road per km²), elsewhere_density (so that 97 %
-# of Syracuse's addresses lie nearer to their street), placed_from, and what words weigh without a position.
+# of Syracuse's addresses lie nearer to their street), and what words weigh without a position.
 """
 
 

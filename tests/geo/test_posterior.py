@@ -97,7 +97,8 @@ def test_from_any_rubbish_a_source_is_learnt_without_complaint(placer, rows):
     evidence = pd.DataFrame(rows, index=range(len(rows)))
     learnt = placer.learnt_from(evidence)
     assert learnt.weights.unstated.shares.sum() == pytest.approx(1.0)
-    assert np.isfinite([learnt.weights.off_density, learnt.weights.placed_from]).all()
+    assert np.isfinite(learnt.weights.off_density)
+    assert learnt.weights.placed_from is None or 0.7 <= learnt.weights.placed_from < 1
     assert len(learnt.place(evidence)) == len(rows)
 
 

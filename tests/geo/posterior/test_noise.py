@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geo.posterior.likelihood import ErrorModel
-from geo.posterior.noise import GRID, even_sample, learn_weights, merged, on_grid, placed_from
+from geo.posterior.noise import GRID, even_sample, learn_weights, merged, on_grid
 from geo.posterior.weights import Weights
 
 START = Weights.default()
@@ -124,14 +124,6 @@ def test_a_mixture_of_fewer_components_spreads_as_widely():
     assert len(few.scales) == 4
     assert (few.shares * few.scales**2).sum() == pytest.approx((share * GRID**2).sum())
     assert on_grid(few).sum() == pytest.approx(1.0)
-
-
-def test_of_what_is_placed_so_many_are_right_as_should_be():
-    confidence = np.random.default_rng(9).beta(3, 0.5, 20_000)
-    enough = placed_from(confidence, 0.85)
-    assert confidence[confidence >= enough].mean() == pytest.approx(0.981, abs=0.003)
-    assert placed_from(np.array([]), 0.85) == 0.85
-    assert placed_from(np.full(9, 0.2), 0.85) == pytest.approx(0.85, abs=0.01)
 
 
 def test_a_sample_is_spread_over_all_rows():
