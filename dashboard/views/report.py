@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import backend, held_press, session
 from dashboard.components import photo
 from dashboard.i18n import _, lang, name_of
-from dashboard.views import report_known, report_limit, report_place, report_receipt
+from dashboard.views import report_contact, report_known, report_limit, report_place, report_receipt
 from dashboard.views.report_parts import TRIED, step, wrong
 from dashboard.views.report_place import Place
 from data.incoming.reporting import UnknownStretchError
@@ -17,7 +17,7 @@ from data.register import Preview, Receipt, ReportDraft
 from data.throttle import TooManyAttemptsError
 
 # What is typed lives under these keys until it is sent: no rerun, error or other language loses it.
-CATEGORY, WORDS, CONTACT, CONFIDENTIAL = "report_category", "report_words", "report_contact", "report_hidden"
+CATEGORY, WORDS = "report_category", "report_words"
 PHOTOS = "report_photos"
 _RECEIPT, _FORM_ID, _TICKET = "report_receipt", "report_form_id", "report_ticket"
 # A page of writing; longer stories belong into a letter.
@@ -56,7 +56,7 @@ def _form() -> None:
         step(4, _("In your own words"), _("if you like"))
         _ask_words()
         step(5, _("Your contact"), _("if you like"))
-        _ask_contact()
+        report_contact.ask()
         _send(place, preview, category, photos)
 
 
@@ -141,26 +141,6 @@ def _ask_words() -> None:
     )
 
 
-def _ask_contact() -> None:
-    st.text_input(
-        _("WhatsApp number or e-mail"),
-        key=CONTACT,
-        placeholder=_("WhatsApp number or e-mail"),
-        max_chars=120,
-        label_visibility="collapsed",
-        on_change="ignore",
-        persist_state="session",
-    )
-    st.caption(_("Kept secret: only staff who have to ask you back can read it."))
-    st.checkbox(
-        _("Keep the whole report off the public map"),
-        key=CONFIDENTIAL,
-        help=_("Then only the office sees it; it appears in no public list."),
-        on_change="ignore",
-        persist_state="session",
-    )
-
-
 def _send(
     place: Place | None, preview: Preview | None, category: Category | None, photos: photo.Photos
 ) -> None:
@@ -188,7 +168,7 @@ def _report(draft: ReportDraft) -> None:
     receipts = _receipts()
     try:
         with report_limit.counted():
-            receipts.append(session.register().report(draft, lang()))
+            receipts.append(session.register().report(draft, lang(), share_contact=report_contact.shares()))
     except PhotoError:
         photo.forget(PHOTOS, resend=True)
         wrong(_("The photos have waited too long and are sent once more. Then press the button again."))
@@ -214,8 +194,8 @@ def _draft(place: Place | None, category: Category, photos: tuple[photo.Photo, .
         how=place.how if place else None,
         road_id=place.road_id if place else None,
         station_m=place.station_m if place else None,
-        contact=_contact(),
-        confidential=bool(state.get(CONFIDENTIAL)),
+        contact=report_contact.given(),
+        confidential=report_contact.is_confidential(),
         photos=tuple((one.public_id, state[_TICKET]) for one in photos),
     )
 
@@ -224,17 +204,14 @@ def _words() -> str:
     return (st.session_state.get(WORDS) or "").strip()
 
 
-def _contact() -> str | None:
-    return (st.session_state.get(CONTACT) or "").strip() or None
-
-
 def _support(stretch_id: int) -> None:
     """Count this visitor's report to a stretch that is known already."""
     form_id, receipts = st.session_state.setdefault(_FORM_ID, token_urlsafe(16)), _receipts()
-    contact, words = _contact(), _words() or None
+    contact, words, shares = report_contact.given(), _words() or None, report_contact.shares()
     try:
         with report_limit.counted():
-            receipts.append(session.register().support(stretch_id, contact, words, form_id))
+            made = session.register().support(stretch_id, contact, words, form_id, share_contact=shares)
+            receipts.append(made)
     except UnknownStretchError:
         wrong(_("That damage is not on the map any more. Send your own report."))
     except TooManyAttemptsError as error:
@@ -254,7 +231,8 @@ def _receipts() -> list[Receipt]:
 
 def _start_again() -> None:
     """Empty the form for another report; the contact stays, it is the same person."""
-    for key in (_RECEIPT, TRIED, _FORM_ID, _TICKET, CATEGORY, WORDS, CONFIDENTIAL):
+    for key in (_RECEIPT, TRIED, _FORM_ID, _TICKET, CATEGORY, WORDS):
         st.session_state.pop(key, None)
     photo.forget(PHOTOS)
+    report_contact.forget()
     report_place.forget()

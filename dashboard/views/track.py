@@ -9,6 +9,7 @@ from dashboard.components.link_secret import link_secret
 from dashboard.components.place_pin import Shown, place_shown
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.links import SECRET_PARAMETER
+from dashboard.views import track_data
 from dashboard.widgets import plain
 from dashboard.words.events import event_sentence, event_words
 from dashboard.words.sentences import (
@@ -51,7 +52,7 @@ def page() -> None:
             _confirm(view, secret)
             _timeline(view)
             _lead_on(view, secret)
-            _my_data(view, secret)
+            track_data.show(view, secret)
         with right:
             _place(view)
             _released(view)
@@ -207,41 +208,6 @@ def _confirm(view: TicketView, secret: str | None) -> None:
         if fixed or broken:
             held_press.over()
             _tell(view.ticket, secret, fixed=fixed, words=(words or "").strip())
-
-
-def _my_data(view: TicketView, secret: str | None) -> None:
-    """Let the reporter, who came by the secret link, have their data deleted, or take that back."""
-    if secret is None or not view.secret_ok:
-        return
-    register, zone = session.register(), session.region().timezone
-    request = register.erasure_of(view.ticket, secret)
-    with st.expander(_("My personal data"), expanded=request is not None):
-        if request is not None:
-            st.info(
-                _(
-                    "You asked for it on {asked}. Since then nobody may use your data; "
-                    "it is deleted on {when}. The report about the road stays."
-                ).format(
-                    asked=day_and_time(request.asked_at, zone), when=day_and_time(request.erase_at, zone)
-                )
-            )
-            if held_press.button(_("No, keep my data after all"), key="track_keep_data"):
-                held_press.over()
-                register.withdraw_erasure(view.ticket, secret=secret)
-                st.rerun()
-            return
-        st.markdown(
-            _(
-                "Your contact, your words and your photos are kept encrypted, and only few in the office "
-                "may see them. You may have them deleted (UU 27/2022). The report about the road stays, "
-                "without you; nobody can then ask you back or tell you the outcome."
-            )
-        )
-        sure = st.checkbox(_("Yes, delete what leads to me, in all my reports"), key="track_sure")
-        if held_press.button(_("Delete my data"), key="track_delete_data", disabled=not sure):
-            held_press.over()
-            register.ask_erasure(view.ticket, secret=secret)
-            st.rerun()
 
 
 def _tell(ticket: str, secret: str, *, fixed: bool, words: str) -> None:

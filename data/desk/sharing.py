@@ -1,13 +1,20 @@
-"""Whether a reporter agreed that the national system is told how to reach them; asked at the desk."""
+"""Whether a reporter agreed that the national system is told how to reach them: by form, link or desk."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from secrets import compare_digest
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from data import schema
-from data.accounts import User
+from data.accounts import NotAllowedError, User
+from data.desk.cases import UnknownTicketError
 from data.exchange.sp4n_out import Sp4n
 from data.exchange.sp4n_rules import sp4n_rules
 from data.office import Office
 from data.regions import Region
+from data.tickets import normalise
+from data.tokens import token_hash
 
 
 def may_share(region: Region) -> bool:
@@ -35,3 +42,62 @@ def is_shared(office: Office, ticket: str, user: User) -> bool:
 def set_shared(office: Office, ticket: str, user: User, *, given: bool) -> None:
     """Note that a reporter agreed, or agrees no more. Raises ``NotAllowedError``, ``UnknownTicketError``."""
     Sp4n(office, user).set_consent(ticket, given=given)
+
+
+def note_consents(office: Office, conn: Connection, agreed: Sequence[tuple[int, int]]) -> None:
+    """Note in the caller's transaction who agreed for which complaint: (complaint, reporter) of each."""
+    if not agreed:
+        return
+    told = {"region_id": office.region.id, "recorded_at": office.clock()}
+    rows = [told | {"complaint_id": complaint_id} for complaint_id, _ in agreed]
+    conn.execute(insert(schema.sharing_consent), rows)
+    for complaint_id, reporter_id in agreed:
+        office.tell(conn, "complaint", complaint_id, "sharing_agreed", actor=reporter_id)
+
+
+def own_consent(office: Office, ticket: str, secret: str) -> bool | None:
+    """Tell whoever holds a ticket's secret whether their consent stands; None where nothing can be passed on.
+
+    That is so where the region does not do it, of an anonymous reporter, and of a confidential report.
+    Raises ``UnknownTicketError``, and ``NotAllowedError`` for a wrong secret.
+    """
+    with office.store.connect() as conn:
+        row = _own(office, conn, ticket, secret)
+        has_contact = office.people.contact(conn, row.reporter_id) is not None
+        if row.confidential or not has_contact or not may_share(office.region):
+            return None
+        return conn.scalar(select(schema.sharing_consent.c.id).where(_standing(row.id))) is not None
+
+
+def set_own_consent(office: Office, ticket: str, secret: str, *, given: bool) -> None:
+    """Note what whoever holds a ticket's secret wants from now on; said again it changes nothing.
+
+    Raises ``UnknownTicketError``, and ``NotAllowedError`` for a wrong secret.
+    """
+    table = schema.sharing_consent
+    with office.store.begin() as conn:
+        row = _own(office, conn, ticket, secret)
+        standing = conn.scalar(select(table.c.id).where(_standing(row.id))) is not None
+        if given and not standing:
+            note_consents(office, conn, [(row.id, row.reporter_id)])
+        elif standing and not given:
+            conn.execute(update(table).where(_standing(row.id)).values(withdrawn_at=office.clock()))
+            office.tell(conn, "complaint", row.id, "sharing_withdrawn", actor=row.reporter_id)
+
+
+def _standing(complaint_id: int) -> ColumnElement[bool]:
+    table = schema.sharing_consent
+    return (table.c.complaint_id == complaint_id) & table.c.withdrawn_at.is_(None)
+
+
+def _own(office: Office, conn: Connection, ticket: str, secret: str) -> Row[Any]:
+    """Return the complaint of a ticket to whoever holds its secret."""
+    table = schema.complaint
+    number = normalise(ticket, office.region.ticket_prefix)
+    query = select(table).where(table.c.region_id == office.region.id, table.c.ticket == number)
+    row = conn.execute(query).first()
+    if row is None:
+        raise UnknownTicketError(f"There is no complaint with the number {ticket}.")
+    if row.secret_hash is None or not compare_digest(row.secret_hash, token_hash(secret)):
+        raise NotAllowedError("This link is not the one of the receipt; look for it there.")
+    return row

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from data import schema
 from data.channels import ParsedMessage
 from data.desk.clock_book import keep_deadlines
+from data.desk.sharing import note_consents
 from data.emergencies.alarms import raise_for_new
 from data.incoming.receiving import ReadMessage
 from data.incoming.screening import agency_for, columns_of
@@ -51,6 +52,8 @@ def write_complaints(
     _write_positions(office, conn, written, ground)
     _write_evidence(office, conn, written)
     _write_history(office, conn, written)
+    agreed = [(key, row["reporter_id"]) for key, row, one in written if one.message.shares_contact]
+    note_consents(office, conn, agreed)
     keep_deadlines(office, conn, ids)
     of_new(office, conn, written, ground)
     raise_for_new(office, conn, written)

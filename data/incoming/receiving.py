@@ -23,6 +23,7 @@ from data.channels import (
     whatsapp,
 )
 from data.importers.times import in_calendar
+from data.incoming.consent import has_consent
 from data.office import Office
 from data.people import about_message, about_reading
 from data.privacy.keyfile import SealBrokenError
@@ -89,6 +90,7 @@ class ReadMessage:
     sent_at: datetime | None = None
     format: str = ""
     screened: bool = False  # a person has said that it is no spam
+    shares_contact: bool = False  # its sender lets the national system know how to reach them
 
     @property
     def at(self) -> datetime:
@@ -211,7 +213,7 @@ class Receiving(Office):
     def _read(
         self, row: Row[Any], body: bytes | Exception | None, reading: bytes | Exception | None = None
     ) -> ReadMessage:
-        said, reason = None, None
+        said, reason, shares = None, None, False
         try:
             for sealed in (body, reading):
                 if isinstance(sealed, Exception):
@@ -225,6 +227,7 @@ class Receiving(Office):
                 said = parse(body, self.region)
             if said.happened_at is not None:
                 _check_time(said.happened_at, row.received_at)
+            shares = row.format == web_form.FORMAT and has_consent(body)
         except UnreadableMessageError as error:
             said, reason = None, error.reason
         except SealBrokenError:
@@ -244,6 +247,7 @@ class Receiving(Office):
             row.sent_at,
             row.format,
             row.screened_at is not None or row.reading_sealed is not None,
+            shares,
         )
 
 

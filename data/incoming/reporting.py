@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Row, select, update
 from data import schema
 from data.channels import web_form
 from data.channels.web_form import ReportDraft
+from data.desk.sharing import may_share
+from data.incoming.consent import with_consent
 from data.incoming.intake import Intake
 from data.incoming.receiving import IncomingMessage
 from data.photos import PhotoError
@@ -41,10 +43,13 @@ class Receipt:
 class Reporting(Intake):
     """The citizen's door."""
 
-    def report(self, draft: ReportDraft, language: str | None = None) -> Receipt:
+    def report(
+        self, draft: ReportDraft, language: str | None = None, *, share_contact: bool = False
+    ) -> Receipt:
         """Take in one report. The same form (``form_id``) sent again gives the same complaint.
 
         ``language`` is that of the page: who left a contact is told of it in that one from then on.
+        ``share_contact``: they agree that SP4N-LAPOR! is told how to reach them, where the region asks it.
 
         Raises ``UnreadableMessageError`` or ``PhotoError`` for a draft that cannot be taken: nothing of it is
         kept then.
@@ -52,6 +57,8 @@ class Reporting(Intake):
         body = web_form.body(draft)
         web_form.parse(body, self.region)
         self._check_photos(draft)
+        if share_contact and draft.contact and may_share(self.region):
+            body = with_consent(body)
         message = IncomingMessage(
             channel=CHANNEL,
             external_id=draft.form_id,
@@ -74,12 +81,15 @@ class Reporting(Intake):
         contact: str | None = None,
         words: str | None = None,
         form_id: str | None = None,
+        *,
+        share_contact: bool = False,
     ) -> Receipt:
         """Take in another person's report of the same thing; it counts. Raises ``UnknownStretchError``."""
         with self.store.connect() as conn:
             draft = self._draft_for(conn, stretch_id)
         draft = replace(draft, contact=contact, words=words)
-        return self.report(draft if form_id is None else replace(draft, form_id=form_id))
+        draft = draft if form_id is None else replace(draft, form_id=form_id)
+        return self.report(draft, share_contact=share_contact)
 
     def _speak(self, message_id: int, language: str) -> None:
         """Note in which language the reporter of a message is told of it."""

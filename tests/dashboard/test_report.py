@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
 from data.accounts import User
+from data.desk.sharing import is_shared
 from data.regions import Region, load_region
 from tests.dashboard.pages import button, open_page, texts
 
@@ -181,3 +182,21 @@ def test_a_kind_tapped_while_the_page_still_works_is_not_taken_back() -> None:
     page = open_page("report").run()
     # What a run writes to a widget, the browser puts over what was tapped meanwhile.
     assert [group.proto.set_value for group in page.get("button_group")].count(True) == 0
+
+
+def test_the_form_asks_whether_lapor_may_know_the_contact_where_the_region_passes_it_on(
+    desk_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "SP4N" not in texts(open_page("report"))  # this region tells nobody
+    for user_of_it in ("dashboard.views.report_contact", "data.incoming.reporting", "data.desk.sharing"):
+        monkeypatch.setattr(f"{user_of_it}.may_share", lambda _region: True)
+    page = choose(open_page("report", titik=WATUGEDE), "lubang")
+    consent = page.checkbox(key="report_shared")
+    assert not consent.value
+    assert "sistem pengaduan nasional" in texts(page)
+    page.text_input(key="report_contact").set_value("0812 0000 0001")
+    consent.check()
+    ticket = ticket_in(sent(page))
+    register = backend.register_of("kab-kediri")
+    assert is_shared(register, ticket, desk_user)
+    assert "SP4N" not in texts(open_page("track", nomor=ticket))  # nobody else is told

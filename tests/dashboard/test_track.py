@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
 from data.accounts import User
+from data.desk.sharing import is_shared
 from data.regions import Region
 from data.register import Receipt, ReportDraft
 from tests.dashboard.pages import button, open_page, texts
@@ -144,3 +145,22 @@ def test_a_confidential_report_tells_its_bearer_of_the_number_next_to_nothing(in
     assert "rahasia" in shown
     assert "STA" not in shown
     assert "STA" in texts(by_secret_link(receipt))
+
+
+def test_the_reporter_takes_back_by_their_link_that_lapor_may_know_the_contact(
+    desk_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for user_of_it in ("data.incoming.reporting", "data.desk.sharing"):
+        monkeypatch.setattr(f"{user_of_it}.may_share", lambda _region: True)
+    register = backend.register_of("kab-kediri")
+    draft = ReportDraft(category="lubang", lon=112.1822, lat=-7.81, contact="0812 0000 0002")
+    receipt = register.report(draft, share_contact=True)
+    assert receipt.ticket
+    page = by_secret_link(receipt)
+    consent = page.checkbox(key=f"track_shared_{receipt.ticket}")
+    assert consent.value
+    assert not consent.uncheck().run().exception
+    assert not is_shared(register, receipt.ticket, desk_user)
+    assert not by_secret_link(receipt).checkbox(key=f"track_shared_{receipt.ticket}").value
+    without_link = open_page("track", nomor=receipt.ticket).checkbox
+    assert f"track_shared_{receipt.ticket}" not in [one.key for one in without_link]
