@@ -12,33 +12,44 @@ import pandas as pd
 
 from geo.errors import Fault
 from geo.formats.cells import texts_of
-from geo.formats.columns import guess_columns
+from geo.formats.columns import guess_columns, squeeze
 from geo.wording import words_of
 
+RUAS = ("ruas", "ruas jalan", "ruas jln", "rj")  # how offices write "road section"; RJ as in KUGI
+JALAN = ("jalan", "jln", "jl")
+
+
+def _of(heads: Sequence[str], nouns: Sequence[str]) -> tuple[str, ...]:
+    """Return column names such as "nama ruas" and "nm jln", those of the first head and noun first."""
+    return tuple(f"{head} {noun}" for noun in nouns for head in heads)
+
+
+_NAMES, _NUMBERS = ("nama", "nm", "nam"), ("no", "nomor", "kode", "kd")
+_OWNERS = ("kewenangan", "wewenang", "status", "stts", "sts")
+_FUNCTIONS = ("fungsi", "fgs", "fngs")
 # NAMOBJ, AUTRJL, FGSRJL are attributes of the Indonesian feature catalogue (KUGI). `street` comes before
 # `name`: where a layer of streets has both, the name lacks its type (IRVING for IRVING AVE).
 ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     "road_id": ("road id", "id ruas", "ruas id"),
     "name": (
-        *(
-            "namobj",
-            "nama ruas",
-            "nama ruas jalan",
-            "nm ruas",
-            "ruas jalan",
-            "ruas",
-            "nama jalan",
-            "nm jalan",
-        ),
-        *("road name", "street name", "full name", "street", "nama", "name", "jalan"),
+        *("namobj", *_of(_NAMES, RUAS), "ruas jalan", "ruas", *_of(_NAMES, JALAN)),
+        *("road name", "street name", "link name", "full name", "street", "nama", "name", "jalan"),
     ),
-    "number": ("no ruas", "nomor ruas", "kode ruas", "nomor jalan", "no jalan", "link no", "ref", "number"),
+    "number": (*_of(_NUMBERS, (*RUAS, *JALAN)), "link no", "link code", "ref", "number"),
     "end_a": ("end a", "pangkal", "pangkal ruas", "titik pangkal", "nama pangkal ruas"),
     "end_b": ("end b", "ujung", "ujung ruas", "titik ujung", "nama ujung ruas"),
-    "authority": ("autrjl", "kewenangan", "wewenang", "status jalan", "authority"),
-    "road_class": ("fgsrjl", "fungsi jalan", "fungsi", "highway", "road class", "fclass", "class"),
+    "authority": (
+        *("autrjl", "kewenangan", "wewenang", *_of(_OWNERS, (*JALAN, *RUAS)), "authority"),
+        *("status", "stts", "sts"),
+    ),
+    "road_class": (
+        *("fgsrjl", *_of(_FUNCTIONS, (*JALAN, *RUAS)), "fungsi", "highway", "road class"),
+        *("func class", "functional class", "fclass", "class"),
+    ),
     "aliases": ("aliases", "alias", "nama lain", "alt name", "old name"),
 }
+# So offices call whose a road is, but also its state, or that of the data: the values have to say it.
+AMBIGUOUS_OWNERS = {"status", "stts", "sts"}
 # Layers of US streets may keep a name in pieces: "N", "SALINA", "ST", or "SALINA", "ST", "N".
 NAME_PIECES: Mapping[str, Sequence[str]] = {
     "kind": ("type", "street type", "st type"),
@@ -100,6 +111,8 @@ def read_road_rows(
     Raises MissingColumnError if a named column is not there.
     """
     columns = guess_columns(frame.columns.drop("geometry"), ROAD_COLUMNS, named)
+    if not (named or {}).get("authority") and not _tells_owners(frame, columns.get("authority")):
+        columns.pop("authority", None)
     texts = {key: texts_of(frame[column]) for key, column in columns.items()}
     faults: list[Fault] = []
     if "name" in columns and not (named or {}).get("name"):
@@ -137,6 +150,14 @@ def _lack_their_kind(names: Texts, kinds: Texts) -> bool:
     told = [(name, kind) for name, kind in zip(names, kinds, strict=True) if name and kind]
     lacking = [kind.casefold() in known and kind not in name.split() for name, kind in told]
     return sum(lacking) > len(told) / 2
+
+
+def _tells_owners(frame: pd.DataFrame, column: str | None) -> bool:
+    """Tell whether a column holds whose roads they are: by its name, or where that is unsure by its words."""
+    if column is None or squeeze(column) not in AMBIGUOUS_OWNERS:
+        return column is not None
+    said = [text for text in texts_of(frame[column]) if text is not None]
+    return sum(_by_word(text) is not None for text in said) > len(said) / 2
 
 
 def _authorities(said: Texts, codes: Mapping[str, str]) -> tuple[Texts, list[Fault]]:

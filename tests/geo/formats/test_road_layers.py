@@ -21,6 +21,38 @@ def test_the_name_is_found_under_its_usual_names(column: str) -> None:
     assert rows.columns == {"name": column}
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "authority", "function"),
+    [
+        ("NM_RUAS", "NO_RUAS", "STATUS", "FUNGSI"),
+        ("Nama_Jalan", "Kode_Jln", "Stts_Jln", "Fungsi_Jln"),
+        ("NAMRUAS", "NORUAS", "STATUS_RJ", "FGS_RUAS"),
+        ("LINK_NAME", "LINK_NO", "Status Jalan", "Func Class"),
+        ("nama_ruas_jalan", "no_ruas_jalan", "wewenang_jalan", "fungsi_ruas_jalan"),
+        ("NAMA_JLN", "KD_RUAS", "KEWENANGAN", "FUNGSI_RJ"),
+    ],
+)
+def test_offices_abbreviate_their_columns_each_in_its_own_way(
+    name: str, number: str, authority: str, function: str
+) -> None:
+    layer = _layer(
+        KETERANGAN=["garis"] * 2,
+        **{number: ["012", "013"], name: ["Wates - Pare", "Bulu - Semen"]},
+        **{function: ["Lokal", "Kolektor"], authority: ["Kab.", "Jalan Provinsi"]},
+    )
+    rows = read_road_rows(layer)
+    assert rows.columns == {"name": name, "number": number, "authority": authority, "road_class": function}
+    assert rows.lines["authority"].tolist() == ["regency", "province"]
+    assert rows.faults == []
+
+
+@pytest.mark.parametrize("values", [["Mantap", "Rusak"], ["aktif", "aktif"], [None, None], ["1", "2"]])
+def test_a_status_that_tells_something_else_is_no_authority(values: list[object]) -> None:
+    rows = read_road_rows(_layer(nama=["Wates - Pare", "Bulu - Semen"], STATUS=values))
+    assert "authority" not in rows.columns
+    assert rows.faults == []
+
+
 def test_a_name_kept_in_pieces_is_put_together() -> None:
     layer = _layer(name=["SALINA", "JAMES", None], type=["ST", "AVE", "RD"], prefix=["N", None, None])
     assert read_road_rows(layer).lines["name"].tolist() == ["N SALINA ST", "JAMES AVE", None]
