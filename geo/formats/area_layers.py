@@ -12,18 +12,33 @@ from geo.areas import SUBDISTRICT, VILLAGE, with_subdistricts
 from geo.crs import LON_LAT_EPSG
 from geo.errors import Fault, MissingColumnError, rows_in_error
 from geo.formats.cells import texts_of
-from geo.formats.columns import guess_columns
+from geo.formats.columns import guess_columns, of
 from geo.network.soundness import usable_areas
 
 # WADMKC, WADMKD, KDEPUM … are attributes of the national catalogue (KUGI). NAMOBJ stands last: in layers of
 # sub-districts it was seen to hold the name of some village.
+_NAMES, _CODES = ("nama", "nm"), ("kode", "id", "kd")  # "iddesa" of Statistics Indonesia is a whole code
+_SUBDISTRICT, _VILLAGE = ("kecamatan", "kec"), ("desa", "kelurahan", "desa kelurahan", "desa kel", "kel")
+# WAD… and KD… are attributes of the Indonesian feature catalogue (KUGI), ADM… of the United Nations' common
+# operational datasets, NAME_3 and NAME_4 of gadm.org: its levels of sub-districts and villages here.
 AREA_COLUMNS: Mapping[str, Sequence[str]] = {
-    "code": ("kode", "kode desa", "kdepum", "kode kel", "kode wilayah", "id desa", "kd desa", "code"),
-    "subdistrict": ("wadmkc", "kecamatan", "nama kecamatan", "nm kec", "kec", "subdistrict", "district"),
-    "subdistrict_code": ("kdcpum", "kode kecamatan", "kode kec", "kd kec", "subdistrict code"),
+    "code": (
+        "kode",
+        "kdepum",
+        *of(_CODES, _VILLAGE),
+        "kode wilayah",
+        "kode kemendagri",
+        "adm4 pcode",
+        "code",
+    ),
+    "subdistrict": (
+        *("wadmkc", "kecamatan", *of(_NAMES, _SUBDISTRICT), "kec", "subdistrict", "district"),
+        *("adm3 id", "adm3 en", "name 3"),
+    ),
+    "subdistrict_code": ("kdcpum", *of(_CODES, _SUBDISTRICT), "subdistrict code", "adm3 pcode"),
     "name": (
-        *("wadmkd", "nama desa", "nama kelurahan", "desa", "kelurahan", "desa kelurahan", "nm desa"),
-        *("village", "nama", "name", "namobj"),
+        *("wadmkd", *of(_NAMES, _VILLAGE), *_VILLAGE, "village", "adm4 id", "adm4 en", "name 4"),
+        *("nama", "name", "namobj"),
     ),
 }
 # Of the Ministry of Home Affairs: 35.06.17 is a sub-district, 35.06.17.2003 a village of it.
@@ -77,7 +92,24 @@ def _cells(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[Cell]:
     texts = {key: texts_of(frame[columns[key]]) for key in columns}
     nothing = [None] * len(frame)
     by_key = [texts.get(key, nothing) for key in AREA_COLUMNS]
-    return [dict(zip(AREA_COLUMNS, row, strict=True)) for row in zip(*by_key, strict=True)]
+    cells: list[Cell] = [dict(zip(AREA_COLUMNS, row, strict=True)) for row in zip(*by_key, strict=True)]
+    return _whole_codes(cells)
+
+
+def _whole_codes(cells: list[Cell]) -> list[Cell]:
+    """Put the sub-district before codes that count anew in each: its 001 is another village than this 001."""
+    parents: dict[str | None, set[str | None]] = {}
+    for cell in cells:
+        parents.setdefault(cell["code"], set()).add(cell["subdistrict_code"] or cell["subdistrict"])
+    parents.pop(None, None)
+    if all(len(some) == 1 for some in parents.values()):
+        return cells
+    return [
+        {**cell, "code": f"{cell['subdistrict_code'] or derived_code(cell['subdistrict'])}.{cell['code']}"}
+        if cell["code"] and (cell["subdistrict_code"] or cell["subdistrict"])
+        else cell
+        for cell in cells
+    ]
 
 
 def _levels(cells: Sequence[Cell], level: str | None) -> list[str]:

@@ -29,6 +29,11 @@ def guess_columns(
     return chosen
 
 
+def of(heads: Sequence[str], nouns: Sequence[str]) -> tuple[str, ...]:
+    """Return names such as "nama desa" and "nm kel" from their parts, those of the first noun first."""
+    return tuple(f"{head} {noun}" for noun in nouns for head in heads)
+
+
 def squeeze(name: str) -> str:
     """Return a name reduced to what people mean by it: ``Nama Ruas``, ``NAMA_RUAS`` -> ``namaruas``."""
     return re.sub(r"[\W_]+", "", name).casefold()

@@ -12,16 +12,11 @@ import pandas as pd
 
 from geo.errors import Fault
 from geo.formats.cells import texts_of
-from geo.formats.columns import guess_columns, squeeze
+from geo.formats.columns import guess_columns, of, squeeze
 from geo.wording import words_of
 
 RUAS = ("ruas", "ruas jalan", "ruas jln", "rj")  # how offices write "road section"; RJ as in KUGI
 JALAN = ("jalan", "jln", "jl")
-
-
-def _of(heads: Sequence[str], nouns: Sequence[str]) -> tuple[str, ...]:
-    """Return column names such as "nama ruas" and "nm jln", those of the first head and noun first."""
-    return tuple(f"{head} {noun}" for noun in nouns for head in heads)
 
 
 _NAMES, _NUMBERS = ("nama", "nm", "nam"), ("no", "nomor", "kode", "kd")
@@ -32,18 +27,18 @@ _FUNCTIONS = ("fungsi", "fgs", "fngs")
 ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     "road_id": ("road id", "id ruas", "ruas id"),
     "name": (
-        *("namobj", *_of(_NAMES, RUAS), "ruas jalan", "ruas", *_of(_NAMES, JALAN)),
+        *("namobj", *of(_NAMES, RUAS), "ruas jalan", "ruas", *of(_NAMES, JALAN)),
         *("road name", "street name", "link name", "full name", "street", "nama", "name", "jalan"),
     ),
-    "number": (*_of(_NUMBERS, (*RUAS, *JALAN)), "link no", "link code", "ref", "number"),
+    "number": (*of(_NUMBERS, (*RUAS, *JALAN)), "link no", "link code", "ref", "number"),
     "end_a": ("end a", "pangkal", "pangkal ruas", "titik pangkal", "nama pangkal ruas"),
     "end_b": ("end b", "ujung", "ujung ruas", "titik ujung", "nama ujung ruas"),
     "authority": (
-        *("autrjl", "kewenangan", "wewenang", *_of(_OWNERS, (*JALAN, *RUAS)), "authority"),
+        *("autrjl", "kewenangan", "wewenang", *of(_OWNERS, (*JALAN, *RUAS)), "authority"),
         *("status", "stts", "sts"),
     ),
     "road_class": (
-        *("fgsrjl", *_of(_FUNCTIONS, (*JALAN, *RUAS)), "fungsi", "highway", "road class"),
+        *("fgsrjl", *of(_FUNCTIONS, (*JALAN, *RUAS)), "fungsi", "highway", "road class"),
         *("func class", "functional class", "fclass", "class"),
     ),
     "aliases": ("aliases", "alias", "nama lain", "alt name", "old name"),
