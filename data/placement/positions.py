@@ -100,20 +100,28 @@ def locate(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
 
 def _place(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     """Place what is about a road; the rest has no position on any."""
+    on_road = evidence["on_road"].to_numpy(dtype=bool)
+    if ground.network is None or ground.placer is None:
+        return _unplaced(evidence, np.where(on_road, NO_ROADS_YET, NOT_ABOUT_A_ROAD))
+    # Whole tables are put together rather than filled in: of a single message that is a third of the time.
+    asked = evidence.loc[on_road, ["lon", "lat", "accuracy_m", "text"]]
+    placed = ground.placer.place(asked)
+    positions = placed[[*POSITION_COLUMNS, "authority", "road_name"]].astype(object)
+    stored = [[_candidate(ground, *candidate) for candidate in row] for row in placed["candidates"]]
+    positions["candidates"] = pd.Series(stored, index=asked.index, dtype=object)
+    if on_road.all():
+        return positions
+    others = _unplaced(evidence[~on_road], NOT_ABOUT_A_ROAD)
+    return pd.concat([positions, others]).loc[evidence.index]
+
+
+def _unplaced(evidence: pd.DataFrame, reason: Any) -> pd.DataFrame:
+    """Return what ``_place`` does for evidence that is on no road, for this reason, one or one per row."""
     columns = [*POSITION_COLUMNS, "authority", "road_name"]
     positions = pd.DataFrame(None, index=evidence.index, columns=columns, dtype=object)
     positions["status"] = np.where(evidence["lon"].isna(), "no_location", "off_network")
+    positions["reason"] = reason
     positions["candidates"] = pd.Series([[] for _ in evidence.index], index=evidence.index, dtype=object)
-    on_road = evidence["on_road"].to_numpy(dtype=bool)
-    positions.loc[~on_road, "reason"] = NOT_ABOUT_A_ROAD
-    if ground.network is None or ground.placer is None:
-        positions.loc[on_road, "reason"] = NO_ROADS_YET
-        return positions
-    asked = evidence.loc[on_road, ["lon", "lat", "accuracy_m", "text"]]
-    placed = ground.placer.place(asked)
-    positions.loc[on_road, columns] = placed[columns].astype(object)
-    stored = [[_candidate(ground, *candidate) for candidate in row] for row in placed["candidates"]]
-    positions.loc[on_road, "candidates"] = pd.Series(stored, index=asked.index, dtype=object)
     return positions
 
 
@@ -196,6 +204,8 @@ def _add_named_areas(
     if ground.gazetteer is None or ground.areas is None or not len(rows):
         return
     said = ground.gazetteer.areas_in(texts.tolist())
+    if said.empty:
+        return
     table = ground.areas.table
     inside = _villages_in_named_subdistricts(said, table)
     best = said[said["score"] == said.groupby("row")["score"].transform("max")]
