@@ -11,6 +11,7 @@ from data.masking.houses import mask_houses
 from data.masking.links import mask_links
 from data.masking.names import Known, mask_names
 from data.masking.numbers import mask_numbers
+from data.masking.other_names import mask_other_names
 from data.masking.own_names import mask_own_names
 
 __all__ = ["Known", "mask"]
@@ -28,7 +29,7 @@ def mask(words: str, known_names: Collection[str] | Known = (), own_names: Colle
     known = known_names if isinstance(known_names, Known) else Known(known_names)
     for _ in range(MOST_ROUNDS):
         masked = mask_names(mask_houses(mask_numbers(mask_links(words))), known)
-        masked = mask_own_names(masked, own_names, known)
+        masked = mask_own_names(mask_other_names(masked, known), own_names, known)
         if masked == words:
             break
         words = masked

@@ -50,6 +50,13 @@ class Known:
         # What is a place by itself: "Kepung", both ends of "Kepung – Brumbung"; not "Ahmad" for its street.
         ends = {tuple(map(_small, _WORD.findall(end))) for name in names for end in _ENDS.split(name)}
         self.places = frozenset(end[0] for end in ends if len(end) == 1)
+        # What of a name may be said for all of it: "Ahmad Yani" of "Jalan Jenderal Ahmad Yani".
+        self.parts = frozenset(
+            name[start:end]
+            for name in self.wholes
+            for start in range(len(name) - 1)
+            for end in range(start + 2, len(name) + 1)
+        )
         self.first = frozenset(name[0] for name in self.wholes)
         self.longest = max(map(len, self.wholes), default=0)
 
@@ -98,16 +105,20 @@ def _named(text: str, words: Sequence[TextWord], row: int, known: Known, *, shou
         return _name_at(text, words, at, known, needs_capital=False, shouted=shouted)
     if word.small in told.titles_before_capital and word.capital and not shouted:
         return _name_at(text, words, row + 1, known, needs_capital=True, shouted=shouted)
+    return _introduced(text, words, row, known, shouted=shouted)
+
+
+def _introduced(text: str, words: Sequence[TextWord], row: int, known: Known, *, shouted: bool) -> list[int]:
+    """Return the words of the name that somebody tells from a row on: "nama saya …", "istri saya …"."""
+    told = masking_words()
     for phrases, needs_capital in ((told.introduces, False), (told.introduces_capital, True)):
         for phrase in phrases:
-            if (
-                word.small == phrase[0]
-                and tuple(one.small for one in words[row : row + len(phrase)]) == phrase
-            ):
-                at = row + len(phrase)
-                return _name_at(
-                    text, words, at, known, needs_capital=needs_capital, shouted=shouted, loose=True
-                )
+            at = row + len(phrase)
+            if words[row].small != phrase[0] or tuple(one.small for one in words[row:at]) != phrase:
+                continue
+            if needs_capital and at < len(words) and words[at].small in known.places:
+                return []  # "tetangga saya Gurah": where, not who
+            return _name_at(text, words, at, known, needs_capital=needs_capital, shouted=shouted, loose=True)
     return []
 
 
@@ -170,7 +181,7 @@ def _may_be_name(word: TextWord, known: Known, *, capital: bool, first: bool) ->
         return True
     if len(word.small) == 1:
         return capital and not first  # an initial
-    return not (_is_word(word.small) if capital else is_ordinary(word.small))
+    return not (is_word(word.small) if capital else is_ordinary(word.small))
 
 
 def joined(text: str, words: Sequence[TextWord], at: int) -> bool:
@@ -203,7 +214,7 @@ def _small(word: str) -> str:
     return re.sub(r"[^\w]|_", "", word).casefold()
 
 
-def _is_word(word: str) -> bool:
+def is_word(word: str) -> bool:
     """Tell whether a word itself is one of any complaint: "Dimas" is not "di" and "mas"."""
     plain = (word, word.removesuffix("nya"))
     return any(
@@ -216,4 +227,4 @@ def _is_word(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def is_ordinary(word: str) -> bool:
     """Tell whether a word, with what is written onto it, is one of any complaint, and no name."""
-    return _is_word(word) or words_of("id").is_ordinary(word) or words_of("en").is_ordinary(word)
+    return is_word(word) or words_of("id").is_ordinary(word) or words_of("en").is_ordinary(word)

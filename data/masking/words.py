@@ -22,6 +22,8 @@ class MaskingWords:
     introduces: tuple[tuple[str, ...], ...]
     introduces_capital: tuple[tuple[str, ...], ...]
     joins_names: frozenset[str]
+    others: Mapping[str, frozenset[str]]
+    owns: tuple[tuple[str, ...], ...]
     house: Mapping[str, frozenset[str]]
     digits: Mapping[str, str]
     between: frozenset[str]
@@ -47,6 +49,8 @@ def masking_words() -> MaskingWords:
         **{name: frozenset(told[name].split()) for name in names},
         introduces=_phrases(told["introduces"]),
         introduces_capital=_phrases(told["introduces_capital"]),
+        others={name: frozenset(said.split()) for name, said in told["others"].items()},
+        owns=_phrases(told["owns"]),
         house={name: frozenset(said.split()) for name, said in told["house"].items()},
         digits=numbers["words"],
         **{name: frozenset(numbers[name].split()) for name in ("between", "contact", "units")},
