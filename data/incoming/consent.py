@@ -15,4 +15,5 @@ def with_consent(body: bytes) -> bytes:
 
 def has_consent(body: bytes) -> bool:
     """Tell whether the body of a form that was read says so."""
-    return json.loads(body).get(_SHARES) is True
+    said = json.loads(body)
+    return isinstance(said, dict) and said.get(_SHARES) is True
