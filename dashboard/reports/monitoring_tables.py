@@ -1,7 +1,7 @@
 """Tuesday's list as tables in the language spoken."""
 
 from dashboard.i18n import _, ngettext_
-from dashboard.reports.review_tables import Cell, ReportTable, agency_title
+from dashboard.reports.report_table import Cell, ReportTable, agency_title
 from dashboard.words.sentences import category_name, place_of, state_name
 from data.regions import Region
 from data.review.monitoring import MonitoredCase, Monitoring

@@ -1,7 +1,7 @@
 """The weekly review as PDF: what an office prints and hands round before its meeting."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,10 @@ from dashboard import palette
 from dashboard.i18n import Language, _, day_and_time, name_of, number, speaking
 from dashboard.reports import review_tables as tables
 from dashboard.reports import review_words as words
+from dashboard.reports import works_tables
 from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
-from dashboard.reports.review_tables import ReportTable, is_number, written
+from dashboard.reports.report_table import ReportTable, filled, is_number, nothing_in, written
 from dashboard.strip.diagram import strip_svg
 from dashboard.views.works_curve import s_curve_svg
 from data.desk.letters import head_of
@@ -85,23 +86,32 @@ def _parts(queries: Queries, review: Review, language: Language) -> list[dict[st
     region = queries.region
     areas = queries.areas("subdistrict")
     names = dict(zip(areas["code"], areas["name"], strict=True))
-    works = [tables.stage_table(region, review), tables.works_table(region, review)]
-    contracts = [tables.contract_table(region, review)]
-    programmes = [tables.programme_table(review)] if review.programmes else []
-    return [
+    works = [works_tables.stage_table(region, review), works_tables.works_table(region, review)]
+    contracts = [works_tables.contract_table(region, review)]
+    programmes = [works_tables.programme_table(review)] if review.programmes else []
+    parts = [
         _part(_("Decisions and what became of them"), tables.decision_tables(region, review)),
         _part(
             _("Late and urgent"), [tables.late_table(region, review), tables.emergency_table(region, review)]
         ),
         _part(_("What came in"), tables.intake_tables(region, review, names), beside=True),
-        _part(_("What changed, on the map"), [], **_map(queries, review)),
+    ]
+    if review.moved_on_map:
+        parts.append(_part(_("What changed, on the map"), [], **_map(queries, review)))
+    return [
+        *parts,
         _part(_("Works"), [*works, *programmes], pictures=list(_strips(queries, review, language))),
         _part(_("Contracts"), contracts, pictures=list(_curves(review, language))),
     ]
 
 
-def _part(title: str, some: Iterable[ReportTable], **more: Any) -> dict[str, Any]:
-    return {"title": title, "tables": [_table(one) for one in some], "beside": False, **more}
+def _part(title: str, some: Sequence[ReportTable], *, beside: bool = False, **more: Any) -> dict[str, Any]:
+    """Return a part of the paper; where none of its tables has a row it only says so, each thing once."""
+    there = filled(some)
+    shown = there if beside or not there else some
+    nothing = "" if there else nothing_in(some)
+    told = {"title": title, "tables": [_table(one) for one in shown], "beside": beside, "nothing": nothing}
+    return told | more
 
 
 def _table(one: ReportTable) -> dict[str, Any]:

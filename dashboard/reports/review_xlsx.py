@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.i18n import Language, _, day_and_time, name_of, speaking
 from dashboard.reports import review_words as words
 from dashboard.reports.monitoring_tables import monitoring_tables
-from dashboard.reports.review_tables import Cell, ReportTable, every_table
+from dashboard.reports.report_table import Cell, ReportTable
+from dashboard.reports.review_tables import every_table
 from data.exchange.plain_cells import harmless
 from data.reads.queries import Queries
 from data.review.monitoring import Monitoring

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.i18n import _, day
 from dashboard.reports import review_words as words
-from dashboard.reports.review_tables import agency_title
+from dashboard.reports.report_table import agency_title
 from dashboard.views.review_table import ABOUT_PARAMETER, page_link
 from dashboard.words.sentences import stretch_line
 from data.accounts import User, may

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from dashboard import session
 from dashboard.i18n import _, day, ngettext_
-from dashboard.reports.review_tables import ReportTable, agency_short
+from dashboard.reports.report_table import ReportTable, agency_short
 from dashboard.views.review_table import (
     BY_PARAMETER,
     KEY_PARAMETER,

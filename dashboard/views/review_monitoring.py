@@ -11,8 +11,8 @@ from dashboard import backend, session
 from dashboard.i18n import Language, _, lang, ngettext_, number
 from dashboard.reports import monitoring_tables as tables
 from dashboard.reports import review_words as words
+from dashboard.reports.report_table import agency_title
 from dashboard.reports.review_file import file_name, monitoring_bytes
-from dashboard.reports.review_tables import agency_title
 from dashboard.views.review_table import page_link, show_table
 from dashboard.widgets import plain
 from data.accounts import User

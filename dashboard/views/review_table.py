@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, session
-from dashboard.reports.review_tables import Cell, ReportTable, is_number, written
+from dashboard.reports.report_table import Cell, ReportTable, is_number, nothing_in, written
 from data.review.lists import NOBODY
 
 WEEK_PARAMETER, LIST_PARAMETER, BY_PARAMETER, KEY_PARAMETER = "minggu", "daftar", "per", "isi"
@@ -42,8 +42,11 @@ def show_table(table: ReportTable, leads: Leads | None = None, *, heading: bool 
 
 def beside(tables: Sequence[tuple[ReportTable, Leads]]) -> None:
     """Draw narrow tables beside each other, as many as there is room for."""
-    drawn = (table_html(table, leads, heading=False) for table, leads in tables)
-    st.html(Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn)))
+    drawn = [table_html(table, leads, heading=False) for table, leads in tables if table.rows]
+    if drawn:
+        st.html(Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn)))
+    else:
+        st.html(_nothing(nothing_in(table for table, _leads in tables)))
 
 
 def picture(wide: str, narrow: str, words: str) -> Markup:
@@ -57,9 +60,7 @@ def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool 
     """Return a table as HTML; every cell knows its heading, which a phone shows beside it."""
     title = Markup('<h3 id="{}">{}</h3>').format(table.key, table.title) if heading else Markup("")
     if not table.rows:
-        return title + Markup('<p class="jg-review-empty">{}</p>').format(
-            table.empty if heading else f"{table.title}: {table.empty}"
-        )
+        return title + _nothing(table.empty)
     head = Markup("").join(
         Markup('<th scope="col" class="{}">{}</th>').format(_kind(table, column), words)
         for column, words in enumerate(table.headings)
@@ -69,6 +70,10 @@ def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool 
     drawn = Markup('<table class="jg-review-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
     wrapped = Markup('<div class="jg-review-block">{}{}{}</div>')
     return wrapped.format(title, drawn.format(head, body), note)
+
+
+def _nothing(sentence: str) -> Markup:
+    return Markup('<p class="jg-review-empty">{}</p>').format(sentence)
 
 
 def _cell_kind(cell: Cell) -> str:

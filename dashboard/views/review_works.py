@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from dashboard import palette, session
 from dashboard.i18n import _, lang
-from dashboard.reports import review_tables as tables
+from dashboard.reports import works_tables as tables
 from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
 from dashboard.views.review_table import page_link, picture, show_table
@@ -45,6 +45,8 @@ def show(review: Review) -> None:
 
 def _map(review: Review) -> None:
     """Draw the region with what changed."""
+    if not review.moved_on_map:
+        return
     queries = session.queries()
     areas, network = queries.areas("subdistrict"), queries.network()
     wide = region_map(areas, network, review)

@@ -233,3 +233,8 @@ class Review:
     overdue: tuple[DecisionView, ...]  # of earlier meetings, open after their day
     waiting: tuple[DecisionView, ...]  # of earlier meetings, open, their day still to come
     decided: tuple[DecisionView, ...]  # of this meeting
+
+    @property
+    def moved_on_map(self) -> bool:
+        """Whether a map of the week would show anything."""
+        return bool(self.stages or self.intake.dots)

@@ -13,8 +13,9 @@ import pytest
 from dashboard import backend
 from dashboard.i18n import speaking
 from dashboard.reports.region_map import region_map
+from dashboard.reports.report_table import written
 from dashboard.reports.review_file import monitoring_bytes, review_bytes
-from dashboard.reports.review_tables import figures, written
+from dashboard.reports.review_tables import figures
 from dashboard.views.works_curve import SCurve, s_curve_svg
 from data.accounts import User
 from data.office import MACHINE
@@ -264,3 +265,26 @@ def test_a_paper_of_today_says_that_the_week_still_runs(installation: Region) ->
     pdf = pypdfium2.PdfDocument(review_bytes(queries, None, ".pdf", "en", utc_now()))
     assert "The week has not ended" in pdf[0].get_textpage().get_text_bounded()
     pdf.close()
+
+
+QUIET = "2020-W10"  # before anything of the sample
+NOTHING = ("Tidak ada yang masuk.", "Tidak ada yang terlambat.", "Tidak ada pekerjaan yang berjalan.")
+
+
+def test_the_paper_of_a_week_in_which_nothing_was_is_one_page_that_says_each_thing_once(
+    installation: Region, made_at: datetime
+) -> None:
+    queries = backend.queries_of(installation.id)
+    pdf = pypdfium2.PdfDocument(review_bytes(queries, QUIET, ".pdf", "id", made_at))
+    assert len(pdf) == 1
+    said = " ".join(pdf[0].get_textpage().get_text_bounded().split())
+    assert [said.count(sentence) for sentence in NOTHING] == [1, 1, 1]
+    assert "Yang berubah, pada peta" not in said
+
+
+@pytest.mark.usefixtures("as_leader")
+def test_the_page_of_such_a_week_says_it_once_too_and_draws_no_empty_map(installation: Region) -> None:
+    page = open_page("review", minggu=QUIET)
+    assert not page.exception
+    assert [texts(page).count(sentence) for sentence in NOTHING] == [1, 1, 1]
+    assert 'class="jg-review-map"' not in texts(page)
