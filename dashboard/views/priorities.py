@@ -65,7 +65,8 @@ def _draw(user: User) -> None:
 def _show_ranking(user: User) -> None:
     methods = priorities_methods.names()
     chosen = _choice(METHOD, methods, priorities_methods.DEFAULT)
-    ranking = session.queries().priorities(user, method=chosen)
+    with st.spinner(_("Ranking the damaged stretches …")):  # the first time after something has changed
+        ranking = session.queries().priorities(user, method=chosen)
     _say_sample(ranking)
     subdistrict, family = _filters(ranking, methods, chosen)
     rows = filtered(ranking.table, subdistrict, family)

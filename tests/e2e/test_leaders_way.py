@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Server
+from tests.e2e.conftest import PHONE, Server
 from tests.e2e.pages import sign_in
 
 OpenPage = Callable[..., Page]
@@ -29,6 +29,20 @@ def told(page: Page, meaning: str) -> str:
     """Return one of the big figures of a review."""
     tile = page.locator(".jg-review-figures a").filter(has=page.get_by_text(meaning, exact=True))
     return tile.locator("b").inner_text()
+
+
+def check_fits_a_phone(page: Page, row: Locator) -> None:
+    """Check that no figure of a row has to be scrolled to sideways, and that it has its heading with it."""
+    usual = page.viewport_size
+    assert usual is not None
+    page.set_viewport_size(PHONE)
+    oldest = row.get_by_role("cell").last
+    expect(oldest).to_have_css("display", "flex")
+    box = oldest.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE["width"]
+    assert "Terlama" in oldest.evaluate("cell => getComputedStyle(cell, '::before').content")
+    page.set_viewport_size(usual)
 
 
 def text_of(pdf: Path) -> str:
@@ -53,6 +67,7 @@ def test_from_the_subdistrict_to_its_late_list_to_the_review_and_its_pdf(
     late.click()
     expect(page).to_have_url(re.compile(r"kec=35\.06\.08.*daftar=|daftar=.*kec=35\.06\.08"))
     expect(page.locator(".jg-late-list li")).to_have_count(counted)
+    check_fits_a_phone(page, puncu)
 
     page.get_by_role("link", name="Perbaikan").click()
     page.get_by_role("link", name="Tinjauan").click()
