@@ -63,9 +63,7 @@ def error_sentence(error: Exception) -> str:
         ),
         (
             r"Column (?P<column>.+) is in (?P<unit>.+), which .* Give it in one of (?P<known>.+), and",
-            _(
-                "Column {column} is in {unit}, which is not read: give it in one of {known} and say so there."
-            ),
+            _("Column {column} is in {unit}, which is not read: give it in one of {known} and say so there."),
         ),
         (r"come in pairs", _("Longitude and latitude come in pairs: choose the columns of both.")),
         (r"There is no column", _("A column that was chosen is not in this file.")),
