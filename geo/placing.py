@@ -199,7 +199,10 @@ class Placer:
             self.street_of(given, candidates),
             self._precedence[candidates.road],
             off_weight(candidates, given.located, self.weights),
-            calibration=self.weights.calibration,
+            calibrations=(
+                (given.located, self.weights.calibration),
+                (~given.located, self.weights.calibration_words),
+            ),
         )
 
     def _within(self, candidates: Candidates, heard: Heard) -> Candidates:

@@ -46,7 +46,7 @@ def fit(evidence: pd.DataFrame, true_road_ids: NDArray[np.object_], placer: Plac
         )
     truth = _rows_of(placer.network, true_road_ids)
     evidence, truth = evidence[truth != UNKNOWN], truth[truth != UNKNOWN]
-    start = placer.weights.replaced(calibration=Calibration())
+    start = placer.weights.replaced(calibration=Calibration(), calibration_words=Calibration())
     at = placer.read(evidence).at
     accuracy_m = numbers_of(evidence, "accuracy_m")
     weights = learn_weights(placer.network, at.x, at.y, accuracy_m, start, road=truth)
@@ -132,17 +132,24 @@ def _known(placer: Placer, given: Evidence, truth: IntArray) -> _Known:
 
 
 def _calibrated(placer: Placer, evidence: pd.DataFrame, truth: IntArray) -> Weights:
-    """Return the weights with a map to true confidence, if it needs one, and with what is then enough."""
+    """Return the weights with maps to true confidence, if they need them, and with what is then enough."""
     given = placer.read(evidence)
     known = _known(placer, given, truth)
     ranked = placer.ranked(given, known.candidates)
-    told = np.flatnonzero((ranked.best >= 0) & (ranked.confidence >= ranked.off))
-    confidence, right = ranked.confidence[told], known.right[ranked.best[told]].astype(np.float64)
-    calibration = fit_calibration(confidence, right, prior_rows=CALIBRATION_ROWS)
-    if _misfit(confidence, right) - _misfit(calibration(confidence), right) < CALIBRATION_GAIN:
-        calibration = Calibration()
-    weights = placer.weights.replaced(calibration=calibration)
+    told = (ranked.best >= 0) & (ranked.confidence >= ranked.off)
+    weights = placer.weights
+    for name, rows in (("calibration", given.located), ("calibration_words", ~given.located)):
+        some = np.flatnonzero(told & rows)
+        right = known.right[ranked.best[some]].astype(np.float64)
+        weights = weights.replaced(**{name: _calibration(ranked.confidence[some], right)})
     return weights.replaced(placed_from=replace(placer, weights=weights).bar_of(given))
+
+
+def _calibration(confidence: FloatArray, right: FloatArray) -> Calibration:
+    """Return the map under which stated confidence is true, that which changes nothing if it nearly is."""
+    found = fit_calibration(confidence, right, prior_rows=CALIBRATION_ROWS)
+    needed = _misfit(confidence, right) - _misfit(found(confidence), right) >= CALIBRATION_GAIN
+    return found if needed else Calibration()
 
 
 def _misfit(confidence: FloatArray, right: FloatArray) -> float:

@@ -1,5 +1,6 @@
 """The candidates of each row held against each other: which road, how sure, and which other one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,19 +55,23 @@ def rank(
     precedence: IntArray,
     off: FloatArray,
     *,
-    calibration: Calibration,
+    calibrations: Sequence[tuple[NDArray[np.bool_], Calibration]],
 ) -> Ranked:
     """Hold the candidates of each row against each other and against "no road of ours" (``off``, per row).
 
     ``street`` (per candidate) joins roads that a person would not tell apart: their probabilities are added.
     A tie, as at the vertex where two roads meet, goes to the road of lower ``precedence`` (per candidate).
+    ``calibrations`` map the probabilities of some rows each to the confidence that is stated.
     """
     rows, row = len(off), candidates.row
     first = np.searchsorted(row, np.arange(rows + 1))
     order = in_order(row, first, weight, street, precedence, off=off)
     share = np.append(order.of_street / order.total[row], 0.0)  # NONE = -1 reads the 0 at the end
     share_best = share[order.best]
-    confidence = calibration(share_best)
+    confidence = share_best
+    for rows_of_kind, calibration in calibrations:
+        if not calibration.is_identity:
+            confidence = np.where(rows_of_kind, calibration(share_best), confidence)
     # What the calibration takes from or gives to the best is shared by the others as they stand.
     rest = np.divide(1 - confidence, 1 - share_best, out=np.ones(rows), where=share_best < 1)
     of_best = np.divide(confidence, share_best, out=np.ones(rows), where=share_best > 0)

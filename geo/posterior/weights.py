@@ -46,7 +46,8 @@ class Weights:
     - ``no_road_score``: the score of a name at which "no road of ours" is as likely, without a position.
     - ``area``: log odds for a road that runs through the village or sub-district that the words name.
     - ``class_rates``: complaints per metre by class of road, against all roads; 1 where it is not told.
-    - ``calibration``: from the posterior to the confidence that is stated.
+    - ``calibration``: from the posterior to the confidence that is stated, with a position;
+      ``calibration_words`` without one, where other things go wrong than with positions.
     """
 
     stated: ErrorModel
@@ -63,6 +64,7 @@ class Weights:
     placed_from: float | None = None
     class_rates: Mapping[str, float] = field(default_factory=dict)
     calibration: Calibration = field(default_factory=Calibration)
+    calibration_words: Calibration = field(default_factory=Calibration)
     fitted_on: str = ""
 
     @classmethod
@@ -97,7 +99,8 @@ class Weights:
             **{name: _amount(told[name]) for name in _NUMBERS},
             placed_from=_amount(told["placed_from"]) if "placed_from" in told else None,
             class_rates={str(name): _amount(rate) for name, rate in told.get("class_rates", {}).items()},
-            calibration=Calibration(**{name: float(at) for name, at in told["calibration"].items()}),
+            calibration=_calibration(told["calibration"]),
+            calibration_words=_calibration(told.get("calibration_words", {})),  # older files have none
             fitted_on=str(told.get("fitted_on", "")),
         )
 
@@ -116,8 +119,9 @@ class Weights:
             lines += [f"scales = {model.scales.tolist()}", f"shares = {model.shares.tolist()}"]
         lines += ["", "[class_rates]"]
         lines += [f"{_quoted(name)} = {float(rate)!r}" for name, rate in sorted(self.class_rates.items())]
-        lines += ["", "[calibration]"]
-        lines += [f"{name} = {float(value)!r}" for name, value in vars(self.calibration).items()]
+        for name in ("calibration", "calibration_words"):
+            lines += ["", f"[{name}]"]
+            lines += [f"{number} = {float(value)!r}" for number, value in vars(getattr(self, name)).items()]
         return "\n".join(lines) + "\n"
 
     def error_of(self, *, stated: bool) -> ErrorModel:
@@ -146,6 +150,10 @@ def _error_model(told: Mapping[str, Any]) -> ErrorModel:
     if len(scales) != len(shares) or not scales:
         raise ValueError("each scale of an error needs its share")
     return ErrorModel(np.array(scales), np.array(shares))
+
+
+def _calibration(told: Mapping[str, Any]) -> Calibration:
+    return Calibration(**{name: float(value) for name, value in told.items()})
 
 
 def _quoted(text: str) -> str:

@@ -76,6 +76,19 @@ def test_confidence_after_fitting_is_true_on_complaints_not_seen(placer):
     assert apart(found) < 0.03 < apart(usual)
 
 
+def test_words_that_mislead_take_nothing_from_the_confidence_of_positions(placer):
+    rng = np.random.default_rng(10)
+    evidence, truth = complaints(placer, rng, 800, 10.0, named=1.0)
+    alone = np.arange(800) < 400
+    evidence.loc[alone, ["lon", "lat"]] = np.nan
+    evidence.loc[~alone, "text"] = None
+    truth[alone] = np.where(rng.random(400) < 0.5, truth[alone], rng.permutation(truth[alone]))
+    found = fit(evidence, truth, placer)
+    sure = np.array([0.95])
+    assert found.calibration.is_identity
+    assert found.calibration_words(sure)[0] < 0.8
+
+
 def test_roads_of_a_class_that_is_complained_of_more_become_likelier(placer):
     rng = np.random.default_rng(4)
     road = np.where(rng.random(2500) < 0.8, 2 * rng.integers(0, 10, 2500), 2 * rng.integers(0, 10, 2500) + 1)

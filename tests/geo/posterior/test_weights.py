@@ -39,9 +39,26 @@ def test_weights_come_back_from_their_file_as_they_were(stated, unstated, number
 
 
 def test_weights_are_written_to_a_file_and_read_from_it(tmp_path):
-    weights = Weights.default().replaced(calibration=Calibration(0.9, 1.1, -0.2), trust=0.5)
+    weights = Weights.default().replaced(
+        calibration=Calibration(0.9, 1.1, -0.2),
+        calibration_words=Calibration(1.2, 0.8, 0.1),
+        placed_from=0.8,
+        trust=0.5,
+    )
     weights.to_toml(tmp_path / "ours.toml")
     assert same(Weights.from_toml(tmp_path / "ours.toml"), weights)
+
+
+def test_a_file_from_before_words_had_a_map_of_their_own_is_still_read():
+    older = (
+        Weights.default()
+        .as_toml()
+        .partition("[calibration_words]")[0]
+        .replace("trust", "placed_from = 0.8\ntrust")
+    )
+    found = Weights.from_text(older)
+    assert found.calibration_words.is_identity
+    assert found.placed_from == 0.8
 
 
 def test_the_weights_that_come_with_the_software_say_what_they_were_fitted_on():
