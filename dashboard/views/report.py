@@ -33,7 +33,7 @@ def page() -> None:
             return
         report_place.take_over_link()
         st.title(_("Report a damaged road"))
-        st.markdown(_("It takes less than a minute. You need no account, and nobody learns who you are."))
+        st.markdown(_("It takes less than a minute. You need no account, and nobody asks your name."))
         _form()
 
 
