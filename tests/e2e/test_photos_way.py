@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import DESK_PASSWORD, PHONE
 from tests.e2e.seeing import map_frame
@@ -93,3 +93,23 @@ def test_several_photos_reach_the_desk_in_order_and_the_public_only_with_the_box
     assert len(set(inside)) > 5, "what lies in the box is noised"
     assert photo.getpixel((700, 500)) == photo.getpixel((720, 520)), "what lies outside is as it was"
     assert public.request.get(first).status == 404, "the original stays inside"
+
+
+def test_a_report_pressed_while_its_photo_is_sent_goes_by_itself_and_shows_its_number_on_top(
+    visit: OpenPage,
+) -> None:
+    page = visit("/lapor?titik=-7.8100,112.1822", size=PHONE)
+    expect(page.get_by_text(re.compile(r"Plosoklaten – Gedangsewu, STA")).first).to_be_visible()
+    page.get_by_text("Jalan berlubang", exact=True).click()
+    on_its_way: list[Route] = []
+
+    def hold(upload: Route) -> None:
+        on_its_way.append(upload)
+
+    page.route("**/foto?*", hold)
+    page.locator("input[type=file]").set_input_files([plain_photo("red")])
+    page.get_by_role("button", name="Kirim aduan").click()
+    expect(page.get_by_text("dijalankan begitu fotonya sampai")).to_be_visible()
+    (upload,) = on_its_way
+    upload.continue_()
+    expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_in_viewport()
