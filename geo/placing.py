@@ -106,7 +106,8 @@ class Placer:
         candidates = self.candidates(given, self.hear(given))
         road = plainly_named(candidates, self._street[candidates.road], len(sample))
         learnt = replace(self, weights=learn_weights(self.network, x, y, accuracy_m, self.weights, road=road))
-        return replace(self, weights=learnt.weights.replaced(placed_from=learnt.bar_of(given)))
+        bar = learnt.bar_of(learnt.read(sample))  # anew: how much stated accuracies tell is learnt, too
+        return replace(self, weights=learnt.weights.replaced(placed_from=bar))
 
     def bar_of(self, given: Evidence) -> float | None:
         """Return the confidence from which positions of this source are enough alone, given these weights.

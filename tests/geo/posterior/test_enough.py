@@ -107,6 +107,14 @@ def test_what_is_enough_is_the_same_by_machine_code_and_without(city):
     assert (found[1]["status"] == found[3]["status"]).all()
 
 
+def test_a_source_whose_accuracies_tell_nothing_is_judged_without_them(city):
+    evidence, _ = reported(city, 9, 2000)
+    evidence["accuracy_m"] = np.random.default_rng(9).choice([3.0, 10.0, 40.0, 150.0], 2000)
+    learnt = city.learnt_from(evidence)
+    assert learnt.weights.trust < 0.5
+    assert learnt.weights.placed_from == learnt.bar_of(learnt.read(evidence))
+
+
 def test_a_few_positions_of_a_source_are_judged_by_the_roads_too(country, city):
     for placer in (country, city):
         evidence, _ = reported(placer, 7, 3)
