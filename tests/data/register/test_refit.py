@@ -9,11 +9,11 @@ from data.office import MACHINE
 from data.placement import refit
 from data.placement.refit import RefitError
 
-# Two lanes of one road, as it were: nobody knows which one a position of unknown accuracy means,
+# Two roads side by side: nobody knows which one a position of unknown accuracy means,
 # but here phones err by 2 m.
 TWINS = {
     "A": ("Ploso – Gedang", "regency", [(0, 0), (3000, 0)]),
-    "B": ("Kepung – Brumbung", "regency", [(0, 16), (3000, 16)]),
+    "B": ("Kepung – Brumbung", "regency", [(0, 36), (3000, 36)]),
 }
 SEVERAL = 40
 
@@ -35,7 +35,7 @@ def twins(town):
 def reported(town, complaints=SEVERAL):
     """Send positions beside either road; return the complaints' tickets with the road that each is on."""
     rng = np.random.default_rng(4)
-    y = np.where(rng.random(complaints) < 0.5, 0.0, 16.0)
+    y = np.where(rng.random(complaints) < 0.5, 0.0, 36.0)
     x = rng.uniform(0, 3000, complaints)
     noise = rng.normal(0, 2, complaints)
     town.take_in(*(town.row(float(a), float(b + c)) for a, b, c in zip(x, y, noise, strict=True)))
@@ -69,7 +69,7 @@ def test_a_region_learns_how_far_its_phones_err_and_places_the_next_ones_by_it(t
     assert found.taken
     assert twins.position(before.ticket).road_id == "A"  # what was there is placed anew
     assert twins.position(before.ticket).status == "placed"
-    assert twins.report(1800, 14.0).road_name == "Kepung – Brumbung"
+    assert twins.report(1800, 34.0).road_name == "Kepung – Brumbung"
     assert {twins.position(ticket).set_by for ticket in known} == {"staff"}
 
     (kept,) = twins.rows(schema.placing_weights)
