@@ -17,11 +17,13 @@ LONG_AFTER = datetime(2030, 1, 1)  # noqa: DTZ001  # a phone's clock has no zone
 KINDS = {"live_location": "place", "system": "notice"}
 
 
+# Unicode's marks of direction (UAX 9, table 4), the blank of no width, and the mark of byte order.
+MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff"
+
+
 def _plain(text: str) -> str:
     """Return a text as anybody reads it: marks of direction out, blanks evened out."""
-    return " ".join(
-        "".join(letter for letter in text if letter not in "\u200e\u200f\u200b\u202a\u202c\ufeff").split()
-    )
+    return " ".join("".join(letter for letter in text if letter not in MARKS).split())
 
 
 def test_every_message_comes_back_with_sender_time_and_words() -> None:
