@@ -37,7 +37,7 @@ $(VENV)/installed-dev: requirements.txt requirements-dev.txt
 	@touch $@ $(VENV)/installed
 
 test: $(VENV)/installed-dev
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile --durations=30 $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=30 $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(PY) -m ruff check .

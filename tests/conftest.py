@@ -13,6 +13,8 @@ from tests.e2e import chromium
 from tests.fuzz import soaking
 
 BROWSER_TESTS = Path(__file__).parent / "e2e"
+# Each of these keeps a worker busy for minutes by a few tests: begun last, the others would wait for it.
+LONGEST = tuple(Path(__file__).parent / name for name in ("privacy", "test_readme.py", "soak"))
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # "short" is what `make test` runs: seeded, so that a failure repeats; `make soak` searches for long.
@@ -52,7 +54,8 @@ def main_module() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a chromium leave the browser tests out; the summary says so in one line."""
+    """Begin with the longest files; without a chromium leave the browser tests out, as the summary says."""
+    items.sort(key=lambda item: not any(item.path.is_relative_to(place) for place in LONGEST))
     if not chromium.left_out():
         return
     browser = [
