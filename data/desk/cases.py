@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import compare_digest
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
@@ -18,10 +19,29 @@ from data.repairs.warranty import flag_claims
 from data.stages import DEPENDENT_STATES, next_state
 from data.stretches.gathering import refresh
 from data.tickets import normalise
+from data.tokens import token_hash
 
 
 class UnknownTicketError(LookupError):
     """A ticket that the region does not have."""
+
+
+def complaint_of(office: Office, conn: Connection, ticket: str) -> Row[Any]:
+    """Return the row of a ticket, however it is written. Raises ``UnknownTicketError``."""
+    number = normalise(ticket, office.region.ticket_prefix)
+    table = schema.complaint
+    query = select(table).where(table.c.ticket == number, table.c.region_id == office.region.id)
+    row = conn.execute(query).first()
+    if row is None:
+        raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
+    return row
+
+
+def require_receipt(complaint: Row[Any], secret: str) -> None:
+    """Let only whoever holds the receipt of a complaint, with its secret. Raises ``NotAllowedError``."""
+    told = complaint.secret_hash
+    if told is None or not compare_digest(told, token_hash(secret)):
+        raise NotAllowedError("This link is not the one of the receipt; look for it there.")
 
 
 @dataclass
@@ -43,12 +63,7 @@ class Case:
         Raises ``UnknownTicketError``; ``NotAllowedError`` for a confidential one that is not for the actor,
         and for one of another agency than the actor's own.
         """
-        number = normalise(ticket, self.office.region.ticket_prefix)
-        table = schema.complaint
-        query = select(table).where(table.c.ticket == number, table.c.region_id == self.office.region.id)
-        row = self.conn.execute(query).first()
-        if row is None:
-            raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
+        row = complaint_of(self.office, self.conn, ticket)
         if row.confidential and isinstance(self.actor, User):
             self.office.require(self.actor, "see_confidential")
         if isinstance(self.actor, User):

@@ -1,20 +1,17 @@
 """Whether a reporter agreed that the national system is told how to reach them: by form, link or desk."""
 
 from collections.abc import Sequence
-from secrets import compare_digest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from data import schema
-from data.accounts import NotAllowedError, User
-from data.desk.cases import UnknownTicketError
+from data.accounts import User
+from data.desk.cases import complaint_of, require_receipt
 from data.exchange.sp4n_out import Sp4n
 from data.exchange.sp4n_rules import sp4n_rules
 from data.office import Office
 from data.regions import Region
-from data.tickets import normalise
-from data.tokens import token_hash
 
 
 def may_share(region: Region) -> bool:
@@ -92,12 +89,6 @@ def _standing(complaint_id: int) -> ColumnElement[bool]:
 
 def _own(office: Office, conn: Connection, ticket: str, secret: str) -> Row[Any]:
     """Return the complaint of a ticket to whoever holds its secret."""
-    table = schema.complaint
-    number = normalise(ticket, office.region.ticket_prefix)
-    query = select(table).where(table.c.region_id == office.region.id, table.c.ticket == number)
-    row = conn.execute(query).first()
-    if row is None:
-        raise UnknownTicketError(f"There is no complaint with the number {ticket}.")
-    if row.secret_hash is None or not compare_digest(row.secret_hash, token_hash(secret)):
-        raise NotAllowedError("This link is not the one of the receipt; look for it there.")
+    row = complaint_of(office, conn, ticket)
+    require_receipt(row, secret)
     return row

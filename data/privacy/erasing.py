@@ -9,20 +9,16 @@ with its place and history: they are about a road.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from secrets import compare_digest
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from data import schema
-from data.accounts import NotAllowedError
-from data.desk.cases import UnknownTicketError
+from data.desk.cases import complaint_of, require_receipt
 from data.exchange import set_aside
 from data.notices.subscriptions import forget_address
 from data.office import Actor, Office
 from data.people import People
 from data.settings import get_settings
-from data.tickets import normalise
-from data.tokens import token_hash
 
 RESTRICT_WITHIN = timedelta(hours=72)  # 3 x 24 hours: UU 27/2022 art. 41
 # What somebody writes by WhatsApp or SMS who has no secret link: these words and no others.
@@ -110,26 +106,17 @@ class Erasing(Office):
         All their other complaints lose words and photos too.
         """
         with self.store.connect() as conn:
-            reporter_id = self._row(conn, ticket).reporter_id
+            reporter_id = complaint_of(self, conn, ticket).reporter_id
         forget(self, reporter_id)
 
     def _allowed(
         self, conn: Connection, ticket: str, secret: str | None, user: Actor | None
     ) -> Row[tuple[object, ...]]:
-        row = self._row(conn, ticket)
+        row = complaint_of(self, conn, ticket)
         if secret is None:
             self.require(user, "erase_reporter")
-        elif row.secret_hash is None or not compare_digest(row.secret_hash, token_hash(secret)):
-            raise NotAllowedError("This link is not the one of the receipt; look for it there.")
-        return row
-
-    def _row(self, conn: Connection, ticket: str) -> Row[tuple[object, ...]]:
-        table = schema.complaint
-        number = normalise(ticket, self.region.ticket_prefix)
-        query = select(table).where(table.c.region_id == self.region.id, table.c.ticket == number)
-        row = conn.execute(query).first()
-        if row is None:
-            raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
+        else:
+            require_receipt(row, secret)
         return row
 
 

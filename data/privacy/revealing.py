@@ -7,10 +7,9 @@ from sqlalchemy import Connection, Row, select
 
 from data import schema
 from data.accounts import User, require
-from data.desk.cases import UnknownTicketError
+from data.desk.cases import complaint_of
 from data.office import ConflictError, Office
 from data.people import ErasedReporterError
-from data.tickets import normalise
 
 # What a contact is needed for; "other" needs a note.
 REASONS = ("ask_place", "ask_more", "tell_outcome", "danger", "asked_by_reporter", "other")
@@ -95,12 +94,7 @@ class Revealing(Office):
             ]
 
     def _complaint(self, conn: Connection, ticket: str, user: User) -> Row[tuple[object, ...]]:
-        table = schema.complaint
-        number = normalise(ticket, self.region.ticket_prefix)
-        query = select(table).where(table.c.region_id == self.region.id, table.c.ticket == number)
-        row = conn.execute(query).first()
-        if row is None:
-            raise UnknownTicketError(f"There is no complaint with the number {ticket}; check its characters.")
+        row = complaint_of(self, conn, ticket)
         if row.confidential:
             require(user, "see_confidential", self.region.id)
         return row
