@@ -23,7 +23,7 @@ from data.schema.exchange import (
 from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
 from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
-from data.schema.packages import milestone, package, plan_point, works_weight
+from data.schema.packages import milestone, package, payment, plan_point, works_weight
 from data.schema.photos import photo_rendition
 from data.schema.priorities import priority_weights
 from data.schema.programme import programme, programme_item
@@ -62,6 +62,7 @@ __all__ = [
     "other_number",
     "outbox",
     "package",
+    "payment",
     "photo",
     "photo_rendition",
     "placing_weights",

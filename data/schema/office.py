@@ -21,8 +21,9 @@ account = Table(
     id_column(),
     region_column(),
     Column("name", String(64), nullable=False),
-    Column("role", String(16), nullable=False),  # desk | engineer | leader | admin
+    Column("role", String(16), nullable=False),  # desk | engineer | leader | crew | admin
     Column("agency", String(32)),
+    Column("crew_id", ForeignKey("crew.id")),  # the one crew whose day an account of role crew sees; None: all
     Column("password_hash", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),

@@ -1,4 +1,4 @@
-"""Packages: how works are bought or done by the own crews, their contract, plan and weights."""
+"""Packages: how works are bought or done by the own crews, their contract, plan, weights and payments."""
 
 from sqlalchemy import (
     BigInteger,
@@ -80,4 +80,29 @@ plan_point = Table(
     Column("percent", Float, nullable=False),
     Column("set_at", UtcDateTime, nullable=False),
     UniqueConstraint("package_id", "version", "on_date"),
+)
+
+# What was paid of a contract. Append-only: a correction ends a row and writes the next one, a withdrawal only
+# ends it; so every earlier day reads as it did.
+payment = Table(
+    "payment",
+    metadata,
+    id_column(),
+    region_column(),
+    Column("package_id", ForeignKey("package.id"), nullable=False, index=True),
+    Column("kind", String(12), nullable=False),  # of payment_rules.KINDS
+    Column("number", Integer, nullable=False),  # the how-manieth of its kind: termin 2
+    Column("on_date", Date, nullable=False),
+    Column("rupiah", BigInteger, nullable=False),
+    Column("certified_percent", Float),  # physical progress that the payment's papers certify
+    Column("why_ahead", Text),  # why more is certified than the recorded stages give
+    Column("document", Text),  # number of the certificate or of the order to pay
+    Column("note", Text),
+    Column("recorded_by", Integer),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("replaces_id", ForeignKey("payment.id")),  # the row that this one corrects
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", Integer),
+    Column("end_why", Text),
+    Column("sample", Boolean, nullable=False, default=False),
 )
