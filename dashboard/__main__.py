@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from pydantic import ValidationError
 
+from data.commands.users_errors import USERS_ERRORS, is_users
 from data.settings import get_settings
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 _THIS_MACHINE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 (compared, not bound)
+_USERS_ERRORS = USERS_ERRORS | {"dashboard.reports.review_file.ReportError", "data.review.weeks.WeekError"}
 
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
@@ -90,19 +92,16 @@ def _make(store: "Store", region: "Region") -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what a user can put right is one sentence on the error stream and exit code 2."""
-    from dashboard.reports.review_file import ReportError  # noqa: PLC0415 (see review)
-    from data.regions import RegionError, UnknownRegionError  # noqa: PLC0415
-    from data.review.weeks import WeekError  # noqa: PLC0415
-    from data.store import StoreError  # noqa: PLC0415
-
     try:
         app(arguments)
-    except (ReportError, WeekError, RegionError, UnknownRegionError, StoreError, OSError) as error:
-        typer.echo(f"Error: {error}", err=True)
-        sys.exit(2)
     except ValidationError as error:
         for fault in error.errors():
             typer.echo(f"Error: JEGLONGAN_{str(fault['loc'][0]).upper()}: {fault['msg']}.", err=True)
+        sys.exit(2)
+    except Exception as error:
+        if not is_users(error, _USERS_ERRORS):
+            raise
+        typer.echo(f"Error: {error}", err=True)
         sys.exit(2)
 
 

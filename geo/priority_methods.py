@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from geo.priority import Weights
+from geo.priority_weights import Weights
 
 DEFAULT = "default"  # the region's own weights
 

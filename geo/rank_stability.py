@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import FloatArray
-from geo.priority import VALUES, Weights, ranks, score, values_of
+from geo.priority import VALUES, ranks, score, values_of
 from geo.priority_scales import access_value, citizen_value, condition_value, safety_value, traffic_value
+from geo.priority_weights import Weights
 
 DRAWS, SEED = 1_000, 2021
 INTERVAL = 0.9
@@ -78,7 +79,7 @@ def stability(facts: pd.DataFrame, doubts: Doubts, weights: Weights, tie: FloatA
 
 def _weights(rng: np.random.Generator, weights: Weights) -> FloatArray:
     """Return DRAWS weights (rows, together 1); a part that weighs nothing never weighs anything."""
-    points = weights.points()
+    points = np.array(weights.points())
     drawn = np.zeros((DRAWS, len(VALUES)))
     drawn[:, points > 0] = rng.dirichlet(CONCENTRATION * points[points > 0] / points.sum(), DRAWS)
     return drawn

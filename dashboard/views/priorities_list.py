@@ -18,7 +18,7 @@ from dashboard.views.priorities_words import (
     sure_words,
 )
 from data.priorities.ranking import Ranking
-from geo.priority import PARTS, Weights
+from geo.priority_weights import PARTS, Weights
 from geo.stationing import format_station
 
 # A family of colours apart from stages, condition and construction steps. Neighbours differ in lightness, so

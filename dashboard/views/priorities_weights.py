@@ -12,8 +12,8 @@ from dashboard.views.priorities_words import short_part_names
 from data.accounts import User, may
 from data.priorities.weights_book import WeightsError
 from geo.errors import InvalidInputError
-from geo.priority import PARTS, WHOLE, Weights
 from geo.priority_methods import PUBLISHED
+from geo.priority_weights import PARTS, WHOLE, Weights
 
 DONE = "priorities_weights_done"
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from data.commands.console import err, show_report
-from data.commands.import_commands import CheckOption, EncodingOption, FileArgument, LayerOption, SourceOption
-from data.commands.opening import RegionOption, open_register
+from data.commands.import_options import CheckOption, EncodingOption, FileArgument, LayerOption, SourceOption
+from data.commands.opening import RegionOption
+from data.commands.records import open_register
 from data.condition.importing import import_condition, import_inventory
 from data.condition.survey_preview import SurveyOptions
 from data.condition.survey_words import INVENTORY_THINGS, SURVEY_THINGS
@@ -93,12 +94,6 @@ def inventory_command(
         source=source,
     )
     _run(import_inventory, file, region, options, check=check)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Give ``app`` the two commands."""
-    app.command("condition")(condition_command)
-    app.command("inventory")(inventory_command)
 
 
 def _options(columns: dict[str, str], on_date: datetime | None, **how: Any) -> SurveyOptions:

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.importers.report import ImportReport
 from geo.errors import Fault
+
+if TYPE_CHECKING:
+    from data.importers.report import ImportReport
 
 FAULTS_SHOWN = 20
 
@@ -20,7 +23,7 @@ out = Console(highlight=False, width=_width)
 err = Console(stderr=True, highlight=False)
 
 
-def show_report(report: ImportReport) -> None:
+def show_report(report: "ImportReport") -> None:
     """Print what an import did or would do; the first faults by row, the rest stand in the file."""
     if report.unchanged:
         say(f"{report.file_name}: unchanged; it is what the region has, read in the same way.")

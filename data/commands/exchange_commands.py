@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from data.commands.console import err, say, show_report, show_table
-from data.commands.opening import RegionOption, open_register
+from data.commands.opening import RegionOption
+from data.commands.records import open_register
 from data.exchange.sp4n_out import Sp4n
 from data.exports import What, export
 from data.importers.complaints import import_complaints
@@ -17,12 +18,6 @@ sp4n_app = typer.Typer(help="Complaints to and from SP4N-LAPOR!, by files.", no_
 
 OutOption = Annotated[Path, typer.Option("-o", "--out", help="File to write; its ending says the kind.")]
 NumberArgument = Annotated[int, typer.Argument(help="Number of the file, as `sp4n list` tells it.")]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to ``python -m data``."""
-    app.command("export")(export_command)
-    app.add_typer(sp4n_app, name="sp4n")
 
 
 def export_command(

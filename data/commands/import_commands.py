@@ -7,7 +7,19 @@ from typing import Annotated, Any, Literal
 import typer
 
 from data.commands.console import err, show_report
-from data.commands.opening import RegionOption, open_register
+from data.commands.import_options import (
+    AttributionOption,
+    CheckOption,
+    ColumnOption,
+    CrsOption,
+    EncodingOption,
+    FileArgument,
+    LayerOption,
+    LicenceOption,
+    SourceOption,
+)
+from data.commands.opening import RegionOption
+from data.commands.records import open_register
 from data.exchange.mapping import MappingError
 from data.exchange.statuses import STATUSES
 from data.importers.areas import import_areas
@@ -18,23 +30,9 @@ from data.importers.roads import import_roads
 from data.importers.runs import Options
 from data.settings import get_settings
 
-app = typer.Typer(
-    help="Bring areas, roads, landmarks or complaints of a file into a region.", no_args_is_help=True
-)
-
 Authority = Literal["national", "province", "regency", "village"]
-FileArgument = Annotated[Path, typer.Argument(help="The file to read.", show_default=False)]
-CheckOption = Annotated[bool, typer.Option("--check", help="Say what would be done; store nothing.")]
-CrsOption = Annotated[str | None, typer.Option(help="EPSG number of the CRS, if not as the file says.")]
-LayerOption = Annotated[str | None, typer.Option(help="Layer of a GeoPackage, or sheet of a workbook.")]
-EncodingOption = Annotated[str | None, typer.Option(help="Encoding of the texts, such as cp1252.")]
-SourceOption = Annotated[str | None, typer.Option(help="Where the data comes from, if not the file's name.")]
-LicenceOption = Annotated[str | None, typer.Option(help="Licence of the data.")]
-AttributionOption = Annotated[str | None, typer.Option(help="How the source wants to be named.")]
-ColumnOption = Annotated[str | None, typer.Option(metavar="COL", help="Column, if not as usual.")]
 
 
-@app.command("areas")
 def areas_command(
     file: FileArgument,
     *,
@@ -67,7 +65,6 @@ def areas_command(
     _import(import_areas, file, region, options, check=check)
 
 
-@app.command("roads")
 def roads_command(
     file: FileArgument,
     *,
@@ -101,7 +98,6 @@ def roads_command(
     _import(import_roads, file, region, options, check=check)
 
 
-@app.command("landmarks")
 def landmarks_command(
     file: FileArgument,
     *,
@@ -117,14 +113,13 @@ def landmarks_command(
     licence: LicenceOption = None,
     attribution: AttributionOption = None,
 ) -> None:
-    """Read schools, markets, bridges, village halls …; they replace the region's, and texts are read anew."""
+    """Read schools, markets, bridges …; they replace the region's, and texts are read anew."""
     columns = {"name": name, "kind": kind, "radius_m": radius}
     named = {"source": source, "licence": licence, "attribution": attribution}
     options = _options(columns, crs=crs, layer=layer, encoding=encoding, **named)
     _import(import_landmarks, file, region, options, check=check)
 
 
-@app.command("complaints")
 def complaints_command(
     file: FileArgument,
     *,

@@ -1,65 +1,18 @@
-"""Commands that keep an installation: the outbox, backups, and forgetting what is to be forgotten."""
+"""Commands that keep an installation: backups, and forgetting what is to be forgotten."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from data.commands.console import say, show_table
-from data.commands.opening import RegionOption, open_register, opened_store
-from data.notices import outbox
-from data.notices.delivery import deliver
-from data.notices.digests import send_digests
+from data.commands.console import say
+from data.commands.opening import RegionOption, opened_store
+from data.commands.records import open_register
 from data.people import People
 from data.privacy.backup import back_up, forget_again
 from data.privacy.backup import restore as restore_backup
 from data.privacy.retention import keep_house
 from data.settings import get_settings
-
-outbox_app = typer.Typer(help="What is to be told, and what could not be.", no_args_is_help=True)
-
-
-@outbox_app.command("list")
-def list_command(
-    region: RegionOption = None,
-    state: Annotated[str, typer.Option(help=f"One of {', '.join(outbox.STATES)}.")] = "dead",
-) -> None:
-    """Count the letters, and list those in a state: never what they say or to whom."""
-    with open_register(region, prepare=False) as register, register.store.connect() as conn:
-        counted = outbox.counts(conn, register.region.id)
-        rows = outbox.listed(conn, register.region.id, state)
-    say(", ".join(f"{number:,} {name}" for name, number in counted.items()))
-    columns = ("id", "notice", "channel", "attempts", "reason", "ticket", "since")
-    show_table(
-        columns,
-        [
-            (str(row.id), row.template, row.channel, str(row.attempts), row.reason or "", row.ticket or "",
-             f"{row.created_at:%Y-%m-%d %H:%M} UTC")
-            for row in rows
-        ],
-    )  # fmt: skip
-
-
-@outbox_app.command("retry")
-def retry_command(
-    ids: Annotated[
-        list[int] | None, typer.Argument(help="Ids of letters; all dead ones unless given.")
-    ] = None,
-    region: RegionOption = None,
-) -> None:
-    """Let dead letters be tried again."""
-    with open_register(region, prepare=False) as register, register.store.begin() as conn:
-        again = outbox.retry(conn, register, ids or None)
-    say(f"{again:,} letters will be tried again.")
-
-
-@outbox_app.command("deliver")
-def deliver_command(region: RegionOption = None) -> None:
-    """Send what is due now; a running app does so by itself."""
-    with open_register(region, prepare=False) as register:
-        send_digests(register)
-        done = deliver(register)
-    say(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in done.items()) + ".")
 
 
 def backup(
@@ -120,13 +73,8 @@ def retention(region: RegionOption = None) -> None:
     )
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add these commands to the command line."""
-    app.add_typer(outbox_app, name="outbox")
-    for name, command in (
-        ("backup", backup),
-        ("restore", restore),
-        ("forget-again", forget_again_command),
-        ("retention", retention),
-    ):
-        app.command(name)(command)
+def erase(ticket: str, region: RegionOption = None) -> None:
+    """Forget who sent a complaint, as the law lets them ask; the complaint itself stays."""
+    with open_register(region, prepare=False) as register:
+        register.forget_reporter(ticket)
+    say(f"Who sent {ticket} is forgotten: contact, words and photos of theirs cannot be read any more.")

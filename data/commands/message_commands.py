@@ -7,8 +7,9 @@ import typer
 
 from data.channels.chat_order import Order
 from data.commands.console import err, show_report
-from data.commands.import_commands import CheckOption, ColumnOption, EncodingOption, FileArgument
-from data.commands.opening import RegionOption, open_register
+from data.commands.import_options import CheckOption, ColumnOption, EncodingOption, FileArgument
+from data.commands.opening import RegionOption
+from data.commands.records import open_register
 from data.importers.chat import ChatOptions, import_chat
 from data.importers.sms_table import import_sms
 
@@ -49,9 +50,3 @@ def sms_command(
     with open_register(region, prepare=not check) as register, err.status(f"Reading {file.name} …"):
         report = import_sms(register, file, columns, encoding=encoding, check=check)
     show_report(report)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these to the commands of ``import``."""
-    app.command("chat")(chat_command)
-    app.command("sms")(sms_command)

@@ -1,4 +1,4 @@
-"""What a command works on, opened as the settings say: the store, the region, and its register."""
+"""What a command works on, opened as the settings say: the region and the store."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -6,11 +6,7 @@ from typing import Annotated
 
 import typer
 
-from data.people import People
-from data.photos import Photos
 from data.regions import Region, resolve_region
-from data.register import Register
-from data.samples.builtin import init_region
 from data.settings import get_settings
 from data.store import Store, open_store
 
@@ -27,14 +23,3 @@ def opened_store() -> Iterator[Store]:
     """Give the store of the settings, closed at the end."""
     with closing(open_store(get_settings().database_url)) as store:
         yield store
-
-
-@contextmanager
-def open_register(region: str | None, *, prepare: bool = True) -> Iterator[Register]:
-    """Give the register of a region; one not prepared yet gets its schematic map and sample first."""
-    chosen = chosen_region(region)
-    with opened_store() as store:
-        if prepare:
-            init_region(store, chosen)
-        people = People(store, get_settings().key_file)
-        yield Register(store, chosen, people, Photos(store, people, get_settings()))

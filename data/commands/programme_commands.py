@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from data.commands.console import err, say
-from data.commands.opening import RegionOption, open_register
+from data.commands.opening import RegionOption
+from data.commands.records import open_register
 from data.exchange.table_writers import write_outgoing
 from data.office import MACHINE
 from data.programme.money import parse_rupiah
@@ -19,11 +20,6 @@ from geo.errors import InvalidInputError
 BudgetOption = Annotated[str, typer.Option("--budget", help="Rupiah: 20.000.000.000 or '20 miliar'.")]
 FloorOption = Annotated[str, typer.Option("--floor", help="At least so much in every sub-district.")]
 OutOption = Annotated[Path, typer.Option("-o", "--out", help="File: .csv, .xlsx, .geojson or .gpkg.")]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to ``python -m data``."""
-    app.command("programme")(programme_command)
 
 
 def programme_command(

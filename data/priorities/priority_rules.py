@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 
 from data.deployment.toml_tables import Table
 from geo.errors import InvalidInputError
-from geo.priority import PARTS, Weights
+from geo.priority_weights import PARTS, Weights
 
 
 class PriorityRules(Table):

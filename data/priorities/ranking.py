@@ -16,8 +16,9 @@ from data.priorities.signals import signal_facts
 from data.priorities.silent import silent_roads
 from data.priorities.weights_book import weights_in_use
 from data.reads.scope import Scope
-from geo.priority import Weights, score, values_of
+from geo.priority import score, values_of
 from geo.priority_methods import DEFAULT, weights_of
+from geo.priority_weights import Weights
 from geo.rank_stability import Doubts, stability
 from geo.roads import object_column
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.condition import CLASSES
-from geo.priority import PARTS
+from geo.priority_weights import PARTS
 
 MOST_REASONS = 3
 UNKNOWN_CODES = ("condition_unknown", "traffic_unknown", "places_unknown")

@@ -7,7 +7,7 @@ from data import schema
 from data.office import Actor, Office
 from data.reads.scope import Scope
 from data.regions import Region
-from geo.priority import PARTS, Weights
+from geo.priority_weights import PARTS, Weights
 
 LAYER = "priorities"  # whose revision grows with every change of weights
 HISTORY_COLUMNS = ("set_at", "set_by", *PARTS, "why")

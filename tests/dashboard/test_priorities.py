@@ -21,8 +21,8 @@ from data.accounts import User
 from data.priorities.reasons import CODES, Reason
 from data.priorities.signals import ALARM
 from data.regions import Region
-from geo.priority import PARTS
 from geo.priority_scales import CUE_WEIGHTS
+from geo.priority_weights import PARTS
 from tests.dashboard.conftest import _added
 from tests.dashboard.pages import button, open_page, texts
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from data.__main__ import main
 from data.accounts import Accounts
-from data.commands.opening import open_register
+from data.commands.records import open_register
 from data.office import MACHINE
 from data.people import ErasedReporterError, about_words
 from data.placement import refit

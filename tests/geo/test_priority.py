@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import InvalidInputError
-from geo.priority import PARTS, POINTS, VALUES, Weights, ranks, score, values_of
+from geo.priority import POINTS, VALUES, ranks, score, values_of
 from geo.priority_methods import DEFAULT, PUBLISHED, weights_of
 from geo.priority_scales import aged, badness, function_of, nearness
+from geo.priority_weights import PARTS, Weights
 
 share = st.floats(0, 1)
 count = st.floats(0, 500)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.priority import Weights
+from geo.priority_weights import Weights
 from geo.rank_stability import Doubts, stability
 
 COLUMNS = (

@@ -14,7 +14,8 @@ from data.office import MACHINE
 from data.placement.networks import save_landmarks
 from data.priorities.reasons import public_reason, reasons
 from geo.language.landmarks import Landmarks
-from geo.priority import PARTS, POINTS, Weights
+from geo.priority import POINTS
+from geo.priority_weights import PARTS, Weights
 
 
 def only(ranking):

@@ -8,7 +8,7 @@ from data.accounts import NotAllowedError
 from data.office import MACHINE
 from data.priorities.weights_book import WeightsError
 from data.regions import RegionError, load_region
-from geo.priority import Weights
+from geo.priority_weights import Weights
 
 WET = Weights(50, 15, 10, 15, 10)
 

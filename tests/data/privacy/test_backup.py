@@ -14,7 +14,7 @@ from sqlalchemy import select
 from data import schema
 from data.__main__ import main
 from data.channels.web_form import ReportDraft
-from data.commands.opening import open_register
+from data.commands.records import open_register
 from data.notices import subscriptions
 from data.people import ErasedReporterError, about_words
 from data.register import Register
