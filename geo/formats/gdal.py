@@ -21,6 +21,7 @@ import pyogrio.errors
 from geo.errors import Fault, UnreadableFileError
 from geo.formats.archives import open_archive
 from geo.formats.arrow_frames import Cut, checked, damaged
+from geo.formats.dbf_letters import encoding_of
 from geo.formats.signatures import KINDS, Kind, identify
 from geo.formats.tables import MAX_UNPACKED_BYTES, number_rows
 from geo.formats.text_tables import check_encoding
@@ -77,6 +78,8 @@ def cuts_with_gdal(
         told = pyogrio.read_info(path, layer=layer, force_feature_count=True)
         wanted = [name for name in told["fields"].tolist() if columns is None or name in columns]
         how = {"columns": wanted, "read_geometry": columns is None, "datetime_as_string": True}
+        if kind.name == "shapefile":
+            how["encoding"] = encoding_of(path)
         opened = pyogrio.open_arrow(path, layer=layer, batch_size=rows_at_once, use_pyarrow=True, **how)
         with warnings.catch_warnings(), opened as (meta, stream):
             warnings.simplefilter("ignore")  # GDAL's words on single rows; what matters of them is a Fault
@@ -157,8 +160,8 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
         return _with_tags(lines)
     if kind.name == "kml":
         return _read_folders(path, layer)
-    if kind.name != "shapefile":
-        encoding = None  # of the others each has its own by its standard
+    # Of the other kinds each has its own encoding by its standard.
+    encoding = (encoding or encoding_of(path)) if kind.name == "shapefile" else None
     layer = _only_layer(path, layer)
     rows: pd.DataFrame = pyogrio.read_dataframe(
         path, layer=layer, encoding=encoding, force_2d=True, on_invalid="ignore"

@@ -15,10 +15,14 @@ from geo.crs import LON_LAT_EPSG
 from geo.errors import Fault, UnknownCrsError
 from geo.formats.columns import guess_columns
 
-GEOMETRY_NAMES = ("geometry", "geom", "wkt", "the_geom", "geometri", "shape", "wkt_geom")
+GEOMETRY_NAMES = (
+    *("geometry", "geom", "wkt", "the_geom", "geometri", "shape", "wkt_geom", "geom_wkt", "wkt_geometry"),
+    *("wkb", "wkb_geometry", "geom_wkb", "ewkt", "ewkb", "geog", "geojson"),
+)
 EMPTY = ("geometry_empty", "the geometry is empty.", "Draw it, or delete the row.")
 UNREAD = ("geometry_unreadable", "the geometry cannot be read.", "Export the file again.")
 NOWHERE = ("coordinate_impossible", "the geometry is not on the earth.", "Correct it, or name its CRS.")
+SRID_DIGITS = 6  # of the longest number that a database takes: 999999
 Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
@@ -42,7 +46,7 @@ def raw_shapes(frame: pd.DataFrame) -> RawShapes | None:
     if column is None:
         return None
     geometry, unread = _parse(frame[column])
-    return RawShapes(geometry, unread, None, column)
+    return RawShapes(geometry, unread, _own_crs(geometry, column), column)
 
 
 def shapes_in_lon_lat(
@@ -128,16 +132,37 @@ def parse_crs(crs: Any) -> pyproj.CRS:
 
 
 def _parse(cells: pd.Series) -> tuple[Geometries, npt.NDArray[np.bool_]]:
-    """Return cells of WKT, WKB or hexadecimal WKB as geometries, and which of them could not be read."""
+    """Return cells of WKT, WKB, hexadecimal WKB or GeoJSON as geometries, and which could not be read."""
     values = cells.to_numpy(dtype=object)
     empty = cells.isna().to_numpy() | np.array([value in {"", b""} for value in values], dtype=bool)
     binary = ~empty & np.array(
         [isinstance(v, bytes) or str(v).startswith(("00", "01")) for v in values], dtype=bool
     )
-    text = ~empty & ~binary
+    json = ~empty & ~binary & np.array([str(value).lstrip().startswith("{") for value in values], dtype=bool)
+    text = ~empty & ~binary & ~json
     geometry = np.full(len(cells), None, dtype=object)
     geometry[binary] = read_shapes(shapely.from_wkb, values[binary])
+    geometry[json] = read_shapes(shapely.from_geojson, values[json])
     # PostGIS writes "SRID=4326;POINT (…)"
-    words = np.array([str(value).rsplit(";", 1)[-1] for value in values[text]], dtype=object)
-    geometry[text] = read_shapes(shapely.from_wkt, words)
+    named = [str(value).rpartition(";") for value in values[text]]
+    words = read_shapes(shapely.from_wkt, np.array([words for _, _, words in named], dtype=object))
+    geometry[text] = shapely.set_srid(words, np.array([_srid(said) for said, _, _ in named], dtype=np.int32))
     return geometry, shapely.is_missing(geometry) & ~empty
+
+
+def _srid(said: str) -> int:
+    """Return the number of ``SRID=32749``, 0 for anything else."""
+    number = said.strip().upper().removeprefix("SRID=")
+    return int(number) if number != said and number.isdecimal() and len(number) <= SRID_DIGITS else 0
+
+
+def _own_crs(geometry: Geometries, column: str) -> int | None:
+    """Return the EPSG number that geometries of a column bear, None if none does; raises UnknownCrsError."""
+    named = np.unique(shapely.get_srid(geometry[~shapely.is_missing(geometry)]))
+    numbers = [int(number) for number in named if number > 0]
+    if len(numbers) > 1:
+        several = " and ".join(map(str, numbers))
+        raise UnknownCrsError(
+            f"{column} holds geometries in EPSG {several}. Bring all rows into one of them."
+        )
+    return numbers[0] if numbers else None

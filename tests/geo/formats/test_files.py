@@ -16,6 +16,7 @@ import shapely
 
 from geo.errors import MissingColumnError, UnknownCrsError, UnreadableFileError, rows_in_error
 from geo.formats.files import read_file, read_points, read_vector, write_table
+from geo.formats.parts import read_parts
 
 UTM = 32749
 LINES = geopandas.GeoDataFrame(
@@ -466,3 +467,13 @@ def test_real_files_are_read_whole(shared_data: Path) -> None:
     ways, _ = read_vector(shared_data / "osm" / "monaco.osm.pbf")
     assert len(ways) == 2903
     assert ways["ref"].notna().any()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
+def test_a_shapefile_that_does_not_say_its_encoding_keeps_its_letters(tmp_path: Path, encoding: str) -> None:
+    named = LINES.assign(nama=["Wates – Pare", "Café – Kali –", "Kedungsari – Tarokan"])
+    named.to_file(tmp_path / "r.shp", encoding=encoding)
+    (tmp_path / "r.cpg").unlink()
+    whole, _ = read_vector(tmp_path / "r.shp")
+    in_parts = [name for part in read_parts(tmp_path / "r.shp") for name in part.frame["nama"]]
+    assert whole["nama"].tolist() == in_parts == named["nama"].tolist()
