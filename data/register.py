@@ -4,8 +4,8 @@ from data.channels.web_form import ReportDraft
 from data.condition.profile_book import ProfileBook
 from data.condition.survey_book import SurveyBook
 from data.desk.clock_book import Clocks
-from data.desk.decisions import Decisions
 from data.desk.letters import Letters
+from data.desk.many import ManyDecisions
 from data.desk.verification import Verification
 from data.incoming.calls import Calls
 from data.incoming.intake import Processed
@@ -24,6 +24,7 @@ from data.repairs.attention_book import AttentionBook
 from data.repairs.crew_book import CrewBook
 from data.repairs.crew_planning import CrewPlanning
 from data.repairs.packages_book import PackagesBook
+from data.repairs.payment_import import PaymentImport
 from data.repairs.stage_import import StageImport
 from data.review.decisions_book import ReviewBook
 from data.services.service_counts import ServiceCounts
@@ -47,7 +48,8 @@ class Register(
     Readings,
     PhotoRelease,
     Surroundings,
-    Decisions,
+    ManyDecisions,
+    PaymentImport,
     PackagesBook,
     CrewPlanning,
     CrewBook,

@@ -10,6 +10,7 @@ from data import schema
 from data.clocks import ANSWERED_BY_WORDS
 from data.desk.answers import Fault, fault_of
 from data.desk.cases import Case, open_case
+from data.desk.moves import Move, checked
 from data.desk.working_days import calendar_of
 from data.office import Actor, Office
 from data.stages import CLOSE_REASONS, COMPLAINT_MOVES, PLAN_REASONS, next_state
@@ -65,7 +66,7 @@ class Answering(Office):
         with open_case(self, user, at=at, seen_state=seen_state) as case:
             row = case.complaint(ticket)
             if row.state == "received" and row.concern in ANSWERED_BY_WORDS:
-                case.move(row, "verify", details={"how": "desk"}, values=_checked(case, "desk"))
+                case.move(row, "verify", details={"how": "desk"}, values=checked(case.at, "desk"))
                 row = case.complaint(ticket)
             case.move(row, "answer", why=words)
 
@@ -182,13 +183,21 @@ class Answering(Office):
         why: str | None = None,
         shown: Mapping[str, Any] | None = None,
     ) -> None:
-        """Close a complaint by the same rules, in the caller's transaction; ``shown`` says what shows it.
+        """Close a complaint by the same rules, in the caller's transaction; ``shown`` says what shows it."""
+        case.move_all([self.closing(case, row, reason, why, shown)])
 
-        What shows it stands for words: pages tell it in theirs.
-        """
+    def closing(
+        self,
+        case: Case,
+        row: Row[Any],
+        reason: str,
+        why: str | None = None,
+        shown: Mapping[str, Any] | None = None,
+    ) -> Move:
+        """Return the move that closes a complaint; ``shown`` stands for words. Raises ``DecisionError``."""
         self._check_reason(case, row, reason, why, shown=bool(shown))
         details = {"reason": reason, **(shown or {})}
-        case.move(row, "close", why=why, details=details, values={"closed_at": case.at})
+        return Move(row=row, action="close", why=why, details=details, values={"closed_at": case.at})
 
     def _check_reason(self, case: Case, row: Row[Any], reason: str, why: str | None, *, shown: bool) -> None:
         if reason == "handed_over" and not _has_event(case, row, "send_letter"):
@@ -258,10 +267,6 @@ def check_listed(value: str, allowed: Sequence[str]) -> None:
     """Raise ``DecisionError`` for what is not in a list."""
     if value not in allowed:
         raise DecisionError(f"'{value}' is not one of {', '.join(allowed)}; choose one of these.")
-
-
-def _checked(case: Case, how: str) -> dict[str, Any]:
-    return {"verified_at": case.at, "verified_how": how}
 
 
 def _has_event(case: Case, row: Row[Any], action: str) -> bool:

@@ -1,20 +1,23 @@
 """A transaction of decisions: complaints moved by the table and told; their roads gathered at its end."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import compare_digest
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.desk.clock_book import keep_deadlines
-from data.notices.occasions import of_move
+from data.desk.moves import Move
+from data.notices.occasions import of_moves
 from data.office import Actor, ConflictError, Office
 from data.placement.ground import Ground
+from data.placement.places import chunks
 from data.repairs.warranty import flag_claims
 from data.stages import DEPENDENT_STATES, next_state
 from data.stretches.gathering import refresh
@@ -64,11 +67,25 @@ class Case:
         and for one of another agency than the actor's own.
         """
         row = complaint_of(self.office, self.conn, ticket)
-        if row.confidential and isinstance(self.actor, User):
-            self.office.require(self.actor, "see_confidential")
-        if isinstance(self.actor, User):
-            require_agency(self.actor, row, own=own)
+        self.allow(row, own=own)
         return row
+
+    def complaints(self, tickets: Sequence[str]) -> dict[str, Row[Any]]:
+        """Return the rows of tickets as they are stored, of those that the region has; ``allow`` each."""
+        table = schema.complaint
+        mine = select(table).where(table.c.region_id == self.office.region.id)
+        return {
+            row.ticket: row
+            for chunk in chunks(tickets)
+            for row in self.conn.execute(mine.where(table.c.ticket.in_(chunk)))
+        }
+
+    def allow(self, row: Row[Any], *, own: bool = True) -> None:
+        """Let the actor decide on a complaint (``own``), or name it. Raises ``NotAllowedError``."""
+        if isinstance(self.actor, User):
+            if row.confidential:
+                self.office.require(self.actor, "see_confidential")
+            require_agency(self.actor, row, own=own)
 
     def move(
         self,
@@ -83,51 +100,79 @@ class Case:
 
         Raises ``MoveError``; ``ConflictError`` if the state is not the one seen when it was decided.
         """
-        if self.seen_state not in (None, row.state):
-            raise ConflictError(f"Complaint {row.ticket} is {row.state} by now, no more {self.seen_state}.")
+        self.move_all([Move(row=row, action=action, why=why, details=details or {}, values=values or {})])
+
+    def move_all(self, moves: Sequence[Move]) -> None:
+        """Move complaints, each once, by the table: all of them, or none where one may not.
+
+        Raises ``MoveError`` and ``ConflictError`` as ``move``.
+        """
+        for row in (move.row for move in moves):
+            if self.seen_state not in (None, row.state):
+                raise ConflictError(
+                    f"Complaint {row.ticket} is {row.state} by now, no more {self.seen_state}."
+                )
         self.seen_state = None  # what follows from this decision was not seen by anybody
-        state = next_state(row.state, action)
+        states = [next_state(move.row.state, move.action) for move in moves]
+        self._write(moves, states)
+        events = [self._event(move, state) for move, state in zip(moves, states, strict=True)]
+        ids: Sequence[int] = []
+        if events:
+            told = insert(schema.event).returning(schema.event.c.id, sort_by_parameter_order=True)
+            ids = self.conn.scalars(told, events).all()
+        rows = [move.row for move in moves]
+        of_moves(self.office, self.conn, self.ground, list(zip(rows, ids, events, strict=True)))
+        self.moved.update(row.id for row in rows)
+        self.touch(*(row.id for row in rows))
+
+    def _write(self, moves: Sequence[Move], states: Sequence[str]) -> None:
+        """Write the new states and values; those with the same columns go at once."""
         table = schema.complaint
-        changed = self.conn.execute(
-            update(table)
-            .where(table.c.id == row.id, table.c.state == row.state)
-            .values({"state": state} | dict(values or {}))
-        )
-        if changed.rowcount == 0:
-            raise ConflictError(
-                f"Somebody else has just decided on complaint {row.ticket}; look at it again."
+        alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for move, state in zip(moves, states, strict=True):
+            values = {"state": state} | dict(move.values)
+            seen = {"complaint": move.row.id, "before": move.row.state}
+            alike[tuple(sorted(values))].append(values | seen)
+        for columns, rows in alike.items():
+            change = (
+                update(table)
+                .where(table.c.id == bindparam("complaint"), table.c.state == bindparam("before"))
+                .values({name: bindparam(name) for name in columns})
             )
-        event = self.office.event_row(
+            if self.conn.execute(change, rows).rowcount != len(rows):
+                tickets = ", ".join(move.row.ticket for move in moves[:3])
+                raise ConflictError(
+                    f"Somebody else has just decided on complaint {tickets}; look at it again."
+                )
+
+    def _event(self, move: Move, state: str) -> dict[str, Any]:
+        return self.office.event_row(
             "complaint",
-            row.id,
-            action,
+            move.row.id,
+            move.action,
             actor=self.actor,
-            from_state=row.state,
+            from_state=move.row.state,
             to_state=state,
-            why=(why or "").strip() or None,
+            why=(move.why or "").strip() or None,
             public=True,
-            details=details,
+            details=move.details,
             at=self.at,
         )
-        told = insert(schema.event).returning(schema.event.c.id)
-        event_id = self.conn.execute(told, event).scalar_one()
-        of_move(self.office, self.conn, self.ground, row, event_id, event)
-        self.moved.add(row.id)
-        self.touch(row.id)
 
-    def touch(self, complaint_id: int) -> None:
-        """Note the roads on which a complaint and what hangs on it lie: their stretches change."""
+    def touch(self, *complaint_ids: int) -> None:
+        """Note the roads on which complaints and what hangs on them lie: their stretches change."""
         complaint, position = schema.complaint, schema.position
-        query = (
-            select(position.c.road_id)
-            .join(complaint, complaint.c.id == position.c.complaint_id)
-            .where(
-                or_(complaint.c.id == complaint_id, complaint.c.main_complaint_id == complaint_id),
-                position.c.current,
-                position.c.status == "placed",
+        for chunk in chunks(complaint_ids):
+            query = (
+                select(position.c.road_id)
+                .join(complaint, complaint.c.id == position.c.complaint_id)
+                .where(
+                    or_(complaint.c.id.in_(chunk), complaint.c.main_complaint_id.in_(chunk)),
+                    position.c.current,
+                    position.c.status == "placed",
+                )
             )
-        )
-        self.roads.update(self.conn.scalars(query))
+            self.roads.update(self.conn.scalars(query.distinct()))
 
     def position(self, row: Row[Any]) -> Row[Any]:
         """Return the complaint's present position."""

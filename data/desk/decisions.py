@@ -1,18 +1,20 @@
 """What staff decide about a complaint, and what its reporter says of the repair: each a move of the table."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import Row, insert, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.desk.answering import Answering, DecisionError, check_listed
 from data.desk.cases import Case, open_case
+from data.desk.moves import Move, checked, handing_over, hanging, turning_down
 from data.office import MACHINE, Actor
 from data.people import about_evidence, about_words
-from data.placement.places import place_of, replace_position, staff_place
+from data.placement.places import chunks, place_of, replace_position, staff_place
 from data.privacy.publishing import words_at_verify
 from data.privacy.sent_under import names_of
 from data.stages import DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS, VERIFIED_HOW
@@ -51,11 +53,9 @@ class Decisions(Answering):
             self.require(user, "release_words")
         with open_case(self, user, at=at, seen_state=seen_state) as case:
             row = case.complaint(ticket)
-            words = self._released_words(case, row, public_words)
+            words = self._words_to_release(case, [row], public_words)[row.id]
             told = {"how": how} | self._second_source(case, row, second_ticket)
-            case.move(
-                row, "verify", details=told, values={"verified_at": case.at, "verified_how": how} | words
-            )
+            case.move(row, "verify", details=told, values=checked(case.at, how) | words)
 
     def reject(
         self, ticket: str, user: Actor, reason: str, why: str | None = None, *, seen_state: str | None = None
@@ -65,7 +65,7 @@ class Decisions(Answering):
         check_listed(reason, REJECT_REASONS)
         with open_case(self, user, seen_state=seen_state) as case:
             row = case.complaint(ticket)
-            case.move(row, "reject", why=why, details={"reason": reason}, values={"verified_at": None})
+            case.move_all([turning_down(row, reason, why)])
 
     def correct_place(
         self,
@@ -136,22 +136,31 @@ class Decisions(Answering):
         """
         self.require(user, "mark_duplicate")
         with open_case(self, user, seen_state=seen_state) as case:
-            row, main = case.complaint(ticket), case.root(case.complaint(of_ticket, own=False))
+            row, main = case.complaint(ticket), self.main_of(case, of_ticket)
             if main.id == row.id:
                 raise DecisionError(f"{row.ticket} is the complaint that {of_ticket} itself hangs on.")
-            if main.state not in OPEN_STATES:  # hung there, a new report would be silenced
-                raise DecisionError(
-                    f"{main.ticket} is {main.state}; open it again before anything hangs on it."
-                )
-            table = schema.complaint
-            followers = (table.c.main_complaint_id == row.id) & table.c.state.in_(DEPENDENT_STATES)
-            case.touch(row.id)
+            self.hang_on(case, [hanging(case.at, row, main, same_person=same_person)], main)
+
+    def main_of(self, case: Case, of_ticket: str) -> Row[Any]:
+        """Return the open complaint that others may hang on: this one, or what it hangs on itself.
+
+        Raises ``UnknownTicketError``, ``NotAllowedError`` and ``DecisionError``.
+        """
+        main = case.root(case.complaint(of_ticket, own=False))
+        if main.state not in OPEN_STATES:  # hung there, a new report would be silenced
+            raise DecisionError(f"{main.ticket} is {main.state}; open it again before anything hangs on it.")
+        return main
+
+    @staticmethod
+    def hang_on(case: Case, moves: Sequence[Move], main: Row[Any]) -> None:
+        """Carry out moves that hang complaints, and what hung on them, on ``main``."""
+        table, ids = schema.complaint, [move.row.id for move in moves]
+        case.touch(*ids)
+        for chunk in chunks(ids):
+            followers = table.c.main_complaint_id.in_(chunk) & table.c.state.in_(DEPENDENT_STATES)
             case.conn.execute(update(table).where(followers).values(main_complaint_id=main.id))
-            action = "mark_duplicate" if same_person else "mark_support"
-            checked = None if same_person else case.at
-            values = {"main_complaint_id": main.id, "verified_at": checked}
-            case.move(row, action, details={"of": main.ticket}, values=values)
-            case.touch(main.id)
+        case.move_all(moves)
+        case.touch(main.id)
 
     def separate(self, ticket: str, user: Actor, *, seen_state: str | None = None) -> None:
         """Make a support or duplicate a complaint of its own again, to be checked anew."""
@@ -170,10 +179,7 @@ class Decisions(Answering):
         others = {authority.agency for authority in self.region.authorities}
         with open_case(self, user, seen_state=seen_state) as case:
             row = case.complaint(ticket)
-            action = "forward" if agency in others else "assign"
-            if action == "assign" and row.state == "forwarded":
-                action = "take_back"
-            case.move(row, action, why=why, details={"agency": agency}, values={"agency": agency})
+            case.move_all([handing_over(row, agency, why, elsewhere=agency in others)])
 
     def take_back(
         self, ticket: str, user: Actor, why: str | None = None, *, seen_state: str | None = None
@@ -239,17 +245,26 @@ class Decisions(Answering):
             case.conn.execute(update(table).where(table.c.id == row.id).values(withheld_from=agency))
             self.tell(case.conn, "complaint", row.id, "withhold", actor=user, details={"from": agency})
 
-    def _released_words(self, case: Case, row: Any, released: str | None) -> dict[str, str]:
-        """Return the public words as a change of the complaint; none leaves those that it has."""
-        said = None
-        if row.words_sealed is not None and not released:
-            opened = self.people.unseal_many(
-                case.conn, [row.reporter_id], [row.words_sealed], [about_words(row.ticket)], skip_broken=True
-            )
-            said = None if opened[0] is None else opened[0].decode()
-        names = names_of(case.conn, self.people, [row.id]).get(row.id, ())
-        words = words_at_verify(self.region, case.ground, released, said, names)
-        return {} if words is None else {"public_words": words}
+    def _words_to_release(
+        self, case: Case, rows: Sequence[Row[Any]], released: str | None = None
+    ) -> dict[int, dict[str, str]]:
+        """Return complaint -> the public words as a change of it; none leaves those that it has."""
+        told = [row for row in rows if row.words_sealed is not None and not released]
+        opened = self.people.unseal_many(
+            case.conn,
+            [row.reporter_id for row in told],
+            [row.words_sealed for row in told],
+            [about_words(row.ticket) for row in told],
+            skip_broken=True,
+        )
+        said = {row.id: words.decode() for row, words in zip(told, opened, strict=True) if words is not None}
+        names = names_of(case.conn, self.people, list(said))
+        change: dict[int, dict[str, str]] = {}
+        for row in rows:
+            own = names.get(row.id, ())
+            words = words_at_verify(self.region, case.ground, released, said.get(row.id), own)
+            change[row.id] = {} if words is None else {"public_words": words}
+        return change
 
     def _second_source(self, case: Case, row: Any, second_ticket: str | None) -> dict[str, Any]:
         """Return what the event tells of the second source. Raises ``DecisionError`` if it is none."""

@@ -86,15 +86,24 @@ def inbox(scope: Scope, people: People, user: User | None, wanted: InboxFilter) 
     them; confidential complaints are left out for who may not see those. Raises ``NotAllowedError``.
     """
     user = require(user, "read_inbox", scope.region.id)
-    conditions = _conditions(scope, user, wanted)
-    if wanted.text is not None and wanted.text.strip():
-        conditions.append(_says(scope, people, user, wanted.text, conditions))
+    conditions = _wanted(scope, people, user, wanted)
     total = scope.conn.execute(select(func.count()).select_from(_SOURCE).where(*conditions)).scalar_one()
     page = _listing().where(*conditions).order_by(*_NEWEST).limit(wanted.limit).offset(wanted.offset)
     rows = scope.conn.execute(page).all()
     frame = _frame(scope, rows, _words(scope, people, user, rows))
     frame.attrs["total"] = int(total)
     return frame
+
+
+def tickets(scope: Scope, people: People, user: User | None, wanted: InboxFilter) -> list[str]:
+    """Return the tickets of all pages of a filter, newest first, ``wanted.limit`` at most.
+
+    Raises ``NotAllowedError``.
+    """
+    user = require(user, "read_inbox", scope.region.id)
+    query = select(_COMPLAINT.c.ticket).select_from(_SOURCE)
+    conditions = _wanted(scope, people, user, wanted)
+    return list(scope.conn.scalars(query.where(*conditions).order_by(*_NEWEST).limit(wanted.limit)))
 
 
 def waiting(scope: Scope, people: People, user: User | None, limit: int) -> pd.DataFrame:
@@ -132,6 +141,13 @@ _NEWEST = (_COMPLAINT.c.happened_at.desc(), _COMPLAINT.c.id.desc())
 _SOURCE: FromClause = _COMPLAINT.outerjoin(
     _POSITION, (_POSITION.c.complaint_id == _COMPLAINT.c.id) & _POSITION.c.current
 )
+
+
+def _wanted(scope: Scope, people: People, user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    conditions = _conditions(scope, user, wanted)
+    if wanted.text is not None and wanted.text.strip():
+        conditions.append(_says(scope, people, user, wanted.text, conditions))
+    return conditions
 
 
 def _conditions(scope: Scope, user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ the screen of who reported, and phones and mailboxes are read by others too. Who
 never wrote to this office and is not told anything.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from data.notices.outbox import Recipient, ToContact, ToReporter, put_many
 from data.office import Office
 from data.outside.credentials import Credentials, CredentialsError, credentials
 from data.placement.ground import Ground
+from data.placement.places import chunks
 from data.repairs.treatments import treatment_of
 
 # The kinds of channel whose people are there to be told (see ``regions.Channel``).
@@ -48,6 +50,7 @@ _CLOSED_FOR = ("pavement", "structure", "drainage")  # families whose repair clo
 _LONGEST_ANSWER = 600  # characters; the rest stands on the ticket's page
 
 _Notice = tuple[Recipient, str, Mapping[str, Any], int | None, str]
+_Moved = tuple[Row[Any], int, Mapping[str, Any]]
 
 
 def of_new(
@@ -73,27 +76,12 @@ def of_new(
     _put(office, conn, notices, ways)
 
 
-def of_move(  # noqa: PLR0917  # what happened to what, as the case knows it
-    office: Office,
-    conn: Connection,
-    ground: Ground,
-    row: Row[Any],
-    event_id: int,
-    event: Mapping[str, Any],
-) -> None:
-    """Tell a move of the table: ``row`` is the complaint as it was, ``event`` the row of the history."""
-    table = schema.complaint
-    now = conn.execute(select(table).where(table.c.id == row.id)).one()
-    if now.sample:
-        return
-    _tell_servers(office, conn, now, event_id, event)
-    template = TEMPLATES.get(event["action"])
-    if template is None:
-        return
-    details = event["details"]
-    if template == "closed" and details.get("reason") in REPAIRED:
-        template = "really_fixed"
-    _tell_reporters(office, conn, ground, now, template, event_id, event)
+def of_moves(office: Office, conn: Connection, ground: Ground, moves: Sequence[_Moved]) -> None:
+    """Tell moves of the table, each as (the complaint as it was, id of the event, row of the history)."""
+    now = _complaints(conn, [row.id for row, _, _ in moves])
+    told = [(now[row.id], event_id, event) for row, event_id, event in moves if not now[row.id].sample]
+    _tell_servers(office, conn, told)
+    _tell_reporters(office, conn, ground, [one for one in told if one[2]["action"] in TEMPLATES])
 
 
 def of_stage(
@@ -155,8 +143,10 @@ def _tell_all(  # noqa: PLR0917  # whom of which office, and what
     """Tell who reported the complaints of a query, and whose reports hang on them; each ``once``."""
     ways = _Ways(office, conn)
     notices: list[_Notice] = []
-    for main in conn.execute(query).all():
-        for one in _who_hangs_on(conn, main):
+    hanging = _who_hangs_on(conn, conn.execute(query).all())
+    ways.know([one.reporter_id for some in hanging.values() for one in some])
+    for some in hanging.values():
+        for one in some:
             to = ways.to(one.reporter_id, one.channel, confidential=one.confidential)
             if to is not None:
                 fields = {"ticket": one.ticket, **told}
@@ -181,58 +171,64 @@ def of_erasure(office: Office, conn: Connection, reporter_id: int, channel: str)
     put_many(conn, office, told)
 
 
-def _tell_reporters(  # noqa: PLR0917  # see of_move
-    office: Office,
-    conn: Connection,
-    ground: Ground,
-    main: Row[Any],
-    template: str,
-    event_id: int,
-    event: Mapping[str, Any],
-) -> None:
+def _tell_reporters(office: Office, conn: Connection, ground: Ground, moves: Sequence[_Moved]) -> None:
     """Tell who reported a complaint, and whose reports hang on it; not who has just said so themselves."""
+    hanging = _who_hangs_on(conn, [main for main, _, _ in moves])
     ways = _Ways(office, conn)
+    ways.know([one.reporter_id for some in hanging.values() for one in some])
     notices: list[_Notice] = []
-    for one in _who_hangs_on(conn, main):
-        himself = event["actor_kind"] == "reporter" and event["actor_id"] == one.reporter_id
-        to = None if himself else ways.to(one.reporter_id, one.channel, confidential=one.confidential)
-        if to is None:
-            continue
-        details = event["details"]
-        fields = {"ticket": one.ticket, "reason": details.get("reason"), "until": details.get("until")}
-        fields["answer"] = (event["why"] or "")[:_LONGEST_ANSWER] or None
-        if not one.confidential:
-            fields |= {"category": main.category, "agency": main.agency}
-            fields |= _place(ground, _position(conn, one.id))
-        if template == "really_fixed":
-            fields["say_no"] = "reply" if to.channel in ("whatsapp", "sms") else "link"
-        if template == "asked":
-            fields["reply"] = "message" if to.channel in ("whatsapp", "sms") else "link"
-        notices.append((to, template, _known(fields), one.id, f"event:{event_id}:{one.id}"))
+    for main, event_id, event in moves:
+        for one in hanging[main.id]:
+            himself = event["actor_kind"] == "reporter" and event["actor_id"] == one.reporter_id
+            to = None if himself else ways.to(one.reporter_id, one.channel, confidential=one.confidential)
+            if to is not None:
+                template, fields = _said(conn, ground, main, one, to, event)
+                notices.append((to, template, fields, one.id, f"event:{event_id}:{one.id}"))
     _put(office, conn, notices, ways)
 
 
-def _tell_servers(
-    office: Office, conn: Connection, row: Row[Any], event_id: int, event: Mapping[str, Any]
-) -> None:
-    """Tell the region's webhooks the public facts of a move; a confidential complaint has none."""
+def _said(  # noqa: PLR0917  # of which complaint, to whom, by what event
+    conn: Connection, ground: Ground, main: Row[Any], one: Row[Any], to: ToReporter, event: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return the template of a notice about a move, and what goes into it."""
+    details = event["details"]
+    template = TEMPLATES[event["action"]]
+    if template == "closed" and details.get("reason") in REPAIRED:
+        template = "really_fixed"
+    fields = {"ticket": one.ticket, "reason": details.get("reason"), "until": details.get("until")}
+    fields["answer"] = (event["why"] or "")[:_LONGEST_ANSWER] or None
+    if not one.confidential:
+        fields |= {"category": main.category, "agency": main.agency}
+        fields |= _place(ground, _position(conn, one.id))
+    if template == "really_fixed":
+        fields["say_no"] = "reply" if to.channel in ("whatsapp", "sms") else "link"
+    if template == "asked":
+        fields["reply"] = "message" if to.channel in ("whatsapp", "sms") else "link"
+    return template, _known(fields)
+
+
+def _tell_servers(office: Office, conn: Connection, moves: Sequence[_Moved]) -> None:
+    """Tell the region's webhooks the public facts of moves; a confidential complaint has none."""
     hooks = _credentials(office).webhooks
-    if not hooks or row.confidential or not event["public"]:
-        return
-    facts = {
-        "ticket": row.ticket,
-        "action": event["action"],
-        "from_state": event["from_state"],
-        "to_state": event["to_state"],
-        "agency": row.agency,
-        "category": row.category,
-        "at": event["at"].isoformat(),
-    }
-    known = _known(facts)
-    told: list[_Notice] = [
-        (ToContact(f"webhooks:{name}"), "event", known, row.id, f"event:{event_id}") for name in hooks
-    ]
-    put_many(conn, office, told)
+    told: list[_Notice] = []
+    for row, event_id, event in moves if hooks else ():
+        if row.confidential or not event["public"]:
+            continue
+        facts = {
+            "ticket": row.ticket,
+            "action": event["action"],
+            "from_state": event["from_state"],
+            "to_state": event["to_state"],
+            "agency": row.agency,
+            "category": row.category,
+            "at": event["at"].isoformat(),
+        }
+        known = _known(facts)
+        told += [
+            (ToContact(f"webhooks:{name}"), "event", known, row.id, f"event:{event_id}") for name in hooks
+        ]
+    if told:
+        put_many(conn, office, told)
 
 
 class _Ways:
@@ -242,13 +238,21 @@ class _Ways:
         self._office = office
         self._conn = conn
         self._known = _credentials(office)
+        self._reporters: dict[int, Row[Any]] = {}
+        self._promised: Counter[int] = Counter()  # letters of this transaction, not yet in the outbox
         self.languages: dict[int, str] = {}
+
+    def know(self, reporter_ids: Sequence[int]) -> None:
+        """Look up many reporters at once, before ``to`` is asked for each."""
+        table = schema.reporter
+        for chunk in chunks(sorted(set(reporter_ids) - self._reporters.keys())):
+            rows = self._conn.execute(select(table).where(table.c.id.in_(chunk)))
+            self._reporters |= {row.id: row for row in rows}
 
     def to(self, reporter_id: int, channel: str, *, confidential: bool) -> ToReporter | None:
         """Return how to reach who sent a complaint by ``channel``; None if there is no way that suits."""
-        table = schema.reporter
-        query = select(table).where(table.c.id == reporter_id)
-        reporter = self._conn.execute(query).one()
+        self.know([reporter_id])
+        reporter = self._reporters[reporter_id]
         if reporter.contact_sealed is None or reporter.key_wrapped is None or reporter.restricted_at:
             return None
         kind = _kinds(self._office).get(channel)
@@ -256,6 +260,7 @@ class _Ways:
         way = self.way(kind, reporter_id, confidential=hidden)
         if way is None or self._has_enough(reporter_id):
             return None
+        self._promised[reporter_id] += 1
         self.languages[reporter_id] = reporter.language or self._office.region.languages[0]
         return ToReporter(reporter_id, way)
 
@@ -280,7 +285,8 @@ class _Ways:
         table = schema.outbox
         lately = self._office.clock() - timedelta(days=1)
         query = select(func.count()).where(table.c.reporter_id == reporter_id, table.c.created_at >= lately)
-        return self._conn.execute(query).scalar_one() >= LETTERS_PER_DAY
+        sent: int = self._conn.execute(query).scalar_one()
+        return sent + self._promised[reporter_id] >= LETTERS_PER_DAY
 
 
 def _put(office: Office, conn: Connection, notices: Sequence[_Notice], ways: _Ways) -> None:
@@ -293,15 +299,24 @@ def _put(office: Office, conn: Connection, notices: Sequence[_Notice], ways: _Wa
         put_many(conn, office, some, language=language)
 
 
-def _who_hangs_on(conn: Connection, main: Row[Any]) -> list[Row[Any]]:
-    """Return a complaint and its supports, one per person: all of them get the one update."""
+def _complaints(conn: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
     table = schema.complaint
-    supports = (table.c.main_complaint_id == main.id) & (table.c.state == "support")
-    query = select(table).where(supports).order_by(table.c.id)
-    first: dict[int, Row[Any]] = {}
-    for row in [main, *conn.execute(query)]:
-        first.setdefault(row.reporter_id, row)
-    return list(first.values())
+    return {
+        row.id: row
+        for chunk in chunks(ids)
+        for row in conn.execute(select(table).where(table.c.id.in_(chunk)))
+    }
+
+
+def _who_hangs_on(conn: Connection, mains: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    """Return each complaint with its supports, one per person: all of them get the one update."""
+    table = schema.complaint
+    first: dict[int, dict[int, Row[Any]]] = {main.id: {main.reporter_id: main} for main in mains}
+    for chunk in chunks(list(first)):
+        supports = table.c.main_complaint_id.in_(chunk) & (table.c.state == "support")
+        for row in conn.execute(select(table).where(supports).order_by(table.c.id)):
+            first[row.main_complaint_id].setdefault(row.reporter_id, row)
+    return {key: list(rows.values()) for key, rows in first.items()}
 
 
 def _position(conn: Connection, complaint_id: int) -> Mapping[str, Any]:

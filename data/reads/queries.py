@@ -256,6 +256,10 @@ class Queries(RepairQueries):
         )
         return self._read(lambda scope: inbox_reads.inbox(scope, self._opener(), user, wanted))
 
+    def inbox_tickets(self, user: User | None, wanted: InboxFilter) -> list[str]:
+        """Return the tickets of a filter, newest first, ``limit`` at most. Raises ``NotAllowedError``."""
+        return self._read(lambda scope: inbox_reads.tickets(scope, self._opener(), user, wanted))
+
     def waiting(self, user: User | None, limit: int = 50) -> pd.DataFrame:
         """Return messages that nobody could read yet, oldest first. Raises ``NotAllowedError``."""
         return self._read(lambda scope: inbox_reads.waiting(scope, self._opener(), user, limit))
