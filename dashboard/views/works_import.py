@@ -16,8 +16,8 @@ from dashboard.views.works_troubles import carry_out, row_sentence, say_rest
 from dashboard.views.works_words import lane_label, stage_label
 from data.accounts import User
 from data.repairs.package_reads import PackageView
-from data.repairs.stage_import import StageTableError
 from data.repairs.stage_writing import StageEntry
+from data.repairs.table_rows import TableError
 from geo.stationing import format_station
 
 UPLOAD_MB, ROWS_SHOWN, FAULTS_SHOWN = 10, 100, 30
@@ -44,7 +44,7 @@ def show(user: User, view: PackageView) -> None:
     only = view.works[0].works_id if len(view.works) == 1 else None
     try:
         entries = session.register().preview_stages(user, table, works_id=only)
-    except StageTableError as error:
+    except TableError as error:
         _faults(error)
         return
     _preview(view, entries)
@@ -68,7 +68,7 @@ def read_table(name: str, content: bytes) -> pd.DataFrame | None:
         return None
 
 
-def _faults(error: StageTableError) -> None:
+def _faults(error: TableError) -> None:
     """Name what is wrong with which row; nothing has been recorded."""
     told = [row_sentence(fault) for fault in error.faults]
     lines = Markup("").join(Markup("<li>{}</li>").format(one) for one in told[:FAULTS_SHOWN])

@@ -14,7 +14,7 @@ from data.desk.answering import DecisionError
 from data.office import ConflictError
 from data.photos import PhotoError
 from data.refusals import RefusalError
-from data.repairs.stage_import import RowFault
+from data.repairs.table_rows import RowFault
 from data.repairs.treatments import TREATMENTS
 from data.repairs.works_book import UnknownWorksError
 from geo.errors import GeoError, StationError, UnknownRoadError

@@ -73,14 +73,12 @@ class Told:
 def curves_of(row: Mapping[Any, Any], works: Sequence[Works], told: Told, day: date) -> Curves:
     """Return the curves of a package (a row of the table) on a day."""
     reached = [record for record in told.records if record.since <= day]
-    weights = tuple(_weights(one, told.weights.get(one.works_id)) for one in works)
-    shares = _shares(works, reached)
-    actual = actual_curve(reached, {one.works_id: one.percents for one in weights}, shares)
+    actual = actual_of(works, reached, told.weights)
     plan, is_default = _plan(row, told.plan)
     return Curves(
         plan,
         is_default,
-        tuple(actual),
+        actual,
         control(
             plan=plan,
             actual=actual,
@@ -90,9 +88,15 @@ def curves_of(row: Mapping[Any, Any], works: Sequence[Works], told: Told, day: d
             value_rupiah=row["value_rupiah"],
             finished_on=told.dates.get("pho"),
         ),
-        "lane_m" if shares is None else "rupiah",
-        weights,
+        "lane_m" if _shares(works, reached) is None else "rupiah",
+        tuple(_weights(one, told.weights.get(one.works_id)) for one in works),
     )
+
+
+def actual_of(works: Sequence[Works], records: Sequence[StageRange], weights: Mapping[int, Weights]) -> Plan:
+    """Return the actual curve of a package's works by their stages; ``weights`` those that the office set."""
+    known = {one.works_id: _weights(one, weights.get(one.works_id)).percents for one in works}
+    return tuple(actual_curve(records, known, _shares(works, records)))
 
 
 def _shares(works: Sequence[Works], records: Sequence[StageRange]) -> dict[int, float] | None:

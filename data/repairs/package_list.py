@@ -13,6 +13,8 @@ from data import schema
 from data.reads.scope import Scope
 from data.repairs.milestones import MILESTONES
 from data.repairs.package_curves import Plan, Told, curves_of
+from data.repairs.payment_reads import payment_rows
+from data.repairs.payment_rules import paid_of
 from data.repairs.stage_records import stage_records
 from data.repairs.weights_set import weights_set
 from data.works import StageRange, current_pieces
@@ -42,6 +44,10 @@ PACKAGE_COLUMNS = (
     "becomes_critical_on",
     "days_left",
     "claims_open",
+    "paid_rupiah",  # None where no payment is recorded, which is not 0
+    "paid_percent",  # of the value
+    "paid_ahead",  # paid_percent less actual_percent: above 0 is paid ahead of work
+    "advance_percent",  # of the value, paid as an advance
     "sample",
 )
 
@@ -82,6 +88,7 @@ class _Known:
         self.dates = _dates(scope, day)
         self.plans = _plans(scope, day)
         self.claims = _claims_open(scope)
+        self.payments = payment_rows(scope, day)
 
 
 def _dates(scope: Scope, day: date) -> Mapping[int, dict[str, date]]:
@@ -133,6 +140,7 @@ def _row(row: Mapping[Any, Any], known: _Known, day: date) -> dict[str, Any]:
     records = sorted((record for some in by_works for record in some), key=lambda record: record.id)
     told = Told(records, known.weights, dates, known.plans.get(package_id, ()))
     control = curves_of(row, works, told, day).control
+    paid = paid_of(known.payments.get(package_id, ()), row["value_rupiah"], control.actual_percent)
     return {
         **{name: row[name] for name in PACKAGE_COLUMNS if name in row},
         "package_id": package_id,
@@ -148,4 +156,8 @@ def _row(row: Mapping[Any, Any], known: _Known, day: date) -> dict[str, Any]:
         "becomes_critical_on": control.becomes_critical_on,
         "days_left": control.days_left,
         "claims_open": known.claims.get(package_id, 0),
+        "paid_rupiah": paid and paid.paid_rupiah,
+        "paid_percent": paid and paid.percent,
+        "paid_ahead": paid and paid.ahead_points,
+        "advance_percent": paid and paid.advance_percent,
     }

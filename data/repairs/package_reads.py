@@ -1,4 +1,4 @@
-"""Reads packages: their works, contract, curves and control, traffic, signs, photos, claims."""
+"""Reads packages: their works, contract, curves and control, traffic, signs, photos, claims, payments."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from data.reads.views import ProgressPoint, WorksView
 from data.repairs.milestones import MILESTONES
 from data.repairs.package_curves import Told, WeightsView, curves_of
 from data.repairs.package_past import claims_then, package_then, photos_then, signs_then
+from data.repairs.payment_reads import EndedPayment, PaymentView, payments_of
+from data.repairs.payment_rules import Paid, paid_curve, paid_of
 from data.repairs.progress_control import ContractControl
 from data.repairs.site_reads import (
     ClaimView,
@@ -72,6 +74,10 @@ class PackageView:
     signs: tuple[SignView, ...]
     photos: tuple[WorksPhotoView, ...]
     claims: tuple[ClaimView, ...]
+    payments: tuple[PaymentView, ...]  # oldest first
+    payments_ended: tuple[EndedPayment, ...]  # corrected or withdrawn
+    paid: Paid | None  # None: no payment is recorded
+    paid_curve: tuple[tuple[date, float], ...]  # percent of the contract's value
 
 
 def package_view(scope: Scope, package_id: int, as_of: date | None = None) -> PackageView | None:
@@ -93,6 +99,7 @@ def package_view(scope: Scope, package_id: int, as_of: date | None = None) -> Pa
     reached = {kind: on for kind, (on, _) in dates.items()}
     told = _told(scope, package_id, [view.works_id for view in works], reached, day)
     curves = curves_of(row, works, told, day)
+    payments, ended = payments_of(scope, package_id, curves.actual, day)
     names = (
         "name kind agency contractor rup_code method ceiling_rupiah estimate_rupiah value_rupiah budget_year "
         "planned_start planned_end warranty_days warranty_end crew_id source sample"
@@ -121,6 +128,10 @@ def package_view(scope: Scope, package_id: int, as_of: date | None = None) -> Pa
         signs=signs_then(scope, signs_of(scope, works_ids=works_ids), day),
         photos=photos_then(scope, photos_of(scope, works_ids=works_ids), day),
         claims=claims_then(scope, claims_of(scope, works_ids=works_ids), day),
+        payments=payments,
+        payments_ended=ended,
+        paid=paid_of(payments, row["value_rupiah"], curves.control.actual_percent),
+        paid_curve=paid_curve(payments, row["value_rupiah"]),
     )
 
 

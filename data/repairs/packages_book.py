@@ -10,6 +10,7 @@ from data import schema
 from data.office import Actor
 from data.repairs.handing_over import hand_over, take_over
 from data.repairs.milestones import OWN_CREW_MILESTONES, check_milestones
+from data.repairs.payment_records import check_still_paid, contract_facts
 from data.repairs.progress_control import PlanError, check_plan, check_weights
 from data.repairs.stage_writing import MOST_RUPIAH, MOST_WARRANTY_DAYS
 from data.repairs.treatments import treatment_of
@@ -88,7 +89,10 @@ class PackagesBook(WorksBook):
             return self._open_package(conn, actor, values, sample=sample)
 
     def change_package(self, actor: Actor, package_id: int, **changes: Any) -> None:
-        """Fill in or correct what a package says, names as in ``record_package``. Raises ``PackageError``."""
+        """Fill in or correct what a package says, names as in ``record_package``.
+
+        Raises ``PackageError``, ``PaymentError`` where its payments would no longer agree with it.
+        """
         self.require(actor, "record_works")
         if strange := sorted(set(changes) - _CHANGEABLE):
             raise PackageError(f"{', '.join(strange)} cannot be changed in a package.")
@@ -98,6 +102,8 @@ class PackagesBook(WorksBook):
             former = {name: _plain(getattr(row, name)) for name in changes}
             table = schema.package
             conn.execute(update(table).where(table.c.id == package_id).values(changes))
+            if "value_rupiah" in changes:
+                check_still_paid(conn, package_id, contract_facts(conn, self._package(conn, package_id)))
             told = {"changed": {name: _plain(value) for name, value in changes.items()}, "former": former}
             self.tell(conn, "package", package_id, "changed", actor=actor, details=told)
             if "warranty_end" in changes:  # the works answer by the same day
@@ -134,8 +140,9 @@ class PackagesBook(WorksBook):
         """Record that a package reached one of MILESTONES on a day; again: correct its day.
 
         PHO hands all its ranges over and begins their warranty: its days must be known from the contract or
-        given here. FHO ends it, not before its last day. Raises ``MilestoneError``, ``PackageError``, and
-        ``StageMoveError`` naming the range that is not ready.
+        given here. FHO ends it, not before its last day. Raises ``MilestoneError``, ``PackageError``,
+        ``PaymentError`` (a payment would lie before its contract), and ``StageMoveError`` naming the range
+        that is not ready.
         """
         self.require(actor, "record_works")
         if on_date > self.clock().astimezone(self.region.zone).date():
@@ -153,6 +160,7 @@ class PackagesBook(WorksBook):
             dates = {row.kind: row.on_date for row in conn.execute(query)}
             former = dates.get(kind)
             check_milestones(dates | {kind: on_date})
+            check_still_paid(conn, package_id, contract_facts(conn, package, dates | {kind: on_date}))
             if former is None:
                 keys = {"region_id": self.region.id, "package_id": package_id, "kind": kind}
                 values = {"on_date": on_date, "number": number, "sample": sample}

@@ -1,8 +1,6 @@
 """Stages read from a table, such as a site diary: all rows are recorded, or none and every fault is told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +13,7 @@ from data.condition.survey_cells import read_station, split_range
 from data.importers.times import parse_times
 from data.office import Actor
 from data.repairs.stage_writing import StageEntry, check_ground, write_stage
+from data.repairs.table_rows import RowFault, TableError, TableRows, TakenBackError, day_of, no_rows
 from data.repairs.treatments import Treatment, treatment_of
 from data.repairs.works_book import WorksBook, WorksError
 from data.stages import MoveError
@@ -56,25 +55,6 @@ _LANES: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong with a row of a table (None: with all of it)."""
-
-    row: int | None
-    error: Exception
-
-    def __str__(self) -> str:
-        return str(self.error) if self.row is None else f"Row {self.row}: {self.error}"
-
-
-class StageTableError(WorksError):
-    """A table of stages of which nothing was recorded; ``faults`` names row, fault and remedy of each."""
-
-    def __init__(self, faults: Sequence[RowFault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(" ".join(map(str, self.faults)), "table")
-
-
 class StageImport(WorksBook):
     """The door for site diaries."""
 
@@ -86,7 +66,7 @@ class StageImport(WorksBook):
         Columns (HEADINGS tells their other names): works (id or name; not needed with ``works_id``), road
         (id, number or name; not needed where the works lie on one road), from and to (metres or 0+200) or
         sta (0+200 - 0+850), lane (left, right, kiri, kanan; none: both), stage (id or name), since, reason.
-        Row 1 is the first below the heading. Raises ``StageTableError``.
+        Row 1 is the first below the heading. Raises ``TableError``.
         """
         self.require(actor, "record_stage")
         with self.store.begin() as conn:
@@ -97,69 +77,47 @@ class StageImport(WorksBook):
     ) -> list[StageEntry]:
         """Return what ``record_stages`` would record, in the order of the rows; nothing is kept.
 
-        Every check is the true one: the rows are written, and taken back. Raises ``StageTableError``.
+        Every check is the true one: the rows are written, and taken back. Raises ``TableError``.
         """
         self.require(actor, "record_stage")
         try:
             with self.store.begin() as conn:
-                raise _TakenBackError(self._write_rows(conn, actor, table, works_id, sample=False)[0])
-        except _TakenBackError as tried:
+                raise TakenBackError(self._write_rows(conn, actor, table, works_id, sample=False)[0])
+        except TakenBackError as tried:
             return tried.entries
 
     def _write_rows(
         self, conn: Connection, actor: Actor, table: pd.DataFrame, works_id: int | None, *, sample: bool
     ) -> tuple[list[StageEntry], list[int]]:
-        columns = _columns(table)
+        rows = _rows(table)
         ground = self.ground()
         check_ground(self, conn, ground)
-        reader = _Reader(self, conn, RoadNames.of(ground), table, columns, works_id)
+        reader = _Reader(self, conn, RoadNames.of(ground), rows, works_id)
         entries = reader.entries(sample=sample)
         ids: dict[int, int] = {}
         for number, entry in sorted(entries.items(), key=lambda one: (one[1].since, one[0])):
             try:
                 ids[number] = write_stage(self, conn, ground, actor, entry)
             except (WorksError, MoveError, GeoError, LookupError) as error:
-                raise StageTableError([RowFault(number, error)]) from error
+                raise TableError([RowFault(number, error)]) from error
         return [entries[number] for number in sorted(ids)], [ids[number] for number in sorted(ids)]
 
 
-class _TakenBackError(Exception):
-    """Ends a transaction that was only a trial."""
-
-    def __init__(self, entries: list[StageEntry]) -> None:
-        self.entries = entries
-        super().__init__("Only tried.")
-
-
-def _columns(table: pd.DataFrame) -> dict[str, str]:
-    """Return thing -> heading of the table. Raises ``StageTableError`` for what lacks."""
-    plain = {squeeze(str(heading)): str(heading) for heading in table.columns}
-    found = {thing: plain[name] for thing, names in HEADINGS.items() for name in names[::-1] if name in plain}
-    missing = [thing for thing in ("stage", "since") if thing not in found]
-    if "range" not in found:
-        missing += [thing for thing in ("from", "to") if thing not in found]
-    if missing:
-        names = ", ".join(missing)
-        lacks = WorksError(f"The table has no column {names}; add it.", "no_column", names=names)
-        raise StageTableError([RowFault(None, lacks)])
-    return found
+def _rows(table: pd.DataFrame) -> TableRows:
+    """Return the rows of a table of stages. Raises ``TableError`` for columns that lack."""
+    rows = TableRows(table, HEADINGS)
+    rows.needs(("stage", "since") if "range" in rows.columns else ("stage", "since", "from", "to"))
+    return rows
 
 
 class _Reader:
     """Reads the rows of one table."""
 
-    def __init__(  # noqa: PLR0917  # what the rows of one table are read with
-        self,
-        office: WorksBook,
-        conn: Connection,
-        roads: RoadNames,
-        table: pd.DataFrame,
-        columns: Mapping[str, str],
-        works_id: int | None,
+    def __init__(
+        self, office: WorksBook, conn: Connection, roads: RoadNames, rows: TableRows, works_id: int | None
     ) -> None:
         self._roads = roads
-        self._table = table
-        self._columns = columns
+        self._rows = rows
         works, ranges = schema.works, schema.works_range
         query = select(works.c.id, works.c.name, works.c.treatment).where(
             works.c.region_id == office.region.id
@@ -170,22 +128,22 @@ class _Reader:
         self._roads_of: dict[int, set[str]] = {}
         for row in conn.execute(on_roads.distinct()):
             self._roads_of.setdefault(row.works_id, set()).add(row.road_id)
-        cells = [] if "since" not in columns else table[columns["since"]].tolist()
-        self._days = [_day(value) for value in parse_times(cells, office.region.zone).values]
+        times = parse_times(rows.cells("since"), office.region.zone)
+        self._days = [day_of(value) for value in times.values]
 
     def entries(self, *, sample: bool) -> dict[int, StageEntry]:
-        """Return an entry by the number of its row. Raises ``StageTableError`` with all faults."""
+        """Return an entry by the number of its row. Raises ``TableError`` with all faults."""
         entries: dict[int, StageEntry] = {}
         faults: list[RowFault] = []
-        for number in range(1, len(self._table) + 1):
+        for number in range(1, self._rows.count + 1):
             try:
                 entries[number] = self._entry(number, sample=sample)
             except (WorksError, MoveError) as error:
                 faults.append(RowFault(number, error))
         if faults:
-            raise StageTableError(faults)
+            raise TableError(faults)
         if not entries:
-            raise StageTableError([RowFault(None, WorksError("The table has no rows.", "no_rows"))])
+            raise no_rows()
         return entries
 
     def _entry(self, number: int, *, sample: bool) -> StageEntry:
@@ -194,24 +152,24 @@ class _Reader:
         since = self._days[number - 1]
         if since is None:
             raise WorksError("the day cannot be read; write it as 2026-03-18 or 18/03/2026.", "day_unread")
-        lane = squeeze(self._cell(number, "lane"))
+        lane = squeeze(self._rows.text(number, "lane"))
         if lane not in _LANES:
-            told = self._cell(number, "lane")
+            told = self._rows.text(number, "lane")
             raise WorksError(f"'{told}' is no lane; write left, right or both.", "no_lane", lane=told)
         return StageEntry(
             works_id,
             self._road(number, works_id),
             from_m,
             to_m,
-            _stage(treatment, self._cell(number, "stage")),
+            _stage(treatment, self._rows.text(number, "stage")),
             since,
             _LANES[lane],
-            self._cell(number, "reason") or None,
+            self._rows.text(number, "reason") or None,
             sample,
         )
 
     def _works_of(self, number: int) -> tuple[int, Treatment]:
-        told = self._cell(number, "works")
+        told = self._rows.text(number, "works")
         found = [self._only] if self._only is not None else []
         if told:
             by_name = [row.id for row in self._works.values() if squeeze(row.name) == squeeze(told)]
@@ -224,7 +182,7 @@ class _Reader:
         return known[0], treatment_of(self._works[known[0]].treatment)
 
     def _road(self, number: int, works_id: int) -> str:
-        told = self._cell(number, "road")
+        told = self._rows.text(number, "road")
         if not told:
             roads = self._roads_of.get(works_id, set())
             if len(roads) == 1:
@@ -236,11 +194,13 @@ class _Reader:
         return found.road_id
 
     def _stations(self, number: int) -> tuple[float, float]:
-        ends: Sequence[Any] = [self._raw(number, "from"), self._raw(number, "to")]
-        if "range" in self._columns and not ("from" in self._columns and "to" in self._columns):
-            split = split_range(self._raw(number, "range"))
+        ends: Sequence[Any] = [self._rows.raw(number, "from"), self._rows.raw(number, "to")]
+        if "range" in self._rows.columns and not (
+            "from" in self._rows.columns and "to" in self._rows.columns
+        ):
+            split = split_range(self._rows.raw(number, "range"))
             if split is None:
-                raise WorksError(f"'{self._cell(number, 'range')}' tells no two stations.", "station")
+                raise WorksError(f"'{self._rows.text(number, 'range')}' tells no two stations.", "station")
             ends = split
         read = [read_station(end) for end in ends]
         for one in read:
@@ -249,17 +209,6 @@ class _Reader:
         if read[0].value is None or read[1].value is None:
             raise WorksError("a station is missing; write from and to.", "station")
         return read[0].value, read[1].value
-
-    def _raw(self, number: int, thing: str) -> Any:
-        return None if thing not in self._columns else self._table[self._columns[thing]].iloc[number - 1]
-
-    def _cell(self, number: int, thing: str) -> str:
-        value = self._raw(number, thing)
-        if value is None or (not isinstance(value, str) and bool(pd.isna(value))):
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return str(value).strip()
 
 
 def _stage(treatment: Treatment, told: str) -> str:
@@ -270,7 +219,3 @@ def _stage(treatment: Treatment, told: str) -> str:
         if plain and plain in {squeeze(name) for name in names}:
             return stage.id
     return treatment.stage(told).id
-
-
-def _day(value: datetime | None) -> date | None:
-    return None if value is None or pd.isna(value) else value.date()

@@ -19,7 +19,7 @@ from data.accounts import User
 from data.regions import Region
 from data.repairs.milestones import MilestoneError, check_milestones
 from data.repairs.progress_control import PlanError, check_plan, check_weights
-from data.repairs.stage_import import RowFault
+from data.repairs.table_rows import RowFault
 from data.repairs.treatments import TREATMENTS, StageMoveError, check_stage_move, treatment_of
 from data.repairs.works_book import WorksError
 from tests.dashboard.pages import button, open_page, texts

@@ -44,8 +44,9 @@ RIGHTS_OF = {
         "tell_programme_plans",
     ),
     ("record_works",): (
-        "change_package", "confirm_ranges", "place_ranges_anew", "put_in_package", "record_crew",
-        "record_milestone", "record_package", "record_works", "set_plan", "set_stage_weights",
+        "change_package", "confirm_ranges", "correct_payment", "place_ranges_anew", "preview_payments",
+        "put_in_package", "record_crew", "record_milestone", "record_package", "record_payment",
+        "record_payments", "record_works", "set_plan", "set_stage_weights", "withdraw_payment",
     ),
     ("record_stage",): (
         "answer_claim", "preview_stages", "record_entries", "record_planned_works", "record_stage",

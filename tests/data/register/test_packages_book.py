@@ -19,8 +19,8 @@ from data.repairs.handing_over import end_warranties
 from data.repairs.milestones import MilestoneError
 from data.repairs.packages_book import PackageError, UnknownPackageError
 from data.repairs.progress_control import PlanError
-from data.repairs.stage_import import StageTableError
 from data.repairs.stage_writing import WorksError
+from data.repairs.table_rows import TableError
 from data.repairs.treatments import StageMoveError
 from data.settings import Settings
 from tests.data.register.town import Town, lon_lat
@@ -341,7 +341,7 @@ def test_a_fault_in_one_row_leaves_the_whole_table_out_and_names_the_row(town, w
         row | {"since": "2021-04-08"}, row | {"from": 400, "to": 800, "since": "2021-04-09"} | change
     )
     before = len(town.rows(schema.works_range))
-    with pytest.raises(StageTableError, match=words):
+    with pytest.raises(TableError, match=words):
         town.register.record_stages(town.engineer, table)
     assert len(town.rows(schema.works_range)) == before
 
