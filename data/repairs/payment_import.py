@@ -62,7 +62,7 @@ class PaymentImport(PaymentsBook):
         """
         self.require(actor, "record_works")
         with self.store.begin() as conn:
-            return self._write_rows(conn, actor, table, package_id, sample=sample)[1]
+            return self._write_payments(conn, actor, table, package_id, sample=sample)[1]
 
     def preview_payments(
         self, actor: Actor, table: pd.DataFrame, *, package_id: int | None = None
@@ -74,11 +74,11 @@ class PaymentImport(PaymentsBook):
         self.require(actor, "record_works")
         try:
             with self.store.begin() as conn:
-                raise TakenBackError(self._write_rows(conn, actor, table, package_id, sample=False)[0])
+                raise TakenBackError(self._write_payments(conn, actor, table, package_id, sample=False)[0])
         except TakenBackError as tried:
             return tried.entries
 
-    def _write_rows(
+    def _write_payments(
         self, conn: Connection, actor: Actor, table: pd.DataFrame, package_id: int | None, *, sample: bool
     ) -> tuple[list[tuple[int, NewPayment]], list[int]]:
         rows = TableRows(table, HEADINGS)
