@@ -13,11 +13,11 @@ from geo.commands.on_demand import Later, app_on_demand
 # In the order of --help, which says the first sentence of each command's own.
 COMMANDS = {
     "init": Later(
-        "data.commands.preparing_commands:init",
+        "data.commands.init_command:init",
         "Prepare the store with the schematic areas and roads of one or several regions, and their samples.",
     ),
     "fetch": Later(
-        "data.commands.preparing_commands:fetch_command",
+        "data.commands.fetch_command:fetch_command",
         "Download the areas, roads and landmarks that the region names sources of, and import them.",
     ),
     "adduser": Later(
