@@ -15,7 +15,7 @@ from dashboard.feeds import routes as feeds
 from dashboard.http_headers import SecurityHeaders
 from dashboard.intake_work import add_intake_work
 from dashboard.repairs_work import add_repairs_work
-from dashboard.routes import accounts, alarms, media, notices, photos, shell, works_photos
+from dashboard.routes import accounts, alarms, media, missing, notices, photos, shell, works_photos
 from dashboard.startup import lifespan
 from dashboard.strip import files as strip_files
 
@@ -38,7 +38,8 @@ routes: list[BaseRoute] = [
     *alarms.routes,
     *strip_files.routes,
     *webhooks.routes,
-    *feed.routes,  # last: it answers for every unknown path under /api/
+    *feed.routes,  # after the others: it answers for every unknown path under /api/
+    *missing.routes,  # last: it answers for every name that is no page
 ]
 add_intake_work()
 add_clock_work()

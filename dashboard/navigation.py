@@ -41,12 +41,9 @@ PATHS = {
 }
 
 
-def pages() -> dict[str, st.Page]:
-    """Return the pages by name, titles in the session's language.
-
-    Staff pages are always there (their sign-in is inside), so that a link to one works before signing in.
-    """
-    titles = {
+def titles() -> dict[str, str]:
+    """Return the title of each page by its name, in the session's language."""
+    return {
         "map": _("Map"),
         "report": _("Report"),
         "track": _("Track"),
@@ -72,9 +69,16 @@ def pages() -> dict[str, st.Page]:
         "review": _("Weekly review"),
         "sign_in": _("Staff sign-in"),
     }
+
+
+def pages() -> dict[str, st.Page]:
+    """Return the pages by name, titles in the session's language.
+
+    Staff pages are always there (their sign-in is inside), so that a link to one works before signing in.
+    """
     return {
         name: st.Page(_opener(name), title=title, url_path=PATHS[name], default=name == "map")
-        for name, title in titles.items()
+        for name, title in titles().items()
     }
 
 
@@ -98,10 +102,9 @@ def repairs_pages(user: "User | None") -> list[str]:
 
 def bar() -> dict[str, str]:
     """Return the pages that the bar leads to with their labels, for this region and for who is signed in."""
-    titles = {name: page.title for name, page in pages().items()}
-    user = session.user()
+    user, named = session.user(), titles()
     repairs = repairs_pages(user)[:1]  # one entry: the pages themselves lead to each other
-    return {name: titles[name] for name in _bar_names(user)} | dict.fromkeys(repairs, _("Repairs"))
+    return {name: named[name] for name in _bar_names(user)} | dict.fromkeys(repairs, _("Repairs"))
 
 
 def place_in_bar(current: str, names: Collection[str]) -> int | None:

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 
-from dashboard import backend, background, palette
+from dashboard import backend, background
 from dashboard.routes.asking import language_of, register_named, speaker
+from dashboard.routes.plain_page import plain_page
 from data.regions import UnknownRegionError
 
 if TYPE_CHECKING:  # imported when first used: see backend.py
@@ -23,18 +24,6 @@ if TYPE_CHECKING:  # imported when first used: see backend.py
 DELIVER_EVERY_S = 5.0
 KEEP_EVERY_S = 3_600.0  # erasures have hours to be carried out, digests and retention a day
 
-_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-_PAGE = Markup(
-    '<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} · Jeglongan</title>'
-    "<style>body{{margin:0;background:{paper};color:{ink};font:17px/1.5 system-ui,sans-serif}}"
-    "main{{max-width:34rem;margin:12vh auto;padding:0 20px}}h1{{font-size:1.5rem;line-height:1.25}}"
-    "button{{font:inherit;font-weight:650;min-height:48px;padding:0 22px;border:0;border-radius:8px;"
-    "background:{button};color:{button_text};cursor:pointer}}a{{color:inherit}}"
-    "button:focus-visible,a:focus-visible{{outline:3px solid {ink};outline-offset:2px}}</style></head>"
-    "<body><main><small>Jeglongan · {region}</small><h1>{title}</h1><p>{words}</p>{form}"
-    '<p><a href="{home}">{to_map}</a></p></main></body></html>'
-)
 _HOME = "../../../../"  # the app's address as seen from /langganan/…/region/id/token
 
 
@@ -91,22 +80,16 @@ def _gone(request: Request) -> HTMLResponse:
 def _page(
     request: Request, title: str, words: str, button: str | None = None, *, status: int = 200
 ) -> HTMLResponse:
-    _ = speaker(request)
     form = Markup('<form method="post"><button>{}</button></form>').format(button) if button else ""
-    html = _PAGE.format(
-        lang=language_of(request),
-        region=_region_name(request),
-        title=title,
-        words=words,
-        form=form,
+    return plain_page(
+        language_of(request),
+        title,
+        words,
         home=_HOME,
-        to_map=_("To the map"),
-        paper=palette.PAPER,
-        ink=palette.INK,
-        button=palette.BUTTON,
-        button_text=palette.BUTTON_TEXT,
+        above=f"Jeglongan · {_region_name(request)}",
+        form=form,
+        status=status,
     )
-    return HTMLResponse(html, status, headers=_HEADERS)
 
 
 async def _about(request: Request, purpose: str) -> str | None:

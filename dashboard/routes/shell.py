@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit
 from markupsafe import Markup, escape
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
@@ -15,10 +16,11 @@ from dashboard.feeds.formats import MEDIA_TYPES
 from dashboard.feeds.routes import feed_path
 from dashboard.i18n import DEFAULT_LANGUAGE, PARAMETER, Language, translate
 from dashboard.navigation import PATHS
+from dashboard.routes import shared_link
 from dashboard.routes.asking import language_of
 from dashboard.session import REGION_PARAMETER
 from dashboard.static_files import asset_path
-from data.regions import UnknownRegionError
+from data.regions import Region, UnknownRegionError
 from data.settings import get_settings
 
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -29,20 +31,33 @@ _WHERE = '<script>window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href
 
 async def page(request: Request) -> HTMLResponse:
     """Answer the page that every address of ours begins with, with the feeds about what it shows."""
-    language = language_of(request)
-    text = html(language).replace("</head>", feed_links(request, language) + "</head>", 1)
+    text = await run_in_threadpool(_page, request)
     return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+
+
+def _page(request: Request) -> str:
+    language, region = language_of(request), _region(request)
+    # Plain strings: Markup would escape the rest of the page.
+    head = str(shared_link.head(request, language, region) + feed_links(request, language, region))
+    return html(language).replace("</head>", f"{head}</head>", 1)
+
+
+def _region(request: Request) -> Region | None:
+    """Return the region that the address names, else the usual one; None for a name that is not here."""
+    try:
+        return backend.region_named(request.query_params.get(REGION_PARAMETER) or get_settings().region)
+    except UnknownRegionError:
+        return None
 
 
 @cache
 def html(language: Language) -> str:
-    """Return Streamlit's page as ours, in ``language``."""
+    """Return Streamlit's page as ours, in ``language``, without a title."""
     text = STREAMLIT_PAGE.read_text(encoding="utf-8")
-    title = escape(translate("Map of damaged roads", language))
     needs_script = escape(translate("This page needs JavaScript. Please switch it on.", language))
     for pattern, ours in (
         (r'<html lang="en">', f'<html lang="{language}">'),
-        (r"<title>.*?</title>", f"<title>{title} · Jeglongan</title>{_WHERE}"),
+        (r"<title>.*?</title>", _WHERE),
         (r'href="\./favicon\.png"', f'href="./{asset_path("logo.svg")}"'),
         # Its own font is preloaded (170 kB); ours are the system's.
         (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
@@ -56,12 +71,9 @@ def html(language: Language) -> str:
 _FEEDS = {"kec": "subdistrict", "ruas": "road", "penggal": "stretch"}
 
 
-def feed_links(request: Request, language: Language) -> Markup:
+def feed_links(request: Request, language: Language, region: Region | None) -> Markup:
     """Return the links by which a feed reader finds the news of the region and of what the address names."""
-    try:
-        named = request.query_params.get(REGION_PARAMETER) or get_settings().region
-        region = backend.region_named(named)
-    except UnknownRegionError:
+    if region is None:
         return Markup("")
     params = dict(request.query_params)
     if request.url.path.rpartition("/")[2] == PATHS["stretch"]:

@@ -45,13 +45,65 @@ def test_the_policy_lets_nothing_in_from_elsewhere_but_the_tiles_to_switch_on() 
 def test_every_page_begins_in_the_readers_language_without_foreign_fonts(path: str) -> None:
     indonesian = get(SERVED, f"/{path}").body.decode()
     assert '<html lang="id">' in indonesian
-    assert "Peta jalan rusak · Jeglongan</title>" in indonesian
+    assert re.findall("<title>.+ · Jeglongan</title>", indonesian), indonesian
     assert "BACKEND_BASE_URL" in indonesian
     assert "woff2" not in indonesian
     assert "favicon.png" not in indonesian
     assert '<html lang="en">' in get(SERVED, f"/{path}?bahasa=en").body.decode()
     assert '<html lang="en">' in get(SERVED, f"/{path}", cookie="jeg_bahasa=en").body.decode()
     assert '<html lang="id">' in get(SERVED, f"/{path}?bahasa=xx").body.decode()
+
+
+def test_the_head_of_a_page_is_closed_by_an_element_not_by_words_on_the_page() -> None:
+    page = get(SERVED, "/").body.decode()
+    assert page.count("</head>") == 1
+    assert "&lt;/head" not in page
+
+
+def shared(address: str) -> dict[str, str]:
+    """What a messenger shows of a link."""
+    page = get(SERVED, address).body.decode()
+    return dict(re.findall(r'<meta (?:property|name)="(og:[a-z]+|description)" content="([^"]*)"', page))
+
+
+@pytest.mark.usefixtures("installation")
+def test_a_shared_link_says_what_it_leads_to_with_a_picture() -> None:
+    told = shared("/")
+    assert told["og:title"] == "Peta jalan rusak · Kabupaten Kediri"
+    assert "Siapa pun boleh melapor" in told["description"]
+    assert told["og:image"].startswith("http")
+    picture = get(SERVED, "/" + told["og:image"].split("/", 3)[3])
+    assert picture.headers["content-type"] == "image/png"
+    assert shared("/lapor?bahasa=en")["og:title"] == "Report a damaged road · Kediri Regency"
+
+
+@pytest.mark.usefixtures("installation")
+def test_a_shared_link_of_works_names_their_road_and_stations() -> None:
+    assert shared("/perbaikan?pekerjaan=1")["og:title"] == "Plosoklaten – Gedangsewu, STA 6+800 – 8+600"
+    stretch_id = int(backend.queries_of("kab-kediri").stretch_pieces()["stretch_id"].iloc[0])
+    assert "STA" in shared(f"/penggal?id={stretch_id}")["og:title"]
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize("asked", ["", "999999", "-1", "9" * 40, "<script>"])
+def test_a_shared_link_of_nothing_known_speaks_of_the_page(asked: str) -> None:
+    for address in (f"/perbaikan?pekerjaan={asked}", f"/penggal?id={asked}"):
+        assert "Kabupaten Kediri" in shared(address)["og:title"]
+
+
+def test_an_address_of_no_page_says_so_and_where_to_go_on() -> None:
+    answer = get(SERVED, "/peta-jalan")
+    assert answer.status == 404
+    assert "Halaman ini tidak ada" in answer.body.decode()
+    assert 'href="./lapor"' in answer.body.decode()
+    assert "There is no such page" in get(SERVED, "/<script>?bahasa=en").body.decode()
+
+
+@pytest.mark.parametrize("address", ["/Lapor?titik=1,2", "/lapor/?titik=1,2", "/LAPOR?titik=1,2"])
+def test_an_address_written_another_way_leads_to_its_page(address: str) -> None:
+    answer = get(SERVED, address)
+    assert answer.status == 307
+    assert answer.headers["location"].endswith("/lapor?titik=1,2")
 
 
 def test_the_page_of_streamlit_is_otherwise_left_alone() -> None:
