@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.inbox_list import Row, inbox_list
 from dashboard.i18n import _, age, day, ngettext_, number
-from dashboard.views import desk_alarms, desk_complaint, desk_waiting
+from dashboard.views import desk_alarms, desk_complaint, desk_many, desk_ticks, desk_waiting
 from dashboard.views.sign_in import sign_in, sign_out
 from dashboard.words.answers import clock_name
 from dashboard.words.sentences import (
@@ -27,7 +27,7 @@ from data.stages import COMPLAINT_MOVES
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
 TICKET_PARAMETER = "nomor"
-_PAGE_NUMBER = "desk_page_number"
+_LIST, _PAGE_NUMBER = "desk_inbox", "desk_page_number"
 # Days after which a complaint counts as old; the last is the 60 days of Perpres 76/2013.
 AGES_DAYS = (3, 14, 60)
 # What has just come in is what the desk is for; then whatever is open, then one state after the other.
@@ -49,7 +49,7 @@ def page() -> None:
 
 
 def _desk(user: User) -> None:
-    chosen = st.query_params.get(TICKET_PARAMETER)
+    chosen = None if desk_ticks.is_on() else st.query_params.get(TICKET_PARAMETER)
     with st.container(key="jg_desk_open" if chosen else "jg_desk_closed"):
         left, right = st.columns([0.38, 0.62], gap="medium")
         with left, st.container(key="jg_desk_list"):
@@ -59,8 +59,11 @@ def _desk(user: User) -> None:
             desk_waiting.show(user)
             tickets = _inbox(user, wanted, chosen)
             sign_out(user)
-        with right, st.container(key="jg_desk_detail" if chosen else "jg_desk_hint"):
-            if chosen:
+        has_side = chosen or desk_ticks.is_on()
+        with right, st.container(key="jg_desk_detail" if has_side else "jg_desk_hint"):
+            if desk_ticks.is_on():
+                desk_many.show(user)
+            elif chosen:
                 desk_complaint.show(
                     user,
                     chosen,
@@ -194,13 +197,24 @@ def _inbox(user: User, wanted: dict[str, Any], chosen: str | None) -> list[str]:
     if frame.empty:
         st.info(_("Nothing here. Choose another state or clear the filters."))
         return []
-    st.caption(ngettext_("{count} complaint", "{count} complaints", total))
     rows = [_row(one) for one in frame.to_dict("records")]
-    opened = inbox_list("desk_inbox", rows, chosen)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(ngettext_("{count} complaint", "{count} complaints", total))
+        if desk_ticks.may_tick(user):
+            desk_ticks.switch(_leave_complaint)
+    if desk_ticks.is_on():
+        desk_ticks.bar(user, wanted, [row.ticket for row in rows], total)
+    ticked = partial(desk_ticks.take_in, _LIST)
+    opened = inbox_list(_LIST, rows, chosen, ticking=desk_ticks.ticking(), on_tick=ticked)
     _pager(first, total)
     if opened and opened != chosen:
         _open(opened)
     return [row.ticket for row in rows]
+
+
+def _leave_complaint() -> None:
+    """Close the open complaint: its place beside the list is for the decision on many."""
+    st.query_params.pop(TICKET_PARAMETER, None)
 
 
 def _row(one: dict[Any, Any]) -> Row:
