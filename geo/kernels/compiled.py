@@ -65,6 +65,14 @@ def inlined(function: Function) -> Function:
     return _compiled(function, inline="always")
 
 
+def summed(function: Function) -> Function:
+    """Compile a function that may add and multiply in any order: several numbers at once.
+
+    What it returns may differ in the last digits from one kind of processor to another.
+    """
+    return _compiled(function, inline="never", fastmath={"reassoc", "contract", "nsz"})
+
+
 def _compiled(function: Function, **options: Any) -> Function:
     numba = importlib.import_module("numba")
     try:

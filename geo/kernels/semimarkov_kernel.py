@@ -15,10 +15,13 @@ import math
 import numpy as np
 
 from geo.crs import FloatArray
-from geo.kernels.compiled import compiled, inlined
+from geo.kernels.compiled import compiled, summed
 
 BIN_M = 20.0
 SHORTEST_BINS = 4
+# Rates of stretches, and ground: as many as a processor takes at once, and a constant that loops know.
+LANES = 8
+GROUND = LANES - 1
 TINY = 1e-100  # below it sums are scaled up
 REACH_SIGMAS = 4.0
 IMPROBABLE = 1e-4  # a background less likely than that changes no probability that anybody sees
@@ -45,175 +48,150 @@ def spread(
             below = above
 
 
-@compiled
+@summed
+def exponentials(x: FloatArray) -> None:
+    """Replace numbers of a list, -700 to 0, by e to their power, to 12 digits; less than -700 is -700.
+
+    Nothing but sums and products, so that several are computed at once: a power of a 1,024th of the
+    exponent, by its series, and squared ten times.
+    """
+    for i in range(len(x)):
+        t = max(x[i], -700.0) * (1.0 / 1024.0)
+        p = 1.0 + t * (1.0 / 13.0)
+        p = 1.0 + t * p * (1.0 / 12.0)
+        p = 1.0 + t * p * (1.0 / 11.0)
+        p = 1.0 + t * p * (1.0 / 10.0)
+        p = 1.0 + t * p * (1.0 / 9.0)
+        p = 1.0 + t * p * (1.0 / 8.0)
+        p = 1.0 + t * p * (1.0 / 7.0)
+        p = 1.0 + t * p * (1.0 / 6.0)
+        p = 1.0 + t * p * (1.0 / 5.0)
+        p = 1.0 + t * p * (1.0 / 4.0)
+        p = 1.0 + t * p * (1.0 / 3.0)
+        p = 1.0 + t * p * (1.0 / 2.0)
+        p = 1.0 + t * p
+        for _ in range(10):
+            p *= p
+        x[i] = p
+
+
+@summed
 def emissions(
     count: FloatArray,
     width_m: float,
     base_per_m: float,
     added_per_m: FloatArray,
     built_times: float,
-    out: FloatArray,
+    e: FloatArray,
+    of_built: FloatArray,
 ) -> float:
-    """Fill ``out`` (bins, 2 + rates) with the likelihood of each bin in ground, built-up, stretches.
+    """Fill ``e`` (bins, LANES) with the likelihood of each bin in stretches and, last, on ground.
 
-    Relative to the best of the bin; returns the logarithm of the product of those, itself relative to ground.
+    ``of_built`` (bins) takes that of built-up ground. All relative to the best of the bin; returns the
+    logarithm of the product of those, itself relative to ground.
     """
-    rates = len(added_per_m)
-    log_built = math.log(built_times)
-    more_built = (built_times - 1.0) * base_per_m * width_m
-    log_ratio = np.log1p(added_per_m / base_per_m)
-    more = added_per_m * width_m
-    total = 0.0
-    quiet = np.empty(rates + 2)
-    quiet[0] = 1.0
-    quiet[1] = math.exp(-more_built)
-    for m in range(rates):
-        quiet[m + 2] = math.exp(-more[m])
-    for b in range(len(count)):
-        k = count[b]
-        if k < 1e-9:
-            for s in range(rates + 2):
-                out[b, s] = quiet[s]
-            continue
-        best = max(0.0, k * log_built - more_built)
-        for m in range(rates):
-            best = max(best, k * log_ratio[m] - more[m])
-        out[b, 0] = math.exp(-best)
-        out[b, 1] = math.exp(k * log_built - more_built - best)
-        for m in range(rates):
-            out[b, m + 2] = math.exp(k * log_ratio[m] - more[m] - best)
-        total += best
-    return total
-
-
-@inlined
-def _go_on(
-    e: FloatArray, b: int, entering: float, start: FloatArray, leave: FloatArray, inside: FloatArray
-) -> tuple[float, float]:
-    """Take ``inside`` from bin b - 1 to b; return how much of it ends after b, and how much there is.
-
-    ``entering`` is the ground before the stretches that are at their shortest length in bin b.
-    """
-    over, left = 0.0, 0.0
-    # Sums by rate first: additions that do not wait for each other take a third of the time.
-    for m in range(start.shape[1]):
-        here = e[b, m + 2]
-        shortest = here * entering
-        if entering > 0.0:
-            shortest *= e[b - 1, m + 2] * e[b - 2, m + 2] * e[b - 3, m + 2]
-        ends, all_lengths = 0.0, 0.0
-        for n in range(start.shape[0]):
-            is_inside = (1.0 - leave[n]) * inside[n, m] * here + start[n, m] * shortest
-            inside[n, m] = is_inside
-            ends += leave[n] * is_inside
-            all_lengths += is_inside
-        over += ends
-        left += all_lengths
-    return over, left
+    bins = len(count)
+    log_ratio, more = np.zeros(LANES), np.zeros(LANES)
+    for m in range(len(added_per_m)):
+        log_ratio[m] = math.log1p(added_per_m[m] / base_per_m)
+        more[m] = added_per_m[m] * width_m
+    log_built, more_built = math.log(built_times), (built_times - 1.0) * base_per_m * width_m
+    best = np.zeros(bins)
+    for b in range(bins):
+        of_built[b] = count[b] * log_built - more_built
+        best[b] = max(best[b], of_built[b])
+    for m in range(len(added_per_m)):
+        for b in range(bins):
+            best[b] = max(best[b], count[b] * log_ratio[m] - more[m])
+    for b in range(bins):
+        for m in range(LANES):
+            e[b, m] = count[b] * log_ratio[m] - more[m] - best[b]
+        of_built[b] -= best[b]
+    exponentials(e[:bins].reshape(-1))
+    exponentials(of_built)
+    return float(best.sum())
 
 
 @compiled
+def _times(values: FloatArray, by: float) -> None:
+    """Multiply all values of a table: elsewhere, because it would slow the loop down that seldom needs it."""
+    values *= by
+
+
+# One loop each, with nothing called and nothing allocated: what is laid out in functions takes twice the time.
+@summed
 def forward(
-    e: FloatArray, bins: int, start: FloatArray, leave: FloatArray, built: FloatArray, alpha: FloatArray
+    e: FloatArray,
+    of_built: FloatArray,
+    start: FloatArray,
+    leave: FloatArray,
+    built: FloatArray,
+    alpha: FloatArray,
 ) -> float:
     """Fill ``alpha`` (bins, 3) with the scaled sums of ground and built-up, and the log of their scale.
 
-    ``start`` (lengths, rates) is the probability per bin that a stretch of that kind begins, ``leave``
+    ``start`` (lengths, LANES) is the probability per bin that a stretch of that kind begins, ``leave``
     (lengths) that it ends after a bin, ``built`` that built-up ground begins, ends, and its share of the
     ground. Returns the log likelihood of the road.
     """
-    begins = start.sum()
+    begins, bins, lengths = start.sum(), len(of_built), len(leave)
     enter_built, leave_built, share_built = built
     # A road begins anywhere in the life of what it lies in.
-    inside = start * (SHORTEST_BINS + (1.0 - leave) / leave).reshape(-1, 1)
+    inside, shortest = start * (SHORTEST_BINS + (1.0 - leave) / leave).reshape(-1, 1), np.zeros(LANES)
     everything = 1.0 + inside.sum()
-    inside *= e[0, 2:] / everything
+    inside *= e[0] / everything
     left, over = inside.sum(), (inside * leave.reshape(-1, 1)).sum()
-    g = (1.0 - share_built) / everything * e[0, 0]
-    u = share_built / everything * e[0, 1]
+    g = (1.0 - share_built) / everything * e[0, GROUND]
+    u = share_built / everything * of_built[0]
     log_scale = 0.0
-    before = np.zeros(SHORTEST_BINS)  # ground before each of the last bins
+    before = (0.0, 0.0, 0.0, 0.0)  # ground before each of the last SHORTEST_BINS
     alpha[0, 0], alpha[0, 1], alpha[0, 2] = g, u, 0.0
     for b in range(1, bins):
-        for i in range(SHORTEST_BINS - 1):
-            before[i] = before[i + 1]
-        before[SHORTEST_BINS - 1] = g + u
-        ended = over
-        over, left = _go_on(e, b, before[0], start, leave, inside)
+        before = (before[1], before[2], before[3], g + u)
+        if before[0] > 0.0:
+            for m in range(LANES):
+                shortest[m] = before[0] * e[b, m] * e[b - 1, m] * e[b - 2, m] * e[b - 3, m]
+        ended, over, left = over, 0.0, 0.0
+        for n in range(lengths):
+            stay, of_length = 1.0 - leave[n], 0.0
+            for m in range(LANES):
+                is_inside = stay * inside[n, m] * e[b, m] + start[n, m] * shortest[m]
+                inside[n, m] = is_inside
+                of_length += is_inside
+            over += leave[n] * of_length
+            left += of_length
         quiet = g * (1.0 - begins - enter_built) + u * leave_built * (1.0 - begins)
         loud = g * enter_built + u * (1.0 - leave_built) * (1.0 - begins)
-        g = (quiet + ended * (1.0 - share_built)) * e[b, 0]
-        u = (loud + ended * share_built) * e[b, 1]
+        g = (quiet + ended * (1.0 - share_built)) * e[b, GROUND]
+        u = (loud + ended * share_built) * of_built[b]
         total = g + u + left
         if total < TINY:
             up = 1.0 / max(total, 1e-300)
             log_scale -= math.log(up)
-            g *= up
-            u *= up
-            left *= up
-            over *= up
-            before *= up
-            inside *= up
+            g, u, left, over = g * up, u * up, left * up, over * up
+            before = (before[0] * up, before[1] * up, before[2] * up, before[3] * up)
+            _times(inside, up)
         alpha[b, 0], alpha[b, 1], alpha[b, 2] = g, u, log_scale
     return math.log(g + u + left + _cut_short(e, bins, start, before)) + log_scale
 
 
 @compiled
-def _cut_short(e: FloatArray, bins: int, start: FloatArray, before: FloatArray) -> float:
+def _cut_short(e: FloatArray, bins: int, start: FloatArray, before: tuple[float, ...]) -> float:
     """Return the sum of the stretches that begin so near the end of the road that it cuts them."""
     total = 0.0
-    for m in range(start.shape[1]):
+    for m in range(LANES):
         begins = start[:, m].sum()
         tail = 1.0
         for back in range(1, min(SHORTEST_BINS, bins)):
-            tail *= e[bins - back, m + 2]
+            tail *= e[bins - back, m]
             total += before[SHORTEST_BINS - back] * begins * tail
     return total
 
 
-@inlined
-def _go_back(
-    e: FloatArray,
-    b: int,
-    reach: int,
-    start: FloatArray,
-    leave: FloatArray,
-    outside: float,
-    here: float,
-    beyond: FloatArray,
-    now: FloatArray,
-    starts: FloatArray,
-) -> tuple[float, float]:
-    """Take ``now``, what follows if a bin is inside, from bin b + 1 to b.
-
-    Returns its sum, and what follows if a stretch begins after b. ``beyond`` is what follows the bin where
-    such a stretch is at its shortest length, ``reach`` bins on; it becomes what follows b. ``here`` is the
-    share of b that lies on ground, for ``starts``.
-    """
-    staying, starting = 0.0, 0.0
-    for m in range(start.shape[1]):
-        next_bin = e[b + 1, m + 2]
-        shortest = next_bin
-        for i in range(2, reach + 1):
-            shortest *= e[b + i, m + 2]
-        stay, begin = 0.0, 0.0
-        for n in range(start.shape[0]):
-            part = start[n, m] * shortest * beyond[n, m]
-            follows = (1.0 - leave[n]) * next_bin * now[n, m] + leave[n] * outside
-            now[n, m] = follows
-            beyond[n, m] = follows
-            starts[n, m] += here * part
-            begin += part
-            stay += follows
-        staying += stay
-        starting += begin
-    return staying, starting
-
-
-@compiled
+@summed
 def backward(
     e: FloatArray,
-    bins: int,
+    of_built: FloatArray,
     start: FloatArray,
     leave: FloatArray,
     built: FloatArray,
@@ -221,39 +199,44 @@ def backward(
     log_likelihood: float,
     share: float,
     ground: FloatArray,
-    starts: FloatArray,
-) -> None:
-    """Add ``share`` × the probability of ground and built-up to ``ground`` (bins, 2), and to ``starts``.
+    begun: FloatArray,
+) -> float:
+    """Add ``share`` × the probability of ground and built-up to ``ground`` (bins, 2), and to ``begun``.
 
-    ``starts`` (lengths + 1, rates) takes the expected number of stretches of each kind that begin and, first
-    in its last row, of built-up ground.
+    ``begun`` (lengths, LANES) takes the expected number of stretches of each kind that begin; that of
+    built-up ground is returned. ``e`` has SHORTEST_BINS rows of ones behind those of the road.
     """
-    lengths, rates = start.shape
-    begins = start.sum()
+    begins, last, lengths = start.sum(), len(of_built) - 1, len(leave)
     enter_built, leave_built, share_built = built
-    kept = np.ones(
-        (SHORTEST_BINS, lengths, rates)
-    )  # what follows bin b if it is inside, at b % SHORTEST_BINS
-    now = np.ones((lengths, rates))
-    bg, bu, log_scale = 1.0, 1.0, 0.0
-    last = bins - 1
+    # What follows bin b if it is inside, at b % SHORTEST_BINS; nothing yet beyond the end of the road.
+    kept = np.ones((SHORTEST_BINS, lengths, LANES))
+    now, shortest = np.ones((lengths, LANES)), np.empty(LANES)
+    bg, bu, log_scale, begun_built = 1.0, 1.0, 0.0, 0.0
     scale = alpha[last, 2] - log_likelihood
     f = share * math.exp(scale)
     ground[last, 0] += f * alpha[last, 0]
     ground[last, 1] += f * alpha[last, 1]
-    for b in range(bins - 2, -1, -1):
-        to_g, to_u = e[b + 1, 0] * bg, e[b + 1, 1] * bu
-        reach = min(SHORTEST_BINS, last - b)
-        beyond = kept[b % SHORTEST_BINS]
-        if reach < SHORTEST_BINS:
-            beyond[:] = math.exp(-log_scale)  # the road ends first
+    for b in range(last - 1, -1, -1):
+        to_g, to_u = e[b + 1, GROUND] * bg, of_built[b + 1] * bu
         outside = (1.0 - share_built) * to_g + share_built * to_u
         if alpha[b, 2] + log_scale - log_likelihood != scale:
             scale = alpha[b, 2] + log_scale - log_likelihood
             f = share * math.exp(scale)
-        starts[lengths, 0] += f * alpha[b, 0] * enter_built * to_u
+        begun_built += f * alpha[b, 0] * enter_built * to_u
         on_ground = f * (alpha[b, 0] + alpha[b, 1])
-        staying, starting = _go_back(e, b, reach, start, leave, outside, on_ground, beyond, now, starts)
+        staying, starting, at = 0.0, 0.0, b % SHORTEST_BINS
+        for m in range(LANES):
+            shortest[m] = e[b + 1, m] * e[b + 2, m] * e[b + 3, m] * e[b + 4, m]
+        for n in range(lengths):
+            stay, ends = 1.0 - leave[n], leave[n] * outside
+            for m in range(LANES):
+                part = start[n, m] * shortest[m] * kept[at, n, m]
+                follows = stay * e[b + 1, m] * now[n, m] + ends
+                now[n, m] = follows
+                kept[at, n, m] = follows
+                begun[n, m] += on_ground * part
+                starting += part
+                staying += follows
         bg = (1.0 - begins - enter_built) * to_g + enter_built * to_u + starting
         bu = (1.0 - begins) * (leave_built * to_g + (1.0 - leave_built) * to_u) + starting
         ground[b, 0] += f * alpha[b, 0] * bg
@@ -261,10 +244,10 @@ def backward(
         if bg + bu + staying < TINY:
             up = 1.0 / max(bg + bu + staying, 1e-300)
             log_scale -= math.log(up)
-            bg *= up
-            bu *= up
-            now *= up
-            kept *= up
+            bg, bu = bg * up, bu * up
+            _times(now, up)
+            _times(kept.reshape(-1, LANES), up)
+    return begun_built
 
 
 @compiled
@@ -288,26 +271,29 @@ def posterior(
 ) -> float:
     """Fill ``count`` and ``ground`` of a road's bins, ``of_factor``, and add to ``starts``.
 
-    Returns the log likelihood of the road, up to a constant that only its complaints and bins decide.
+    ``starts`` (lengths + 1, rates) takes the expected number of stretches of each kind that begin and, first
+    in its last row, of built-up ground. Returns the log likelihood of the road, up to a constant that only
+    its complaints and bins decide.
     """
-    bins = len(count)
+    bins, lengths, rates, backgrounds = len(count), len(mean_m), len(added_per_m), len(factors)
+    if rates > GROUND:
+        raise ValueError("there are more rates than lanes")
     width_m = length_m / bins
     count[:] = 0.0
     ground[:] = 0.0
     spread(station_m, sigma_m, weight, width_m, count)
     total = count.sum()
-    rates, backgrounds = len(added_per_m), len(factors)
-    start = starts_per_m * width_m  # (lengths, rates)
+    start, begun = np.zeros((lengths, LANES)), np.zeros((lengths, LANES))
+    start[:, :rates] = starts_per_m * width_m
     leave = 1.0 / (1.0 + np.maximum(mean_m - SHORTEST_BINS * width_m, width_m) / width_m)
     built = np.array([built_per_m[0] * width_m, width_m / built_per_m[1], built_per_m[2]])
-    e = np.empty((backgrounds, bins, rates + 2))
-    alpha = np.empty((backgrounds, bins, 3))
-    log_lik = np.empty(backgrounds)
+    e, of_built = np.ones((backgrounds, bins + SHORTEST_BINS, LANES)), np.empty((backgrounds, bins))
+    alpha, log_lik = np.empty((backgrounds, bins, 3)), np.empty(backgrounds)
     for j in range(backgrounds):
         base = per_m * factors[j]
         added = np.maximum(added_per_m, (least_times - 1.0) * base)
-        best = emissions(count, width_m, base, added, built_per_m[3], e[j])
-        log_lik[j] = forward(e[j], bins, start, leave, built, alpha[j])
+        best = emissions(count, width_m, base, added, built_per_m[3], e[j], of_built[j])
+        log_lik[j] = forward(e[j], of_built[j], start, leave, built, alpha[j])
         of_factor[j] = math.log(shares[j]) + total * math.log(base) - base * length_m + best + log_lik[j]
     most = of_factor.max()
     of_factor[:] = np.exp(of_factor - most)
@@ -316,7 +302,10 @@ def posterior(
     of_factor /= of_factor.sum()
     for j in range(backgrounds):
         if of_factor[j] > 0.0:
-            backward(e[j], bins, start, leave, built, alpha[j], log_lik[j], of_factor[j], ground, starts)
+            starts[lengths, 0] += backward(
+                e[j], of_built[j], start, leave, built, alpha[j], log_lik[j], of_factor[j], ground, begun
+            )
+    starts[:lengths] += begun[:, :rates]
     return float(evidence)
 
 
