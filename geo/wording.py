@@ -27,6 +27,7 @@ _RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "RandusariDesa"; a name so cut i
 _HOUSE = re.compile(r"(?<=\d{3})(?=[a-z]{3}|[nsew]\b)|(?<=[a-z]{3})(?=\d{3})")
 # "km5", "sta3+400", "200m": the unit is a word of its own.
 _UNIT = re.compile(r"\b(km|sta)(?=\d)|(?<=\d)(?=(?:m|mtr|meter|km|ft|mi)\b)")
+_BOUND = re.compile(r"\b([nsew])\s*/\s*b\b")  # "N/B", "S / B": northbound, southbound
 _FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
@@ -162,7 +163,8 @@ def plain(text: str) -> str:
     if not letters.isascii():
         spread = unicodedata.normalize("NFKD", letters)
         letters = "".join(c for c in spread if unicodedata.category(c) not in {"Mn", "Cf"})
-    letters = _FROM_TO.sub(" sampai ", letters.translate(_APOSTROPHES))
+    letters = _BOUND.sub(r"\1b", letters.translate(_APOSTROPHES))
+    letters = _FROM_TO.sub(" sampai ", letters)
     return _HOUSE.sub(" ", _UNIT.sub(r"\1 ", letters))
 
 

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from geo.language.corners import at_corners
 from geo.language.mentions import Mentions, best_over, most_within
-from geo.wording import BREAK, CROSS, SPACE, Tokens, Words
+from geo.wording import BREAK, CROSS, DASH, SPACE, Tokens, Words
 
 # How far a name is believed to be that of the road meant, where another one is named first …
 AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
@@ -19,6 +20,7 @@ BESIDE_STREET = 0.35  # "IRVING AVE near WAVERLY AVE" too, if less surely
 CROSSING = 0.6  # "IRVING AVE & WAVERLY AVE" lies on both; who must tell one says the first
 # … and where none is: "at Irving Ave & Waverly Ave", "perempatan Jl. Merbabu".
 ONLY_REFERENCE = 0.95
+SIDE_SIGN = "O"  # of "of"
 BESIDE_SIGNS = ("B", "Y")  # of words such as "near" and "behind"
 NONE = -1
 
@@ -32,6 +34,7 @@ class Beside:
     kind: NDArray[np.int64]
     direction: NDArray[np.int64]
     numbered: NDArray[np.bool_]  # a house number stands before it
+    at_corner: NDArray[np.bool_]  # an "&" or an "and" joins it to another name: streets meet there
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
     like_kind: NDArray[np.bool_]  # [mention, kind code]: "Aev" after the name is a misspelt AVE
 
@@ -123,6 +126,11 @@ class _Reader:
         ends: NDArray[np.bool_] = (self.kind != NONE) | (strange & self.true_at(part, self.before(every)))
         return ends
 
+    def is_side_of(self, link: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where "of" stands behind a direction: "south of Euclid Ave" says where."""
+        of = self.tokens.marks(frozenset(w for w, sign in self.words.signs.items() if sign == SIDE_SIGN))
+        return self.true_at(of, link) & (self.code_at(self.direction, left) != NONE)
+
     def _is_strange(self, word: str) -> bool:
         return len(word) > 1 and word.isalpha() and not self.words.is_ordinary(word)
 
@@ -177,6 +185,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         kind=kind,
         direction=np.full(len(at), NONE),
         numbered=np.zeros(len(at), bool),
+        at_corner=np.zeros(len(at), bool),
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
         like_kind=np.zeros((len(at), len(kind_codes(words))), bool),
     )
@@ -196,6 +205,10 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         direction == NONE, np.where(kind != NONE, look.code_at(look.direction, second), NONE), direction
     )
     direction = np.where(prefixed, look.code_at(look.direction, before), direction)
+    last = mentions.start + mentions.tokens - 1
+    for further in (next_, second):
+        part = (look.code_at(look.kind, further) != NONE) | (look.code_at(look.direction, further) != NONE)
+        last = np.where(part & (further == last + 1), further, last)
     like_kind = look.like_kind(next_) & (kind == NONE)[:, None]
     road_word = (kind != NONE) | like_kind.any(axis=1)
     link = look.before(start)
@@ -206,19 +219,25 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     # Between two streets a word of neither links them, however it is spelt: "Oak Ave ner Park St".
     misspelt = (link != NONE) & ~said & ~look.true_at(look.number, link) & read
     misspelt &= ~look.true_at(look.road_word | look.signed, link)
-    reference = (tokens.glue[start] == CROSS) | said | misspelt
+    said |= look.is_side_of(link, left)
+    # "NOTTINGHAM RD/MEADOWBROOK DR" is a corner as well.
+    dashed = (tokens.glue[start] == DASH) & look.true_at(look.ends_of(mentions, road_word, next_), link)
+    reference = (tokens.glue[start] == CROSS) | dashed | said | misspelt
     addressed = np.zeros(int(tokens.text[-1]) + 1, bool)
     addressed[tokens.text[start[numbered]]] = True
     beside = look.true_at(look.beside, link) | misspelt
     as_reference = np.where(beside, BESIDE_STREET, CROSSING)
     as_reference = np.where(addressed[tokens.text[start]], CROSS_STREET, as_reference)
     role = np.where(reference, as_reference, 1.0)
+    corner = at_corners(tokens, mentions, words, start, last)
+    is_road = road_word | numbered | corner | (direction != NONE)
     return Beside(
         road_word=road_word,
         area_level=np.full(len(start), NONE),
         kind=kind,
         direction=direction,
         numbered=numbered,
-        role=_roles(tokens, mentions, road_word | numbered, role, behind_another=beside & street_before),
+        at_corner=corner,
+        role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),
         like_kind=like_kind,
     )

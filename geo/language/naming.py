@@ -56,7 +56,9 @@ def _names_in(scene: Scene) -> Said:
 def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return by how much a mention of a whole name is discounted for the words beside it."""
     beside, forms, unit = scene.beside, scene.forms, scene.mentions.unit[at]
-    cue = beside.road_word[at] | beside.numbered[at] | forms.nickname[form]
+    cue = beside.road_word[at] | beside.numbered[at] | beside.at_corner[at] | forms.nickname[form]
+    # "W. Lynhurst": a direction before a name makes a street of it, as a word for street does.
+    cue |= (beside.direction[at] != NONE) & (beside.direction[at] == forms.direction[form])
     alone = np.interp(scene.mentions.letters[at], LONG_NAME, (NO_ROAD_WORD, 1.0))
     factor = np.where(cue, 1.0, np.where(scene.units.is_place[unit], NAME_OF_AREA, alone))
     # "East Taylor St" is not East Ave: an ordinary word is the name of a road with its kind beside it only.

@@ -1,5 +1,6 @@
 """The names of roads, areas and landmarks as units and forms: every distinct way to say each of them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from geo.language.landmarks import Landmarks
 from geo.language.scene import Forms
 from geo.roads import RoadNetwork, split_ends
 from geo.wording import NameForm, Words, name_forms, name_tokens, spelt
+
+# "I 81", "US 11", "N5": letters and a number are no other word, and need none for road beside them.
+_HIGHWAY = re.compile(r"[a-z]{1,3}\d{1,4}[a-z]?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +143,7 @@ def _ways(
     name, end_a, end_b, aliases, number = told
     by_ends = words.language == "id"
     for form in name_forms(name, words, (end_a, end_b) if by_ends and end_a and end_b else None):
-        yield _Way(form)
+        yield _Way(form, nickname=bool(_HIGHWAY.fullmatch(form.parts[0])))
         if len(form.parts) > 1:  # "GondangMancasan"
             yield _Way(NameForm(("".join(form.parts),)), nickname=True, run_together=True)
             yield _Way(NameForm(("".join(form.parts[::-1]),)), nickname=True, run_together=True)

@@ -1,0 +1,103 @@
+"""Where something is in a US city, as people write it to 311: corners, blocks, highways, directions.
+
+::
+
+    MARCELLUS, GERTRUDE and the others run east; TENNYSON AVE, N SALINA ST and WHITTIER AVE cross them.
+"""
+
+import pandas as pd
+import pytest
+
+from geo.network.assembly import assemble_roads
+from geo.placing import Placer
+
+ALONG = [
+    "MARCELLUS ST",
+    "GERTRUDE ST",
+    "W LYNHURST AVE",
+    "E DIVISION ST",
+    "SEVENTH NORTH ST",
+    "NB I 81",
+    "SB I 81",
+    "EB I 690",
+    "NOTTINGHAM RD",
+    "MEADOWBROOK DR",
+    "W ONONDAGA ST",
+    "SOUTH AVE",
+]
+ACROSS = ["TENNYSON AVE", "N SALINA ST", "S SALINA ST", "WHITTIER AVE"]
+
+
+@pytest.fixture(scope="module")
+def street(draw, crs):
+    """``street(text)`` is the street that a text is placed on, None where it is not placed."""
+    lines = [[(0, 200 * row), (3000, 200 * row)] for row in range(len(ALONG))]
+    lines += [[(700 * (row + 1), -100), (700 * (row + 1), 2500)] for row in range(len(ACROSS))]
+    names = [*ALONG, *ACROSS]
+    ids = [f"s{row:02d}" for row in range(len(names))]
+    placer = Placer(assemble_roads(draw(*lines, road_id=ids, name=names), crs).network, words="en")
+
+    def placed_on(text: str) -> str | None:
+        found = placer.place(pd.DataFrame({"text": [text]})).iloc[0]
+        return found["road_name"] if found["status"] == "placed" else None
+
+    return placed_on
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I-81 northbound, right lane", "NB I 81"),
+        ("N/B I-81 before the exit", "NB I 81"),
+        ("pothole southbound I 81", "SB I 81"),
+        ("Interstate 690 eastbound", "EB I 690"),
+        ("I-690 east, pothole", "EB I 690"),
+    ],
+)
+def test_a_highway_is_a_road_by_its_number_and_goes_one_way(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("so. salina st", "S SALINA ST"),
+        ("No. Salina Street 600 block", "N SALINA ST"),
+        ("W. Lynhurst", "W LYNHURST AVE"),
+        ("300 blk of East Division", "E DIVISION ST"),
+        ("7th North St", "SEVENTH NORTH ST"),
+        ("potholes on 7th north street", "SEVENTH NORTH ST"),
+    ],
+)
+def test_directions_and_numbers_in_names_are_read_as_they_are_abbreviated(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Gertrude & Tennyson", "corner of Tennyson and Gertrude", "Tennyson @ Gertrude"]
+)
+def test_two_names_at_a_corner_are_streets_without_a_word_that_says_so(street, text):
+    assert street(text) in {"TENNYSON AVE", "GERTRUDE ST"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nottingham Rd/Meadowbrook Dr", "NOTTINGHAM RD"),
+        ("NOTTINGHAM RD - WHITTIER AVE", "NOTTINGHAM RD"),
+        ("W Onondaga St n of South Ave", "W ONONDAGA ST"),
+        ("Whittier Ave south of Marcellus St", "WHITTIER AVE"),
+        ("Whittier Ave just before Marcellus St", "WHITTIER AVE"),
+        ("Whittier Ave past Marcellus St", "WHITTIER AVE"),
+        ("Marcellus St btwn Tennyson Ave and Whittier Ave", "MARCELLUS ST"),
+    ],
+)
+def test_the_street_named_first_is_meant_and_the_other_says_where(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["no parking sign is gone", "so bad", "the 7th of May", "hole near the park & ride"]
+)
+def test_words_that_look_like_parts_of_addresses_are_no_streets(street, text):
+    assert street(text) is None
