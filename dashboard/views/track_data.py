@@ -1,10 +1,12 @@
 """What is kept of a reporter, for whoever came by the secret link: who may know it, and its deletion."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from dashboard import held_press, session
 from dashboard.i18n import _, day_and_time
-from data.desk.sharing import own_consent, set_own_consent
+from data.desk.sharing import NotSharedError, own_consent, set_own_consent
 from data.reads.queries import TicketView
 
 
@@ -54,7 +56,8 @@ def _consent(ticket: str, secret: str) -> None:
     st.checkbox(
         _("SP4N-LAPOR! may have my contact"),
         key=key,
-        on_change=lambda: set_own_consent(register, ticket, secret, given=st.session_state[key]),
+        on_change=_set_consent,
+        args=(ticket, secret, key),
     )
     st.caption(
         _(
@@ -63,3 +66,9 @@ def _consent(ticket: str, secret: str) -> None:
             "stays there."
         )
     )
+
+
+def _set_consent(ticket: str, secret: str, key: str) -> None:
+    """Note what the box says; a yes that came too late changes nothing, and the box is gone then."""
+    with suppress(NotSharedError):
+        set_own_consent(session.register(), ticket, secret, given=st.session_state[key])

@@ -8,10 +8,12 @@ import typer
 from data.commands.console import err, say, show_report, show_table
 from data.commands.opening import RegionOption
 from data.commands.records import open_register
+from data.desk.sharing import set_shared
 from data.exchange.sp4n_out import Sp4n
 from data.exports import What, export
 from data.importers.complaints import import_complaints
 from data.importers.runs import Options
+from data.office import MACHINE
 from data.settings import get_settings
 
 sp4n_app = typer.Typer(help="Complaints to and from SP4N-LAPOR!, by files.", no_args_is_help=True)
@@ -111,5 +113,5 @@ def sp4n_consent(
 ) -> None:
     """Note that a reporter agreed that LAPOR! may be told how to reach them."""
     with open_register(region, prepare=False) as register:
-        Sp4n(register).set_consent(ticket, given=not withdraw)
+        set_shared(register, ticket, MACHINE, given=not withdraw)
     say(f"{ticket}: {'no consent any more' if withdraw else 'consent noted'}.")

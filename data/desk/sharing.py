@@ -8,10 +8,13 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from data import schema
 from data.accounts import User
 from data.desk.cases import complaint_of, require_receipt
-from data.exchange.sp4n_out import Sp4n
 from data.exchange.sp4n_rules import sp4n_rules
-from data.office import Office
+from data.office import Actor, Office
 from data.regions import Region
+
+
+class NotSharedError(ValueError):
+    """A yes to what cannot be done: nobody's contact, or not this one, is passed on here."""
 
 
 def may_share(region: Region) -> bool:
@@ -36,20 +39,20 @@ def is_shared(office: Office, ticket: str, user: User) -> bool:
         return conn.execute(query.limit(1)).first() is not None
 
 
-def set_shared(office: Office, ticket: str, user: User, *, given: bool) -> None:
-    """Note that a reporter agreed, or agrees no more. Raises ``NotAllowedError``, ``UnknownTicketError``."""
-    Sp4n(office, user).set_consent(ticket, given=given)
+def set_shared(office: Office, ticket: str, actor: Actor, *, given: bool) -> None:
+    """Note at the desk that a reporter agreed, or agrees no more; said again it changes nothing.
+
+    It waits where the region passes no contacts on. Raises ``NotAllowedError``, ``UnknownTicketError``.
+    """
+    office.require(actor, "exchange_data")
+    with office.store.begin() as conn:
+        _note(office, conn, complaint_of(office, conn, ticket), actor, given=given)
 
 
 def note_consents(office: Office, conn: Connection, agreed: Sequence[tuple[int, int]]) -> None:
     """Note in the caller's transaction who agreed for which complaint: (complaint, reporter) of each."""
-    if not agreed:
-        return
-    told = {"region_id": office.region.id, "recorded_at": office.clock()}
-    rows = [told | {"complaint_id": complaint_id} for complaint_id, _ in agreed]
-    conn.execute(insert(schema.sharing_consent), rows)
     for complaint_id, reporter_id in agreed:
-        office.tell(conn, "complaint", complaint_id, "sharing_agreed", actor=reporter_id)
+        _write(office, conn, complaint_id, reporter_id)
 
 
 def own_consent(office: Office, ticket: str, secret: str) -> bool | None:
@@ -60,8 +63,7 @@ def own_consent(office: Office, ticket: str, secret: str) -> bool | None:
     """
     with office.store.connect() as conn:
         row = _own(office, conn, ticket, secret)
-        has_contact = office.people.contact(conn, row.reporter_id) is not None
-        if row.confidential or not has_contact or not may_share(office.region):
+        if not _has_something_to_share(office, conn, row):
             return None
         return conn.scalar(select(schema.sharing_consent.c.id).where(_standing(row.id))) is not None
 
@@ -69,17 +71,39 @@ def own_consent(office: Office, ticket: str, secret: str) -> bool | None:
 def set_own_consent(office: Office, ticket: str, secret: str, *, given: bool) -> None:
     """Note what whoever holds a ticket's secret wants from now on; said again it changes nothing.
 
-    Raises ``UnknownTicketError``, and ``NotAllowedError`` for a wrong secret.
+    Raises ``UnknownTicketError``, ``NotAllowedError`` for a wrong secret, and ``NotSharedError`` for a yes
+    where nothing can be passed on (see ``own_consent``).
     """
-    table = schema.sharing_consent
     with office.store.begin() as conn:
         row = _own(office, conn, ticket, secret)
-        standing = conn.scalar(select(table.c.id).where(_standing(row.id))) is not None
-        if given and not standing:
-            note_consents(office, conn, [(row.id, row.reporter_id)])
-        elif standing and not given:
-            conn.execute(update(table).where(_standing(row.id)).values(withdrawn_at=office.clock()))
-            office.tell(conn, "complaint", row.id, "sharing_withdrawn", actor=row.reporter_id)
+        if given and not _has_something_to_share(office, conn, row):
+            raise NotSharedError("There is no contact that could be passed on.")
+        _note(office, conn, row, row.reporter_id, given=given)
+
+
+def _note(office: Office, conn: Connection, row: Row[Any], who: Actor | int, *, given: bool) -> None:
+    """Write a yes or its withdrawal, if it is not what stands already."""
+    table = schema.sharing_consent
+    standing = conn.scalar(select(table.c.id).where(_standing(row.id))) is not None
+    if given and not standing:
+        _write(office, conn, row.id, who)
+    elif standing and not given:
+        conn.execute(update(table).where(_standing(row.id)).values(withdrawn_at=office.clock()))
+        office.tell(conn, "complaint", row.id, "sharing_withdrawn", actor=who)
+
+
+def _write(office: Office, conn: Connection, complaint_id: int, who: Actor | int) -> None:
+    by = who.id if isinstance(who, User) else None
+    told = {"region_id": office.region.id, "recorded_at": office.clock(), "recorded_by": by}
+    conn.execute(insert(schema.sharing_consent).values(told | {"complaint_id": complaint_id}))
+    office.tell(conn, "complaint", complaint_id, "sharing_agreed", actor=who)
+
+
+def _has_something_to_share(office: Office, conn: Connection, row: Row[Any]) -> bool:
+    """Tell whether the office could pass on how to reach who sent a complaint."""
+    if row.confidential or not may_share(office.region):
+        return False
+    return office.people.contact(conn, row.reporter_id) is not None
 
 
 def _standing(complaint_id: int) -> ColumnElement[bool]:

@@ -10,12 +10,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from data import schema
-from data.desk.cases import UnknownTicketError
 from data.exchange.sp4n_due import COLUMNS, Due, DueRows
 from data.exchange.sp4n_rules import sp4n_rules
 from data.exchange.table_writers import Outgoing, write_outgoing
 from data.office import MACHINE, Actor, Office
-from data.tickets import normalise
 from geo.errors import UnreadableFileError
 
 SUFFIXES = (".csv", ".xlsx")  # what their admins can open; LAPOR! takes no maps
@@ -117,32 +115,6 @@ class Sp4n:
             )
             for one in rows
         ]
-
-    def set_consent(self, ticket: str, *, given: bool) -> None:
-        """Note that a reporter agreed, or agrees no more, that LAPOR! may be told how to reach them."""
-        self._office.require(self._actor, "exchange_data")
-        table, office = schema.sharing_consent, self._office
-        with office.store.begin() as conn:
-            complaint = schema.complaint
-            number = normalise(ticket, office.region.ticket_prefix)
-            query = select(complaint.c.id).where(
-                complaint.c.region_id == office.region.id, complaint.c.ticket == number
-            )
-            complaint_id = conn.scalar(query)
-            if complaint_id is None:
-                raise UnknownTicketError(f"There is no complaint with the number {ticket}.")
-            standing = (table.c.complaint_id == complaint_id) & table.c.withdrawn_at.is_(None)
-            there = conn.scalar(select(table.c.id).where(standing))
-            if given and there is None:
-                told = {"complaint_id": complaint_id, "recorded_by": getattr(self._actor, "id", None)}
-                keys = {"region_id": office.region.id, "recorded_at": office.clock()}
-                conn.execute(insert(table).values(told | keys))
-            elif not given and there is not None:
-                conn.execute(update(table).where(standing).values(withdrawn_at=office.clock()))
-            else:
-                return
-            action = "sharing_agreed" if given else "sharing_withdrawn"
-            office.tell(conn, "complaint", complaint_id, action, actor=self._actor)
 
     # --- files
 

@@ -150,7 +150,7 @@ def test_nobody_is_named_unless_region_and_reporter_agree(
     _, (row,) = write(office, tmp_path / "a.csv")
     assert "Sulastri" not in str(row)
     assert row["Kontak Pelapor"] == ""
-    Sp4n(office).set_consent(ticket, given=True)
+    set_shared(office, ticket, MACHINE, given=True)
     assert Sp4n(office).due() == (0, 0)  # the region's rule is "never"
     folder = tmp_path / "kab-kediri"
     folder.mkdir()

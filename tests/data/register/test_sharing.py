@@ -7,7 +7,7 @@ import pytest
 
 from data import schema
 from data.accounts import NotAllowedError
-from data.desk.sharing import is_shared, own_consent, set_own_consent
+from data.desk.sharing import NotSharedError, is_shared, own_consent, set_own_consent
 from data.exchange.sp4n_out import Sp4n
 from data.incoming import screening
 from tests.data.register.town import Town
@@ -78,6 +78,13 @@ def test_nothing_is_noted_where_nothing_can_be_passed_on(sharing: Town, tmp_path
     known = sharing.register.report(sharing.draft(1500, contact="0813-3456-7890"), share_contact=True)
     assert len(sharing.rows(schema.sharing_consent)) == before
     assert own_consent(sharing.register, known.ticket, known.secret) is None
+    for one in (anonymous, hidden, known):
+        with pytest.raises(NotSharedError):
+            set_own_consent(sharing.register, one.ticket, one.secret, given=True)
+        set_own_consent(sharing.register, one.ticket, one.secret, given=False)  # a no is always heard
+    assert not any(
+        is_shared(sharing.register, one.ticket, sharing.desk) for one in (anonymous, hidden, known)
+    )
 
 
 def test_nobody_else_gives_or_takes_back_the_yes(sharing: Town) -> None:
