@@ -27,6 +27,10 @@ COMMANDS = {
         "data.commands.account_commands:passwd",
         "Give an account another password; it is signed out everywhere.",
     ),
+    "bindcrew": Later(
+        "data.commands.account_commands:bindcrew",
+        "Bind an account of role crew to one crew, or to none again; it is signed out everywhere.",
+    ),
     "closeuser": Later(
         "data.commands.account_commands:closeuser",
         "Close an account; it is signed out everywhere and its name stays taken.",

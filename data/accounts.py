@@ -72,6 +72,7 @@ class User:
     role: str
     agency: str | None
     region_id: str
+    crew_id: int | None = None  # whose day an account of role crew is for; None: all crews of its agency
 
 
 def may(user: User | None, action: str, region_id: str) -> bool:
@@ -87,6 +88,16 @@ def require(user: User | None, action: str, region_id: str) -> User:
         who = "Nobody is signed in" if user is None else f"The role '{user.role}' may not do this here"
         raise NotAllowedError(f"{who}: '{action}' in region {region_id}. Sign in with an account that may.")
     return user
+
+
+def may_serve(user: User, crew_id: int, agency: str | None) -> bool:
+    """Tell whether ``user`` may see and settle the day of a crew (``agency``: whose crew it is).
+
+    An account of role crew that is bound to a crew may that one's only; all others those of their agency.
+    """
+    if user.role == "crew" and user.crew_id is not None:
+        return user.crew_id == crew_id
+    return user.agency is None or agency in (None, user.agency)
 
 
 class Accounts:
@@ -109,8 +120,17 @@ class Accounts:
         self._by_name = Throttle(_FAILURES_PER_NAME_AND_ADDRESS, _WINDOW_S)
         self._by_address = Throttle(_FAILURES_PER_ADDRESS, _WINDOW_S)
 
-    def add_user(self, region_id: str, name: str, password: str, role: str, agency: str | None = None) -> int:
-        """Add an account and return its id. Raises ``AccountError``."""
+    def add_user(
+        self,
+        region_id: str,
+        name: str,
+        password: str,
+        role: str,
+        agency: str | None = None,
+        *,
+        crew: str | None = None,
+    ) -> int:
+        """Add an account and return its id, bound to the ``crew`` of that name. Raises ``AccountError``."""
         if role not in PERMISSIONS:
             raise AccountError(f"'{role}' is no role; there are: {', '.join(PERMISSIONS)}.")
         if not name.strip():
@@ -119,6 +139,7 @@ class Accounts:
         try:
             with self._store.begin() as conn:
                 self._store.ensure_region(conn, region_id)
+                bound = None if crew is None else _crew_of(conn, region_id, crew, role, agency)
                 account_id = conn.execute(
                     insert(schema.account)
                     .values(
@@ -126,6 +147,7 @@ class Accounts:
                         name=_plain(name),
                         role=role,
                         agency=agency,
+                        crew_id=bound,
                         password_hash=password_hash,
                         created_at=self._clock(),
                     )
@@ -201,6 +223,22 @@ class Accounts:
         """Give the account another password and end its sessions. Raises ``AccountError``."""
         self._change(region_id, name, "password_set", password_hash=self._hashed(password))
 
+    def bind_crew(self, region_id: str, name: str, crew: str | None) -> None:
+        """Bind an account of role crew to the crew of this name, None: to none; it is signed out.
+
+        Raises ``AccountError``.
+        """
+        table = schema.account
+        mine = (table.c.region_id == region_id) & (table.c.name == _plain(name))
+        with self._store.begin() as conn:
+            row = conn.execute(select(table).where(mine)).first()
+            if row is None:
+                raise AccountError(f"There is no account '{_plain(name)}' in region {region_id}.")
+            bound = None if crew is None else _crew_of(conn, region_id, crew, row.role, row.agency)
+            conn.execute(update(table).where(table.c.id == row.id).values(crew_id=bound))
+            conn.execute(delete(schema.session).where(schema.session.c.account_id == row.id))
+            self._tell(conn, region_id, row.id, "crew_bound", crew_id=bound)
+
     def disable(self, region_id: str, name: str) -> None:
         """Close the account and end its sessions; its name stays taken. Raises ``AccountError``."""
         self._change(region_id, name, "disabled", disabled_at=self._clock())
@@ -219,7 +257,9 @@ class Accounts:
             conn.execute(delete(session).where(session.c.account_id == account_id))
             self._tell(conn, region_id, account_id, action)
 
-    def _tell(self, conn: Connection, region_id: str, account_id: int, action: str) -> None:
+    def _tell(
+        self, conn: Connection, region_id: str, account_id: int, action: str, **details: object
+    ) -> None:
         """Write the history of the account; it is done on the machine itself, by ``python -m data``."""
         conn.execute(
             insert(schema.event).values(
@@ -229,7 +269,7 @@ class Accounts:
                 subject_id=account_id,
                 action=action,
                 actor_kind="machine",
-                details={},
+                details=details,
             )
         )
 
@@ -261,5 +301,30 @@ def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def _crew_of(conn: Connection, region_id: str, name: str, role: str, agency: str | None) -> int:
+    """Return the crew to which an account can be bound. Raises ``AccountError``."""
+    if role != "crew":
+        raise AccountError(f"Only accounts of role crew belong to a crew; this one is of role {role}.")
+    table = schema.crew
+    query = select(table.c.id, table.c.name, table.c.agency).where(
+        table.c.region_id == region_id, table.c.ended_at.is_(None)
+    )
+    known = conn.execute(query.order_by(table.c.name)).all()
+    found = [one for one in known if _plain(one.name) == _plain(name)]
+    if len(found) != 1:
+        there = ", ".join(one.name for one in known) or "none yet; an engineer opens them at /regu"
+        raise AccountError(f"There is no crew '{name}' in region {region_id}. There are: {there}.")
+    if agency is not None and found[0].agency not in (None, agency):
+        raise AccountError(f"The crew '{found[0].name}' is of agency {found[0].agency}, not of {agency}.")
+    return int(found[0].id)
+
+
 def _user(row: Row[*tuple[object, ...]]) -> User:
-    return User(id=row.id, name=row.name, role=row.role, agency=row.agency, region_id=row.region_id)
+    return User(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        agency=row.agency,
+        region_id=row.region_id,
+        crew_id=row.crew_id,
+    )

@@ -13,7 +13,7 @@ from dashboard.views import crew_plan, crew_task
 from dashboard.views.crew_words import sample_note, task_row
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
-from data.accounts import User, may
+from data.accounts import User, may, may_serve
 from data.repairs.crew_rules import CrewTask, CrewView
 from data.store import utc_now
 
@@ -30,10 +30,13 @@ def page() -> None:
 
 
 def _draw(user: User) -> None:
-    crews = [one for one in session.queries().crews() if user.agency in (None, one.agency)]
+    crews = [one for one in session.queries().crews() if may_serve(user, one.crew_id, one.agency)]
     plans = may(user, "record_works", session.region().id)
     if not st.query_params.get(TASK_PARAMETER):
         repairs_bar("crew")
+    if not crews and user.crew_id is not None:
+        st.info(_("The crew of this account is not there any more. Ask the office to give it another."))
+        return
     if not crews:
         st.info(_("There is no crew yet.") + " " + _("An engineer opens one here."))
         if plans:

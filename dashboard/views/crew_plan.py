@@ -32,8 +32,28 @@ def show(user: User, crew: CrewView, on_date: date, tasks: Sequence[CrewTask]) -
         _stretches(user, crew, on_date)
     else:
         _reports(user, crew, on_date)
+    _accounts(user, crew)
     with st.expander(_("Another crew"), key="crew_new"):
         new_crew(user)
+
+
+def _accounts(user: User, crew: CrewView) -> None:
+    """Say which accounts serve this crew only, and which see it among others."""
+    known = [
+        one
+        for one in session.queries().crew_accounts(user)
+        if one.crew_id == crew.crew_id or (one.crew_id is None and one.agency in (None, crew.agency))
+    ]
+    own = ", ".join(one.name for one in known if one.crew_id is not None)
+    others = ", ".join(one.name for one in known if one.crew_id is None)
+    told = [
+        _("Accounts of this crew only: {names}.").format(names=own or "–"),
+        _("Accounts that see all crews: {names}.").format(names=others) if others else "",
+    ]
+    st.caption(" ".join(filter(None, told)))
+    if others or not own:
+        st.caption(_("The administrator binds an account to this crew with this command:"))
+        st.code(f'python -m data bindcrew {_("NAME")} --crew "{crew.name}"', language=None)
 
 
 def _order(user: User, crew: CrewView, on_date: date, tasks: Sequence[CrewTask]) -> None:

@@ -1,4 +1,4 @@
-"""``python -m data adduser``, ``passwd`` and ``closeuser``: the accounts of the staff."""
+"""``python -m data adduser``, ``passwd``, ``bindcrew`` and ``closeuser``: the accounts of the staff."""
 
 import sys
 from typing import Annotated
@@ -17,6 +17,10 @@ def adduser(
     role: Annotated[str, typer.Option(help=f"One of {', '.join(PERMISSIONS)}.")],
     region: RegionOption = None,
     agency: Annotated[str | None, typer.Option(help="Id of the agency, as in region.toml.")] = None,
+    crew: Annotated[
+        str | None, typer.Option(help="Name of the one crew whose day an account of role crew sees.")
+    ] = None,
+    *,
     password_stdin: PasswordOption = False,
 ) -> None:
     """Add an account for staff; asks for the password twice."""
@@ -25,8 +29,8 @@ def adduser(
         known = ", ".join(known.id for known in chosen.agencies)
         raise AccountError(f"{chosen.id} has no agency {agency!r}. It has {known}.")
     with opened_store() as store:
-        Accounts(store).add_user(chosen.id, name, _password(password_stdin), role, agency)
-    say(f"{name} may sign in to {chosen.id} as {role}.")
+        Accounts(store).add_user(chosen.id, name, _password(password_stdin), role, agency, crew=crew)
+    say(f"{name} may sign in to {chosen.id} as {role}{f' of {crew}' if crew else ''}.")
 
 
 def passwd(name: str, region: RegionOption = None, password_stdin: PasswordOption = False) -> None:
@@ -34,6 +38,19 @@ def passwd(name: str, region: RegionOption = None, password_stdin: PasswordOptio
     with opened_store() as store:
         Accounts(store).set_password(chosen_region(region).id, name, _password(password_stdin))
     say(f"{name} has a new password.")
+
+
+def bindcrew(
+    name: Annotated[str, typer.Argument(help="Name of an account of role crew.")],
+    region: RegionOption = None,
+    crew: Annotated[
+        str | None, typer.Option(help="Name of its crew, as at /regu; all crews of its agency unless given.")
+    ] = None,
+) -> None:
+    """Bind an account of role crew to one crew, or to none again; it is signed out everywhere."""
+    with opened_store() as store:
+        Accounts(store).bind_crew(chosen_region(region).id, name, crew)
+    say(f"{name} sees the day of {crew} only." if crew else f"{name} sees the days of its agency's crews.")
 
 
 def closeuser(name: str, region: RegionOption = None) -> None:

@@ -35,7 +35,7 @@ from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
 from data.reads.strip_views import RoadStrip
 from data.repairs import attention, crew_reads, package_list, package_reads
 from data.repairs import site_reads as repair_sites
-from data.repairs.crew_rules import CrewTask, CrewView
+from data.repairs.crew_rules import CrewAccount, CrewTask, CrewView
 from data.repairs.overlapping import OverlappingWorks, overlapping_works
 from data.repairs.package_reads import PackageView
 from data.repairs.works_places import works_places
@@ -222,6 +222,11 @@ class RepairQueries(KeptReads):
     def crews(self) -> list[CrewView]:
         """Return the office's own crews."""
         return self._read(crew_reads.crews)
+
+    def crew_accounts(self, user: User | None) -> list[CrewAccount]:
+        """Return the accounts of crews and which crew each is bound to. Raises ``NotAllowedError``."""
+        require(user, "record_works", self.region.id)
+        return self._read(crew_reads.crew_accounts)
 
     def crew_day(self, crew_id: int, on_date: date) -> list[CrewTask]:
         """Return the tasks of a crew's day in their order."""

@@ -84,6 +84,7 @@ class CrewPlanning(CrewRecords, SiteBook):
         with self.store.begin() as conn:
             check_ground(self, conn, ground)
             crew = self._crew(conn, crew_id)
+            self._may_serve(actor, crew_id, crew.agency)
             last = select(func.max(table.c.number)).where(
                 table.c.crew_id == crew_id, table.c.on_date == on_date
             )
@@ -117,6 +118,7 @@ class CrewPlanning(CrewRecords, SiteBook):
         ground, table = self.ground(), schema.crew_task
         with self.store.begin() as conn:
             crew = self._crew(conn, crew_id)
+            self._may_serve(actor, crew_id, crew.agency)
             if task_ids is None:
                 check_ground(self, conn, ground)
                 self._order_by_way(conn, ground, crew, on_date)

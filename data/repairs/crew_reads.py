@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.reads.scope import Scope
-from data.repairs.crew_rules import CrewTask, CrewView, Material
+from data.repairs.crew_rules import CrewAccount, CrewTask, CrewView, Material
 from data.repairs.crew_works import CREW_TREATMENTS
 from data.repairs.site_reads import photos_of
 from data.repairs.treatments import treatment_of
@@ -37,6 +37,15 @@ def crews(scope: Scope) -> list[CrewView]:
         CrewView(row.id, row.name, row.agency, row.depot_lon, row.depot_lat, row.sample)
         for row in scope.conn.execute(query.order_by(table.c.name))
     ]
+
+
+def crew_accounts(scope: Scope) -> list[CrewAccount]:
+    """Return the open accounts of role crew, by name."""
+    table = schema.account
+    query = select(table.c.name, table.c.agency, table.c.crew_id).where(
+        table.c.region_id == scope.region.id, table.c.role == "crew", table.c.disabled_at.is_(None)
+    )
+    return [CrewAccount(*row) for row in scope.conn.execute(query.order_by(table.c.name))]
 
 
 def crew_day(scope: Scope, crew_id: int, on_date: date) -> list[CrewTask]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from data import schema
-from data.accounts import NotAllowedError, User
+from data.accounts import NotAllowedError, User, may_serve
 from data.office import Actor, Office, account_id
 from data.repairs.stage_writing import WorksError
 
@@ -33,9 +33,13 @@ class CrewRecords(Office):
         row = conn.execute(query).first()
         if row is None:
             raise TaskError(f"There is no task {task_id} in region {self.region.id}.")
-        if isinstance(actor, User) and actor.agency is not None and row.agency not in (None, actor.agency):
-            raise NotAllowedError(f"Task {task_id} is one of another agency's crews.")
+        self._may_serve(actor, row.crew_id, row.agency)
         return row
+
+    def _may_serve(self, actor: Actor, crew_id: int, agency: str | None) -> None:
+        """Keep accounts from crews that are not theirs. Raises ``NotAllowedError``."""
+        if isinstance(actor, User) and not may_serve(actor, crew_id, agency):
+            raise NotAllowedError("This is the day of another crew; this account serves its own only.")
 
     def _may_plan(self, actor: Actor) -> None:
         """Let a crew do the day that an engineer planned, not plan its own."""

@@ -53,6 +53,15 @@ class CrewView:
 
 
 @dataclass(frozen=True, slots=True)
+class CrewAccount:
+    """An account of role crew; ``crew_id`` None: it serves all crews of its agency."""
+
+    name: str
+    agency: str | None
+    crew_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CrewTask:
     """One task of a crew's day; lon and lat (degrees) are of the middle of its range."""
 

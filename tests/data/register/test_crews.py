@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from argon2 import PasswordHasher
 from PIL import Image
 
 from data import schema
-from data.accounts import NotAllowedError, User
+from data.accounts import AccountError, Accounts, NotAllowedError, User, may_serve
 from data.photos import PhotoError, Photos
 from data.reads.queries import Queries
 from data.register import Register
@@ -220,6 +221,81 @@ def test_a_crew_does_its_day_and_plans_none_and_touches_no_other_agencys(town, c
         town.register.finish_task(town.desk, task_id)
     town.register.drop_task(town.engineer, task_id)
     assert day_of(town, crew_id) == []
+
+
+def test_an_account_bound_to_a_crew_sees_and_settles_the_day_of_that_crew_only(town, crew_id):
+    """Every use case at the road, tried by everybody: who may serve a crew, and who not."""
+    other = town.register.record_crew(town.engineer, name="Regu Barat", agency="pupr")
+    tickets = iter([verified(town, x_m) for x_m in range(100, 1100, 100)])
+    region = town.region.id
+    may = {  # account -> whether it may at the day of Regu Timur
+        User(21, "bound", "crew", "pupr", region, crew_id): True,
+        User(22, "elsewhere", "crew", "pupr", region, other): False,
+        User(23, "bound without agency", "crew", None, region, other): False,
+        User(24, "unbound", "crew", "pupr", region): True,
+        User(25, "of all", "crew", None, region): True,
+        User(26, "other agency", "crew", "perkim", region): False,
+        User(27, "engineer", "engineer", None, region): True,
+    }
+    for who, allowed in may.items():
+        assert may_serve(who, crew_id, "pupr") is allowed, who.name
+        ticket = next(tickets)
+        (task_id,) = planned(town, crew_id, ticket)
+        ids = [one.task_id for one in day_of(town, crew_id)]
+        uses = [
+            lambda who=who, ids=ids: town.register.order_day(who, crew_id, TODAY, ids),
+            lambda who=who, task_id=task_id: town.register.leave_task(who, task_id, "hujan"),
+        ]
+        for use in uses:
+            if allowed:
+                use()
+            else:
+                with pytest.raises(NotAllowedError):
+                    use()
+                with pytest.raises(NotAllowedError):
+                    town.register.finish_task(who, task_id)
+                with pytest.raises(NotAllowedError):
+                    town.register.add_task_photo(who, task_id, ("x", "y"))
+
+
+def test_the_office_sees_which_account_is_bound_to_which_crew(town, crew_id):
+    accounts = Accounts(town.store, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    region, password = town.region.id, "empat kata yang panjang"
+    accounts.add_user(region, "hp-timur", password, "crew", "pupr", crew="regu timur")
+    accounts.add_user(region, "hp-bersama", password, "crew", "pupr")
+    signed_in = accounts.check_password(region, "hp-timur", password)
+    assert signed_in.crew_id == crew_id
+    token = accounts.open_session(signed_in)
+
+    def bound() -> dict[str, int | None]:
+        found = Queries(town.store, town.region, town.people).crew_accounts(town.engineer)
+        return {one.name: one.crew_id for one in found}
+
+    assert bound() == {"hp-timur": crew_id, "hp-bersama": None}
+    accounts.bind_crew(region, "HP-Timur", None)
+    assert accounts.user_of_token(token) is None  # signed out: it may see more, or less, from now on
+    accounts.bind_crew(region, "hp-bersama", "Regu Timur")
+    assert bound() == {"hp-timur": None, "hp-bersama": crew_id}
+    with pytest.raises(NotAllowedError):
+        Queries(town.store, town.region, town.people).crew_accounts(signed_in)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (("engineer", "pupr", "Regu Timur"), "Only accounts of role crew"),
+        (("crew", "pupr", "Regu Utara"), "no crew 'Regu Utara'.*There are: Regu Timur"),
+        (("crew", "perkim", "Regu Timur"), "is of agency pupr, not of perkim"),
+    ],
+)
+@pytest.mark.usefixtures("crew_id")
+def test_an_account_is_bound_to_a_crew_of_its_agency_only(town, said, words):
+    role, agency, crew = said
+    accounts = Accounts(town.store, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with pytest.raises(AccountError, match=words):
+        accounts.add_user(town.region.id, "hp", "empat kata yang panjang", role, agency, crew=crew)
+    with pytest.raises(AccountError, match="no account 'tidak ada'"):
+        accounts.bind_crew(town.region.id, "tidak ada", crew)
 
 
 def test_materials_have_a_name_an_amount_and_a_unit(town, crew_id, crew):
