@@ -17,6 +17,10 @@ class UnreadableFileError(ValueError, GeoError):
     """The file is not what its name says, or not of a kind that is read here."""
 
 
+class UnknownLayerError(UnreadableFileError):
+    """The file has several layers, and none or another one was named."""
+
+
 class UnknownCrsError(ValueError, GeoError):
     """The coordinates do not say which reference system they are in, or it cannot be used."""
 

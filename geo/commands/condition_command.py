@@ -13,7 +13,7 @@ from geo.formats.writing import write_table
 def condition(survey: Survey, out: Out) -> None:
     """Write the condition of each surveyed segment: SDI and IRI on asphalt, PCI on concrete, else by eye."""
     with errors_told():
-        check_output(out, TABLES)
+        check_output(out, TABLES, survey)
         with Teller(survey) as tell:
             segments = read_survey(survey, tell)
         assessed = assess(segments)

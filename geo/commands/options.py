@@ -26,6 +26,12 @@ Out = Annotated[Path, typer.Option("-o", "--out", help="File to write: .csv, .pa
 WeightsOut = Annotated[Path, typer.Option("-o", "--out", help="File to write: .toml, for `place --weights`.")]
 RoadName = Annotated[str | None, typer.Option(metavar="COL", help="Road names; guessed unless given.")]
 RoadId = Annotated[str | None, typer.Option(metavar="COL", help="Rows with an equal id are one road.")]
+RoadsCrs = Annotated[
+    str | None, typer.Option(metavar="EPSG", help="Of the roads, if their file does not say it.")
+]
+RoadsLayer = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Layer or sheet of the roads, if there are several.")
+]
 Text = Annotated[str | None, typer.Option(metavar="COL", help="Words that may name roads.")]
 AreaFile = Annotated[Path | None, typer.Option("--areas", help="Villages or sub-districts that words name.")]
 LandmarkFile = Annotated[

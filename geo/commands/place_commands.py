@@ -18,6 +18,8 @@ from geo.commands.options import (
     RoadId,
     RoadName,
     Roads,
+    RoadsCrs,
+    RoadsLayer,
     RowId,
     Scheduler,
     Text,
@@ -50,6 +52,8 @@ def place(  # noqa: PLR0917 (typer makes an option of each)
     areas: AreaFile = None,
     road_name: RoadName = None,
     road_id: RoadId = None,
+    roads_crs: RoadsCrs = None,
+    roads_layer: RoadsLayer = None,
     id_: RowId = None,
     lon: Lon = None,
     lat: Lat = None,
@@ -64,8 +68,8 @@ def place(  # noqa: PLR0917 (typer makes an option of each)
 ) -> None:
     """Place every row of POINTS on a road of ROADS: one row out for each row in, in the same order."""
     with errors_told():
-        check_output(out, ENDINGS)
-        network = read_network(roads, road_name, road_id)
+        check_output(out, ENDINGS, points, roads, areas, weights, landmarks)
+        network = read_network(roads, road_name, road_id, crs=roads_crs, layer=roads_layer)
         if landmarks is None and text is not None and roads.suffix.lower() in OSM_SUFFIXES:
             landmarks = roads
         placer = _placer(network, words, areas=areas, landmarks=landmarks, weights=weights)
@@ -100,6 +104,8 @@ def fit(  # noqa: PLR0917 (typer makes an option of each)
     areas: AreaFile = None,
     road_name: RoadName = None,
     road_id: RoadId = None,
+    roads_crs: RoadsCrs = None,
+    roads_layer: RoadsLayer = None,
     lon: Lon = None,
     lat: Lat = None,
     crs: Crs = None,
@@ -110,8 +116,8 @@ def fit(  # noqa: PLR0917 (typer makes an option of each)
 ) -> None:
     """Fit how evidence weighs to complaints of which the right road is known, for `place --weights`."""
     with errors_told():
-        check_output(out, (".toml",))
-        network = read_network(roads, road_name, road_id)
+        check_output(out, (".toml",), evidence, roads, areas, landmarks)
+        network = read_network(roads, road_name, road_id, crs=roads_crs, layer=roads_layer)
         placer = _placer(network, words, areas=areas, landmarks=landmarks, weights=weights)
         wanted = Columns(text=text, accuracy=accuracy, lon=lon, lat=lat, crs=crs)
         with Teller(evidence) as tell, meter(screen, "Reading") as rows_meter:

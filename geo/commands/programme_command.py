@@ -11,7 +11,7 @@ from geo.programme import best_programme, by_rank
 def programme(treatments: Treatments, budget: Budget, out: Out, floors: Floors = None) -> None:
     """Write which treatments bring the most within the budget, and which plain ranking would take."""
     with errors_told():
-        check_output(out, TABLES)
+        check_output(out, TABLES, treatments, floors)
         with Teller(treatments) as tell:
             frame, choices = read_choices(treatments, tell)
         best = best_programme(choices, budget, read_floors(floors) if floors else None)

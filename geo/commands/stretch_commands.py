@@ -13,6 +13,8 @@ from geo.commands.options import (
     RoadId,
     RoadName,
     Roads,
+    RoadsCrs,
+    RoadsLayer,
     Scheduler,
 )
 from geo.commands.progress import meter
@@ -32,15 +34,17 @@ def stretch(  # noqa: PLR0917 (typer makes an option of each)
     out: Out,
     road_name: RoadName = None,
     road_id: RoadId = None,
+    roads_crs: RoadsCrs = None,
+    roads_layer: RoadsLayer = None,
     as_of: AsOf = None,
     workers: Processes = None,
     scheduler: Scheduler = None,
 ) -> None:
     """Write the stretches that the complaints of PLACED form; give ROADS as it was given to `place`."""
     with errors_told():
-        check_output(out, ENDINGS)
+        check_output(out, ENDINGS, placed, roads)
         moment = _moment(as_of)
-        network = read_network(roads, road_name, road_id)
+        network = read_network(roads, road_name, road_id, crs=roads_crs, layer=roads_layer)
         with Teller(placed) as tell, meter(screen, "Reading") as rows_meter:
             frame = read_placed(placed, meter=rows_meter, tell=tell)
         with open_workers(workers, scheduler) as run:

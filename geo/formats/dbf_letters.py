@@ -15,7 +15,7 @@ def encoding_of(shapefile: Path) -> str | None:
     """Return ``utf-8``, ``cp1252`` or ``latin-1``; None if the file says it, or needs none.
 
     A .cpg beside it says it, and so does any language but the few that tell nothing. Texts that are UTF-8
-    throughout are taken for it, as no other text of any length is by chance; all others are what Windows writes.
+    throughout are taken for it, as no other text of any length is by chance; all others are Windows-1252.
     """
     beside = {path.suffix.lower(): path for path in shapefile.parent.glob(f"{_literal(shapefile.stem)}.*")}
     table = beside.get(".dbf")

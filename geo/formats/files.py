@@ -22,13 +22,15 @@ def read_file(
     path: Path | str,
     *,
     layer: str | None = None,
+    shape: str = "",
     encoding: str | None = None,
     max_bytes: int = DEFAULT_MAX_BYTES,
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Return the rows of a file as they are, numbered from 1 by the index ``row``, and their faults.
 
     A GeoDataFrame (in the file's CRS) if the file holds geometries, else a DataFrame. Cells of a CSV stay
-    text. ``layer`` is also the sheet of a workbook. Raises UnreadableFileError.
+    text. ``layer`` is also the sheet of a workbook; if none is named, the only one of several that has a
+    ``shape`` such as "LineString" is read. Raises UnreadableFileError.
     """
     path = Path(path)
     kind = identify(path, max_bytes=max_bytes)
@@ -38,7 +40,7 @@ def read_file(
         return tables.read_xlsx(path, layer)
     if kind.name == "parquet":
         return tables.read_parquet(path), []
-    return read_with_gdal(path, kind, layer=layer, encoding=encoding)
+    return read_with_gdal(path, kind, layer=layer, shape=shape, encoding=encoding)
 
 
 def read_vector(

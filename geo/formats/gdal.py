@@ -18,7 +18,7 @@ import pyogrio
 import pyogrio._ogr
 import pyogrio.errors
 
-from geo.errors import Fault, UnreadableFileError
+from geo.errors import Fault, UnknownLayerError, UnreadableFileError
 from geo.formats.archives import open_archive
 from geo.formats.arrow_frames import Cut, checked, damaged
 from geo.formats.dbf_letters import encoding_of
@@ -43,11 +43,12 @@ GDAL_ERRORS = (
 
 
 def read_with_gdal(
-    path: Path, kind: Kind, *, layer: str | None = None, encoding: str | None = None
+    path: Path, kind: Kind, *, layer: str | None = None, shape: str = "", encoding: str | None = None
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read one layer of a map file that was identified as ``kind``, geometries 2D in the file's own CRS.
 
-    A ZIP may hold one Shapefile, a KMZ one KML. Of OpenStreetMap the lines with a ``highway`` are read, of
+    Of several layers the only one of ``shape`` is read, such as "LineString", unless one is named. A ZIP may
+    hold one Shapefile, a KMZ one KML. Of OpenStreetMap the lines with a ``highway`` are read, of
     KML all folders unless one is named, told apart by the column ``folder``. What GDAL warns of becomes a
     warning for the whole file. Raises UnreadableFileError if GDAL cannot read it.
     """
@@ -55,12 +56,12 @@ def read_with_gdal(
     check_encoding(encoding)
     if kind.name == "zip":
         with _unzipped(path) as shapefile:
-            return _read(shapefile, KINDS["shapefile"], layer, encoding)
+            return _read(shapefile, KINDS["shapefile"], layer, shape, encoding)
     if kind.name == "kmz":
         with _unzipped_kml(path) as kml:
             identify(kml)
-            return _read(kml, KINDS["kml"], layer, encoding)
-    return _read(path, kind, layer, encoding)
+            return _read(kml, KINDS["kml"], layer, shape, encoding)
+    return _read(path, kind, layer, shape, encoding)
 
 
 def cuts_with_gdal(
@@ -74,7 +75,7 @@ def cuts_with_gdal(
     path = path.resolve()
     _check_whole(path, kind)
     try:
-        layer = _only_layer(path, None)
+        layer = _only_layer(path, None, "Point")
         told = pyogrio.read_info(path, layer=layer, force_feature_count=True)
         wanted = [name for name in told["fields"].tolist() if columns is None or name in columns]
         how = {"columns": wanted, "read_geometry": columns is None, "datetime_as_string": True}
@@ -130,14 +131,14 @@ def allow_only_known_drivers() -> None:
 
 
 def _read(
-    path: Path, kind: Kind, layer: str | None, encoding: str | None
+    path: Path, kind: Kind, layer: str | None, shape: str, encoding: str | None
 ) -> tuple[pd.DataFrame, list[Fault]]:
     path = path.resolve()  # an absolute path is never taken for an address or a /vsi… name
     _check_whole(path, kind)
     try:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            frame = _read_layer(path, kind, layer, encoding)
+            frame = _read_layer(path, kind, layer, shape, encoding)
     except GDAL_ERRORS as error:
         raise damaged(path, kind, error) from error
     except UnicodeDecodeError as error:
@@ -152,7 +153,7 @@ def _read(
     return number_rows(frame), faults
 
 
-def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None) -> pd.DataFrame:
+def _read_layer(path: Path, kind: Kind, layer: str | None, shape: str, encoding: str | None) -> pd.DataFrame:
     if kind.gdal_driver == "OSM":
         lines = pyogrio.read_dataframe(
             path, layer="lines", where="highway IS NOT NULL", on_invalid="ignore", TAGS_FORMAT="JSON"
@@ -162,7 +163,7 @@ def _read_layer(path: Path, kind: Kind, layer: str | None, encoding: str | None)
         return _read_folders(path, layer)
     # Of the other kinds each has its own encoding by its standard.
     encoding = (encoding or encoding_of(path)) if kind.name == "shapefile" else None
-    layer = _only_layer(path, layer)
+    layer = _only_layer(path, layer, shape)
     rows: pd.DataFrame = pyogrio.read_dataframe(
         path, layer=layer, encoding=encoding, force_2d=True, on_invalid="ignore"
     )
@@ -185,15 +186,20 @@ def _read_folders(path: Path, folder: str | None) -> pd.DataFrame:
     return placemarks.drop(columns=KML_LOOKS, errors="ignore")
 
 
-def _only_layer(path: Path, layer: str | None) -> str:
-    """Return the layer asked for, or else the only one, or the only one with geometries."""
+def _only_layer(path: Path, layer: str | None, shape: str) -> str:
+    """Return the layer asked for, or else the only one, the only one with geometries, or with the shape."""
     layers = dict(pyogrio.list_layers(path))
     if not layers:
         raise UnreadableFileError(f"{path.name} is damaged: it has no layers. Export it again.")
     with_geometry = [name for name, geometry in layers.items() if geometry is not None]
+    fitting = [name for name in with_geometry if shape and shape in layers[name]]
     candidates = [layer] if layer else list(layers) if len(layers) == 1 else with_geometry
+    if len(candidates) > 1 and len(fitting) == 1:
+        candidates = fitting
     if len(candidates) != 1 or candidates[0] not in layers:
-        raise UnreadableFileError(f"{path.name} has the layers {', '.join(layers)}. Name the one to read.")
+        raise UnknownLayerError(
+            f"{path.name} has the layers {', '.join(layers)}. Name the one to read, or save it alone."
+        )
     return candidates[0]
 
 

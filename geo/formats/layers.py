@@ -18,18 +18,25 @@ from geo.roads import RoadNetwork
 
 
 def read_roads(
-    path: Path, *, name: str | None = None, road_id: str | None = None
+    path: Path,
+    *,
+    name: str | None = None,
+    road_id: str | None = None,
+    crs: str | None = None,
+    layer: str | None = None,
 ) -> tuple[RoadNetwork, list[Fault]]:
     """Return the network of a file, and what was wrong with its rows.
 
     ``name`` and ``road_id`` name columns, the others are guessed. Rows with one road id are one road; without
-    ids lines are joined by name and continuity. Raises UnreadableFileError, MissingColumnError,
-    UnknownCrsError, or InvalidInputError if no line can be used.
+    ids lines are joined by name and continuity. ``crs`` beats what the file says; ``layer`` is the one of
+    several to read. Raises UnreadableFileError, MissingColumnError, UnknownCrsError, or InvalidInputError if
+    no line can be used.
     """
-    frame, faults = read_vector(path)
+    frame, faults = read_vector(path, crs=crs, layer=layer, shape="LineString")
     rows = read_road_rows(frame, {"name": name, "road_id": road_id})
     if rows.lines.empty:
-        raise InvalidInputError(f"{path.name} has no lines. Give a layer of road centrelines.")
+        said = f" Of row {faults[0].row} {faults[0].problem} {faults[0].remedy}" if faults else ""
+        raise InvalidInputError(f"{path.name} has no lines. Give a layer of road centrelines.{said}")
     assembly = assemble_roads(rows.lines, _crs_of(path, rows.lines))
     if not len(assembly.network):
         raise InvalidInputError(f"{path.name} has no road of any length. Give a layer of road centrelines.")
@@ -53,7 +60,7 @@ def read_areas(path: Path, crs: LocalCrs) -> Areas:
     Rows that cannot be used are left out. Raises UnreadableFileError, UnknownCrsError, MissingColumnError if
     there are no names, or InvalidInputError if no row has a name and a polygon.
     """
-    frame, _ = read_vector(path)
+    frame, _ = read_vector(path, shape="Polygon")
     rows, _, _ = read_area_rows(frame)
     if rows.empty:
         raise InvalidInputError(f"{path.name} has no polygon with a name. Give a layer of villages.")

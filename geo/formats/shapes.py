@@ -22,6 +22,7 @@ GEOMETRY_NAMES = (
 EMPTY = ("geometry_empty", "the geometry is empty.", "Draw it, or delete the row.")
 UNREAD = ("geometry_unreadable", "the geometry cannot be read.", "Export the file again.")
 NOWHERE = ("coordinate_impossible", "the geometry is not on the earth.", "Correct it, or name its CRS.")
+SWAPPED = ("coordinate_swapped", "longitude and latitude are swapped.", "Exchange the two.")
 SRID_DIGITS = 6  # of the longest number that a database takes: 999999
 Geometries = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -57,16 +58,21 @@ def shapes_in_lon_lat(
     ``crs`` beats what the file says; ``rows`` numbers them. Raises UnknownCrsError if they do not fit it.
     """
     geometry = shapely.force_2d(shapes.geometry)
-    spread = np.abs(shapely.bounds(geometry)).max(axis=1)
+    given = np.abs(shapely.bounds(geometry))
+    spread = given.max(axis=1)
     system = stated_crs(crs or shapes.crs, spread, "The geometry")
     to_lon_lat = pyproj.Transformer.from_crs(system, LON_LAT_EPSG, always_xy=True)
     placed = shapely.transform(geometry, lambda xy: np.column_stack(to_lon_lat.transform(xy[:, 0], xy[:, 1])))
     bounds = np.abs(shapely.bounds(placed))
     empty = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     nowhere = ~empty & ~((bounds <= [180, 90, 180, 90]).all(axis=1))
+    swapped = nowhere & system.is_geographic & (given <= [90, 180, 90, 180]).all(axis=1)
     faults = [
         Fault(int(rows[at]), *fault)
-        for fault, where in ((UNREAD, shapes.unread), (EMPTY, empty & ~shapes.unread), (NOWHERE, nowhere))
+        for fault, where in (
+            *((UNREAD, shapes.unread), (EMPTY, empty & ~shapes.unread)),
+            *((SWAPPED, swapped), (NOWHERE, nowhere & ~swapped)),
+        )
         for at in np.flatnonzero(where)
     ]
     placed[empty | nowhere] = None

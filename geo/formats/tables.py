@@ -45,7 +45,7 @@ def read_csv(path: Path, encoding: str | None = None) -> tuple[pd.DataFrame, lis
 def read_xlsx(
     path: Path, sheet: str | None = None, *, keep_empty: bool = False
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one sheet of a workbook (the first unless named); the heading may stand below a title.
+    """Read one sheet of a workbook (the first table unless named); the heading may stand below a title.
 
     Empty rows between others come if they are to be kept, those below the last never.
     """
@@ -147,9 +147,17 @@ def _sheet(path: Path, book: Any, name: str | None) -> Any:
     if not sheets or (name is not None and name not in sheets):
         has = ", ".join(sheets) or "none with cells"
         raise UnreadableFileError(f"{path.name} has no sheet {name!r}; its sheets are: {has}.")
-    chosen = sheets[name] if name is not None else next(iter(sheets.values()))
-    chosen.reset_dimensions()  # some programs write a wrong size, and rows would be lost
-    return chosen
+    for sheet in sheets.values():
+        sheet.reset_dimensions()  # some programs write a wrong size, and rows would be lost
+    if name is not None:
+        return sheets[name]
+    return next(filter(_is_table, sheets.values()), next(iter(sheets.values())))
+
+
+def _is_table(sheet: Any) -> bool:
+    """Tell a table from a cover or a note before it: somewhere on top cells stand side by side."""
+    top = sheet.iter_rows(max_row=HEADING_ROWS, values_only=True)
+    return any(sum(cell not in {None, ""} for cell in row) > 1 for row in top)
 
 
 def _heading_row(cells: Sequence[Sequence[Any]]) -> int:

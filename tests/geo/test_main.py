@@ -127,6 +127,59 @@ def test_what_cannot_be_read_ends_with_one_sentence(files, monkeypatch, argument
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize(
+    "out",
+    ["points.csv", "sub/../points.csv", "link.csv", "roads.gpkg"],
+    ids=["input", "around", "link", "roads"],
+)
+def test_no_file_that_is_read_is_written_over(files, out):
+    (files / "sub").mkdir()
+    (files / "link.csv").symlink_to(files / "points.csv")
+    before = {name: (files / name).read_bytes() for name in ("points.csv", "roads.gpkg")}
+    done = run("place", files / "points.csv", files / "roads.gpkg", "-o", files / out)
+    assert (done.exit_code, "Write to another" in done.output) == (2, True)
+    assert before == {name: (files / name).read_bytes() for name in before}
+
+
+def test_roads_without_a_reference_system_are_read_in_the_one_given(files):
+    gpd.read_file(files / "roads.gpkg").to_file(files / "roads.shp")
+    (files / "roads.prj").unlink()
+    arguments = ["place", files / "points.csv", files / "roads.shp", "-o", files / "out.csv"]
+    done = run(*arguments)
+    assert (done.exit_code, "--roads-crs" in done.output) == (2, True)
+    assert run(*arguments, "--roads-crs", "32648").exit_code == 0
+    assert pd.read_csv(files / "out.csv")["station_m"][0] == pytest.approx(100, abs=0.5)
+
+
+def test_the_only_layer_of_lines_is_taken_for_the_roads(files):
+    roads = gpd.read_file(files / "roads.gpkg")
+    roads.assign(geometry=roads.centroid).to_file(files / "roads.gpkg", layer="bridges")
+    arguments = ["place", files / "points.csv", files / "roads.gpkg", "-o", files / "out.csv"]
+    assert run(*arguments).exit_code == 0
+    roads.to_file(files / "roads.gpkg", layer="plans")
+    done = run(*arguments)
+    assert (done.exit_code, "--roads-layer" in done.output) == (2, True)
+    assert run(*arguments, "--roads-layer", "roads").exit_code == 0
+
+
+def test_the_only_layer_of_points_is_taken_for_the_complaints(files):
+    table = pd.read_csv(files / "points.csv").dropna(subset="longitude")
+    points = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table.longitude, table.latitude), crs=4326)
+    points.to_file(files / "aduan.gpkg", layer="aduan")
+    gpd.read_file(files / "roads.gpkg").to_file(files / "aduan.gpkg", layer="jalan")
+    done = run("place", files / "aduan.gpkg", files / "roads.gpkg", "-o", files / "out.csv")
+    assert done.exit_code == 0, done.output
+    assert len(pd.read_csv(files / "out.csv")) == len(points)
+
+
+def test_roads_drawn_with_swapped_coordinates_say_so(files):
+    roads = gpd.read_file(files / "roads.gpkg").to_crs(4326)
+    swapped = roads.assign(geometry=roads.transform(lambda xy: xy[:, ::-1]))
+    swapped.to_file(files / "swapped.geojson")
+    done = run("place", files / "points.csv", files / "swapped.geojson", "-o", files / "out.csv")
+    assert (done.exit_code, "swapped" in done.output) == (2, True)
+
+
 def test_stretches_of_other_roads_are_refused_with_the_remedy(files):
     run("place", files / "points.csv", files / "roads.gpkg", "-o", files / "placed.csv", "--road-id", "id")
     done = run("stretch", files / "placed.csv", files / "roads.gpkg", "-o", files / "out.csv")

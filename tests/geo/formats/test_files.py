@@ -182,6 +182,16 @@ def test_a_title_above_the_heading_of_a_workbook_is_passed_over(tmp_path: Path) 
     assert points[["lon", "lat"]].values.tolist() == [[112.1743, -7.8372]]
 
 
+def test_a_cover_before_the_table_of_a_workbook_is_passed_over(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "p.xlsx") as book:
+        pd.DataFrame({"Rekap aduan": ["dibuat admin", "2026"]}).to_excel(
+            book, sheet_name="Sampul", index=False
+        )
+        POINTS.to_excel(book, sheet_name="Aduan", index=False)
+    rows, _ = read_file(tmp_path / "p.xlsx")
+    assert rows["isi"].tolist() == POINTS["isi"].tolist()
+
+
 def test_a_sheet_or_layer_is_chosen_by_name(tmp_path: Path) -> None:
     with pd.ExcelWriter(tmp_path / "dua.xlsx") as book:
         pd.DataFrame({"isi": ["lain"]}).to_excel(book, sheet_name="Catatan", index=False)
