@@ -1,4 +1,4 @@
-"""Tables of the review on a page: numbers lead to their lists, and on a phone each row is a card."""
+"""Tables of the review on a page: numbers lead to their lists; a phone folds them, and each row is a card."""
 
 import re
 from base64 import b64encode
@@ -10,6 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, session
+from dashboard.i18n import number
 from dashboard.reports.report_table import Cell, ReportTable, is_number, nothing_in, written
 from data.review.lists import NOBODY
 
@@ -44,9 +45,26 @@ def beside(tables: Sequence[tuple[ReportTable, Leads]]) -> None:
     """Draw narrow tables beside each other, as many as there is room for."""
     drawn = [table_html(table, leads, heading=False) for table, leads in tables if table.rows]
     if drawn:
-        st.html(Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn)))
+        label = Markup("<b>{}</b>").format(
+            " · ".join(table.headings[0] for table, _leads in tables if table.rows)
+        )
+        inside = Markup('<div class="jg-review-beside">{}</div>').format(Markup("").join(drawn))
+        key = "-".join(table.key for table, _leads in tables)
+        st.html(Markup('<div class="jg-review-parts">{}</div>').format(folded(key, label, inside)))
     else:
         st.html(_nothing(nothing_in(table for table, _leads in tables)))
+
+
+def folded(key: str, label: Markup, inside: Markup, *, everywhere: bool = False) -> Markup:
+    """Return what a phone shows by its ``label`` alone until that is pressed; wide screens show it at once.
+
+    ``everywhere``: these fold it too. A box to tick does it, so that no script and no run is needed.
+    """
+    kind = "jg-fold jg-fold-everywhere" if everywhere else "jg-fold"
+    return Markup(
+        '<input type="checkbox" class="{}" id="lipat-{}"><label for="lipat-{}">{}</label>'
+        '<div class="jg-folded">{}</div>'
+    ).format(kind, key, key, label, inside)
 
 
 def picture(wide: str, narrow: str, words: str) -> Markup:
@@ -68,8 +86,11 @@ def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool 
     body = Markup("").join(_row(table, at, leads or {}) for at in range(len(table.rows)))
     note = Markup('<p class="jg-review-note">{}</p>').format(table.note) if table.note else Markup("")
     drawn = Markup('<table class="jg-review-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
-    wrapped = Markup('<div class="jg-review-block">{}{}{}</div>')
-    return wrapped.format(title, drawn.format(head, body), note)
+    wrapped, inside = Markup('<div class="jg-review-block">{}</div>'), drawn.format(head, body) + note
+    if not heading:
+        return wrapped.format(inside)
+    count = Markup("<small>{}</small>").format(number(len(table.rows)))
+    return wrapped.format(folded(table.key, title + count, inside))
 
 
 def _nothing(sentence: str) -> Markup:

@@ -8,7 +8,7 @@ from dashboard.i18n import _, lang
 from dashboard.reports import works_tables as tables
 from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
-from dashboard.views.review_table import page_link, picture, show_table
+from dashboard.views.review_table import folded, page_link, picture, show_table
 from dashboard.views.works_curve import s_curve_svg
 from data.review.views import Review
 
@@ -34,10 +34,11 @@ def show(review: Review) -> None:
         )
         if wide:
             is_bad = one.control.state in ("critical", "late")
-            with st.expander(one.name, expanded=is_bad):
-                drawn = picture(wide, narrow, one.name)
-                st.html(Markup('<div class="jg-review-picture">{}</div>').format(drawn))
-                st.caption(curve_note(one))
+            drawn = picture(wide, narrow, one.name)
+            inside = Markup('{}<p class="jg-review-note">{}</p>').format(drawn, curve_note(one))
+            label = Markup("<b>{}</b>").format(one.name)
+            curve = folded(f"kurva-{one.package_id}", label, inside, everywhere=not is_bad)
+            st.html(Markup('<div class="jg-review-picture">{}</div>').format(curve))
     if review.programmes:
         programmes = tables.programme_table(review)
         show_table(programmes, {0: [page_link("programme", id=key) for key in programmes.keys]})
