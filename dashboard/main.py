@@ -1,18 +1,16 @@
 """The frame of every page: header, navigation by role, language, region; Streamlit runs it on every rerun."""
 
 import json
-from pathlib import Path
 
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import backend, held_press, navigation, palette, session
+from dashboard import backend, held_press, navigation, session
 from dashboard.i18n import _, choose_language, lang, name_of, remember_language
 from dashboard.static_files import ASSETS, asset_path
 from dashboard.widgets import plain
 from data.regions import UnknownRegionError
 
-STYLES = Path(__file__).with_name("styles")
 # The report page is where the button leads; on phones it would cover the work of the desk. The pages of a
 # stretch and of works have a button of their own, which fills the place in.
 _WITHOUT_REPORT = (
@@ -21,13 +19,6 @@ _WITHOUT_REPORT = (
 )
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
 _PUBLIC = ("map", "report", "progress", "about")
-
-
-def _style() -> None:
-    """Load the style sheets, and give them the palette."""
-    st.html(f"<style>:root{{{palette.css_variables()}}}</style>")
-    for name in ("frame", "forms", "office", "about", "notices", "works", "crew", "public"):
-        st.html(STYLES / f"{name}.css")
 
 
 def _header(current: str) -> None:
@@ -122,7 +113,7 @@ def _say_unknown_region() -> None:
     """Tell that the link names no region of this installation, and where to go on."""
     asked = st.query_params.get(session.REGION_PARAMETER, "")
     with st.container(key="jg_page_unknown"):
-        st.error(_("There is no region “{name}” here.").format(name=plain(asked)))
+        st.title(_("There is no region “{name}” here.").format(name=plain(asked)))
         for region in backend.regions():
             st.markdown(f"[{plain(name_of(region.name))}](./?{session.REGION_PARAMETER}={region.id})")
 
@@ -135,7 +126,6 @@ def _frame() -> None:
     st.set_page_config(
         layout="wide", page_title=f"{page.title} · Jeglongan", page_icon=str(ASSETS / "logo.svg")
     )
-    _style()
     try:
         session.region()
     except UnknownRegionError:

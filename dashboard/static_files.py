@@ -14,6 +14,11 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard import palette
+
+STYLES = Path(__file__).with_name("styles")
+# What every page needs; a page with a style sheet of its own draws that itself.
+SHARED_STYLES = ("frame", "forms", "office", "about", "notices", "works", "crew", "public")
 ASSETS = Path(__file__).with_name("assets")
 LEAFLET = Path(xstatic.pkg.leaflet.BASE_DIR)
 # Streamlit sends its scripts as they are: 2.7 MB for the first page, a third of that compressed.
@@ -36,6 +41,18 @@ def asset_path(name: str) -> str:
 def leaflet_path(name: str) -> str:
     """Return the path (without leading slash) of a file of the map library."""
     return f"vendor/leaflet/{_hash(LEAFLET / name)}/{name}"
+
+
+def styles_path() -> str:
+    """Return the path (without leading slash) of the style sheet of every page."""
+    return f"styles/{hashlib.sha256(_styles()).hexdigest()[:12]}/pages.css"
+
+
+@cache
+def _styles() -> bytes:
+    """Return the palette and the shared style sheets as one file."""
+    sheets = (STYLES.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in SHARED_STYLES)
+    return "\n".join((f":root{{{palette.css_variables()}}}", *sheets)).encode()
 
 
 @cache
@@ -76,7 +93,17 @@ async def leaflet(request: Request) -> Response:
     return await _serve(request, LEAFLET, request.path_params["name"])
 
 
+async def styles(request: Request) -> Response:
+    """Answer the style sheet of every page."""
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(_styles(), media_type="text/css", headers=headers)
+    body = gzip.compress(_styles())
+    return Response(body, media_type="text/css", headers=headers | {"Content-Encoding": "gzip"})
+
+
 routes: list[BaseRoute] = [
+    Route("/styles/{hash}/pages.css", styles),
     Route("/assets/{hash}/{name:path}", asset),
     Route("/vendor/leaflet/{hash}/{name:path}", leaflet),
 ]

@@ -19,7 +19,7 @@ from dashboard.navigation import PATHS
 from dashboard.routes import shared_link
 from dashboard.routes.asking import language_of
 from dashboard.session import REGION_PARAMETER
-from dashboard.static_files import asset_path
+from dashboard.static_files import asset_path, styles_path
 from data.regions import Region, UnknownRegionError
 from data.settings import get_settings
 
@@ -61,6 +61,8 @@ def html(language: Language) -> str:
         (r'href="\./favicon\.png"', f'href="./{asset_path("logo.svg")}"'),
         # Its own font is preloaded (170 kB); ours are the system's.
         (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
+        # After Streamlit's own sheets, whose rules weigh as much; before anything is drawn.
+        ("<body>", f'<body><link rel="stylesheet" href="./{styles_path()}">'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{needs_script}</p></noscript>"),
     ):
         text = re.sub(pattern, ours.replace("\\", r"\\"), text, count=1, flags=re.DOTALL)

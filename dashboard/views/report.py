@@ -4,11 +4,11 @@ from secrets import token_urlsafe
 
 import streamlit as st
 
-from dashboard import backend, held_press, session
+from dashboard import held_press, photo_uploads, session
 from dashboard.components import photo
 from dashboard.i18n import _, lang, name_of
 from dashboard.views import report_contact, report_known, report_limit, report_place, report_receipt
-from dashboard.views.report_parts import TRIED, step, wrong
+from dashboard.views.report_parts import TRIED, show_first_wrong, step, wrong
 from dashboard.views.report_place import Place
 from data.incoming.reporting import UnknownStretchError
 from data.photos import PhotoError
@@ -22,7 +22,6 @@ PHOTOS = "report_photos"
 _RECEIPT, _FORM_ID, _TICKET = "report_receipt", "report_form_id", "report_ticket"
 # A page of writing; longer stories belong into a letter.
 LONGEST_WORDS = 2_000
-UPLOAD_ROUTE = "foto"
 
 
 def page() -> None:
@@ -108,7 +107,7 @@ def _choose_category(key: str) -> None:
 
 def _ask_photos() -> photo.Photos:
     """Draw the photo buttons; offer each place that a photo's camera wrote into it."""
-    photos = photo.photos(PHOTOS, _upload_ticket(), f"{UPLOAD_ROUTE}?wilayah={session.region().id}")
+    photos = photo_uploads.ask(PHOTOS, photo_uploads.ticket_of(_TICKET, PHOTOS))
     offered: set[tuple[float, float]] = set()
     for number, one in enumerate(photos.kept, start=1):
         if one.lon_lat and one.lon_lat not in offered:
@@ -116,16 +115,6 @@ def _ask_photos() -> photo.Photos:
             label = _("Use the place where photo {number} was taken").format(number=number)
             report_place.offer(Place(*one.lon_lat, how="exif"), label)
     return photos
-
-
-def _upload_ticket() -> str:
-    """Return this form's upload ticket; a new one where it has run out: its photos must be added anew."""
-    state, region_id = st.session_state, session.region().id
-    if _TICKET not in state or not backend.photos().check_ticket(region_id, state[_TICKET]):
-        photo.forget(PHOTOS, resend=_TICKET in state)
-        state[_TICKET] = backend.photos().open_ticket(region_id)
-    ticket: str = state[_TICKET]
-    return ticket
 
 
 def _ask_words() -> None:
@@ -157,6 +146,7 @@ def _send(
         return
     if category is None or not complete:
         held_press.over()
+        show_first_wrong()
     elif held_press.photos_are_here(photos):
         draft = _draft(place, category, photos.kept)
         held_press.over()
@@ -171,6 +161,8 @@ def _report(draft: ReportDraft) -> None:
             receipts.append(session.register().report(draft, lang(), share_contact=report_contact.shares()))
     except PhotoError:
         photo.forget(PHOTOS, resend=True)
+        if held_press.once_more():
+            st.rerun()
         wrong(_("The photos have waited too long and are sent once more. Then press the button again."))
     except TooManyAttemptsError as error:
         wrong(report_limit.sentence(error))

@@ -1,11 +1,12 @@
 """The app around the pages: addresses, headers, files, language."""
 
+import gzip
 import re
 
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import app, backend
+from dashboard import app, backend, palette
 from dashboard.http_headers import HEADERS, SecurityHeaders
 from dashboard.navigation import PATHS
 from dashboard.routes import shell
@@ -58,6 +59,16 @@ def test_the_head_of_a_page_is_closed_by_an_element_not_by_words_on_the_page() -
     page = get(SERVED, "/").body.decode()
     assert page.count("</head>") == 1
     assert "&lt;/head" not in page
+
+
+def test_a_page_brings_its_colours_before_anything_is_drawn() -> None:
+    page = get(SERVED, "/").body.decode()
+    [path] = re.findall(r'<body><link rel="stylesheet" href="\./(styles/[^"]+)">', page)
+    sheet = get(SERVED, f"/{path}")
+    assert "immutable" in sheet.headers["cache-control"]
+    assert f"--jg-button:{palette.BUTTON}" in sheet.body.decode()
+    packed = get(SERVED, f"/{path}", accept_encoding="gzip")
+    assert gzip.decompress(packed.body) == sheet.body
 
 
 def shared(address: str) -> dict[str, str]:
