@@ -8,8 +8,9 @@ PORT ?= 8501
 VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := geo data dashboard
-# One more than the two cores that most machines have to spare: browser tests wait a third of their time.
-WORKERS ?= 3
+# Two for each of the two cores that most machines have to spare: tests of the app and of the browser wait for
+# answers a third of their time.
+WORKERS ?= 4
 
 .PHONY: run setup test check soak bench clean
 
@@ -21,19 +22,19 @@ setup: $(VENV)/installed
 	@$(PY) -m data init
 
 # Compiled once at installation: without the .pyc files the first page takes twice as long, and without the
-# kernels the first large file waits for a compiler.
+# kernels the first large file waits for a compiler. Both at once, by all cores: pip alone would use one.
+define install
+@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+$(PY) -m pip install --disable-pip-version-check --quiet --no-compile --requirement $(1)
+@$(PY) -m geo warm & warmed=$$!; $(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true; wait $$warmed
+endef
+
 $(VENV)/installed: requirements.txt
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements.txt
-	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true
-	@$(PY) -m geo warm
+	$(call install,requirements.txt)
 	@touch $@
 
 $(VENV)/installed-dev: requirements.txt requirements-dev.txt
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
-	@$(PY) -m compileall -q -j 0 $(VENV)/lib $(SOURCES) || true
-	@$(PY) -m geo warm
+	$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/installed
 
 test: $(VENV)/installed-dev

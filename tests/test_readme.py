@@ -1,9 +1,10 @@
 """The README's commands are run as they stand there, with made-up files in the place of FILE."""
 
-import os
+import io
 import re
+import runpy
 import shlex
-import subprocess
+import signal
 import sys
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def commands() -> list[str]:
 
 
 def with_files(command: str, folder: Path) -> list[str]:
-    """Put the right made-up file where the command says FILE, POINTS, ROADS …"""
+    """Return module and arguments, the right made-up file where the command says FILE, POINTS, ROADS …"""
     files = {" areas ": "areas.geojson", " roads ": "roads.geojson", " landmarks ": "landmarks.csv"}
     file = next((file for layer, file in files.items() if layer in command), "points.csv")
     names = {"FILE": file, "ROADS": "roads.geojson", "CHAT": "chat.txt"}
@@ -52,39 +53,51 @@ def with_files(command: str, folder: Path) -> list[str]:
     names |= {name: f"{name.lower()}.csv" for name in tables}
     command = command.replace(" COL ", " ruas ")
     words = [str(folder / names[word]) if word in names else word for word in shlex.split(command)]
-    return [sys.executable, *words[1:]]
+    return words[2:]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     texts = {"areas.geojson": AREAS, "roads.geojson": ROADS, "landmarks.csv": LANDMARKS, "points.csv": POINTS}
     texts |= {"corrected.csv": CORRECTED, "chat.txt": CHAT, "texts.csv": TEXTS}
     texts |= {"survey.csv": SURVEY, "table.csv": TABLE, "treatments.csv": TREATMENTS}
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("JEGLONGAN_VAR", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
-    environment = {**os.environ, "JEGLONGAN_VAR": str(folder / "var"), "PYTHONPATH": str(ROOT)}
+def run(room: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> object:
+    """Do what ``python -m`` does, without a process of its own for each: most of its time went to loading.
+
+    That each command loads by itself what it needs, tests/test_start_up.py tries. Returns the exit code.
+    """
+    monkeypatch.setattr(sys, "argv", [f"{room}/__main__.py", *arguments])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("jalan-mulus-2021\n"))
+    monkeypatch.delitem(sys.modules, f"{room}.__main__", raising=False)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        runpy.run_module(room, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        return ended.code
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return 0
+
+
+def test_every_command_of_the_readme_does_what_it_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     ran = commands()
     assert len(ran) >= 9
     for command in ran:
         if " fetch " in command:
             continue  # needs the internet; tests/data/test_fetch.py runs it against a server of its own
-        words = with_files(command, folder)
+        room, *arguments = with_files(command, folder)
         if "adduser" in command:
-            words.append("--password-stdin")
-        done = subprocess.run(
-            words,
-            cwd=folder,
-            env=environment,
-            input="jalan-mulus-2021\n",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+            arguments.append("--password-stdin")
+        assert not run(room, arguments, monkeypatch), f"{command}\n{capsys.readouterr()}"
     assert (folder / "placed.csv").is_file()
     assert (folder / "stretches.gpkg").is_file()
 

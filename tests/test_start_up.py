@@ -71,6 +71,32 @@ def test_what_the_list_says_of_a_command_is_the_first_sentence_of_its_own_help(
     assert later.help == own.splitlines()[0]
 
 
+# Forgets what is ours before each, so that none finds loaded what another one needed: loaded first, a module
+# may meet a circle that none ever met before.
+ONE_BY_ONE = """
+import importlib, sys
+for name in sys.argv[1:]:
+    for loaded in [one for one in sys.modules if one.partition(".")[0] in ("geo", "data", "dashboard")]:
+        del sys.modules[loaded]
+    importlib.import_module(name)
+    print(name)
+"""
+
+
+def test_every_command_is_loaded_by_itself() -> None:
+    commands = [*GEO.values(), *DATA.values(), *IMPORTS.values()]
+    modules = sorted({later.where.partition(":")[0] for later in commands})
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_BY_ONE, *modules],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.stdout.split() == modules, done.stderr
+
+
 @pytest.mark.parametrize("name", sorted(USERS_ERRORS))
 def test_an_error_that_users_can_put_right_is_named_as_it_is_called(name: str) -> None:
     module, _, error = name.rpartition(".")

@@ -1,6 +1,5 @@
 """An installation with the built-in region, as `make run` leaves it, and people who sign in to it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import User
 from data.deployment.new_region import new_region
 from data.regions import Region, load_region
-from data.samples.builtin import init_region
+from tests.built import built_installation, copied
 
 PASSWORD = "empat kata sandi panjang"  # noqa: S105 (of accounts that live as long as a test)
 
@@ -38,20 +37,10 @@ def _forget() -> None:
     st.cache_resource.clear()
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation with kab-kediri and its sample, which nothing changes."""
-    folder: Path = tmp_path_factory.mktemp("built")
-    with _served_from(folder):
-        init_region(backend.store(), load_region("kab-kediri"))
-    return folder
-
-
 @pytest.fixture(scope="module")
-def installation(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
     """The region kab-kediri with its sample, in a folder of the file's own: no other file changes it."""
-    folder: Path = tmp_path_factory.mktemp("var")
-    shutil.copytree(built, folder, dirs_exist_ok=True)
+    folder = copied(built_installation(tmp_path_factory), tmp_path_factory.mktemp("var"))
     with _served_from(folder):
         yield load_region("kab-kediri")
 

@@ -1,10 +1,12 @@
 """The running app for the real browser: one server with the built-in region, new visitors."""
 
+import io
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -14,6 +16,9 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
+from data.__main__ import main as data_main
+from data.settings import PREFIX
+from tests.built import built_installation, copied
 from tests.e2e.outside import Outside, outside_world, write_credentials
 
 ROOT = Path(__file__).parents[2]
@@ -35,19 +40,22 @@ class Server:
     process: subprocess.Popen[bytes] = field(repr=False)
 
     def data(self, *arguments: str, stdin: str = "") -> str:
-        """Run ``python -m data`` against the same records and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "data", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        """Run a command of ``python -m data`` beside the app, on the same records; return what it printed.
+
+        It runs in the process of the tests: one of its own would take seconds to load what is here already.
+        """
+        told = io.StringIO()
+        theirs = {name: value for name, value in self.environment.items() if name.startswith(PREFIX)}
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
+            for name in [name for name in os.environ if name.startswith(PREFIX)]:
+                patch.delenv(name)
+            for name, value in theirs.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            with pytest.raises(SystemExit) as ended:
+                data_main(arguments)
+        assert not ended.value.code, told.getvalue()
+        return told.getvalue()
 
 
 def _free_port() -> int:
@@ -109,7 +117,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, outside: Outside) -> Iterator[
     """The app with the built-in region, all its channels on, and one desk officer, ``petugas``."""
     secrets = write_credentials(tmp_path_factory.mktemp("secrets") / "credentials.toml", outside, REGION)
     server = start_server(
-        tmp_path_factory.mktemp("var"),
+        copied(built_installation(tmp_path_factory), tmp_path_factory.mktemp("var")),
         JEGLONGAN_CREDENTIALS_FILE=str(secrets),
         JEGLONGAN_OUTGOING_ALLOW=outside.web.place,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.built import built_installation, copied
 from tests.e2e.conftest import DESKTOP, PHONE, Server, start_server
 from tests.e2e.seeing import UNVERIFIED, map_frame, pixels_by_stage
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.shared
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Server]:
     """The app with the streets and potholes of a city, and the roads of a regency."""
-    server = start_server(tmp_path_factory.mktemp("real"))
+    server = start_server(copied(built_installation(tmp_path_factory), tmp_path_factory.mktemp("real")))
     server.data("region", "new", "syracuse", "--words", "en", "--timezone", "America/New_York")
     server.data("import", "roads", str(shared_data / "syracuse/streets.shp"), "--region", "syracuse")
     server.data(
