@@ -56,6 +56,16 @@ def compiled(function: Function) -> Function:
     return _compiled(function, inline="never")
 
 
+def uncounted(function: Function) -> Function:
+    """Compile a function as ``compiled`` does that makes no array: then no use of one is counted.
+
+    Counting costs more than what is done for each segment. What such a function calls is to be inlined, or of
+    its kind. (numba tells of the option to its own code only; a function that does make an array fails when
+    it is compiled, at ``warm_up``.)
+    """
+    return _compiled(function, inline="never", _nrt=False)
+
+
 def inlined(function: Function) -> Function:
     """Compile a function into each that calls it.
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels.compiled import compiled, inlined
+from geo.kernels.compiled import compiled, inlined, uncounted
 from geo.kernels.error_kernel import density, deviations_of
 from geo.kernels.grid_kernel import (
     BLOCK,
@@ -15,16 +15,18 @@ from geo.kernels.grid_kernel import (
     NO_BLOCK,
     SLACK_M,
     Grid,
-    away,
+    Whole,
     block_at,
     clamped,
     comes_first,
     foot,
-    key_of,
     station_at,
     z_order,
 )
 from geo.stationing import TIE_M
+
+# Road, its nearest segment, and columns distance, density and share of the segment.
+Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
 
@@ -57,50 +59,25 @@ def point_order(grid: Grid, x: NDArray[np.float64], y: NDArray[np.float64]) -> N
 
 
 @inlined
-def cell_spans(
-    grid: Grid, place: tuple[float, float], reach: float, spans: NDArray[np.int64]
-) -> tuple[int, NDArray[np.int64]]:
-    """Write the spans of runs of all cells within reach of a place; return how many, and where.
+def blocks_around(
+    grid: Grid, place: tuple[float, float], reach: float
+) -> tuple[tuple[int, int, int, int], tuple[int, int, int], int]:
+    """Return which cells a square around a place touches, and how many blocks may hold them.
 
-    They are written into ``spans`` (n, 2), or into a longer copy of it. If the reach covers more blocks than
-    there are, it is one span of everything.
+    The cells are left, right, bottom, top; the blocks begin at a column and a row, so many of them side by
+    side. Of a square with more blocks than there are, all that there are are to be looked at: they are -1
+    side by side.
     """
-    px, py = place
-    bottom = clamped((py - reach - grid.y_min) / grid.cell_m, grid.rows - 1)
-    top = clamped((py + reach - grid.y_min) / grid.cell_m, grid.rows - 1)
-    left = clamped((px - reach - grid.x_min) / grid.cell_m, grid.columns - 1) >> BLOCK_BITS
-    right = clamped((px + reach - grid.x_min) / grid.cell_m, grid.columns - 1) >> BLOCK_BITS
-    low, high = bottom >> BLOCK_BITS, top >> BLOCK_BITS
-    if (high - low + 1) * (right - left + 1) > len(grid.block_x) + 4:
-        spans[0, 0], spans[0, 1] = 0, len(grid.run)
-        return 1, spans
-    count = 0
-    for block_row in range(low, high + 1):
-        for block_column in range(left, right + 1):
-            block = block_at(grid.slot_key, grid.slot_block, key_of(block_column, block_row))
-            if block == NO_BLOCK:
-                continue
-            for row in range(max(bottom, block_row * BLOCK), min(top, block_row * BLOCK + INSIDE) + 1):
-                south = grid.y_min + row * grid.cell_m
-                aside = away(py, south - SLACK_M, south + grid.cell_m + SLACK_M)
-                half = math.sqrt(max(reach * reach - aside * aside, 0.0)) + SLACK_M
-                first = (
-                    clamped((px - half - grid.x_min) / grid.cell_m, grid.columns - 1) - block_column * BLOCK
-                )
-                last = (
-                    clamped((px + half - grid.x_min) / grid.cell_m, grid.columns - 1) - block_column * BLOCK
-                )
-                if last < 0 or first > INSIDE:
-                    continue
-                cells = block * CELLS + ((row & INSIDE) << BLOCK_BITS)
-                begin, end = grid.start[cells + max(first, 0)], grid.start[cells + min(last, INSIDE) + 1]
-                if begin == end:
-                    continue
-                if count == len(spans):
-                    spans = np.concatenate((spans, np.empty((len(spans), 2), np.int64)))
-                spans[count, 0], spans[count, 1] = begin, end
-                count += 1
-    return count, spans
+    half = (reach + SLACK_M) / grid.cell_m
+    across, along = (place[0] - grid.x_min) / grid.cell_m, (place[1] - grid.y_min) / grid.cell_m
+    left, right = clamped(across - half, grid.columns - 1), clamped(across + half, grid.columns - 1)
+    bottom, top = clamped(along - half, grid.rows - 1), clamped(along + half, grid.rows - 1)
+    west, low = left >> BLOCK_BITS, bottom >> BLOCK_BITS
+    beside = (right >> BLOCK_BITS) - west + 1
+    blocks = ((top >> BLOCK_BITS) - low + 1) * beside
+    if blocks > len(grid.block_x):
+        beside, blocks = -1, len(grid.block_x)
+    return (left, right, bottom, top), (west, low, beside), blocks
 
 
 @compiled
@@ -112,79 +89,174 @@ def within(
     error: tuple[NDArray[np.float64], NDArray[np.float64]],
     span: tuple[int, int],
     counts: NDArray[np.int64],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+) -> Found:
     """Return the roads within reach of each of the points ``span[0]:span[1]``, each point's by rising road.
 
     ``points`` are x, y, reach and accuracy, ``error`` scales and shares of its components. ``counts`` gets
-    how many there are of each point. Returns road, nearest segment, and columns distance, density, share.
+    how many there are of each point.
     """
-    scales, shares = error
-    deviations = np.zeros((len(scales), 3))
-    seen = np.zeros(grid.segments, np.int32)  # which point a segment was last found for, from 1 on
-    slot_of_road = np.zeros(roads, np.int64)  # where a road stands in what is returned, from 1 on
+    deviations = np.zeros((len(error[0]), 3))
+    # In which look a segment was last found, and where a road stands in what is returned, both from 1 on.
+    seen, slot_of_road = np.zeros(grid.segments, np.int32), np.zeros(roads, np.int64)
     room = 2 * (span[1] - span[0]) + 16
-    road, segment = np.empty(room, np.int32), np.empty(room, np.int32)
-    value = np.empty((room, 3))  # distance, density, and where on the segment: 0 to 1
-    spans = np.empty((32, 2), np.int64)
-    end = 0
+    road, segment, value = np.empty(room, np.int32), np.empty(room, np.int32), np.empty((room, 3))
+    point, end, looks = span[0], 0, 0
+    while True:
+        point, end, looks = look(
+            grid,
+            stations,
+            points,
+            error,
+            deviations,
+            (point, span[1]),
+            (seen, slot_of_road),
+            looks,
+            (road, segment, value),
+            end,
+            counts,
+        )
+        if point == span[1]:
+            return road[:end], segment[:end], value[:end]
+        road = np.concatenate((road, np.empty(len(road), np.int32)))
+        segment = np.concatenate((segment, np.empty(len(segment), np.int32)))
+        value = np.concatenate((value, np.empty(value.shape)))
+
+
+@uncounted
+def look(
+    grid: Grid,
+    stations: tuple[NDArray[np.float64], NDArray[np.float64]],
+    points: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    error: tuple[NDArray[np.float64], NDArray[np.float64]],
+    deviations: NDArray[np.float64],
+    span: tuple[int, int],
+    marks: tuple[NDArray[np.int32], NDArray[np.int64]],
+    looks: int,
+    found: Found,
+    end: int,
+    counts: NDArray[np.int64],
+) -> tuple[int, int, int]:
+    """Write what ``within`` returns for points of a span behind ``end``, until there is no room for more.
+
+    Returns the point to go on with once there is, the end of what is written, and how many looks were taken.
+    """
+    x, y, reaches, accuracies = points
+    last: tuple[Whole, Whole] = (NO_BLOCK, NO_BLOCK)
     for point in range(span[0], span[1]):
-        first, mark = end, point - span[0] + 1
-        px, py, reach = points[0][point], points[1][point], points[2][point]
-        deviations_of(points[3][point], scales, shares, deviations)
-        found, spans = cell_spans(grid, (px, py), reach, spans)
-        for number in range(found):
-            for one in range(spans[number, 0], spans[number, 1]):
-                for at in range(grid.run[one, 0], grid.run[one, 1]):
-                    share, beyond, aside, wide, high = foot(grid.vertex, at, px, py)
-                    apart, this = beyond * beyond + aside * aside, at - grid.run[one, 2]
-                    if apart > reach * reach or seen[this] == mark:
-                        continue
-                    seen[this] = mark
-                    # Not hypot: it guards against numbers beyond any map, at ten times the cost.
-                    length, distance = math.sqrt(wide * wide + high * high), math.sqrt(apart)
-                    likelihood = density((share, beyond, aside), (wide, high), length, reach, deviations)
-                    slot = slot_of_road[grid.run[one, 3]] - 1
-                    if slot < first:
-                        if end == len(road):
-                            road = np.concatenate((road, np.empty(len(road), np.int32)))
-                            segment = np.concatenate((segment, np.empty(len(segment), np.int32)))
-                            value = np.concatenate((value, np.empty(value.shape)))
-                        slot = end
-                        slot_of_road[grid.run[one, 3]] = slot + 1
-                        road[slot], segment[slot] = grid.run[one, 3], this
-                        value[slot, 0], value[slot, 1], value[slot, 2] = distance, likelihood, share
-                        end += 1
-                        continue
-                    value[slot, 1] += likelihood
-                    closer = distance < value[slot, 0]
-                    if abs(distance - value[slot, 0]) <= TIE_M:
-                        closer = comes_first(
-                            station_at(stations, this, share),
-                            this,
-                            station_at(stations, segment[slot], value[slot, 2]),
-                            segment[slot],
-                        )
-                    if closer:
-                        segment[slot], value[slot, 2] = this, share
-                    value[slot, 0] = min(value[slot, 0], distance)
-        by_road(road[first:end], segment[first:end], value[first:end])
+        first, place, reach = end, (x[point], y[point]), reaches[point]
+        looks += 1
+        deviations_of(accuracies[point], error[0], error[1], deviations)
+        (left, right, bottom, top), corner, blocks = blocks_around(grid, place, reach)
+        for number in range(blocks):
+            block, column, row_of_block, last = nth_block(grid, corner, number, last)
+            lowest, highest = max(bottom - row_of_block, 0), min(top - row_of_block, INSIDE)
+            west, east = max(left - column, 0), min(right - column, INSIDE)
+            if block == NO_BLOCK or east < 0 or west > INSIDE:
+                continue
+            for row in range(lowest, highest + 1):
+                cells = block * CELLS + (row << BLOCK_BITS)
+                for run in range(grid.start[cells + west], grid.start[cells + east + 1]):
+                    if end == len(found[0]):
+                        return point, first, looks
+                    end = along(
+                        grid,
+                        stations,
+                        grid.run[run],
+                        (*place, reach),
+                        deviations,
+                        marks,
+                        looks,
+                        found,
+                        first,
+                        end,
+                    )
+        by_road(found, first, end)
         counts[point] = end - first
-    return road[:end], segment[:end], value[:end]
+    return span[1], end, looks
 
 
 @inlined
-def by_road(road: NDArray[np.int32], segment: NDArray[np.int32], value: NDArray[np.float64]) -> None:
-    """Sort what was found near one point by road, in place."""
-    for at in range(1, len(road)):
+def nth_block(
+    grid: Grid, corner: tuple[int, int, int], number: int, last: tuple[Whole, Whole]
+) -> tuple[Whole, Whole, Whole, tuple[Whole, Whole]]:
+    """Return a block of those that ``blocks_around`` tells, and its first column and row of cells.
+
+    ``last`` is the key and the number of the block that was looked up last; the next is returned.
+    """
+    west, low, beside = corner
+    if beside < 0:
+        return np.int64(number), grid.block_x[number] * BLOCK, grid.block_y[number] * BLOCK, last
+    column, row = np.int64(west + number % beside), np.int64(low + number // beside)
+    key = (row << 32) | column
+    if key != last[0]:
+        last = (key, block_at(grid.slot_key, grid.slot_block, key))
+    return last[1], column * BLOCK, row * BLOCK, last
+
+
+@inlined
+def along(
+    grid: Grid,
+    stations: tuple[NDArray[np.float64], NDArray[np.float64]],
+    run: NDArray[np.int32],
+    around: tuple[float, float, float],
+    deviations: NDArray[np.float64],
+    marks: tuple[NDArray[np.int32], NDArray[np.int64]],
+    looks: int,
+    found: Found,
+    first: int,
+    end: int,
+) -> int:
+    """Add what the segments of a run are to a place (x, y, reach) to what was found near it; return the end.
+
+    There is room for its road.
+    """
+    (seen, slot_of_road), (road, segment, value) = marks, found
+    px, py, reach = around
+    for at in range(run[0], run[1]):
+        share, aside_x, aside_y, wide, high = foot(grid.vertex, at, px, py)
+        apart, this = aside_x * aside_x + aside_y * aside_y, at - run[2]
+        if apart > reach * reach or seen[this] == looks:
+            continue
+        seen[this] = looks
+        # Not hypot: it guards against numbers beyond any map, at ten times the cost.
+        length, distance = math.sqrt(wide * wide + high * high), math.sqrt(apart)
+        likelihood = density((share, aside_x, aside_y), (wide, high), length, reach, deviations)
+        slot = slot_of_road[run[3]] - 1
+        if slot < first or slot >= end or road[slot] != run[3]:
+            slot_of_road[run[3]] = end + 1
+            road[end], segment[end] = run[3], this
+            value[end, 0], value[end, 1], value[end, 2] = distance, likelihood, share
+            end += 1
+            continue
+        value[slot, 1] += likelihood
+        closer = distance < value[slot, 0]
+        if abs(distance - value[slot, 0]) <= TIE_M:
+            closer = comes_first(
+                station_at(stations, this, share),
+                this,
+                station_at(stations, segment[slot], value[slot, 2]),
+                segment[slot],
+            )
+        if closer:
+            segment[slot], value[slot, 2] = this, share
+        value[slot, 0] = min(value[slot, 0], distance)
+    return end
+
+
+@inlined
+def by_road(found: Found, first: int, end: int) -> None:
+    """Sort what was found near one point, ``first:end``, by road, in place."""
+    road, segment, value = found
+    for at in range(first + 1, end):
         one, its_segment = road[at], segment[at]
-        distance, likelihood, station = value[at, 0], value[at, 1], value[at, 2]
+        distance, likelihood, share = value[at, 0], value[at, 1], value[at, 2]
         to = at
-        while to > 0 and road[to - 1] > one:
+        while to > first and road[to - 1] > one:
             road[to], segment[to] = road[to - 1], segment[to - 1]
             value[to, 0], value[to, 1], value[to, 2] = value[to - 1, 0], value[to - 1, 1], value[to - 1, 2]
             to -= 1
         road[to], segment[to] = one, its_segment
-        value[to, 0], value[to, 1], value[to, 2] = distance, likelihood, station
+        value[to, 0], value[to, 1], value[to, 2] = distance, likelihood, share
 
 
 def warm_up() -> None:
