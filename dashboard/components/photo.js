@@ -73,6 +73,7 @@ function post(blob, data, item, on_progress) {
 function start(root, data, before) {
   const unsent = data.resend && before ? before.items.filter((item) => item.file) : [];   // their ticket has run out, the files are still here
   const items = [...data.have.map((one) => ({ ...one, state: 'sent' })), ...unsent.map(({ file, preview }) => ({ file, preview, state: 'sending' }))];
+  const lost = data.resend ? Math.max(0, data.waiting - unsent.length) : 0;   // to be sent anew, but this page never had the file
   const form = { name: data.form, items, busy: false };
   forms.set(root, form);
   const list = root.querySelector('.shown'), note = root.querySelector('.note'), input = root.querySelector('input');
@@ -83,7 +84,7 @@ function start(root, data, before) {
     form: form.name,
     photos: form.items.filter((item) => item.state === 'sent').map(({ id, place }) => ({ id, place })),
     waiting: count('sending'),
-    failed: count('failed'),
+    failed: count('failed') + lost,
   });
   form.begin = () => { if (count('sending') !== data.waiting) setTimeout(tell); };   // photos sent anew, or left behind with the page
   const send = async (item) => {

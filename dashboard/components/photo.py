@@ -62,8 +62,13 @@ def photos(key: str, upload_ticket: str, url: str) -> Photos:
 
 
 def forget(key: str, *, resend: bool = False) -> None:
-    """Start with no photo, as after a report was sent; or have them sent anew, where a ticket has run out."""
-    st.session_state[_kept_key(key)] = Photos(_now(key).form + 1, resend=resend)
+    """Start with no photo, as after a report was sent; or have them sent anew, where a ticket has run out.
+
+    Those count as waiting until the browser says otherwise: a press that holds must not go without them.
+    """
+    now = _now(key)
+    waiting = len(now.kept) + now.waiting if resend else 0
+    st.session_state[_kept_key(key)] = Photos(now.form + 1, waiting=waiting, resend=resend)
 
 
 def _kept_key(key: str) -> str:

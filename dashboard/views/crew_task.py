@@ -5,13 +5,12 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import backend, held_press, session
+from dashboard import held_press, photo_uploads, session
 from dashboard.components import photo
 from dashboard.i18n import _
 from dashboard.views import crew_materials
 from dashboard.views.crew_words import about_words, done_words, place_words, refusal, sample_note
 from dashboard.views.public_parts import works_photo_path
-from dashboard.views.report import UPLOAD_ROUTE
 from data.accounts import NotAllowedError, User
 from data.office import ConflictError
 from data.photos import PhotoError
@@ -71,8 +70,9 @@ def _photos(task: CrewTask) -> None:
 
 def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
     """Draw the photo, and the button that ends the task."""
-    ticket = _upload_ticket(task)
-    after = photo.photos(photo_key(task), ticket, _upload_url())
+    photos = (photo_key(task), f"{photo_key(task)}_before")
+    ticket = photo_uploads.ticket_of(f"crew_upload_{task.task_id}", *photos)
+    after = photo_uploads.ask(photo_key(task), ticket)
     st.caption(_("Photo afterwards: the road, no people and no number plates."))
     name = _("Patched, done") if task.treatment == "patching" else _("Finished, done")
     icon = ":material/check:"
@@ -84,7 +84,7 @@ def _finish(user: User, task: CrewTask, on_done: Callable[[], None]) -> None:
         st.warning(_("Without a photo the report stays open: nothing shows yet that it is mended."))
         pressed |= held_press.button(_("Done without a photo"), key="crew_done_without", width="stretch")
     with st.expander(_("Photo before, material"), key="crew_more"):
-        before = photo.photos(f"{photo_key(task)}_before", ticket, _upload_url())
+        before = photo_uploads.ask(f"{photo_key(task)}_before", ticket)
         st.caption(_("Photo before"))
         materials = crew_materials.choose(task)
     _leave(user, task, on_done)
@@ -154,16 +154,3 @@ def carried_out(do: Callable[[], object]) -> bool:
     else:
         return True
     return False
-
-
-def _upload_ticket(task: CrewTask) -> str:
-    """Return the upload ticket of this task, a new one where it has run out."""
-    key, region_id = f"crew_upload_{task.task_id}", session.region().id
-    if key not in st.session_state or not backend.photos().check_ticket(region_id, st.session_state[key]):
-        photo.forget(photo_key(task), resend=key in st.session_state)
-        st.session_state[key] = backend.photos().open_ticket(region_id)
-    return str(st.session_state[key])
-
-
-def _upload_url() -> str:
-    return f"{UPLOAD_ROUTE}?wilayah={session.region().id}"

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import backend, held_press, session
+from dashboard import held_press, photo_uploads, session
 from dashboard.components import photo
 from dashboard.components.gps import Fix, gps
 from dashboard.components.place_pin import Shown, place_pin
@@ -14,7 +14,6 @@ from dashboard.i18n import _, number
 from dashboard.road_lines import lon_lat_of, road_lines
 from dashboard.views import desk_place
 from dashboard.views.desk_actions import carried_out
-from dashboard.views.report import UPLOAD_ROUTE
 from dashboard.words.sentences import category_name, place_of, reject_reason
 from data.accounts import User
 from data.desk.verification import NEAR_ENOUGH_M, FieldFinding
@@ -126,7 +125,8 @@ def _decide(
 ) -> None:
     """Draw photo, words and the two buttons."""
     ticket = complaint.ticket
-    photos = photo.photos(f"field_photo_{ticket}", _upload_ticket(ticket), _upload_url())
+    upload = photo_uploads.ticket_of(f"field_upload_{ticket}", f"field_photo_{ticket}")
+    photos = photo_uploads.ask(f"field_photo_{ticket}", upload)
     found = st.segmented_control(
         _("What is there?"),
         [True, False],
@@ -156,23 +156,10 @@ def _decide(
         accuracy_m=fix.accuracy_m if fix else None,
         reject_reason=reason,
         why=why.strip() or None,
-        photos=tuple((one.public_id, _upload_ticket(ticket)) for one in photos.kept),
+        photos=tuple((one.public_id, upload) for one in photos.kept),
     )
     check = partial(session.register().field_check, ticket, user, finding)
     held_press.over()
     if carried_out(check, "field_check", complaint.state):
         photo.forget(f"field_photo_{ticket}")
         on_done()
-
-
-def _upload_ticket(ticket: str) -> str:
-    """Return the upload ticket of this form, a new one where it has run out."""
-    key, region_id = f"field_upload_{ticket}", session.region().id
-    if key not in st.session_state or not backend.photos().check_ticket(region_id, st.session_state[key]):
-        photo.forget(f"field_photo_{ticket}")
-        st.session_state[key] = backend.photos().open_ticket(region_id)
-    return str(st.session_state[key])
-
-
-def _upload_url() -> str:
-    return f"{UPLOAD_ROUTE}?wilayah={session.region().id}"

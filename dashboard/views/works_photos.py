@@ -5,12 +5,11 @@ from collections import defaultdict
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import backend, held_press, session
+from dashboard import held_press, photo_uploads, session
 from dashboard.components import photo
 from dashboard.i18n import _, day, lang
 from dashboard.strip.words import moment_name
 from dashboard.views.public_parts import works_photo_path
-from dashboard.views.report import UPLOAD_ROUTE
 from dashboard.views.works_stages import road_choice, works_choice
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
 from data.accounts import User
@@ -69,8 +68,8 @@ def _add(user: User, view: PackageView) -> None:
         first = "" if works.from_m is None else format_station(works.from_m)
         station = st.text_input(_("At STA"), first, key=f"{form}_station", placeholder="0+450")
         say_wrong(form, "from")
-    ticket = _upload_ticket(form)
-    chosen = photo.photos(f"{form}_files", ticket, f"{UPLOAD_ROUTE}?wilayah={session.region().id}")
+    ticket = photo_uploads.ticket_of(f"{form}_ticket", f"{form}_files")
+    chosen = photo_uploads.ask(f"{form}_files", ticket)
     st.caption(_("The road, no people and no number plates: these photos are public."))
     pressed = held_press.button(_("Keep the photos"), key=f"{form}_do", type="primary")
     if pressed and held_press.photos_are_here(chosen):
@@ -88,15 +87,6 @@ def _add(user: User, view: PackageView) -> None:
         held_press.over()
         carry_out(form, keep, _("The photos are kept."))
     say_rest(form, "from")
-
-
-def _upload_ticket(form: str) -> str:
-    """Return this form's upload ticket; a new one where it has run out."""
-    key, region_id = f"{form}_ticket", session.region().id
-    if key not in st.session_state or not backend.photos().check_ticket(region_id, st.session_state[key]):
-        photo.forget(f"{form}_files", resend=key in st.session_state)
-        st.session_state[key] = backend.photos().open_ticket(region_id)
-    return str(st.session_state[key])
 
 
 def _withdraw(user: User, view: PackageView) -> None:

@@ -120,6 +120,41 @@ def test_a_photo_that_fails_meanwhile_leaves_the_decision_to_who_sent_it() -> No
     assert tickets_in(button(page, "Kirim aduan").click().run())  # without it, then
 
 
+def run_out(page: AppTest, ticket_key: str, photos_key: str) -> None:
+    """Let the form stand for hours with a photo in it: its upload ticket holds no more."""
+    page.session_state[photos_key] = Photos(0, (photo_sent(page, ticket_key),))
+    page.session_state[ticket_key] = f"{0}.{'x' * 20}.{'y' * 20}"
+
+
+def test_a_report_whose_photo_ticket_has_run_out_goes_with_its_photo_at_one_press(desk_user: User) -> None:
+    page = filled_in()
+    run_out(page, "report_ticket", "report_photos_kept")
+    page = button(page, "Kirim aduan").click().run()
+    assert not tickets_in(page), "it went without its photo"
+    resent = page.session_state["report_photos_kept"]
+    assert (resent.resend, resent.waiting) == (True, 1)
+    page.session_state["report_photos_kept"] = Photos(resent.form, (photo_sent(page, "report_ticket"),))
+    (ticket,) = tickets_in(page.run())
+    complaint = backend.queries_of(REGION).complaint_for_staff(ticket, desk_user)
+    assert complaint is not None
+    assert len(complaint.photos) == 1
+
+
+def test_a_report_whose_photo_was_tidied_away_sends_it_anew_once_and_then_asks() -> None:
+    page = filled_in()
+    page.session_state["report_photos_kept"] = Photos(0, (Photo("gone-since", None),))
+    page = button(page, "Kirim aduan").click().run()
+    assert not tickets_in(page)
+    resent = page.session_state["report_photos_kept"]
+    assert resent.waiting == 1
+    page.session_state["report_photos_kept"] = Photos(resent.form, (Photo("gone-again", None),))
+    page.run()
+    assert "Setelah itu tekan lagi tombolnya" in texts(page)
+    page.session_state["report_photos_kept"] = Photos(9, (photo_sent(page, "report_ticket"),))
+    assert not tickets_in(page.run())
+    assert tickets_in(button(page, "Kirim aduan").click().run())
+
+
 def test_an_incomplete_report_is_not_sent_by_itself_once_it_is_complete() -> None:
     lon, lat = WATUGEDE
     page = button(open_page("report", titik=f"{lat},{lon}"), "Kirim aduan").click().run()
@@ -175,6 +210,14 @@ def test_a_check_at_the_place_waits_for_its_photo(ticket: str, signed_in: User, 
     page.session_state[photos] = Photos(0, (photo_sent(page, f"field_upload_{ticket}"),))
     page.run()
     assert state_of(ticket, signed_in) == "verified"
+
+
+def test_a_check_whose_photo_ticket_has_run_out_waits_for_the_photo(ticket: str, signed_in: User) -> None:
+    page = open_page("field", nomor=ticket)
+    page = page.button_group(key=f"field_found_{ticket}").set_value(True).run()
+    run_out(page, f"field_upload_{ticket}", f"field_photo_{ticket}_kept")
+    page.button(key=f"field_do_{ticket}").click().run()
+    assert state_of(ticket, signed_in) == "received"
 
 
 def test_photos_of_works_are_kept_as_soon_as_they_are_there(
