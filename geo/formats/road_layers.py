@@ -28,7 +28,8 @@ ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     "road_id": ("road id", "id ruas", "ruas id"),
     "name": (
         *("namobj", *of(_NAMES, RUAS), "ruas jalan", "ruas", *of(_NAMES, JALAN)),
-        *("road name", "street name", "link name", "full name", "street", "nama", "name", "jalan"),
+        *("road name", "street name", "link name", "full name", "full street", "street full", "street"),
+        *("street nam", "st name", "rd name", "nama", "name", "jalan"),
     ),
     "number": (*of(_NUMBERS, (*RUAS, *JALAN)), "link no", "link code", "ref", "number"),
     "end_a": ("end a", "pangkal", "pangkal ruas", "titik pangkal", "nama pangkal ruas"),
@@ -45,11 +46,24 @@ ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
 }
 # So offices call whose a road is, but also its state, or that of the data: the values have to say it.
 AMBIGUOUS_OWNERS = {"status", "stts", "sts"}
-# Layers of US streets may keep a name in pieces: "N", "SALINA", "ST", or "SALINA", "ST", "N".
+# Layers of US streets may keep a name in pieces: "N", "SALINA", "ST", or "SALINA", "ST", "N"; "St_PosTyp" … are
+# of NENA's data model. What cities call a suffix is the kind as often as the direction.
 NAME_PIECES: Mapping[str, Sequence[str]] = {
-    "kind": ("type", "street type", "st type"),
-    "prefix": ("prefix", "pre dir"),
-    "suffix": ("suffix", "suf dir"),
+    "kind": (
+        *(
+            "type",
+            "street type",
+            "st type",
+            "st pos typ",
+            "street typ",
+            "post type",
+            "suf type",
+            "suffix type",
+        ),
+        *("street suffix", "st suffix", "road type", "rd type", "suffix"),
+    ),
+    "prefix": ("prefix", "pre dir", "st pre dir", "dir pre", "predirection", "prefix direction"),
+    "suffix": ("suf dir", "st pos dir", "post dir", "dir suf", "suffix direction", "suffix"),
 }
 # AUTRJL as it stands in the road layer of Kabupaten Sleman.
 AUTHORITY_CODES: Mapping[str, str] = {"1": "national", "2": "province", "3": "regency"}

@@ -59,6 +59,25 @@ def test_a_name_kept_in_pieces_is_put_together() -> None:
     assert read_road_rows(layer, {"name": "name"}).lines["name"].tolist() == ["SALINA", "JAMES", None]
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("PREDIR", "STREETNAME", "SUFFIX", "SUFDIR"),
+        ("PRE_DIR", "STREET_NAM", "STREET_TYP", "SUF_DIR"),
+        ("St_PreDir", "St_Name", "St_PosTyp", "St_PosDir"),
+    ],
+)
+def test_pieces_of_names_are_known_as_cities_call_them(columns: tuple[str, ...]) -> None:
+    pieces = (["N", None], ["SALINA", "JAMES"], ["ST", "AVE"], [None, "E"])
+    layer = _layer(**dict(zip(columns, pieces, strict=True)))
+    assert read_road_rows(layer).lines["name"].tolist() == ["N SALINA ST", "JAMES AVE E"]
+
+
+def test_a_suffix_that_is_a_direction_is_no_kind_of_street() -> None:
+    layer = _layer(name=["SALINA ST", "JAMES AVE"], suffix=["N", "E"])
+    assert read_road_rows(layer).lines["name"].tolist() == ["SALINA ST", "JAMES AVE"]
+
+
 def test_a_type_that_is_no_kind_of_street_is_no_piece_of_the_name() -> None:
     layer = _layer(nama=["Wates - Pare", "Bulu - Semen"], type=["aspal", "beton"])
     assert read_road_rows(layer).lines["name"].tolist() == ["Wates - Pare", "Bulu - Semen"]
