@@ -32,6 +32,7 @@ DATABASE, MANIFEST = "database.sqlite", "manifest.json"
 # and the office's own regions.
 FOLDERS = ("photos", "media", "regions")
 FORMAT = "jeglongan-backup-1"
+OTHER_ARCHIVES = {".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
 _CHUNK_BYTES = 1 << 20
 
 
@@ -59,11 +60,14 @@ class Restored:
 def back_up(settings: Settings, target: Path, *, now: datetime | None = None) -> BackedUp:
     """Write a backup beside a running app; the file is there in whole or not at all, for this user only.
 
-    Raises ``BackupError`` for another database than SQLite, and where there is a file already.
+    Raises ``BackupError`` for another database than SQLite, and where there is a file already or
+    its name says another kind of archive.
     """
     database = _database(settings)
     if not database.is_file():
         raise BackupError(f"There is no database at {database}; there is nothing to back up.")
+    if target.suffix.lower() in OTHER_ARCHIVES:
+        raise BackupError(f"A backup is a tar archive, not {target.suffix}: name it {target.stem}.tar.")
     if target.exists():
         raise BackupError(f"{target} is there already; give a new name, or move it away first.")
     target.parent.mkdir(parents=True, exist_ok=True)

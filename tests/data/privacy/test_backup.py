@@ -107,6 +107,14 @@ def test_a_backup_is_this_users_alone_and_tells_nothing_without_the_key(tmp_path
     assert not (var / "jeglongan.sqlite").exists()
 
 
+def test_a_backup_is_not_named_for_another_kind_of_archive(tmp_path: Path, var: Path, capsys):
+    with open_register(None):
+        pass
+    assert _run("backup", "-o", tmp_path / "cadangan.zip") == 2
+    assert "cadangan.tar" in capsys.readouterr().err
+    assert not (tmp_path / "cadangan.zip").exists()
+
+
 def test_an_old_backup_brings_nobody_back_who_was_forgotten_since(tmp_path: Path, var: Path, capsys):
     with open_register(None) as register:
         forgotten, kept = _report(register), _report(register, "lain@contoh.test", "Punya orang lain")
