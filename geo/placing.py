@@ -22,6 +22,7 @@ from geo.language.hearing import Heard, Listener
 from geo.language.landmarks import Landmarks
 from geo.nearby import spatial_order
 from geo.posterior.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
+from geo.posterior.corners import torn_at_corner
 from geo.posterior.enough import Bars, bar_of_source
 from geo.posterior.evidence import Evidence, numbers_of, read_evidence
 from geo.posterior.noise import even_sample, learn_weights, plainly_named
@@ -133,6 +134,7 @@ class Placer:
             candidates,
             ranked,
             apart=spots_apart(given.at, heard.spots, len(rows)),
+            torn=torn_at_corner(candidates, ranked, heard.corners, self._street),
             placed_from=self._placed_from(given),
         )
         placed.status[rows], placed.reason[rows] = status, reason
@@ -232,7 +234,8 @@ class Placer:
         placed.road[rows], placed.road_2[rows] = road[best], road[second]
         found = position(self.network, candidates, best, given.at, self.weights)
         sure = status == STATUSES.index(PLACED)
-        lon, lat = self.network.crs.to_lon_lat(*(np.where(sure, at, np.nan) for at in (found.x, found.y)))
+        x, y = (np.where(sure, at, np.nan) for at in (found.x, found.y))
+        lon, lat = self.network.crs.to_lon_lat(x, y, by_patches=True)
         numbers = {
             "station_m": found.station_m,
             "from_m": found.from_m,

@@ -59,12 +59,16 @@ class Anchors:
 
     def crossings(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """Return where roads of two names meet: the rows of ``pairs`` (unit, unit_q) with x, y."""
+        return self.corners(pairs).drop_duplicates(["unit", "unit_q"])
+
+    def corners(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Return every meeting of roads of two names: rows of ``pairs`` (unit, unit_q), road, other, x, y."""
         roads = self.gazetteer.road_units
         both = pairs.merge(roads, on="unit").rename(columns={"other": "road"})
         both = both.merge(roads.rename(columns={"unit": "unit_q"}), on="unit_q")
         met = self.junctions.crossings_of(both["road"], both["other"])
         here = both.iloc[met["pair"].to_numpy()].reset_index(drop=True)
-        return here.assign(x=met["x"].to_numpy(), y=met["y"].to_numpy()).drop_duplicates(["unit", "unit_q"])
+        return here.assign(x=met["x"].to_numpy(), y=met["y"].to_numpy())
 
     def _landmarks(self, asked: pd.DataFrame) -> pd.DataFrame:
         at, found = self.places_of(asked["unit"].to_numpy())

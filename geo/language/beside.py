@@ -129,7 +129,8 @@ class _Reader:
     def is_side_of(self, link: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where "of" stands behind a direction: "south of Euclid Ave" says where."""
         of = self.tokens.marks(frozenset(w for w, sign in self.words.signs.items() if sign == SIDE_SIGN))
-        return self.true_at(of, link) & (self.code_at(self.direction, left) != NONE)
+        found: NDArray[np.bool_] = self.true_at(of, link) & (self.code_at(self.direction, left) != NONE)
+        return found
 
     def _is_strange(self, word: str) -> bool:
         return len(word) > 1 and word.isalpha() and not self.words.is_ordinary(word)

@@ -20,6 +20,10 @@ from geo.language.whereabouts import Whereabouts
 from geo.roads import RoadNetwork
 
 
+def _no_corners() -> pd.DataFrame:
+    return pd.DataFrame({name: np.empty(0, np.int64) for name in ("row", "road", "other")})
+
+
 @dataclass(frozen=True, eq=False)
 class Heard:
     """What many texts say. ``row`` counts the texts from 0; scores are 0 to 1; metres of the network's CRS.
@@ -27,12 +31,13 @@ class Heard:
     ``named``: row, road (row of the network's table), score, from_m, to_m, narrowed; every road a text names
     with the stations its words mean, the whole road unless ``narrowed``. ``spots``: row, x, y, sigma_m,
     score; places that words mean, whatever road they lie on. ``areas``: row, area (row of the areas' table),
-    score.
+    score. ``corners``: row, road, other; roads that a text says meet there, and that do.
     """
 
     named: pd.DataFrame
     spots: pd.DataFrame
     areas: pd.DataFrame
+    corners: pd.DataFrame = field(default_factory=_no_corners)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +77,7 @@ class Listener:
             named=for_rows(texts, [one.named for one in heard], ["road"]),
             spots=for_rows(texts, [one.spots for one in heard], ["x", "y"]),
             areas=for_rows(texts, [one.areas for one in heard], ["area"]),
+            corners=for_rows(texts, [one.corners for one in heard], ["road", "other"]),
         )
 
     @cached_property
@@ -88,8 +94,10 @@ class Listener:
         phrases, readings = told_places(said, self.gazetteer)
         intervals = Intervals(self.network, self._anchors)
         narrowed = intervals.of(phrases, readings, said.roads, said.touched, _sure(said.areas))
-        spots = Spots(self._anchors, self.areas).of(phrases, readings, said.areas)
-        return Heard(self._narrowed(said, narrowed), spots, said.areas)
+        places = Spots(self._anchors, self.areas)
+        spots = places.of(phrases, readings, said.areas)
+        corners = places.corners(phrases, readings)
+        return Heard(self._narrowed(said, narrowed), spots, said.areas, corners)
 
     def _narrowed(self, said: Understood, phrases: pd.DataFrame) -> pd.DataFrame:
         """Return the roads of the texts with the stations that phrases and villages leave."""

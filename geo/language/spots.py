@@ -17,6 +17,7 @@ CALLED_LEAST = 0.5  # share of the junctions that may bear a place's name: likel
 KINDS = ("beside", "at", "away", "crossing")
 SAID = ("text", "kind", "q", "metres", "east", "north", "arms")
 COLUMNS = ["text", "x", "y", "sigma_m", "score"]
+CORNER = ["text", "road", "other", "score"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,14 +100,29 @@ class Spots:
         there: pd.DataFrame = found[inside | ~some].copy()
         return there
 
+    def corners(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+        """Return CORNER: the roads that texts say meet, "A & B", in pairs, where they do meet."""
+        told = _crossed(phrases, readings)
+        if not len(told):
+            return pd.DataFrame({name: np.empty(0, np.int64) for name in CORNER})
+        pairs = told[["unit", "unit_q"]].drop_duplicates()
+        found = told.merge(self.anchors.corners(pairs), on=["unit", "unit_q"])
+        score = np.minimum(found["similarity"], found["similarity_q"])
+        every = found.assign(score=score).sort_values("score", ascending=False, kind="stable")
+        return every[CORNER].drop_duplicates(["text", "road", "other"])
+
     def _crossings(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-        wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
-        if not len(wanted):
+        told = _crossed(phrases, readings)
+        if not len(told):
             return pd.DataFrame(columns=COLUMNS)
-        told = wanted.merge(readings, left_on="p", right_on="place")
-        told = told.merge(readings, left_on="q", right_on="place", suffixes=("", "_q"))
-        found = told.merge(
-            self.anchors.crossings(told[["unit", "unit_q"]].drop_duplicates()), on=["unit", "unit_q"]
-        )
+        pairs = told[["unit", "unit_q"]].drop_duplicates()
+        found = told.merge(self.anchors.crossings(pairs), on=["unit", "unit_q"])
         score = np.minimum(found["similarity"], found["similarity_q"])
         return found.assign(sigma_m=CROSSING_M, score=score)
+
+
+def _crossed(phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    """Return the phrases that say where two names cross, with every reading (unit, unit_q) of both."""
+    wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
+    told = wanted.merge(readings, left_on="p", right_on="place")
+    return told.merge(readings, left_on="q", right_on="place", suffixes=("", "_q"))

@@ -84,17 +84,20 @@ def judge(
     ranked: Ranked,
     *,
     apart: NDArray[np.bool_],
+    torn: NDArray[np.bool_],
     placed_from: FloatArray,
 ) -> tuple[Codes, Codes]:
     """Return status and reason of each row, as places in STATUSES and REASONS.
 
     ``fault`` are places in ``evidence.FAULT_CODES``; ``apart`` are rows whose words mean a place far from the
-    position; ``placed_from`` is the confidence that each position needs alone.
+    position; ``torn`` rows whose two likeliest roads meet where the words say: there both together are the
+    place, be it put on the one or the other. ``placed_from`` is what each position needs alone.
     """
     score = np.append(candidates.score, 0.0)
     named = score[ranked.best] > 0
     apart = _disagree(candidates, ranked) | (apart & ~named)
-    sure = ranked.confidence >= np.where(located & ~named, placed_from, PLACED_FROM)
+    together = ranked.confidence + np.where(torn, ranked.confidence_2, 0.0)
+    sure = together >= np.where(located & ~named, placed_from, PLACED_FROM)
     some_road = (ranked.best != NONE) & (ranked.confidence >= ranked.off)
     several = ranked.confidence_2 >= ranked.off
     outcomes = [

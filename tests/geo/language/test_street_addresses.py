@@ -29,13 +29,17 @@ ACROSS = ["TENNYSON AVE", "N SALINA ST", "S SALINA ST", "WHITTIER AVE"]
 
 
 @pytest.fixture(scope="module")
-def street(draw, crs):
-    """``street(text)`` is the street that a text is placed on, None where it is not placed."""
+def placer(draw, crs):
     lines = [[(0, 200 * row), (3000, 200 * row)] for row in range(len(ALONG))]
     lines += [[(700 * (row + 1), -100), (700 * (row + 1), 2500)] for row in range(len(ACROSS))]
     names = [*ALONG, *ACROSS]
     ids = [f"s{row:02d}" for row in range(len(names))]
-    placer = Placer(assemble_roads(draw(*lines, road_id=ids, name=names), crs).network, words="en")
+    return Placer(assemble_roads(draw(*lines, road_id=ids, name=names), crs).network, words="en")
+
+
+@pytest.fixture(scope="module")
+def street(placer):
+    """``street(text)`` is the street that a text is placed on, None where it is not placed."""
 
     def placed_on(text: str) -> str | None:
         found = placer.place(pd.DataFrame({"text": [text]})).iloc[0]
@@ -101,3 +105,22 @@ def test_the_street_named_first_is_meant_and_the_other_says_where(street, text, 
 )
 def test_words_that_look_like_parts_of_addresses_are_no_streets(street, text):
     assert street(text) is None
+
+
+CORNERS = ["Gertrud St & Tennyson Ave", "GERTRUDE ST AND TENYSON AVE", "gertrde sg at Tennyson ave"]
+
+
+@pytest.mark.parametrize("text", CORNERS)
+def test_a_corner_is_placed_wherever_between_its_two_streets_the_position_fell(placer, corner, crs, text):
+    for beside in ((700, 300), (780, 230), (730, 240), (790, 280)):  # they meet at (700, 200)
+        lon, lat = crs.to_lon_lat(corner[0] + beside[0], corner[1] + beside[1])
+        row = {"lon": float(lon), "lat": float(lat), "accuracy_m": 45.0, "text": text}
+        found = placer.place(pd.DataFrame([row])).iloc[0]
+        assert found["status"] == "placed"
+        assert found["road_name"] in {"TENNYSON AVE", "GERTRUDE ST"}
+
+
+@pytest.mark.parametrize(("text", "corners"), [(CORNERS[1], 1), ("Notingam Rd & Meadowbrook Dr", 0)])
+def test_only_streets_that_meet_make_a_corner(placer, text, corners):
+    given = placer.read(pd.DataFrame([{"text": text}]))
+    assert len(placer.hear(given).corners) == corners

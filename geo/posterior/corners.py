@@ -1,0 +1,34 @@
+"""Texts that say a corner, "A & B": whichever of the two roads is likelier, the place is the same."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.posterior.candidates import Candidates
+from geo.posterior.ranking import Ranked
+from geo.roads import IntArray
+
+
+def torn_at_corner(
+    candidates: Candidates, ranked: Ranked, corners: pd.DataFrame, street: IntArray
+) -> NDArray[np.bool_]:
+    """Return the rows whose two likeliest streets are those that the words say meet there.
+
+    ``corners`` has columns row, road, other; ``street`` tells which roads are pieces of one street.
+    """
+    torn = np.zeros(len(ranked.best), bool)
+    if not len(corners):
+        return torn
+    many = int(street.max()) + 1
+    row, one, other = (corners[name].to_numpy(dtype=np.int64) for name in ("row", "road", "other"))
+    told = _pairs(row, street[one], street[other], many)
+    some = np.unique(row)
+    some = some[(ranked.best[some] >= 0) & (ranked.second[some] >= 0)]
+    best, second = (street[candidates.road[at[some]]] for at in (ranked.best, ranked.second))
+    torn[some] = np.isin(_pairs(some, best, second, many), told)
+    return torn
+
+
+def _pairs(row: IntArray, one: IntArray, other: IntArray, many: int) -> IntArray:
+    """Return a number for each row and pair of streets, in either order."""
+    return (row * many + np.minimum(one, other)) * many + np.maximum(one, other)
