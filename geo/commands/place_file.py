@@ -109,7 +109,11 @@ def place_file(
     if learn:
         with one_way(machine_code):
             placer = placer.learnt_from(reading.evidence(first.frame))
-        note(f"Positions err by {_typical_error(placer, reading)}, learnt from {len(first.frame):,} rows.")
+        if reading.locator.columns and len(first.frame):
+            error = _typical_error(placer, reading)
+            note(f"Positions err by {error}, learnt from {len(first.frame):,} rows.")
+    if not reading.locator.columns:
+        note(f"{points.name} has no coordinates that are known, only words. Else name them: --lon, --lat.")
     schema = _schema(first, reading.columns)
     counts: Counter[str] = Counter()
 

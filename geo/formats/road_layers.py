@@ -46,8 +46,8 @@ ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
 }
 # So offices call whose a road is, but also its state, or that of the data: the values have to say it.
 AMBIGUOUS_OWNERS = {"status", "stts", "sts"}
-# Layers of US streets may keep a name in pieces: "N", "SALINA", "ST", or "SALINA", "ST", "N"; "St_PosTyp" … are
-# of NENA's data model. What cities call a suffix is the kind as often as the direction.
+# Layers of US streets may keep a name in pieces: "N", "SALINA", "ST", or "SALINA", "ST", "N"; "St_PosTyp" …
+# are of NENA's data model. What cities call a suffix is the kind as often as the direction.
 NAME_PIECES: Mapping[str, Sequence[str]] = {
     "kind": (
         *(

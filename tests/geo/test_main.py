@@ -127,6 +127,16 @@ def test_what_cannot_be_read_ends_with_one_sentence(files, monkeypatch, argument
     assert "Traceback" not in done.output
 
 
+def test_a_file_without_known_coordinates_is_placed_by_its_words_and_says_so(files):
+    pd.DataFrame({"titik": ["-7.8, 112.1"], "kata": ["1246 LAWU ST"]}).to_csv(
+        files / "words.csv", index=False
+    )
+    arguments = ["--text", "kata", "--words", "en", "--road-id", "id"]
+    done = run("place", files / "words.csv", files / "roads.gpkg", "-o", files / "out.csv", *arguments)
+    assert (done.exit_code, "--lon" in done.output, "err by" in done.output) == (0, True, False)
+    assert pd.read_csv(files / "out.csv")["road_id"].tolist() == [8]
+
+
 @pytest.mark.parametrize(
     "out",
     ["points.csv", "sub/../points.csv", "link.csv", "roads.gpkg"],
