@@ -1,6 +1,7 @@
 """The store under test, and reporters to go with it."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,10 +44,20 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> s
     return server.new_database()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with all tables and no rows; to make one takes longer than most tests."""
+    file: Path = tmp_path_factory.mktemp("migrated") / "store.sqlite"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
 def store_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Address of a database with no rows."""
+    """Address of a database with all tables and no rows."""
     if backend == "sqlite":
+        migrated: Path = request.getfixturevalue("migrated_file")
+        shutil.copy(migrated, tmp_path / "store.sqlite")
         return f"sqlite:///{tmp_path}/store.sqlite"
     server: postgres.Server = request.getfixturevalue("postgres_server")
     return server.emptied_database()
