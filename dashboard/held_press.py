@@ -15,17 +15,16 @@ import streamlit as st
 from dashboard.components.photo import Photos
 from dashboard.i18n import _
 
-_HELD, _ANSWERED, _DRAWN = "_held_press", "_answered_press", "_held_press_drawn"
+_HELD, _DRAWN = "_held_press", "_held_press_drawn"
 
 
 @dataclass(slots=True)
 class _Press:
-    """The last press: on which button, under which words; did it wait for a photo, was it taken up again."""
+    """The last press: on which button, under which words, and whether it has waited for a photo."""
 
     key: str
     label: str
     waited: bool = False
-    again: bool = False
 
 
 def button(label: str, *, key: str, also: Callable[[], object] | None = None, **looks: Any) -> bool:
@@ -47,17 +46,7 @@ def button(label: str, *, key: str, also: Callable[[], object] | None = None, **
 
 def over() -> None:
     """Let the press go: it is answered, or asks for something else first."""
-    st.session_state[_ANSWERED] = st.session_state.pop(_HELD, None)
-
-
-def once_more() -> bool:
-    """Take up again the press that was just let go, as what it sends has to come anew; a press only once."""
-    press: _Press | None = st.session_state.pop(_ANSWERED, None)
-    if press is None or press.again:
-        return False
-    press.again = True
-    st.session_state[_HELD] = press
-    return True
+    st.session_state.pop(_HELD, None)
 
 
 def photos_are_here(*chosen: Photos) -> bool:

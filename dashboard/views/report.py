@@ -161,8 +161,6 @@ def _report(draft: ReportDraft) -> None:
             receipts.append(session.register().report(draft, lang(), share_contact=report_contact.shares()))
     except PhotoError:
         photo.forget(PHOTOS, resend=True)
-        if held_press.once_more():
-            st.rerun()
         wrong(_("The photos have waited too long and are sent once more. Then press the button again."))
     except TooManyAttemptsError as error:
         wrong(report_limit.sentence(error))

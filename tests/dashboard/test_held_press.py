@@ -140,21 +140,6 @@ def test_a_report_whose_photo_ticket_has_run_out_goes_with_its_photo_at_one_pres
     assert len(complaint.photos) == 1
 
 
-def test_a_report_whose_photo_was_tidied_away_sends_it_anew_once_and_then_asks() -> None:
-    page = filled_in()
-    page.session_state["report_photos_kept"] = Photos(0, (Photo("gone-since", None),))
-    page = button(page, "Kirim aduan").click().run()
-    assert not tickets_in(page)
-    resent = page.session_state["report_photos_kept"]
-    assert resent.waiting == 1
-    page.session_state["report_photos_kept"] = Photos(resent.form, (Photo("gone-again", None),))
-    page.run()
-    assert "Setelah itu tekan lagi tombolnya" in texts(page)
-    page.session_state["report_photos_kept"] = Photos(9, (photo_sent(page, "report_ticket"),))
-    assert not tickets_in(page.run())
-    assert tickets_in(button(page, "Kirim aduan").click().run())
-
-
 def test_an_incomplete_report_is_not_sent_by_itself_once_it_is_complete() -> None:
     lon, lat = WATUGEDE
     page = button(open_page("report", titik=f"{lat},{lon}"), "Kirim aduan").click().run()
