@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
 
 def _answer(what: str, request: Request) -> Response:
     """Answer in a thread; what is answered from takes a second to import, which no start should wait for."""
@@ -37,5 +39,6 @@ async def unknown(request: Request) -> JSONResponse:
 routes: list[BaseRoute] = [
     Route("/api/{region}/map", region_map),
     Route("/api/{region}/{layer}/{zoom:int}/{x:int}/{y:int}", tile),
-    Route("/api/{rest:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    # Programs ask at both: what they would take for success has to be no page. Open311 is not offered yet.
+    *(Route(f"/{door}/{{rest:path}}", unknown, methods=METHODS) for door in ("api", "open311")),
 ]
