@@ -6,10 +6,12 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.exchange import files
-from dashboard.i18n import _, ngettext_
+from dashboard.i18n import _, ngettext_, number
 from dashboard.views import exchange_download
 from data.accounts import User, may
+from data.exchange.table_writers import EXCEL_ROWS
 from data.exports import WHAT, What, export
+from geo.errors import UnreadableFileError
 
 _READY = "exchange_ready"  # path of the file made last, and how many rows it has
 SUFFIXES = (".xlsx", ".csv", ".geojson", ".gpkg")
@@ -44,7 +46,12 @@ def _make(user: User, what: What, suffix: str, *, words: bool) -> None:
     region = session.region()
     today = session.register().clock().astimezone(region.zone).date()
     path = files.new_download(f"{region.id}-{what}-{today.isoformat()}{suffix}")
-    rows = export(session.register(), what, path, with_words=words, actor=user)
+    try:
+        rows = export(session.register(), what, path, with_words=words, actor=user)
+    except UnreadableFileError:  # the endings are ours: only a workbook can be too short for its rows
+        most = number(EXCEL_ROWS)
+        st.error(_("Excel holds {count} rows, and this is more. Take CSV or GeoPackage.").format(count=most))
+        return
     st.session_state[_READY] = (str(path), rows, (what, suffix, words))
 
 

@@ -13,6 +13,7 @@ from dashboard.exchange import jobs
 from dashboard.exchange.faults import error_sentence, fault_name
 from dashboard.i18n import speaking, translate
 from data.accounts import User
+from data.exchange import table_writers
 from data.exchange.looking import look
 from data.exchange.sp4n_out import Sp4n
 from data.importers.complaints import import_complaints
@@ -73,6 +74,14 @@ def test_a_leader_takes_public_facts_out_and_brings_nothing_in(
     page = button(page, "Buat berkas").click().run()
     assert not page.exception
     assert "baris" in texts(page)
+
+
+def test_more_rows_than_excel_holds_are_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_writers, "EXCEL_ROWS", 3)  # a million would take its time
+    page = open_page("exchange").button(key="exchange_make").click().run()
+    assert not page.exception
+    assert "ini lebih banyak. Pilih CSV atau GeoPackage." in texts(page)
+    assert "exchange_download" not in {one.key for one in page.get("download_button")}
 
 
 def test_the_page_says_the_same_in_english() -> None:
