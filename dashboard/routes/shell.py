@@ -26,7 +26,12 @@ from data.settings import get_settings
 STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
 # Where Streamlit lives as seen from any of our pages; left to itself, it looks beneath the page first, and
 # every deep link begins with two requests that fail.
-_WHERE = '<script>window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}</script>'
+_WHERE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href};'
+# Streamlit fetches its font of icons (375 kB) at every start; here a page that shows one fetches it.
+_NO_ICONS_AHEAD = (
+    "document.fonts.load=((load)=>function(font,text){return /Material Symbols/.test(font)"
+    "?Promise.resolve([]):load.call(this,font,text)})(FontFaceSet.prototype.load);"
+)
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -57,16 +62,24 @@ def html(language: Language) -> str:
     needs_script = escape(translate("This page needs JavaScript. Please switch it on.", language))
     for pattern, ours in (
         (r'<html lang="en">', f'<html lang="{language}">'),
-        (r"<title>.*?</title>", _WHERE),
+        (r"<title>.*?</title>", f"<script>{_WHERE}{_NO_ICONS_AHEAD}</script>"),
         (r'href="\./favicon\.png"', f'href="./{asset_path("logo.svg")}"'),
         # Its own font is preloaded (170 kB); ours are the system's.
         (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
         # After Streamlit's own sheets, whose rules weigh as much; before anything is drawn.
-        ("<body>", f'<body><link rel="stylesheet" href="./{styles_path()}">'),
+        ("<body>", f'<body><link rel="stylesheet" href="./{styles_path()}">{_offline(language)}'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{needs_script}</p></noscript>"),
     ):
         text = re.sub(pattern, ours.replace("\\", r"\\"), text, count=1, flags=re.DOTALL)
     return text
+
+
+def _offline(language: Language) -> Markup:
+    """Return the notice of a lost connection, empty until ``connection.js`` sees one."""
+    words = translate("No connection. What you wrote stays here; the page goes on by itself.", language)
+    return Markup(
+        '<div id="jg-offline" role="status" data-words="{}"></div><script src="./{}" defer></script>'
+    ).format(words, asset_path("connection.js"))
 
 
 # Parameter of a page's address -> the kind of feed about what it names; ``id`` on the page of a stretch.

@@ -21,10 +21,10 @@ def wrong(sentence: str) -> None:
 
 # Another number at each press: the browser runs the same script once.
 _PRESSES = "report_presses"
-_TO_FIRST_WRONG = """<script>/* %d */
+_TO_FIRST_WRONG = """<script>(() => { /* %d */
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   document.querySelector('.jg-wrong')?.scrollIntoView({block: 'center', behavior: still ? 'auto' : 'smooth'});
-</script>"""
+})()</script>"""
 
 
 def show_first_wrong() -> None:

@@ -64,11 +64,17 @@ def test_the_head_of_a_page_is_closed_by_an_element_not_by_words_on_the_page() -
 def test_a_page_brings_its_colours_before_anything_is_drawn() -> None:
     page = get(SERVED, "/").body.decode()
     [path] = re.findall(r'<body><link rel="stylesheet" href="\./(styles/[^"]+)">', page)
-    sheet = get(SERVED, f"/{path}")
+    sheet = get(SERVED, f"/{path}", accept_encoding="identity")
     assert "immutable" in sheet.headers["cache-control"]
     assert f"--jg-button:{palette.BUTTON}" in sheet.body.decode()
     packed = get(SERVED, f"/{path}", accept_encoding="gzip")
     assert gzip.decompress(packed.body) == sheet.body
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "Tidak ada sambungan."), ("en", "No connection.")])
+def test_a_page_holds_the_words_for_a_lost_connection_before_it_is_lost(language: str, words: str) -> None:
+    page = get(SERVED, f"/lapor?bahasa={language}").body.decode()
+    assert f'<div id="jg-offline" role="status" data-words="{words}' in page
 
 
 def shared(address: str) -> dict[str, str]:
