@@ -88,6 +88,7 @@ def _parts(queries: Queries, review: Review, language: Language) -> list[dict[st
     names = dict(zip(areas["code"], areas["name"], strict=True))
     works = [works_tables.stage_table(region, review), works_tables.works_table(region, review)]
     contracts = [works_tables.contract_table(region, review)]
+    contracts += [works_tables.payment_table(region, review)] if review.payments else []
     programmes = [works_tables.programme_table(review)] if review.programmes else []
     parts = [
         _part(_("Decisions and what became of them"), tables.decision_tables(region, review)),

@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.reports import review_words as words
 from dashboard.reports.report_table import ReportTable, agency_short, agency_title
-from dashboard.reports.works_tables import contract_table, programme_table, stage_table, works_table
+from dashboard.reports.works_tables import (
+    contract_table,
+    payment_table,
+    programme_table,
+    stage_table,
+    works_table,
+)
 from dashboard.words.alarms import close_name, danger_name
 from dashboard.words.answers import clock_name
 from dashboard.words.sentences import category_name, channel_name, place_of
@@ -203,6 +209,7 @@ def every_table(region: Region, review: Review, areas: dict[str, str]) -> list[R
         stage_table(region, review),
         works_table(region, review),
         contract_table(region, review),
+        payment_table(region, review),
         programme_table(review),
         own_decisions(region, review),
     ]

@@ -5,6 +5,7 @@ from datetime import date
 from dashboard.i18n import _, day, number
 from dashboard.reports import review_words as words
 from dashboard.reports.report_table import Cell, ReportTable, agency_short
+from dashboard.words.payments import payment_name
 from dashboard.words.sentences import stretch_line
 from data.regions import Region
 from data.review.views import ContractWeek, Review
@@ -109,6 +110,31 @@ def _contract_row(region: Region, one: ContractWeek) -> tuple[Cell, ...]:
         words.contract_state(control.state),
         words.contract_line(control),
         control.days_left,
+    )
+
+
+def payment_table(region: Region, review: Review) -> ReportTable:
+    """Return what was paid of contracts in the week."""
+    late = any(one.entered_late for one in review.payments)
+    return ReportTable(
+        key="payments",
+        title=_("Paid of contracts this week"),
+        headings=(_("Package"), _("Office"), _("Payment"), _("Day"), _("Amount, rupiah"), _("Certified, %")),
+        rows=tuple(
+            (
+                one.name,
+                agency_short(region, one.agency),
+                payment_name(one.kind, one.number),
+                f"{day(one.on_date)} *" if one.entered_late else one.on_date,
+                one.rupiah,
+                None if one.certified_percent is None else round(one.certified_percent, 1),
+            )
+            for one in review.payments
+        ),
+        share=(4.6, 1.8, 2, 2, 2.4, 1.6),
+        empty=_("Nothing was paid."),
+        note=_("* entered after the meeting of its own week") if late else "",
+        keys=tuple(str(one.package_id) for one in review.payments),
     )
 
 

@@ -34,9 +34,6 @@ def _draw(user: User) -> None:
     plans = may(user, "record_works", session.region().id)
     if not st.query_params.get(TASK_PARAMETER):
         repairs_bar("crew")
-    if not crews and user.crew_id is not None:
-        st.info(_("The crew of this account is not there any more. Ask the office to give it another."))
-        return
     if not crews:
         st.info(_("There is no crew yet.") + " " + _("An engineer opens one here."))
         if plans:

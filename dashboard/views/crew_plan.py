@@ -53,7 +53,8 @@ def _accounts(user: User, crew: CrewView) -> None:
     st.caption(" ".join(filter(None, told)))
     if others or not own:
         st.caption(_("The administrator binds an account to this crew with this command:"))
-        st.code(f'python -m data bindcrew {_("NAME")} --crew "{crew.name}"', language=None)
+        name = _("NAME")
+        st.code(f'python -m data bindcrew {name} --crew "{crew.name}"', language=None)
 
 
 def _order(user: User, crew: CrewView, on_date: date, tasks: Sequence[CrewTask]) -> None:

@@ -66,6 +66,7 @@ def groups(*, staff: bool) -> dict[str, list[Figure]]:
             Figure("stable_share", _("In fair state or better"), percent, DONE_RAMP, leads_to=CONDITION),
             Figure("worth_rupiah", _("Cost of works"), short_rupiah, leads_to=WORKS),
             Figure("done_rupiah", _("Of it done"), short_rupiah, DONE_RAMP, leads_to=WORKS),
+            Figure("paid_rupiah", _("Paid of contracts"), short_rupiah, leads_to=WORKS),
             *([Figure("silent_km", _("Silent roads, km"), _kilometres, leads_to=SILENT)] if staff else []),
         ],
     }

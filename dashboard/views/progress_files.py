@@ -11,7 +11,16 @@ from dashboard.i18n import _, day
 from dashboard.views.priorities_files import MIME, written
 from dashboard.views.progress_figures import Figure
 
-_WHOLE = ("complaints", "open", "late", "stretches", "oldest_open_days", "worth_rupiah", "done_rupiah")
+_WHOLE = (
+    "complaints",
+    "open",
+    "late",
+    "stretches",
+    "oldest_open_days",
+    "worth_rupiah",
+    "done_rupiah",
+    "paid_rupiah",
+)
 
 
 def offer(table: pd.DataFrame, shown: Sequence[Figure]) -> None:

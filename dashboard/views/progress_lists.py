@@ -98,6 +98,15 @@ def _works(code: str, _today: date) -> None:
         told = _("Done so far: {done} of {worth}, by the stages that are behind and where the metres lie.")
         sums = chosen[["done_rupiah", "worth_rupiah"]].sum()
         st.caption(told.format(done=short_rupiah(sums.iloc[0]), worth=short_rupiah(sums.iloc[1])))
+    known = chosen[chosen["paid_rupiah"].notna()]
+    if not known.empty:
+        words = _(
+            "Paid so far: {paid} of contracts worth {worth} here, of which {done} is done. Contracts without "
+            "a recorded payment are not in it."
+        )
+        sums = known[["paid_rupiah", "worth_rupiah", "done_rupiah"]].sum()
+        paid, worth, done = (short_rupiah(one) for one in sums)
+        st.caption(words.format(paid=paid, worth=worth, done=done))
     _photos(chosen)
 
 

@@ -168,10 +168,19 @@ def package_lines(package: PublicPackage) -> list[str]:
         _("By the office's own crew") if own else contractor,
         _("Agency: {name}").format(name=agency_name(region, package.agency)) if package.agency else "",
         words.format(amount=number(amount)) if amount else "",
+        _paid(package),
         _("Budget year {year}").format(year=package.budget_year),
         _("Handed over on {date}").format(date=day(package.handed_over_on)) if package.handed_over_on else "",
         _("Source: {source}").format(source=package.source) if package.source else "",
     ]
+
+
+def _paid(package: PublicPackage) -> str:
+    """Return which share of the contract is paid, and by when; "" where no payment is recorded."""
+    if package.paid_percent is None or package.paid_on is None:
+        return ""
+    words = _("Paid: {percent} of the value, last on {date}")
+    return words.format(percent=percent(package.paid_percent / 100, 1), date=day(package.paid_on))
 
 
 def works_lines(works: WorksView) -> list[str]:

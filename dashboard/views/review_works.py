@@ -39,6 +39,9 @@ def show(review: Review) -> None:
             label = Markup("<b>{}</b>").format(one.name)
             curve = folded(f"kurva-{one.package_id}", label, inside, everywhere=not is_bad)
             st.html(Markup('<div class="jg-review-picture">{}</div>').format(curve))
+    if review.payments:
+        payments = tables.payment_table(region, review)
+        show_table(payments, {0: [page_link("works", paket=key, bagian="bayar") for key in payments.keys]})
     if review.programmes:
         programmes = tables.programme_table(review)
         show_table(programmes, {0: [page_link("programme", id=key) for key in programmes.keys]})

@@ -72,6 +72,7 @@ def curve_of(view: PackageView) -> SCurve:
         is_past=is_past(view),
         is_bad=control.state in ("late", "critical"),
         forecast_end=control.forecast_end,
+        paid=view.paid_curve,
     )
 
 
@@ -79,12 +80,12 @@ def _table(view: PackageView) -> None:
     """Draw the figures of the curve by day, for who cannot see it."""
     today = view.control.on
     days = {on for on, _part in view.plan} | {on for on, _part in view.actual}
-    days |= {one.on for one in view.reported}
+    days |= {one.on for one in view.reported} | {on for on, _part in view.paid_curve}
     if view.control.state != "finished":
         days.add(today)
     with st.expander(_("The same as a table")):
         rows = [_row(view, on, today) for on in sorted(days)]
-        headings = [_("Day"), _("Plan"), _("Actual"), _("Deviation"), _("As its source told it")]
+        headings = [_("Day"), _("Plan"), _("Actual"), _("Deviation"), _("As its source told it"), _("Paid")]
         st.html(cards(headings, rows, _("Planned and actual progress by day")))
 
 
@@ -98,6 +99,7 @@ def _row(view: PackageView, on: date, today: date) -> list[Cell]:
         "–" if actual is None else percent(actual / 100, 1),
         "–" if planned is None or actual is None else signed(actual - planned),
         ", ".join(told) or "–",
+        "–" if on > today or not view.paid_curve else f"{number(actual_percent(view.paid_curve, on), 1)} %",
     ]
 
 

@@ -13,6 +13,7 @@ from dashboard.i18n import Language, translate
 Points = Sequence[tuple[date, float]]  # (day, percent), days rising
 
 PLAN, ACTUAL, LIMIT, TODAY, GRID, TEXT = "#5B6067", "#0072B2", "#9B1C1C", "#1F2328", "#E4E1D9", "#1F2328"
+PAID = "#7A3E9D"  # money, apart from everything that is of the works
 GOOD = "#00664B"
 _TOP, _BOTTOM, _LEFT, _RIGHT = 34, 44, 44, 16
 _LETTER_PX = 12
@@ -29,6 +30,7 @@ class SCurve:
     today: date
     is_bad: bool  # late or critical: the gap is drawn in red
     forecast_end: date | None = None
+    paid: Points = ()  # percent of the contract's value that was paid by the end of a day
     is_past: bool = False  # the day it is drawn for is not today but the end of a week gone by
 
 
@@ -46,6 +48,7 @@ def s_curve_svg(curve: SCurve, *, width_px: int, language: Language, height_px: 
         _line(frame, curve.limit, LIMIT, 1.3, "2 4"),
         _line(frame, curve.planned, PLAN, 2, "7 5"),
         _forecast(frame, curve),
+        _line(frame, paid_steps(curve.paid, curve.today), PAID, 2, "1 0"),
         _line(frame, _until(curve.actual, curve.today), ACTUAL, 3.2),
         *_today(frame, curve),
         *_legend(frame, curve),
@@ -94,7 +97,7 @@ class _Frame:
 
 def _days(curve: SCurve) -> list[date]:
     """Return the days that the axis has to hold: today only where the works are not long over."""
-    days = [day for points in (curve.planned, curve.actual) for day, _percent in points]
+    days = [day for points in (curve.planned, curve.actual, curve.paid) for day, _percent in points]
     if curve.forecast_end is not None:
         days.append(curve.forecast_end)
     if days and curve.today <= max(days) + timedelta(days=60):
@@ -114,6 +117,18 @@ def _until(points: Points, today: date) -> Points:
     if not points or points[-1][0] >= today or points[-1][1] >= 100:
         return points
     return [*points, (today, points[-1][1])]
+
+
+def paid_steps(points: Points, today: date) -> Points:
+    """Return what was paid as steps: nothing is paid between two payments, and the last holds until today."""
+    steps: list[tuple[date, float]] = []
+    before = 0.0
+    for day, percent in points:
+        steps += [(day, before), (day, percent)]
+        before = percent
+    if steps and steps[-1][0] < today:
+        steps.append((today, before))
+    return steps
 
 
 def _forecast(frame: _Frame, curve: SCurve) -> Markup:
@@ -188,6 +203,8 @@ def _legend(frame: _Frame, curve: SCurve) -> list[Markup]:
         (translate("Plan", frame.language), PLAN, "7 4"),
         (translate("Actual", frame.language), ACTUAL, "none"),
     ]
+    if curve.paid:
+        entries.append((translate("Paid", frame.language), PAID, "none"))
     if curve.limit:
         entries.append((translate("Critical limit", frame.language), LIMIT, "2 3"))
     parts, x, y = [], float(_LEFT), frame.height_px - 8

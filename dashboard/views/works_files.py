@@ -35,6 +35,10 @@ COLUMNS: Mapping[str, str] = {
     "becomes_critical_on": "day",
     "days_left": "whole",
     "claims_open": "whole",
+    "paid_rupiah": "whole",
+    "paid_percent": "number",
+    "paid_ahead": "number",
+    "advance_percent": "number",
     "sample": "yes",
 }
 

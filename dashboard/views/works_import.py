@@ -45,7 +45,7 @@ def show(user: User, view: PackageView) -> None:
     try:
         entries = session.register().preview_stages(user, table, works_id=only)
     except TableError as error:
-        _faults(error)
+        show_faults(error)
         return
     _preview(view, entries)
     works_overlap.warn_of_entries(view.works, entries)
@@ -68,7 +68,7 @@ def read_table(name: str, content: bytes) -> pd.DataFrame | None:
         return None
 
 
-def _faults(error: TableError) -> None:
+def show_faults(error: TableError) -> None:
     """Name what is wrong with which row; nothing has been recorded."""
     told = [row_sentence(fault) for fault in error.faults]
     lines = Markup("").join(Markup("<li>{}</li>").format(one) for one in told[:FAULTS_SHOWN])

@@ -18,6 +18,7 @@ from dashboard.views.works_files import offer
 from dashboard.views.works_words import STATE_COLOURS, days_left_words, kind_name, milestone_name, signed
 from dashboard.words.rupiah import short_rupiah
 from dashboard.words.sentences import agency_name
+from data.repairs.payment_rules import is_beyond_advance
 from data.repairs.treatments import treatment_of
 from geo.stationing import format_station
 
@@ -107,6 +108,19 @@ def _totals(chosen: pd.DataFrame) -> None:
     value = chosen["value_rupiah"].sum()
     if value:
         told.append(_("contracts of {money} in all").format(money=short_rupiah(float(value))))
+    paid = chosen[chosen["paid_rupiah"].notna()]
+    if not paid.empty:
+        words = _("payments recorded of {count}: {paid} of {value} paid, work worth {done} done")
+        worth = paid["value_rupiah"].astype(float)
+        done = (worth * paid["actual_percent"].astype(float) / 100).sum()
+        told.append(
+            words.format(
+                count=number(len(paid)),
+                paid=short_rupiah(float(paid["paid_rupiah"].sum())),
+                value=short_rupiah(float(worth.sum())),
+                done=short_rupiah(float(done)),
+            )
+        )
     st.html(Markup('<p class="jg-works-totals">{}</p>').format(" · ".join(told)))
 
 
@@ -114,7 +128,9 @@ def _table(chosen: pd.DataFrame, places: pd.DataFrame) -> None:
     if chosen.empty:
         st.info(_("No package is like that. Choose “all” in one of the filters."))
         return
-    headings = [_("Package"), _("State"), _("Done"), _("Plan"), _("Deviation"), _("Time"), _("Value")]
+    headings = [
+        *(_("Package"), _("State"), _("Done"), _("Plan"), _("Deviation"), _("Paid"), _("Time"), _("Value"))
+    ]
     rows = [_row(one, places) for one in chosen.head(MOST_ROWS).to_dict("records")]
     st.html(cards(headings, rows, _("Packages, the worst first; a name opens it.")))
     if len(chosen) > MOST_ROWS:
@@ -185,9 +201,18 @@ def _row(one: Record, places: pd.DataFrame) -> list[Cell]:
         f"{number(one['actual_percent'], 1, exactly=True)} %",
         "–" if pd.isna(planned) else f"{number(planned, 1, exactly=True)} %",
         signed(one["deviation"]),
+        "–" if pd.isna(one["paid_percent"]) else _paid(one),
         days_left_words(None if pd.isna(one["days_left"]) else int(one["days_left"])),
         "–" if pd.isna(value) else short_rupiah(float(value)),
     ]
+
+
+def _paid(one: Record) -> Cell:
+    """Return the share of the value that is paid, marked where more than the advance is ahead of the work."""
+    share = f"{number(one['paid_percent'], 1, exactly=True)} %"
+    if not is_beyond_advance(one["paid_ahead"], one["advance_percent"]):
+        return share
+    return Markup('{}<small class="jg-ahead">{}</small>').format(share, _("ahead of work"))
 
 
 def _loose(loose: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from dashboard.views import (
     works_claims,
     works_control,
     works_past,
+    works_payments,
     works_photos,
     works_plan,
     works_site,
@@ -39,6 +40,7 @@ def show(user: User, view: PackageView) -> None:
         "kemajuan": _("Progress"),
         "tahap": _("Stages"),
         "kontrak": _("Contract"),
+        "bayar": _("Payments"),
         "rencana": _("Plan and weights"),
         "lapangan": _("Traffic and signs"),
         "foto": _("Photos"),
@@ -71,6 +73,7 @@ def _sections(user: User, view: PackageView) -> dict[str, Callable[[], None]]:
         "kemajuan": lambda: _progress(view),
         "tahap": lambda: works_stages.show(recorder, writer, view),
         "kontrak": lambda: works_chain.show(writer, view),
+        "bayar": lambda: works_payments.show(writer, view),
         "rencana": lambda: works_plan.show(writer, view),
         "lapangan": lambda: works_site.show(recorder, view),
         "foto": lambda: works_photos.show(recorder, view),
@@ -123,6 +126,8 @@ def _figures(view: PackageView) -> list[tuple[str, str]]:
         told.append((day(view.warranty_end), _("end of the warranty")))
     if view.value_rupiah is not None:
         told.append((short_rupiah(view.value_rupiah), _("value of the contract")))
+    if view.paid is not None:
+        told.append((f"{number(view.paid.percent, 1)} %", _("of the value paid")))
     if control.fine_rupiah and control.state != "finished":
         told.append((rupiah(control.fine_rupiah), _("fine so far, at 1 ‰ a day")))
     return told

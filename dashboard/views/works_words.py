@@ -4,6 +4,7 @@ import re
 
 from dashboard.i18n import _, day, lang, ngettext_, number
 from dashboard.reports.review_words import contract_rule
+from data.repairs.payment_rules import ROUNDED_PERCENT, Paid
 from data.repairs.progress_control import ContractControl
 from data.repairs.treatments import treatment_of
 
@@ -68,6 +69,30 @@ def stage_label(treatment: str, stage: str) -> str:
 
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
+
+
+def paid_reading(paid: Paid) -> list[str]:
+    """Return how what is paid stands to what is done, in sentences."""
+    points = number(abs(paid.ahead_points), 1)
+    told = [
+        _("{paid} % of the value is paid, {done} % of the works is done by the recorded stages.").format(
+            paid=number(paid.percent, 1), done=number(paid.physical_percent, 1)
+        )
+    ]
+    if paid.ahead_points > ROUNDED_PERCENT:
+        told.append(_("Paid ahead of work by {points} percentage points.").format(points=points))
+        if paid.advance_rupiah:
+            words = _(
+                "The advance alone is {percent} % of the value; it is paid before the works by what it is."
+            )
+            told.append(words.format(percent=number(paid.advance_percent, 1)))
+    elif paid.ahead_points < -ROUNDED_PERCENT:
+        told.append(
+            _("Nothing is paid ahead of work: paid is {points} percentage points less than done.").format(
+                points=points
+            )
+        )
+    return told
 
 
 def outcome_name(outcome: str | None) -> str:

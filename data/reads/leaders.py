@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from data import schema
 from data.desk.clock_reads import is_late
 from data.reads.scope import Scope
+from data.repairs.payment_reads import payment_rows
 from data.repairs.progress_control import stage_weights
 from data.repairs.stage_records import stage_records
 from data.repairs.treatments import treatment_of
@@ -18,10 +19,10 @@ from data.repairs.weights_set import weights_set
 from data.works import BOTH, SIDES, StagePiece, StageRange, current_pieces
 from geo.ranges.overlaps import overlaps
 
-COMPARED = ("late", "stable_share", "worth_rupiah", "done_rupiah", "silent_km")
+COMPARED = ("late", "stable_share", "worth_rupiah", "done_rupiah", "paid_rupiah", "silent_km")
 MONEY_COLUMNS = (
     *("works_id", "name", "package_id", "budget_year", "sample"),
-    *("code", "km", "done_share", "worth_rupiah", "done_rupiah"),
+    *("code", "km", "done_share", "worth_rupiah", "done_rupiah", "paid_rupiah"),
 )
 _ELSEWHERE = ""  # stands for every place outside the sub-districts while counting
 
@@ -40,13 +41,14 @@ def compared(
     works have a price.
     """
     codes = progress["code"].fillna(_ELSEWHERE)
-    spent = money.groupby("code")[["worth_rupiah", "done_rupiah"]].sum(min_count=1)
+    spent = money.groupby("code")[["worth_rupiah", "done_rupiah", "paid_rupiah"]].sum(min_count=1)
     share = stable.assign(code=stable["code"].fillna(_ELSEWHERE)).set_index("code")["stable_share"]
     return progress.assign(
         late=codes.map(late).fillna(0).astype(int).to_numpy(),
         stable_share=codes.map(share).astype(float).to_numpy(),
         worth_rupiah=codes.map(spent["worth_rupiah"]).astype(float).to_numpy(),
         done_rupiah=codes.map(spent["done_rupiah"]).astype(float).to_numpy(),
+        paid_rupiah=codes.map(spent["paid_rupiah"]).astype(float).to_numpy(),
         silent_km=np.nan if silent is None else codes.map(_kilometres(silent)).fillna(0.0).to_numpy(),
     )
 
@@ -74,8 +76,9 @@ def money_by_subdistrict(scope: Scope, year: int | None = None) -> pd.DataFrame:
 
     Money goes where the metres lie, each lane for itself: a works' price by its lane-metres there, what is
     done of it by the stages that they have behind them; ``km`` counts half of a road as half. The price is
-    the share of the contract, else the works' own budget; NaN where neither is known. ``year`` is a budget
-    year; None: all.
+    the share of the contract, else the works' own budget; NaN where neither is known. What was paid of the
+    contract goes the same way, done or not; NaN where no payment is recorded, which is not 0. ``year`` is a
+    budget year; None: all.
     """
     works = _works(scope)
     records: defaultdict[int, list[StageRange]] = defaultdict(list)
@@ -92,10 +95,16 @@ def money_by_subdistrict(scope: Scope, year: int | None = None) -> pd.DataFrame:
         _budget_year(row, records.get(works_id, ()))
         for works_id, row in zip(works["works_id"], works.itertuples(index=False), strict=True)
     ]
-    works = works.assign(worth_rupiah=_worth(works, lane_m), budget_year=pd.Series(years, dtype=object))
+    share = _share_of_package(works, lane_m)
+    works = works.assign(
+        worth_rupiah=_worth(works, share),
+        paid_rupiah=_paid(scope, works) * share,
+        budget_year=pd.Series(years, dtype=object),
+    )
     cut = cut.merge(works, on="works_id")
     price = cut["worth_rupiah"] * cut["lane_m"] / cut["works_id"].map(lane_m)
-    cut = cut.assign(worth_rupiah=price, done_rupiah=price * cut["done_share"])
+    paid = cut["paid_rupiah"] * cut["lane_m"] / cut["works_id"].map(lane_m)
+    cut = cut.assign(worth_rupiah=price, done_rupiah=price * cut["done_share"], paid_rupiah=paid)
     return _summed(cut if year is None else cut[cut["budget_year"] == year])
 
 
@@ -135,16 +144,28 @@ def _cut_at_borders(scope: Scope, pieces: pd.DataFrame) -> pd.DataFrame:
     return cut.assign(lane_m=(cut["shared_m"] * cut["lanes"]).astype(float))
 
 
-def _worth(works: pd.DataFrame, lane_m: "pd.Series[float]") -> "pd.Series[float]":
-    """Return the price of each works: its part of its package's contract, else its own budget."""
+def _share_of_package(works: pd.DataFrame, lane_m: "pd.Series[float]") -> "pd.Series[float]":
+    """Return which part of its package each works is, by budgets if all have one, else by lane-metres."""
     own = works["budget_rupiah"].astype(float)
     long = works["works_id"].map(lane_m).astype(float).fillna(0.0)
     package = works["package_id"]
     priced = own.groupby(package).transform(lambda values: bool(values.notna().all())).eq(other=True)
     counted = own.where(priced, long)
     whole = counted.groupby(package).transform("sum")
-    of_contract = works["value_rupiah"].astype(float) * counted / whole.where(whole > 0)
-    return of_contract.where(of_contract.notna(), own)
+    return counted / whole.where(whole > 0)
+
+
+def _worth(works: pd.DataFrame, share: "pd.Series[float]") -> "pd.Series[float]":
+    """Return the price of each works: its part of its package's contract, else its own budget."""
+    of_contract = works["value_rupiah"].astype(float) * share
+    return of_contract.where(of_contract.notna(), works["budget_rupiah"].astype(float))
+
+
+def _paid(scope: Scope, works: pd.DataFrame) -> "pd.Series[float]":
+    """Return what was paid by today of the package of each works; NaN where no payment is recorded."""
+    payments = payment_rows(scope, scope.day(scope.now))
+    paid = {package_id: float(sum(row.rupiah for row in rows)) for package_id, rows in payments.items()}
+    return works["package_id"].map(paid).astype(float)
 
 
 def _budget_year(works: Any, records: Sequence[StageRange]) -> int | None:
@@ -165,6 +186,7 @@ def _summed(cut: pd.DataFrame) -> pd.DataFrame:
         done_m=("done_m", "sum"),
         worth_rupiah=("worth_rupiah", lambda values: values.sum(min_count=1)),
         done_rupiah=("done_rupiah", lambda values: values.sum(min_count=1)),
+        paid_rupiah=("paid_rupiah", lambda values: values.sum(min_count=1)),
     )
     table = table.reset_index().assign(
         km=lambda frame: frame["lane_m"] / len(SIDES) / 1_000,

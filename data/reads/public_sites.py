@@ -8,6 +8,8 @@ from data import schema
 from data.reads.scope import Scope
 from data.reads.story_views import PublicPackage, StoryStep, WorksPhoto
 from data.repairs import site_reads
+from data.repairs.payment_reads import payment_rows
+from data.repairs.payment_rules import paid_of
 from data.repairs.site_reads import WorksPhotoView
 
 # Pictures taken so far apart show two places: a comparison of them would show nothing.
@@ -117,4 +119,12 @@ def package_of(scope: Scope, works_id: int) -> PublicPackage | None:
     if row is None:
         return None
     told = {name: getattr(row, name) for name in names[1:]}
-    return PublicPackage(package_id=row.id, handed_over_on=row.on_date, **told)
+    payments = payment_rows(scope, scope.day(scope.now), [row.id]).get(row.id, [])
+    paid = paid_of(payments, row.value_rupiah, physical_percent=0.0)
+    return PublicPackage(
+        package_id=row.id,
+        handed_over_on=row.on_date,
+        paid_percent=None if paid is None else paid.percent,
+        paid_on=None if paid is None else paid.last_on,
+        **told,
+    )

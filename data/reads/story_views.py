@@ -88,3 +88,5 @@ class PublicPackage:
     handed_over_on: date | None  # PHO
     source: str | None
     sample: bool
+    paid_percent: float | None  # of the value; None: no payment is recorded
+    paid_on: date | None  # the last payment

@@ -79,6 +79,11 @@ class Paid:
         return 100 * self.advance_rupiah / self.value_rupiah
 
 
+def is_beyond_advance(ahead_points: float, advance_percent: float) -> bool:
+    """Tell whether more is paid ahead of the work than the advance, which is ahead of it by what it is."""
+    return ahead_points - advance_percent > ROUNDED_PERCENT
+
+
 def paid_of(payments: Iterable[Payment], value_rupiah: int | None, physical_percent: float) -> Paid | None:
     """Return what is paid beside what is done; None where no payment is recorded, which is not 0 rupiah."""
     known = list(payments)

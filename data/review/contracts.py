@@ -54,6 +54,16 @@ def contract_weeks(
     return tuple(sorted(found, key=_urgency))
 
 
+def packages_then(scope: Scope, books: Books, span: Span) -> dict[int, Mapping[str, Any]]:
+    """Return package -> what it said when the span ended, of those that had been recorded by then."""
+    rows = scope.conn.execute(
+        select(schema.package).where(schema.package.c.region_id == scope.region.id)
+    ).all()
+    told = _events(scope)
+    known = ((row.id, _Package.on(scope, books, span, row, told.get(row.id, ()))) for row in rows)
+    return {package_id: one.values for package_id, one in known if one is not None}
+
+
 def critical(contracts: Sequence[ContractWeek]) -> int:
     """Count the critical contracts."""
     return sum(one.control.state == "critical" for one in contracts)

@@ -127,6 +127,22 @@ class ContractWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentWeek:
+    """What was paid of a contract in the week; ``certified_percent`` of the works, by its papers."""
+
+    package_id: int
+    name: str
+    agency: str | None
+    kind: str  # of payment_rules.KINDS
+    number: int
+    on_date: date
+    rupiah: int
+    certified_percent: float | None
+    entered_late: bool  # told of a week whose meeting was over
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyWeek:
     """A danger to life that was raised; a confidential one has neither ticket nor place."""
 
@@ -226,6 +242,7 @@ class Review:
     finished_km: Change
     contracts: tuple[ContractWeek, ...]
     critical: Change  # contracts, at the end of the week
+    payments: tuple[PaymentWeek, ...]
     programmes: tuple[ProgrammeWeek, ...]
     late_decisions: Change  # open after their day, on the day of the meeting
     followed: tuple[DecisionView, ...]  # decisions of the last meeting that took any

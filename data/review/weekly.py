@@ -27,6 +27,7 @@ from data.review.contracts import contract_weeks, critical, latest_weights
 from data.review.decisions_reads import decisions_until
 from data.review.histories import History, Spot, histories, spots
 from data.review.opening import opened_on
+from data.review.payments import payments_made
 from data.review.programmes import programmes_decided
 from data.review.views import Change, DecisionView, Intake, LateAgency, Review
 from data.review.weeks import Books, MeetingWeek, WeekError
@@ -48,11 +49,12 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
     works = works_weeks(history, span, weights)
     contracts = contract_weeks(scope, books, history, span, weights)
     contracts_before = contract_weeks(scope, books, history, before, latest_weights(scope, books, before))
+    payments = payments_made(scope, books, span)
     programmes = programmes_decided(scope, span)
     dangers = emergencies(scope, told.moved, span, told.places)
     decisions = _Decisions.read(scope, books, meeting)
     sample = told.is_sample or any(
-        one.sample for some in (stages, works, contracts, decisions.all) for one in some
+        one.sample for some in (stages, works, contracts, payments, decisions.all) for one in some
     )
     return Review(
         region_id=scope.region.id,
@@ -77,6 +79,7 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
         finished_km=Change(finished_km(history, span), finished_km(history, before)),
         contracts=contracts,
         critical=Change(critical(contracts), critical(contracts_before)),
+        payments=payments,
         programmes=programmes,
         late_decisions=Change(decisions.late, _Decisions.read(scope, books, meeting.before).late),
         followed=decisions.followed,

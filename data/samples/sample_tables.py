@@ -132,6 +132,17 @@ class PlanRow(Table):
     percent: float
 
 
+class PaymentRow(Table):
+    """What was paid of a contract."""
+
+    kind: str
+    on: Day
+    rupiah: int
+    certified_percent: float | None = None
+    document: str | None = None
+    why_ahead: str | None = None
+
+
 class TrafficRow(Table):
     """What a range (metres) bore since a day."""
 
@@ -173,6 +184,7 @@ class PackageRow(Table):
     warranty_days: int | None = None
     milestones: tuple[MilestoneRow, ...] = ()
     plan: tuple[PlanRow, ...] = ()
+    payments: tuple[PaymentRow, ...] = ()
     traffic: tuple[TrafficRow, ...] = ()
     signs: tuple[SignRow, ...] = ()
 

@@ -9,6 +9,7 @@ from data import schema
 from data.office import MACHINE
 from data.register import Register
 from data.repairs.crew_rules import NewTask
+from data.repairs.payments_book import NewPayment
 from data.samples.sample_tables import CrewRow, Day, PackageRow, WorksRow, WorksTable, day
 
 MORNING = time(8)
@@ -156,7 +157,7 @@ def _record_works(register: Register, row: WorksRow, today: date, package_id: in
 
 
 def _record_site(register: Register, row: PackageRow, package_id: int, today: date) -> None:
-    """Record the contract's chain and plan, what the road bore, and where signs stood."""
+    """Record the contract's chain, plan and payments, what the road bore, and where signs stood."""
     for step in row.milestones:
         register.record_milestone(
             MACHINE, package_id, step.kind, day(step.on, today), number=step.number, sample=True
@@ -164,6 +165,17 @@ def _record_site(register: Register, row: PackageRow, package_id: int, today: da
     if row.plan:
         points = [(day(point.on, today), point.percent) for point in row.plan]
         register.set_plan(MACHINE, package_id, points, at=_morning(register, points[0][0]))
+    for paid in row.payments:
+        on = day(paid.on, today)
+        payment = NewPayment(
+            paid.kind,
+            on,
+            paid.rupiah,
+            certified_percent=paid.certified_percent,
+            document=paid.document,
+            why_ahead=paid.why_ahead,
+        )
+        register.record_payment(MACHINE, package_id, payment, sample=True, at=_morning(register, on))
     for told in row.traffic:
         register.record_traffic(
             MACHINE,

@@ -70,3 +70,34 @@ def test_a_photo_that_did_not_come_through_finishes_nothing(installation: Region
     page.session_state[photos] = Photos(0, (sent_photo(installation.id, page, task),))
     page.run()
     assert state_of(task, installation.id) == "open"  # that press is over
+
+
+def account(installation: Region, name: str, crew: str | None = None) -> User:
+    """Open an account of role crew, bound to the crew of this name."""
+    password = "empat kata yang panjang"  # noqa: S105  # of an account that lives for one test
+    accounts = backend.accounts()
+    accounts.add_user(installation.id, name, password, "crew", "pupr", crew=crew)
+    user = accounts.check_password(installation.id, name, password)
+    assert user is not None
+    return user
+
+
+def test_a_bound_account_sees_its_own_crews_day_only_and_the_engineer_sees_who_is_bound(
+    installation: Region, engineer: User, sign_in: SignIn
+) -> None:
+    queries = backend.queries_of(installation.id)
+    mine, other = queries.crews()[:2]
+    sign_in(account(installation, "hp-regu", mine.name))
+    page = open_page("crew", regu=str(other.crew_id))  # an address of another crew's day
+    assert not any(one.label == "Regu" for one in page.selectbox)
+    others = {f"crew_open_{one.task_id}" for one in queries.crew_day(other.crew_id, queries.today())}
+    assert others
+    assert others.isdisjoint(one.key for one in page.button)
+    sign_in(account(installation, "hp-bersama"))
+    assert any(one.label == "Regu" for one in open_page("crew").selectbox)
+    sign_in(engineer)
+    page = open_page("crew", regu=str(mine.crew_id))
+    page.session_state["crew_tabs"] = "Rencana"
+    shown = texts(page.run())
+    assert "Akun khusus regu ini: hp-regu." in shown
+    assert "Akun yang melihat semua regu: hp-bersama." in shown

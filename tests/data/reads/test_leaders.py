@@ -10,6 +10,7 @@ from data.channels.web_form import ReportDraft
 from data.people import People
 from data.reads import leaders
 from data.reads.scope import Names, Scope
+from data.repairs.payments_book import NewPayment
 from data.store import Store
 from tests.data.register.town import Town, lon_lat, town_region
 
@@ -91,3 +92,19 @@ def test_late_complaints_are_counted_once_each_in_their_sub_district(town: Town)
     town.now += timedelta(days=60)
     late = read(town, leaders.late_by_subdistrict)
     assert late.to_dict() == {WEST: 2, EAST: 1}
+
+
+def test_what_is_paid_of_a_contract_lies_where_its_metres_lie_done_or_not(town: Town):
+    works_id = overlay(town, 1200, 2200, "preparation")
+    package = town.register.record_package(
+        town.engineer, name="Paket", kind="contract", budget_year=2021, value_rupiah=1_000
+    )
+    town.register.put_in_package(town.engineer, package, [works_id])
+    assert money(town)["paid_rupiah"].isna().all()  # nothing recorded is not nothing paid
+    town.register.record_milestone(town.engineer, package, "contract", SPRING)
+    town.register.record_payment(town.engineer, package, NewPayment("advance", SPRING, 200))
+    table = money(town)
+    assert table.loc[WEST, "paid_rupiah"] == pytest.approx(60)
+    assert table.loc[EAST, "paid_rupiah"] == pytest.approx(140)
+    assert table["done_rupiah"].sum() == pytest.approx(0)
+    assert table["worth_rupiah"].sum() == pytest.approx(1_000)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from data import schema
+from data.repairs.payments_book import NewPayment
 
 
 def package(office, name="Paket rigid Ploso – Gedang", **said):
@@ -131,3 +132,30 @@ def test_a_programme_stands_in_the_week_in_which_it_was_decided(office):
         ("Program 2022", 90_000_000_000, date(2021, 6, 16))
     ]
     assert office.on(25).review("2021-W25").programmes == ()
+
+
+def test_what_was_paid_stands_in_its_week_for_ever_and_late_entries_in_the_week_they_came(office):
+    """The contract is of 1 June 2021; each meeting looks back on the days since the last one."""
+    register, engineer = office.on(2).town.register, office.town.engineer
+    package_id, _ = package(office, value_rupiah=1_000)
+    register.record_milestone(engineer, package_id, "contract", date(2021, 6, 1))
+    advance = register.record_payment(engineer, package_id, NewPayment("advance", date(2021, 6, 2), 200))
+    before = office.on(4).review("2021-W22")
+    (one,) = before.payments
+    assert (one.kind, one.number, one.rupiah, one.name) == ("advance", 1, 200, "Paket rigid Ploso – Gedang")
+    office.on(10)
+    register.correct_payment(engineer, advance, "Salah ketik", rupiah=150)
+    register.record_payment(engineer, package_id, NewPayment("advance", date(2021, 6, 3), 50))
+    register.change_package(engineer, package_id, name="Paket lain")
+    assert office.on(11).review("2021-W22") == before
+    (late,) = office.review("2021-W23").payments
+    assert (late.number, late.on_date, late.entered_late, late.name) == (
+        2,
+        date(2021, 6, 3),
+        True,
+        "Paket lain",
+    )
+    office.on(12)
+    register.withdraw_payment(engineer, advance + 1, "Tidak jadi")  # what the correction had made of it
+    assert office.on(18).review("2021-W22") == before
+    assert office.review("2021-W24").payments == ()
