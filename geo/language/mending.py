@@ -32,14 +32,18 @@ def mended(tokens: Tokens, names: NameIndex) -> Tokens:
     ]
     like = dict(zip(strange, names.likeness([spelt([word], language) for word in strange]), strict=True))
     instead = _run_together({word: likeness for word, likeness in like.items() if likeness < 1}, names)
+    # Though it is like a name too: N West St reads as well from "west" as from "westt".
+    doubled = {word: language.undoubled(word) for word in strange if word not in instead}
     strange = [word for word in strange if like[word] < LIKELY_NAME and word not in instead]
-    doubled = {word: language.undoubled(word) for word in strange}
     instead |= {word: [single] for word, single in doubled.items() if single in language.cues}
     twice = [word for word in tokens.vocabulary if len(word) == 2 and word[0] == word[1]]
     instead |= {word: [word[0]] for word in twice if word[0] in language.directions}
     cues = {word: _two_cues(word, names) for word in strange}
     instead |= {word: two for word, two in cues.items() if two}
     instead |= _misspelt([word for word in strange if word not in instead], sorted(language.cues), names)
+    # "norfh" is like North St, but as "north" it is so too, and more often "N" before another name.
+    unlike = [word for word in like if word not in instead and word not in strange and like[word] < 1]
+    instead |= _misspelt(unlike, sorted(names.spoken & language.directions.keys()), names)
     return _rewritten(tokens, instead) if instead else tokens
 
 

@@ -71,6 +71,8 @@ def test_a_highway_is_a_road_by_its_number_and_goes_one_way(street, text, name):
         ("300 blk of East Division", "E DIVISION ST"),
         ("7th North St", "SEVENTH NORTH ST"),
         ("potholes on 7th north street", "SEVENTH NORTH ST"),
+        ("pothole on norfh salina st", "N SALINA ST"),
+        ("Whittier Ave at SOUTTH SALINA ST", "WHITTIER AVE"),
     ],
 )
 def test_directions_and_numbers_in_names_are_read_as_they_are_abbreviated(street, text, name):
