@@ -1,7 +1,8 @@
 """What surveys and inventories tell now, and what they told on an earlier day."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -152,7 +153,7 @@ def _survey_rows(scope: Scope, road_ids: Collection[str] | None, as_of: date | N
     told: list[Any] = [row.c[name] for name in ("road_id", "from_m", "to_m", "surface", *MEASURED, "visual")]
     told += [row.c[name] for name in ("sdi", "class", "method")]
     told += [survey.c.id.label("survey_id"), survey.c.name, survey.c.on_date]
-    told += [survey.c.segment_m, survey.c.sample]
+    told += [survey.c.segment_m, survey.c.sample, row.c.id.label("row_id")]
     query = (
         select(*told)
         .join(survey, survey.c.id == row.c.survey_id)
@@ -163,11 +164,13 @@ def _survey_rows(scope: Scope, road_ids: Collection[str] | None, as_of: date | N
         )
         .order_by(survey.c.on_date, row.c.id)
     )
-    rows = scope.conn.execute(_on_roads(query, row, road_ids)).all()
+    late = _entered_late(scope, as_of)
+    rows = [one for one in scope.conn.execute(_on_roads(query, row, road_ids)) if one.row_id not in late]
     # Objects, so that what is not told stays None and does not become NaN in texts.
     frame = pd.DataFrame(rows, columns=[column.name for column in told], dtype=object)
     frame = frame.astype(dict.fromkeys((*_NUMBERS, "from_m", "to_m", "segment_m"), np.float64))
     frame = frame.astype({"survey_id": np.int64, "sample": bool})
+    frame = frame.drop(columns="row_id")
     is_stable = {name: code < STABLE for code, name in enumerate(CLASSES)}
     frame["stable"] = pd.Series([is_stable.get(name) for name in frame["class"]], frame.index, dtype=object)
     return frame
@@ -183,6 +186,39 @@ def _counted(scope: Scope, as_of: date | None) -> list[int]:
     if scope.books is None:  # a correction counts at once, for every day
         return [row.id for row in rows if row.id in known and row.replaced_by is None]
     return [row.id for row in rows if row.id in known and row.replaced_by not in known]
+
+
+def _entered_late(scope: Scope, as_of: date | None) -> set[int]:
+    """Return the rows that a review does not know by a day, though their survey had begun by then.
+
+    Segments are entered one by one into the one survey of a day. Each entry is an event that tells how many
+    rows it wrote, and rows stand in the order of their entries.
+    """
+    if scope.books is None or as_of is None:
+        return set()
+    survey, row, event = schema.survey, schema.survey_row, schema.event
+    forms = select(survey.c.id, survey.c.on_date).where(
+        survey.c.region_id == scope.region.id, survey.c.entry == "form"
+    )
+    on_date = {one.id: one.on_date for one in scope.conn.execute(forms)}
+    entries = select(event.c.subject_id, event.c.at, event.c.details).where(
+        event.c.region_id == scope.region.id, event.c.subject == "survey", event.c.action == "recorded"
+    )
+    entered: defaultdict[int, list[datetime]] = defaultdict(list)
+    for entry in scope.conn.execute(entries.order_by(event.c.id)):
+        entered[entry.subject_id] += [entry.at] * int(entry.details.get("rows", 0))
+    written: defaultdict[int, list[int]] = defaultdict(list)
+    rows = select(row.c.survey_id, row.c.id).join(survey, survey.c.id == row.c.survey_id)
+    of_forms = (survey.c.region_id == scope.region.id) & (survey.c.entry == "form")
+    for there in scope.conn.execute(rows.where(of_forms).order_by(row.c.id)):
+        written[there.survey_id].append(there.id)
+    return {
+        row_id
+        for survey_id, ids in written.items()
+        if len(ids) == len(entered[survey_id])  # else nobody knows which is which: they count as one
+        for row_id, at in zip(ids, entered[survey_id], strict=True)
+        if not scope.counts_by(as_of, on_date[survey_id], at)
+    }
 
 
 def _on_roads(query: Any, table: Any, road_ids: Collection[str] | None) -> Any:

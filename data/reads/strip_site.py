@@ -7,6 +7,7 @@ from sqlalchemy import select
 from data import schema
 from data.reads.scope import Scope
 from data.reads.strip_views import StripPhoto, StripSign, StripTraffic
+from data.repairs.known_then import signs_entered
 from data.repairs.site_reads import photos_of, signs_of, traffic_of
 
 
@@ -33,10 +34,12 @@ def signs_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple[
     found = []
     signs = signs_of(scope, road_ids=[road_id])
     hidden = _confidential(scope, [sign.ticket for sign in signs if sign.ticket is not None])
+    entered = signs_entered(scope) if scope.books is not None else {}
     for sign in signs:
-        stands = sign.removed_at is None or scope.day(sign.removed_at) > as_of
+        placed, removed = (entered.get((sign.sign_id, what)) for what in ("sign_placed", "sign_removed"))
+        stands = sign.removed_at is None or not scope.counts_by(as_of, scope.day(sign.removed_at), removed)
         known = sign.from_m is not None and sign.to_m is not None and sign.ticket not in hidden
-        if known and stands and scope.day(sign.placed_at) <= as_of:
+        if known and stands and scope.counts_by(as_of, scope.day(sign.placed_at), placed):
             from_m, to_m = (min(max(end or 0.0, 0.0), length_m) for end in (sign.from_m, sign.to_m))
             found.append(StripSign(from_m, to_m, scope.day(sign.placed_at), sign.sample))
     return tuple(sorted(found, key=lambda sign: (sign.from_m, sign.to_m)))

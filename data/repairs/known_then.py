@@ -1,4 +1,4 @@
-"""Which stages of works were on record on a day: by the day they tell, or as a review's books have it."""
+"""What of works was on record on a day: by the day that it tells, or as a review's books have it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -42,3 +42,33 @@ def _entered(scope: Scope, works_ids: Collection[int]) -> dict[int, datetime]:
         if len(records) == len(told[works_id])
         for record_id, at in zip(records, told[works_id], strict=True)
     }
+
+
+def signs_entered(scope: Scope) -> dict[tuple[int, str], datetime]:
+    """Return (sign, sign_placed | sign_removed) -> when that was entered, where it was said of earlier."""
+    event = schema.event
+    query = select(event.c.subject_id, event.c.action, event.c.at, event.c.details).where(
+        event.c.region_id == scope.region.id, event.c.subject == "sign"
+    )
+    return {
+        (row.subject_id, row.action): datetime.fromisoformat(row.details["entered_at"])
+        for row in scope.conn.execute(query)
+        if row.details and "entered_at" in row.details
+    }
+
+
+def planned_ends_then(scope: Scope, day: date) -> dict[int, date | None]:
+    """Return package -> the planned end that a review knew by a day, where it was changed after it."""
+    if scope.books is None:
+        return {}
+    event = schema.event
+    query = select(event.c.subject_id, event.c.at, event.c.details).where(
+        event.c.region_id == scope.region.id, event.c.subject == "package", event.c.action == "changed"
+    )
+    then: dict[int, date | None] = {}
+    for row in scope.conn.execute(query.order_by(event.c.id)):
+        former = row.details["former"]
+        if "planned_end" in former and not scope.counts_by(day, day, row.at):
+            told = former["planned_end"]  # of several later changes the first one tells it
+            then.setdefault(row.subject_id, None if told is None else date.fromisoformat(told))
+    return then

@@ -132,6 +132,7 @@ class SiteBook(SitePhotos):
             table = schema.warning_sign
             sign_id: int = conn.execute(insert(table).values(row).returning(table.c.id)).scalar_one()
             told = {name: row.get(name) for name in ("road_id", "from_m", "to_m", "works_id")}
+            told |= self._entered(at)
             self.tell(conn, "sign", sign_id, "sign_placed", actor=actor, details=told, at=at)
             if ticket is not None:
                 complaint_id = row["complaint_id"]
@@ -152,12 +153,16 @@ class SiteBook(SitePhotos):
                 raise WorksError("A sign cannot be taken away before it was put up.")
             changed = {"removed_at": when, "removed_by": account_id(actor)}
             conn.execute(update(table).where(table.c.id == sign_id).values(changed))
-            self.tell(conn, "sign", sign_id, "sign_removed", actor=actor, at=at)
+            self.tell(conn, "sign", sign_id, "sign_removed", actor=actor, at=at, details=self._entered(at))
             if row.complaint_id is not None:
                 told: dict[str, Any] = {"actor": actor, "public": True, "at": at}
                 self.tell(conn, "complaint", row.complaint_id, "sign_removed", **told)
                 self.store.bump(conn, self.region.id, "complaints")
             self.store.bump(conn, self.region.id, "works")
+
+    def _entered(self, at: datetime | None) -> dict[str, str]:
+        """Return what an event tells beside the moment it names: when that was entered, if it was later."""
+        return {} if at is None else {"entered_at": self.clock().isoformat()}
 
     def answer_claim(self, actor: Actor, claim_id: int, outcome: str, answer: str) -> None:
         """Record what the contractor said or did about damage under warranty. Raises ``WorksError``."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from data import schema
 from data.reads.scope import Scope
-from data.repairs.known_then import known_by
+from data.repairs.known_then import known_by, planned_ends_then
 from data.repairs.stage_records import stage_records
 from data.repairs.traffic_rules import TrafficPiece, TrafficRecord, traffic_pieces
 from data.repairs.treatments import treatment_of
@@ -122,14 +122,16 @@ def traffic_of(
         if scope.counts_by(day, row["since"], row["recorded_at"])
     ]
     package = schema.package
-    end = func.coalesce(works.c.planned_end, package.c.planned_end).label("end")
+    columns = (works.c.planned_end, works.c.package_id, package.c.planned_end.label("package_end"))
     planned = (
-        select(works.c.id, works.c.sample, end)
+        select(works.c.id, works.c.sample, *columns)
         .outerjoin(package, package.c.id == works.c.package_id)
         .where(works.c.region_id == scope.region.id)
     )
     known = {row.id: row for row in scope.conn.execute(planned)}
-    ends = {row.id: row.end if row.end and row.end >= day else None for row in known.values()}
+    then = planned_ends_then(scope, day)
+    said = {row.id: row.planned_end or then.get(row.package_id, row.package_end) for row in known.values()}
+    ends = {works_id: end if end and end >= day else None for works_id, end in said.items()}
     return [
         replace(piece, sample=bool(known[piece.works_id].sample))
         if piece.why != "recorded" and piece.works_id in known

@@ -80,6 +80,51 @@ def test_what_becomes_of_a_complaint_later_leaves_the_old_paper_alone(office, we
     assert strip(office) == before
 
 
+def test_a_segment_entered_late_into_a_survey_that_had_begun_is_not_on_the_old_paper(office, week_24):
+    register, head = office.town.register, SurveyHead(name="Keliling", on_date=date(2021, 6, 15))
+    segment = {"road_id": "R1", "from_m": 1_000.0, "to_m": 1_100.0}
+    office.on(16)
+    register.record_segment(MACHINE, segment | SOUND, head)
+    before = strip(office.on(18))
+    assert before.condition[-1].condition == "good"
+    office.on(22)
+    register.record_segment(MACHINE, segment | BROKEN, head)  # corrects it
+    register.record_segment(
+        office.town.engineer, segment | {"from_m": 1_100.0, "to_m": 1_200.0} | SOUND, head
+    )
+    assert strip(office) == before
+    now = strip(office.on(25), "2021-W25")
+    assert [one.condition for one in now.condition][-2:] == ["heavy", "good"]
+
+
+def test_a_sign_said_later_to_have_stood_or_gone_is_on_the_old_paper_as_it_was_known(office, week_24):
+    register, engineer = office.town.register, office.town.engineer
+    standing = register.place_sign(engineer, road_id="R1", from_m=1_000, to_m=1_050)
+    before = strip(office.on(18))
+    assert len(before.signs) == 1
+    office.on(22)
+    register.place_sign(engineer, road_id="R1", from_m=2_000, to_m=2_050, at=at(15))
+    register.remove_sign(engineer, standing, at=at(16))
+    assert strip(office) == before
+    assert [one.from_m for one in office.queries.road_strip("R1", date(2021, 6, 17)).signs] == [2_000]
+    assert [one.from_m for one in strip(office.on(25), "2021-W25").signs] == [2_000]
+
+
+def test_a_planned_end_that_is_put_off_later_leaves_the_expected_opening_of_the_old_paper(office):
+    register, engineer = office.town.register, office.town.engineer
+    works_id = office.on(10).rigid_works()
+    days = {"planned_start": date(2021, 6, 1), "planned_end": date(2021, 7, 30)}
+    package_id = register.record_package(engineer, name="Paket", budget_year=2021, **days)
+    register.put_in_package(engineer, package_id, [works_id])
+    office.on(14).stage(works_id, "base", 0, 500, date(2021, 6, 14))
+    before = strip(office.on(18))
+    assert {one.expected_open for one in before.traffic} == {date(2021, 7, 30)}
+    office.on(22)
+    register.change_package(engineer, package_id, planned_end=date(2021, 9, 30))
+    assert strip(office) == before
+    assert {one.expected_open for one in strip(office.on(25), "2021-W25").traffic} == {date(2021, 9, 30)}
+
+
 def test_history_put_in_before_the_office_kept_records_is_on_the_papers_of_its_weeks(office):
     works_id = office.on(1, month=12).rigid_works()
     office.stage(works_id, "base", 0, 500, date(2021, 6, 16))
