@@ -150,7 +150,7 @@ def _reports_on(case: Case, road_ids: Sequence[str]) -> list[Row[Any]]:
     scope = Scope(case.conn, office.region, case.ground, Names.of(case.ground), case.at)
     seen = visible_to(scope, case.actor) if isinstance(case.actor, User) else []
     names = ("id", "ticket", "state", "family", "happened_at", "reporter_id")
-    query = (
+    query: Any = (
         select(
             *(complaint.c[name] for name in names),
             position.c.road_id,
