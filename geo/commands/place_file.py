@@ -14,7 +14,7 @@ import pyarrow
 import pyarrow.compute as pc
 
 from geo.commands.progress import Meter
-from geo.errors import Fault, MissingColumnError
+from geo.errors import Fault, MissingColumnError, UnknownCrsError
 from geo.formats.arrow_frames import TEXT, text_array
 from geo.formats.columns import guess_columns
 from geo.formats.coordinates import Located, Locator, to_numbers
@@ -65,7 +65,10 @@ class Reading:
         """Settle it; raises MissingColumnError or UnknownCrsError."""
         given = {name: getattr(wanted, name) for name in ("text", "id", "accuracy", "time")}
         columns = guess_columns(first.columns, KNOWN_NAMES, given)
-        locator = Locator.of(first, lon=wanted.lon, lat=wanted.lat, crs=wanted.crs, bounds=placer.bounds)
+        try:
+            locator = Locator.of(first, lon=wanted.lon, lat=wanted.lat, crs=wanted.crs, bounds=placer.bounds)
+        except UnknownCrsError as error:
+            raise UnknownCrsError(f"{path.name}: {error} The option is --crs.") from error
         if not locator.columns and wanted.text is None:
             raise MissingColumnError(f"{path.name} has no coordinates. Give --lon and --lat, or --text.")
         return cls(locator, columns)

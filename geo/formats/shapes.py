@@ -112,15 +112,16 @@ def stated_crs(
     named for degrees hold degrees or, row by row, mistakes. Raises UnknownCrsError.
     """
     system = parse_crs(LON_LAT_EPSG if crs is None else crs)
+    hold = "hold" if " and " in said else "holds"
     known = spread[np.isfinite(spread)]
     if len(known) == 0:
         return system
     in_degrees = bool(np.mean(known > 180) <= 0.5)
     if system.is_geographic and not in_degrees and not degrees_named:
-        raise UnknownCrsError(f"{said} holds no degrees. Name the CRS of the file by its EPSG number.")
+        raise UnknownCrsError(f"{said} {hold} no degrees. Name the CRS of the file by its EPSG number.")
     if not system.is_geographic and in_degrees:
         raise UnknownCrsError(
-            f"{said} holds degrees, not coordinates in {system.name}. "
+            f"{said} {hold} degrees, not coordinates in {system.name}. "
             "Leave the CRS out, or name the columns that are in it."
         )
     return system

@@ -103,6 +103,13 @@ def test_villages_narrow_what_words_mean(files, crs, corner):
     assert (row["from_m"], row["to_m"]) == pytest.approx((0, 400), abs=30)
 
 
+def test_metres_without_their_reference_system_are_refused_with_the_option(files):
+    pd.DataFrame({"x": [632324.6], "y": [9142047.2]}).to_csv(files / "metres.csv", index=False)
+    done = run("place", files / "metres.csv", files / "roads.gpkg", "-o", files / "out.csv")
+    assert (done.exit_code, "metres.csv: x and y hold no degrees" in done.output) == (2, True)
+    assert "--crs" in done.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -224,13 +224,13 @@ def test_latitude_beats_y_of_another_projection(tmp_path: Path) -> None:
     assert (points.loc[1, "lon"], points.loc[1, "lat"], faults) == (112.1743, -7.8372, [])
     projected, _ = read_points(tmp_path / "a.csv", lon="X", lat="Y", crs=3857)
     assert projected.loc[1, "lon"] == pytest.approx(112.1727, abs=1e-3)
-    with pytest.raises(UnknownCrsError, match="latitude holds degrees, not coordinates in WGS 84 / Pseudo"):
+    with pytest.raises(UnknownCrsError, match="latitude hold degrees, not coordinates in WGS 84 / Pseudo"):
         read_points(tmp_path / "a.csv", crs=3857)
 
 
 def test_x_and_y_that_are_no_degrees_need_a_crs(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("X,Y\n632000,9133000\n633000,9134000\n")
-    with pytest.raises(UnknownCrsError, match="X and Y holds no degrees"):
+    with pytest.raises(UnknownCrsError, match="X and Y hold no degrees"):
         read_points(tmp_path / "a.csv")
     points, _ = read_points(tmp_path / "a.csv", crs="EPSG:32749")
     assert points["lat"].between(-8, -7).all()
