@@ -1,7 +1,7 @@
 """What happened to a complaint, as its history says it."""
 
 from dashboard.exchange.words import ELSEWHERE, elsewhere_sentence
-from dashboard.i18n import _
+from dashboard.i18n import _, ngettext_
 from dashboard.words.answers import answer_event
 from dashboard.words.sentences import agency_name, category_name, close_reason, reject_reason, state_name
 from data.reads.views import PublicEvent, StaffEvent
@@ -26,6 +26,9 @@ def event_sentence(region: Region, event: PublicEvent | StaffEvent) -> str:
     elif "reason" in told:
         aside = close_reason(told["reason"]) if event.action == "close" else reject_reason(told["reason"])
     sentence = _event_name(event)
+    others = told.get("together", 1) - 1 if isinstance(event, StaffEvent) else 0
+    if others > 0:
+        sentence += " " + ngettext_("(with {count} other at once)", "(with {count} others at once)", others)
     return f"{sentence}: {aside}" if aside else sentence
 
 

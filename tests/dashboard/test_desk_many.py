@@ -58,6 +58,7 @@ def test_all_of_a_filter_are_verified_after_a_look_at_what_will_happen(
     assert not page.exception
     assert "aduan sudah diverifikasi." in "".join(each.value for each in page.success)
     assert [state_of(ticket, signed_in) for ticket in tickets] == ["verified", "verified", "received"]
+    assert "aduan lain sekaligus)" in texts(open_page("desk", nomor=tickets[0]))
     left = queries.inbox_tickets(signed_in, InboxFilter(state="received", limit=1_000))
     assert tickets[2] in left
     assert set(left) < set(waiting)
@@ -78,7 +79,7 @@ def test_one_number_that_is_none_is_told_and_changes_nothing(tickets: list[str],
     page.text_input(key="desk_many_other").set_value("KDR-0000")
     page.text_area(key="desk_many_why").set_value(WHY)
     page = page.button(key="desk_many_look").click().run()
-    assert "Tidak ada aduan dengan nomor itu" in texts(page)
+    assert "Tidak ada aduan bernomor itu" in texts(page)
     assert state_of(tickets[0], signed_in) == "received"
 
 
