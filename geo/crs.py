@@ -12,6 +12,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from geo.errors import UnknownCrsError
+from geo.patches import turned
 
 LON_LAT_EPSG = 4326
 ZONE_WIDTH_DEGREES = 6
@@ -23,6 +24,9 @@ MAX_WIDTH_DEGREES = 12.0
 
 # Farther from its meridian a zone is off by more than 2 %: a coordinate there is a mistake, not a place.
 MAX_OFF_MERIDIAN_DEGREES = 12.0
+
+# Squares of the map on which cubics follow the projection: see patches.py.
+PATCH_DEGREES, PATCH_M = 0.05, 5_000.0
 
 FloatArray = NDArray[np.float64]
 GeometryArray = NDArray[np.object_]
@@ -61,16 +65,22 @@ class LocalCrs:
     def __post_init__(self) -> None:
         _zone_meridian(self.epsg)
 
-    def to_metres(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return x, y in metres, of the shape of ``lon`` and ``lat`` (degrees)."""
-        lon, lat = _as_floats(lon, lat)
-        return _blank(self._is_far(lon), *_transformer(LON_LAT_EPSG, self.epsg).transform(lon, lat))
+    def to_metres(
+        self, lon: ArrayLike, lat: ArrayLike, *, by_patches: bool = False
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return x, y in metres, of the shape of ``lon`` and ``lat`` (degrees).
 
-    def to_lon_lat(self, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """Return lon, lat in degrees, of the shape of ``x`` and ``y`` (metres)."""
+        ``by_patches``: very many of one region faster, to a millionth of a metre.
+        """
+        lon, lat = _as_floats(lon, lat)
+        return turned(self._to_metres, lon, lat, PATCH_DEGREES) if by_patches else self._to_metres(lon, lat)
+
+    def to_lon_lat(
+        self, x: ArrayLike, y: ArrayLike, *, by_patches: bool = False
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return lon, lat in degrees, of the shape of ``x`` and ``y`` (metres); ``by_patches`` as above."""
         x, y = _as_floats(x, y)
-        lon, lat = _transformer(self.epsg, LON_LAT_EPSG).transform(x, y)
-        return _blank(self._is_far(lon), lon, lat)
+        return turned(self._to_lon_lat, x, y, PATCH_M) if by_patches else self._to_lon_lat(x, y)
 
     def project(self, geometries: Any) -> GeometryArray:
         """Return lon/lat geometries (array-like of shapely geometries or None) in metres, without heights."""
@@ -79,6 +89,13 @@ class LocalCrs:
     def unproject(self, geometries: Any) -> GeometryArray:
         """Return geometries in metres (array-like of shapely geometries or None) in lon/lat."""
         return _moved(geometries, self.to_lon_lat)
+
+    def _to_metres(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return _blank(self._is_far(lon), *_transformer(LON_LAT_EPSG, self.epsg).transform(lon, lat))
+
+    def _to_lon_lat(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+        lon, lat = _transformer(self.epsg, LON_LAT_EPSG).transform(x, y)
+        return _blank(self._is_far(lon), lon, lat)
 
     def _is_far(self, lon: FloatArray) -> NDArray[np.bool_]:
         with np.errstate(invalid="ignore"):  # infinite longitudes

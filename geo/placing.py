@@ -90,7 +90,7 @@ class Placer:
         for start in range(0, len(order), ROWS_AT_ONCE):
             rows = order[start : start + ROWS_AT_ONCE]
             self._place(given.take(rows), rows, placed)
-        return placed.frame(evidence.index, self._road_words)
+        return placed.frame(evidence.index, self._road_words, self.network.crs)
 
     def learnt_from(self, evidence: pd.DataFrame) -> "Placer":
         """Return a placer that has learnt from the positions of this evidence how far its source errs.
@@ -234,8 +234,6 @@ class Placer:
         placed.road[rows], placed.road_2[rows] = road[best], road[second]
         found = position(self.network, candidates, best, given.at, self.weights)
         sure = status == STATUSES.index(PLACED)
-        x, y = (np.where(sure, at, np.nan) for at in (found.x, found.y))
-        lon, lat = self.network.crs.to_lon_lat(x, y, by_patches=True)
         numbers = {
             "station_m": found.station_m,
             "from_m": found.from_m,
@@ -244,8 +242,8 @@ class Placer:
             "sigma_m": found.sigma_m,
             "confidence": np.where(best != NONE, ranked.confidence, np.nan),
             "confidence_2": np.where(second != NONE, ranked.confidence_2, np.nan),
-            "lon": lon,
-            "lat": lat,
+            "x": np.where(sure, found.x, np.nan),
+            "y": np.where(sure, found.y, np.nan),
         }
         for name, values in numbers.items():
             placed.numbers[name][rows] = values

@@ -37,6 +37,7 @@ KERNELS = (
     "position_kernel",
     "semimarkov_kernel",
     "range_kernel",
+    "patch_kernel",
 )
 # From so many rows on a call gains more than it waits for: loading kept code takes about a second, compiling
 # half a minute, and the way without compiling 30 to 60 µs a row.

@@ -53,7 +53,7 @@ def normal_density(z: float) -> float:
     t = min(z * STEPS, LAST)
     at = int(t)
     t -= at
-    return NORMAL[at, 4] + t * (NORMAL[at, 5] + t * (NORMAL[at, 6] + t * NORMAL[at, 7]))
+    return float(NORMAL[at, 4] + t * (NORMAL[at, 5] + t * (NORMAL[at, 6] + t * NORMAL[at, 7])))
 
 
 @inlined

@@ -5,9 +5,11 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels.compiled import compiled, inlined
+from geo.kernels.compiled import inlined, uncounted
+from geo.kernels.memory import prefetch
 
 Numbers = NDArray[np.float64]
+AHEAD = 8  # points before its turn comes the memory of a segment is asked for
 
 
 @inlined
@@ -27,7 +29,7 @@ def step_of(steps: Numbers, value: float) -> int:
     return low
 
 
-@compiled
+@uncounted
 def beside(
     segments: tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Numbers],
     chosen: NDArray[np.int64],
@@ -46,6 +48,9 @@ def beside(
     steps, sigmas, halves = spreads
     last = len(steps) - 1
     for at in range(span[0], span[1]):
+        if at + AHEAD < span[1]:
+            for values in segments:
+                prefetch(values, chosen[at + AHEAD])
         one = chosen[at]
         wide, high = x1[one] - x0[one], y1[one] - y0[one]
         dx, dy = x[at] - x0[one], y[at] - y0[one]

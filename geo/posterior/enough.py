@@ -120,7 +120,8 @@ class Bars:
             return np.full(len(at.x), self._bar(False, 0) if len(self.roads) else UNSTATED.least)
         beyond = np.clip(np.searchsorted(ACCURACIES_M, at.accuracy_m), 1, len(ACCURACIES_M) - 1)
         bars = np.full(len(ACCURACIES_M), np.nan)
-        for knot in np.union1d(beyond[at.stated], beyond[at.stated] - 1).tolist():
+        met = np.bincount(beyond[at.stated], minlength=len(ACCURACIES_M)) > 0
+        for knot in np.flatnonzero(met | np.append(met[1:], False)).tolist():
             bars[knot] = self._bar(True, knot)
         knots, value = np.log(ACCURACIES_M), np.log(at.accuracy_m)
         share = (value - knots[beyond - 1]) / (knots[beyond] - knots[beyond - 1])

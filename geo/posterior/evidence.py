@@ -33,8 +33,8 @@ class Evidence:
 
     def take(self, rows: IntArray) -> "Evidence":
         """Return some rows, in that order, numbered from 0."""
-        at = self.at.take(rows)
-        at = Located(np.arange(len(rows)), at.x, at.y, at.accuracy_m, at.stated)
+        at = self.at
+        at = Located(np.arange(len(rows)), at.x[rows], at.y[rows], at.accuracy_m[rows], at.stated[rows])
         texts = None if self.texts is None else self.texts[rows]
         return Evidence(at, self.fault[rows], self.located[rows], texts)
 
@@ -55,10 +55,10 @@ def read_evidence(frame: pd.DataFrame, crs: LocalCrs, bounds: Bounds | None, tru
     fault = _faults(frame, lon, lat, bounds)
     located = (fault == 0) & ~np.isnan(lon)
     if located.all():
-        x, y = crs.to_metres(lon, lat)
+        x, y = crs.to_metres(lon, lat, by_patches=True)
     else:
         x, y = np.full((2, len(frame)), np.nan)
-        x[located], y[located] = crs.to_metres(lon[located], lat[located])
+        x[located], y[located] = crs.to_metres(lon[located], lat[located], by_patches=True)
     accuracy_m = numbers_of(frame, "accuracy_m")
     at = Located(np.arange(len(frame)), x, y, clean_accuracy(accuracy_m, trust), stated(accuracy_m))
     return Evidence(at, fault, located, _texts(frame))

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from geo.crs import FloatArray
+from geo.crs import FloatArray, LocalCrs
 from geo.posterior.candidates import Candidates
 from geo.posterior.ranking import Ranked
 from geo.posterior.verdicts import AMBIGUOUS, PLACED, QUESTIONS, REASONS, STATUSES, Codes
@@ -26,7 +26,7 @@ COLUMNS = (
     "confidence", "road_2", "confidence_2", "lon", "lat", "authority", "road_class", "question", "reason",
 )  # fmt: skip
 NUMBERS = (
-    "station_m", "from_m", "to_m", "offset_m", "sigma_m", "confidence", "confidence_2", "lon", "lat",
+    "station_m", "from_m", "to_m", "offset_m", "sigma_m", "confidence", "confidence_2", "x", "y",
 )  # fmt: skip
 CENTRE_M = 1.0  # so near the centreline a position is on no side of it
 CANDIDATES_KEPT = 5
@@ -87,12 +87,13 @@ class Placed:
             for row, begin, last in bounds:
                 self.candidates[row] = pairs[begin:last]
 
-    def frame(self, index: "pd.Index[Any]", words: dict[str, NDArray[Any]]) -> pd.DataFrame:
+    def frame(self, index: "pd.Index[Any]", words: dict[str, NDArray[Any]], crs: LocalCrs) -> pd.DataFrame:
         """Return the table with this index, and ``candidates`` last if they were listed.
 
-        ``words`` are what ``road_words`` tells of the network.
+        ``words`` are what ``road_words`` tells of the network, whose metres are of ``crs``.
         """
         offset = self.numbers["offset_m"]
+        lon, lat = crs.to_lon_lat(self.numbers["x"], self.numbers["y"], by_patches=True)
         told = {
             "status": _words(STATUSES, self.status),
             "reason": _words(REASONS, self.reason),
@@ -101,6 +102,8 @@ class Placed:
             **{name: column.take(self.road) for name, column in words.items()},
             "road_2": words["road_id"].take(self.road_2),
             **self.numbers,
+            "lon": lon,
+            "lat": lat,
         }
         columns = {name: told[name] for name in COLUMNS}
         if self.candidates is not None:

@@ -64,7 +64,7 @@ def rank(
     ``calibrations`` map the probabilities of some rows each to the confidence that is stated.
     """
     rows, row = len(off), candidates.row
-    first = np.searchsorted(row, np.arange(rows + 1))
+    first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
     order = in_order(row, first, weight, street, precedence, off=off)
     share = np.append(order.of_street / order.total[row], 0.0)  # NONE = -1 reads the 0 at the end
     share_best = share[order.best]
