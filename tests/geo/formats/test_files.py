@@ -479,6 +479,15 @@ def test_real_files_are_read_whole(shared_data: Path) -> None:
     assert ways["ref"].notna().any()
 
 
+@pytest.mark.parametrize("said", ["ANSI 1252", "System", "", "ISO-8859-1", "88591", "1252"])
+def test_a_shapefile_whose_page_of_codes_says_little_keeps_its_letters(tmp_path: Path, said: str) -> None:
+    LINES.to_file(tmp_path / "r.shp", encoding="cp1252")
+    (tmp_path / "r.cpg").write_text(said)
+    whole, _ = read_vector(tmp_path / "r.shp")
+    in_parts = [name for part in read_parts(tmp_path / "r.shp") for name in part.frame["nama"]]
+    assert whole["nama"].tolist() == in_parts == LINES["nama"].tolist()
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8"])
 def test_a_shapefile_that_does_not_say_its_encoding_keeps_its_letters(tmp_path: Path, encoding: str) -> None:
     named = LINES.assign(nama=["Wates – Pare", "Café – Kali –", "Kedungsari – Tarokan"])
