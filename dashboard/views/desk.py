@@ -49,7 +49,7 @@ def page() -> None:
 
 
 def _desk(user: User) -> None:
-    chosen = None if desk_ticks.is_on() else st.query_params.get(TICKET_PARAMETER)
+    chosen = st.query_params.get(TICKET_PARAMETER)
     with st.container(key="jg_desk_open" if chosen else "jg_desk_closed"):
         left, right = st.columns([0.38, 0.62], gap="medium")
         with left, st.container(key="jg_desk_list"):
@@ -61,17 +61,21 @@ def _desk(user: User) -> None:
             sign_out(user)
         has_side = chosen or desk_ticks.is_on()
         with right, st.container(key="jg_desk_detail" if has_side else "jg_desk_hint"):
-            if desk_ticks.is_on():
+            if chosen:
+                _complaint(user, chosen, tickets)
+            elif desk_ticks.is_on():
                 desk_many.show(user)
-            elif chosen:
-                desk_complaint.show(
-                    user,
-                    chosen,
-                    on_done=partial(_open_next, tickets, chosen),
-                    on_close=partial(_open, None),
-                )
             else:
                 st.info(_("Choose a complaint from the list: arrow keys walk, Enter opens."))
+
+
+def _complaint(user: User, chosen: str, tickets: list[str]) -> None:
+    """Draw the complaint that is open; one that was looked at before a decision on many leads back there."""
+    back = partial(_open, None)
+    if desk_ticks.is_on() and st.button(_("Back to the decision"), key="desk_many_return"):
+        back()
+    on_done = back if desk_ticks.is_on() else partial(_open_next, tickets, chosen)
+    desk_complaint.show(user, chosen, on_done=on_done, on_close=back)
 
 
 def _ways(user: User) -> None:

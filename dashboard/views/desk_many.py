@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import held_press, navigation, session
 from dashboard.i18n import _, ngettext_, number
 from dashboard.views import desk_ticks
-from dashboard.views.desk_many_form import wish_of
+from dashboard.views.desk_many_form import WHY, wish_of
 from dashboard.words.answers import refusal
 from dashboard.words.many import decision_name, done_words, left_out_words, will_words
 from data.accounts import NotAllowedError, User
@@ -106,7 +106,7 @@ def _done(foreseen: Foreseen, done: Done, seconds: float) -> None:
     _left_out(done.left_out)
     if done.left_out:
         st.caption(_("Those left out are still ticked: decide on them otherwise, or one by one."))
-    st.button(_("Go on"), key="desk_many_over", type="primary", on_click=_forget, args=(_DONE,))
+    st.button(_("Go on"), key="desk_many_over", type="primary", on_click=_forget, args=(_DONE, WHY))
 
 
 def _left_out(left_out: Mapping[str, str]) -> None:
@@ -127,13 +127,13 @@ def _left_out(left_out: Mapping[str, str]) -> None:
 
 
 def _look_at(tickets: list[str]) -> None:
-    _forget(_FORESEEN)
-    _forget(_DONE)
+    _forget(_FORESEEN, _DONE)
     desk_ticks.tick_only(tickets)
 
 
-def _forget(key: str) -> None:
-    st.session_state.pop(key, None)
+def _forget(*keys: str) -> None:
+    for key in keys:
+        st.session_state.pop(key, None)
 
 
 def _refused(act: Callable[[], _T]) -> _T | None:

@@ -1,6 +1,6 @@
 """The form of one decision for many complaints: what, to whom or why, and the one reason for all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import streamlit as st
@@ -17,7 +17,7 @@ from data.desk.many_rules import CHECKED_HOW, RIGHTS, SAME_HOLE_DAYS, Action, Wi
 from data.stages import CLOSE_REASONS, REJECT_REASONS
 from data.tickets import normalise
 
-_WHY = "desk_many_why"
+WHY = "desk_many_why"
 
 
 def wish_of(user: User) -> Wish | None:
@@ -37,6 +37,7 @@ def _verify() -> Wish:
         default=CHECKED_HOW[0],
         required=True,
         key="desk_many_how",
+        persist_state="session",
     )
     if how == "second_source":
         words = _(
@@ -50,18 +51,29 @@ def _verify() -> Wish:
 
 def _forward() -> Wish:
     names = {one.id: name_of(one.name) for one in session.region().agencies}
-    agency = st.selectbox(_("To whom"), list(names), format_func=names.__getitem__, key="desk_many_agency")
+    agency = st.selectbox(
+        _("To whom"),
+        list(names),
+        format_func=names.__getitem__,
+        key="desk_many_agency",
+        persist_state="session",
+    )
     example = _("Such as: roads of the province by the decree of 2023")
     return Wish(action="forward", agency=agency, why=_why(_("Why"), example))
 
 
 def _reject() -> Wish:
-    reason = st.selectbox(_("Reason"), REJECT_REASONS, format_func=reject_reason, key="desk_many_reason")
+    reason = _reason(REJECT_REASONS, reject_reason, "desk_many_reason")
     return Wish(action="reject", reason=reason, why=_why(_("In a sentence")))
 
 
 def _same_as() -> Wish:
-    text = st.text_input(_("The other complaint"), key="desk_many_other", placeholder=_("Its number"))
+    text = st.text_input(
+        _("The other complaint"),
+        key="desk_many_other",
+        placeholder=_("Its number"),
+        persist_state="session",
+    )
     same_person = st.radio(
         _("Who sent it?"),
         [False, True],
@@ -71,20 +83,33 @@ def _same_as() -> Wish:
             else _("Another person: it counts as support")
         ),
         key="desk_many_person",
+        persist_state="session",
     )
     other = normalise(text or "", session.region().ticket_prefix)
     return Wish(action="same_as", of_ticket=other or text, same_person=same_person, why=_why(_("Why")))
 
 
 def _close() -> Wish:
-    reason = st.selectbox(_("Reason"), CLOSE_REASONS, format_func=close_reason, key="desk_many_end")
+    reason = _reason(CLOSE_REASONS, close_reason, "desk_many_end")
     return Wish(action="close", reason=reason, why=_why(_("What shows it?")))
+
+
+def _reason(reasons: Sequence[str], name: Callable[[str], str], key: str) -> str:
+    """Draw the choice of a reason that the history tells."""
+    chosen: str = st.selectbox(_("Reason"), reasons, format_func=name, key=key, persist_state="session")
+    return chosen
 
 
 def _why(label: str, example: str = "") -> str:
     """Draw the field of the words that stand in the history of each of them."""
     words = st.text_area(
-        label, key=_WHY, max_chars=LONGEST_WORDS, height=96, placeholder=example, on_change="ignore"
+        label,
+        key=WHY,
+        max_chars=LONGEST_WORDS,
+        height=96,
+        placeholder=example,
+        on_change="ignore",
+        persist_state="session",
     )
     st.caption(_("It is written into the history of each. Everybody can read it: no names, no numbers."))
     return words.strip()

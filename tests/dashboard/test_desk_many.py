@@ -83,6 +83,16 @@ def test_one_number_that_is_none_is_told_and_changes_nothing(tickets: list[str],
     assert state_of(tickets[0], signed_in) == "received"
 
 
+@pytest.mark.usefixtures("signed_in")
+def test_one_that_is_left_out_is_looked_at_and_leads_back_to_the_decision(tickets: list[str]) -> None:
+    page = asked_for(ticking(), "verify", WHY)
+    page.query_params["nomor"] = tickets[2]  # as its link does
+    page = page.run()
+    assert "Jalan rusak parah di desa kami" in texts(page)
+    page = page.button(key="desk_many_return").click().run()
+    assert "akan diverifikasi" in texts(page)
+
+
 @pytest.mark.usefixtures("signed_in", "tickets")
 def test_ticking_again_none_leaves_nothing_to_decide() -> None:
     page = ticking()

@@ -53,6 +53,24 @@ def test_a_complaint_is_opened_and_verified(visit: OpenPage, size: dict[str, int
     expect(public.get_by_text("Terverifikasi").first).to_be_visible()
 
 
+def test_complaints_are_ticked_in_a_row_and_looked_at_before_anything_happens(visit: OpenPage) -> None:
+    page = signed_in(visit, DESKTOP)
+    page.get_by_text("Pilih beberapa").click()
+    rows = page.get_by_role("list", name="Aduan").get_by_role("checkbox")
+    rows.nth(1).click()
+    rows.nth(4).click(modifiers=["Shift"])
+    expect(page.get_by_role("heading", name="Putuskan 4 aduan sekaligus")).to_be_visible()
+    rows.nth(2).click()  # not this one
+    expect(page.get_by_role("heading", name="Putuskan 3 aduan sekaligus")).to_be_visible()
+    expect(rows.and_(page.get_by_role("checkbox", checked=True))).to_have_count(3)
+    page.get_by_text("Jangan dilanjutkan", exact=True).click()
+    page.get_by_label("Dalam satu kalimat").fill("Ruas ini sudah diaspal minggu lalu")
+    page.get_by_role("button", name="Lihat dulu").click()
+    expect(page.get_by_text("Ruas ini sudah diaspal minggu lalu").first).to_be_visible()
+    page.get_by_role("button", name="Ubah").click()
+    expect(page.get_by_label("Dalam satu kalimat")).to_have_value("Ruas ini sudah diaspal minggu lalu")
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_signing_out_ends_it(visit: OpenPage) -> None:
     page = signed_in(visit, DESKTOP)
     cookie = next(one for one in page.context.cookies() if one["name"] == "jeg_sesi")
