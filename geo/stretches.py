@@ -154,7 +154,7 @@ def _background(spans: Spans, complaints: Complaints, network: RoadNetwork, prio
 def _shapes(spans: Spans, complaints: Complaints, network: RoadNetwork) -> GeometryArray:
     """Return the road under each span in lon/lat."""
     road = complaints.line_road[spans.line]
-    return network.crs.unproject(cut_ranges(network, road, spans.from_m, spans.to_m))
+    return cut_ranges(network, road, spans.from_m, spans.to_m, lon_lat=True)
 
 
 def _frame(columns: dict[str, Any], geometry: GeometryArray) -> gpd.GeoDataFrame:

@@ -50,10 +50,10 @@ def spread(
 
 @summed
 def exponentials(x: FloatArray) -> None:
-    """Replace numbers of a list, -700 to 0, by e to their power, to 12 digits; less than -700 is -700.
+    """Replace numbers of a list, -700 to 0, by e to their power; less than -700 is -700.
 
     Nothing but sums and products, so that several are computed at once: a power of a 1,024th of the
-    exponent, by its series, and squared ten times.
+    exponent, by its series, and squared ten times. It is right to 12 digits, below -100 to 9.
     """
     for i in range(len(x)):
         t = max(x[i], -700.0) * (1.0 / 1024.0)
@@ -118,7 +118,7 @@ def _times(values: FloatArray, by: float) -> None:
     values *= by
 
 
-# One loop each, with nothing called and nothing allocated: what is laid out in functions takes twice the time.
+# One loop each, in which nothing is called or allocated: laid out in functions it takes twice the time.
 @summed
 def forward(
     e: FloatArray,

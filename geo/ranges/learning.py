@@ -9,7 +9,15 @@ from geo.crs import FloatArray
 from geo.kernels.compiled import kernel
 from geo.ranges.complaints import Complaints
 from geo.ranges.likely import SHORTEST_ROAD_M, Lines, lines_of, road_classes
-from geo.ranges.priors import FACTORS, LEAST_PER_M, FamilyPriors, Priors
+from geo.ranges.priors import (
+    LEAST_PER_M,
+    LEAST_UNEVEN,
+    MOST_UNEVEN,
+    USUAL_UNEVEN,
+    FamilyPriors,
+    Priors,
+    factors_of,
+)
 from geo.roads import IntArray, RoadNetwork
 
 ROUNDS = 8  # in simulated regencies the log likelihood rises by less than 3 in as many again
@@ -20,9 +28,13 @@ SAMPLE_M = 1_500_000.0
 LAST_ROUNDS, FIRST_SHARE = 3, 4
 # A class with less road than this behind it leans on the whole network: 20 km see some 20 complaints a year.
 SHRINK_M = 20_000.0
-# The defaults weigh as much as one stretch, one village, ten roads and five complaints in villages.
-STRETCHES_BEHIND, BUILT_BEHIND, ROADS_BEHIND, BUILT_COMPLAINTS_BEHIND = 1.0, 1.0, 10.0, 5.0
-# Ground that is louder by less is what FACTORS tell; louder by more it would be damage.
+# The defaults weigh as much as one stretch, one village and five complaints in villages.
+STRETCHES_BEHIND, BUILT_BEHIND, BUILT_COMPLAINTS_BEHIND = 1.0, 1.0, 5.0
+# What unevenness is tried; before any complaint two of three regions are held to have the usual one or up to
+# twice or half of it.
+UNEVEN = np.geomspace(LEAST_UNEVEN, MOST_UNEVEN, 13)
+UNEVEN_BEFORE = -((np.log(UNEVEN / USUAL_UNEVEN) / np.log(2.0)) ** 2) / 2
+# Ground that is louder by less is how roads differ; louder by more it would be damage.
 LEAST_BUILT_TIMES, MOST_BUILT_TIMES = 4.0, 8.0
 # A region has villages in this sense if the logarithm of the likelihood gains so much by them: twice what
 # two more numbers to choose cost by Schwarz's criterion, because stretches too gain by a louder ground.
@@ -123,48 +135,63 @@ def _round(priors: FamilyPriors, sample: _Sample, roads: _Network) -> tuple[Fami
     """Return the priors under which what the former ones expect is likeliest, and their log likelihood."""
     lines, per_m = sample.lines, np.array([priors.class_per_m[name] for name in roads.classes])
     arrays, default = priors.arrays(), FamilyPriors.default()
-    on_ground, of_factors = np.zeros((len(lines.first), 5)), np.zeros((len(lines.first), len(FACTORS)))
+    factors = arrays[0]
+    on_ground, of_factors = np.zeros((len(lines.first), 5)), np.zeros((len(lines.first), len(factors)))
     starts = np.zeros((len(priors.starts_per_m) + 1, len(priors.starts_per_m[0])))
     kernel("range_kernel").learn(
         lines.first, lines.last, lines.length_m, per_m[sample.line_class], *lines.of_events(), *arrays,
         on_ground, of_factors, starts,
     )  # fmt: skip
     on_ground, starts = on_ground * sample.times, starts * sample.times
-    quiet, quiet_evidence = _of_quiet(priors, per_m, roads)
-    factor = of_factors @ FACTORS
+    quiet_expected = per_m[roads.quiet_class] * roads.quiet_m
+    evidence_of_quiet = float(roads.quiet_roads @ _log_likely(np.zeros(1), quiet_expected, priors.unevenness))
 
     events, ground_m, built_events, built_m, evidence = on_ground.T
-    # The rate of a class is that of its roads as they are: FACTORS tell how they differ, not what they have.
-    expected_m = _sums(sample.line_class, ground_m + priors.built_times * built_m, len(roads.classes))
+    # The rate of a class is that of its roads as they are: factors tell how they differ, not what they have.
+    as_ground_m = ground_m + priors.built_times * built_m
+    expected_m = _sums(sample.line_class, as_ground_m, len(roads.classes))
     expected_m = expected_m + np.bincount(
         roads.quiet_class, roads.quiet_roads * roads.quiet_m, len(roads.classes)
     )
     counted = _sums(sample.line_class, events + built_events, len(roads.classes))
-    number = sample.times * of_factors.sum(axis=0) + roads.quiet_roads @ quiet
-    number += ROADS_BEHIND * np.asarray(default.factor_shares)
+    unevenness = _unevenness(
+        np.concatenate([(events + built_events) / sample.times, np.zeros(len(quiet_expected))]),
+        np.concatenate([per_m[sample.line_class] * as_ground_m / sample.times, quiet_expected]),
+        np.concatenate([np.full(len(events), sample.times), roads.quiet_roads]),
+    )
     all_m = float(ground_m.sum() + roads.quiet_roads @ roads.quiet_m)
     usual = np.asarray(default.starts_per_m)
     behind_m = STRETCHES_BEHIND / usual.sum()
     begun = (starts[:-1] + behind_m * usual) / (all_m + built_m.sum() + behind_m)
     built = (starts[-1, 0] + BUILT_BEHIND) / (all_m + BUILT_BEHIND / default.built_starts_per_m)
     built *= priors.built_starts_per_m > 0.0
-    as_ground = factor @ (per_m[sample.line_class] * built_m)
+    as_ground = (of_factors @ factors) @ (per_m[sample.line_class] * built_m)
     times = (built_events.sum() + default.built_times * BUILT_COMPLAINTS_BEHIND) / (
         as_ground + BUILT_COMPLAINTS_BEHIND
     )
     learnt = FamilyPriors(
         **_rates(roads.classes, counted, expected_m),
-        factor_shares=tuple((number / number.sum()).tolist()),
+        unevenness=unevenness,
         starts_per_m=tuple(map(tuple, begun.tolist())),
         built_starts_per_m=float(built),
         built_times=float(np.clip(times, LEAST_BUILT_TIMES, MOST_BUILT_TIMES)),
     )
-    return learnt, float(evidence.sum()) + quiet_evidence
+    return learnt, float(evidence.sum()) + evidence_of_quiet
 
 
-def _of_quiet(priors: FamilyPriors, per_m: FloatArray, roads: _Network) -> tuple[FloatArray, float]:
-    """Return how likely each background of roads without complaints is (roads, factors), and all of them."""
-    expected = per_m[roads.quiet_class] * roads.quiet_m
-    likely = np.asarray(priors.factor_shares) * np.exp(-np.outer(expected, FACTORS))
-    total = likely.sum(axis=1, keepdims=True)
-    return likely / total, float(roads.quiet_roads @ np.log(total[:, 0]))
+def _unevenness(events: FloatArray, expected: FloatArray, roads: FloatArray) -> float:
+    """Return by how much the backgrounds of roads differ: the mean of what is likely, in logarithms.
+
+    ``roads`` roads have so many ``events`` on ground where their class lets so many be ``expected``.
+    """
+    likely = UNEVEN_BEFORE + [float(roads @ _log_likely(events, expected, one)) for one in UNEVEN]
+    weight = np.exp(likely - likely.max())
+    return float(np.exp(weight @ np.log(UNEVEN) / weight.sum()))
+
+
+def _log_likely(events: FloatArray, expected: FloatArray, unevenness: float) -> FloatArray:
+    """Return how likely so many events are on each road, up to a constant of its own."""
+    factors, shares = factors_of(unevenness)
+    each = np.log(shares) + np.outer(events, np.log(factors)) - np.outer(expected, factors)
+    most = each.max(axis=1)
+    return np.asarray(most + np.log(np.exp(each - most[:, None]).sum(axis=1)))

@@ -12,6 +12,7 @@ from geo.ranges.priors import Priors
 from geo.roads import IntArray, RoadNetwork
 
 RANGE_FIELDS = 8  # line, from, to, peak, from_low, from_high, to_low, to_high
+ENDS = [1, 2, 4, 5, 6, 7]  # of them
 SHORTEST_ROAD_M = 1.0  # shorter ones, and those without length, are as long as that to the model
 
 
@@ -87,6 +88,9 @@ def likely_ranges(
         )
         ranges = ranges[:size]
         ranges[:, 0] = lines.number[ranges[:, 0].astype(np.int64)]
+        # To the model no road is shorter than SHORTEST_ROAD_M.
+        length_m = network.length_m[complaints.line_road[ranges[:, 0].astype(np.int64)]]
+        ranges[:, ENDS] = np.minimum(ranges[:, ENDS], length_m[:, None])
         found.append(ranges)
         probability[lines.events] = at_event
     every = np.concatenate(found)

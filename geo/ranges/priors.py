@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from geo.crs import FloatArray
 from geo.errors import InvalidInputError
 
-# The background of a road is one of these multiples of the rate of its class. Twice the usual and half of it
-# are ordinary; three times is as far as it goes: beyond that the road is broken from end to end.
-FACTORS = np.array([0.2, 0.35, 0.6, 1.0, 1.7, 2.9])
+# The background of a road is that of its class times a factor whose logarithm is normal. Before one knows,
+# twice the usual and half of it are ordinary; its deviation is
+# learnt, within these: a tenth cannot be told from none by the complaints of a year; where roads differ more
+# than the most, none is like its class. The factors over which is integrated are Gauss's five nodes.
+LEAST_UNEVEN, USUAL_UNEVEN, MOST_UNEVEN = 0.1, 0.6, 0.8
+NODES, NODE_SHARES = np.polynomial.hermite_e.hermegauss(5)
 # What broken road adds to the background per metre and year, and how long it is on average: from what nobody
 # could see to a complaint every three metres; from a bad corner to a bad road.
 ADDED_PER_M = np.array([5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0]) / 1000
@@ -30,19 +33,25 @@ FALSE_DISCOVERIES = 0.05  # of the stretches called strong over the whole networ
 LEAST_PER_M = 2e-5  # one complaint in 50 km: a network without any has no rate, but not none
 
 
+def factors_of(unevenness: float) -> tuple[FloatArray, FloatArray]:
+    """Return the factors of that unevenness, 1 in the mean, and their shares."""
+    return np.exp(unevenness * NODES - unevenness**2 / 2), NODE_SHARES / NODE_SHARES.sum()
+
+
 @dataclass(frozen=True)
 class FamilyPriors:
     """What is known of one family of complaints; per metre of road and year.
 
     ``class_per_m`` is the background rate by road class, ``network_per_m`` that of a class without roads,
-    ``factor_shares`` how many roads have each of FACTORS × that rate, ``starts_per_m`` (MEAN_M ×
-    ADDED_PER_M) how often a stretch of each kind begins on a metre of ground, ``built_starts_per_m`` how
-    often built-up ground does, on which there are ``built_times`` as many complaints.
+    ``unevenness`` the standard deviation of the logarithm of the factor by which a road differs from its
+    class, ``starts_per_m`` (MEAN_M × ADDED_PER_M) how often a stretch of each kind begins on a metre of
+    ground, ``built_starts_per_m`` how often built-up ground does, on which there are ``built_times`` as many
+    complaints.
     """
 
     class_per_m: dict[str, float]
     network_per_m: float
-    factor_shares: tuple[float, ...]
+    unevenness: float
     starts_per_m: tuple[tuple[float, ...], ...]
     built_starts_per_m: float
     built_times: float
@@ -50,7 +59,7 @@ class FamilyPriors:
     def __post_init__(self) -> None:
         """Refuse what other grids than these were learnt on."""
         starts = np.asarray(self.starts_per_m, dtype=np.float64)
-        if starts.shape != (len(MEAN_M), len(ADDED_PER_M)) or len(self.factor_shares) != len(FACTORS):
+        if starts.shape != (len(MEAN_M), len(ADDED_PER_M)):
             raise InvalidInputError("These priors were learnt by another version; learn them anew.")
 
     @classmethod
@@ -60,18 +69,21 @@ class FamilyPriors:
         return cls(
             class_per_m={},
             network_per_m=1e-3,
-            factor_shares=tuple((np.array([1, 2, 4, 6, 4, 1]) / 18).tolist()),
+            unevenness=USUAL_UNEVEN,
             starts_per_m=tuple(map(tuple, (weight / weight.sum() * 5e-5).tolist())),
             built_starts_per_m=1e-3,
             built_times=4.0,
         )
 
+    def factors(self) -> tuple[FloatArray, FloatArray]:
+        """Return what the background of a road may be, times that of its class, and the shares."""
+        return factors_of(self.unevenness)
+
     def arrays(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, float]:
         """Return factors, shares, added rates, starts, lengths, built-up ground: as the kernel takes them."""
         share = self.built_starts_per_m * BUILT_M / (1.0 + self.built_starts_per_m * BUILT_M)
         return (
-            FACTORS,
-            np.asarray(self.factor_shares),
+            *self.factors(),
             ADDED_PER_M,
             np.asarray(self.starts_per_m),
             MEAN_M,
@@ -117,7 +129,7 @@ class Priors:
                 name: FamilyPriors(
                     class_per_m={str(key): float(rate) for key, rate in family["class_per_m"].items()},
                     network_per_m=float(family["network_per_m"]),
-                    factor_shares=tuple(map(float, family["factor_shares"])),
+                    unevenness=float(family.get("unevenness", USUAL_UNEVEN)),  # older ones tell shares
                     starts_per_m=tuple(tuple(map(float, row)) for row in family["starts_per_m"]),
                     built_starts_per_m=float(family["built_starts_per_m"]),
                     built_times=float(family["built_times"]),

@@ -345,6 +345,15 @@ def test_a_network_too_large_to_learn_from_every_road_tells_the_same_rates(draw,
     assert (found.table["level"] == "weak").all()
 
 
+@pytest.mark.parametrize("spread", [0.15, 0.5])
+def test_how_much_the_backgrounds_of_roads_differ_is_learnt_from_them(spread):
+    """Complaints that mean nothing, five per km, on roads that differ by so much of the mean."""
+    regency = simulate(World(background_per_km=5.0, stretches=0.0, unevenness=spread), 7)
+    network = regency.network()
+    priors = find_stretches(regency.placed(network), network, as_of=AS_OF).priors
+    assert priors.of("pavement").unevenness == pytest.approx(spread, rel=0.3)
+
+
 any_complaints = st.lists(
     st.tuples(
         st.sampled_from(["r10", "r11", "r12"]),

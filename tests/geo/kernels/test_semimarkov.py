@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import InvalidInputError
-from geo.kernels.semimarkov_kernel import BIN_M, SHORTEST_BINS, posterior
-from geo.ranges.priors import ADDED_PER_M, FACTORS, LEAST_TIMES, MEAN_M, FamilyPriors, Priors
+from geo.kernels.semimarkov_kernel import BIN_M, SHORTEST_BINS, exponentials, posterior
+from geo.ranges.priors import ADDED_PER_M, LEAST_TIMES, MEAN_M, NODES, FamilyPriors, Priors
 from geo.ranges.silence import still_active
 
 PER_M = 1e-3
@@ -17,7 +17,7 @@ def road(stations, length_m, sigma_m=8.0, priors=None):
     """Run the model over one road; return counts and the probability of ground per bin."""
     stations = np.sort(np.asarray(stations, dtype=np.float64))
     bins = max(1, int(np.ceil(length_m / BIN_M)))
-    count, ground, of_factor = np.empty(bins), np.empty((bins, 2)), np.empty(len(FACTORS))
+    count, ground, of_factor = np.empty(bins), np.empty((bins, 2)), np.empty(len(NODES))
     starts = np.zeros((len(MEAN_M) + 1, len(ADDED_PER_M)))
     model = (priors or FamilyPriors.default()).arrays()
     sigma, weight = np.full(len(stations), sigma_m), np.ones(len(stations))
@@ -92,6 +92,13 @@ def test_a_road_of_a_thousand_kilometres_stays_in_range():
     assert np.isfinite(ground).all()
     assert broken[25_025] > 0.99
     assert broken[5_000] < 0.1
+
+
+@given(st.lists(st.floats(-1e6, 0.0), max_size=40))
+def test_powers_of_e_come_out_to_nine_digits_and_never_as_nothing(exponents):
+    powers = np.array(exponents)
+    exponentials(powers)
+    np.testing.assert_allclose(powers, np.exp(np.maximum(exponents, -700.0)), rtol=1e-9)
 
 
 def test_the_model_reads_a_road_the_same_from_either_end():
