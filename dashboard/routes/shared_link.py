@@ -19,7 +19,7 @@ PICTURE, ICON = "share.png", "icon.png"
 def head(request: Request, language: Language, region: Region | None) -> Markup:
     """Return the elements of ``<head>`` that browsers, search engines and messengers read."""
     with speaking(language):
-        page = navigation.titles()[_page_name(request)]
+        page = navigation.titles()[page_name(request)]
         title, sentence = _told(request, region)
     base = get_settings().public_url.rstrip("/") or str(request.base_url).rstrip("/")
     return Markup(
@@ -42,13 +42,14 @@ def head(request: Request, language: Language, region: Region | None) -> Markup:
     )
 
 
-def _page_name(request: Request) -> str:
+def page_name(request: Request) -> str:
+    """Return the name of the page that a request asks for."""
     return _NAMES.get(request.url.path.rpartition("/")[2], "map")
 
 
 def _told(request: Request, region: Region | None) -> tuple[str, str]:
     """Return title and sentence of a shared link: of the road it names, else of the page."""
-    page = _page_name(request)
+    page = page_name(request)
     where = name_of(region.name) if region else "Jeglongan"
     sentence = {
         "report": _("It takes less than a minute. You need no account, and nobody asks your name."),

@@ -16,7 +16,7 @@ from dashboard.feeds.formats import MEDIA_TYPES
 from dashboard.feeds.routes import feed_path
 from dashboard.i18n import DEFAULT_LANGUAGE, PARAMETER, Language, translate
 from dashboard.navigation import PATHS
-from dashboard.routes import shared_link
+from dashboard.routes import ahead, shared_link
 from dashboard.routes.asking import language_of
 from dashboard.session import REGION_PARAMETER
 from dashboard.static_files import asset_path, styles_path
@@ -43,7 +43,8 @@ async def page(request: Request) -> HTMLResponse:
 def _page(request: Request) -> str:
     language, region = language_of(request), _region(request)
     # Plain strings: Markup would escape the rest of the page.
-    head = str(shared_link.head(request, language, region) + feed_links(request, language, region))
+    named = shared_link.head(request, language, region) + feed_links(request, language, region)
+    head = str(named + ahead.links(shared_link.page_name(request)))
     return html(language).replace("</head>", f"{head}</head>", 1)
 
 

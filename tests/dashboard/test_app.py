@@ -6,7 +6,7 @@ import re
 import pytest
 from starlette.applications import Starlette
 
-from dashboard import app, backend, palette
+from dashboard import app, backend, palette, static_files
 from dashboard.http_headers import HEADERS, SecurityHeaders
 from dashboard.navigation import PATHS
 from dashboard.routes import shell
@@ -69,6 +69,19 @@ def test_a_page_brings_its_colours_before_anything_is_drawn() -> None:
     assert f"--jg-button:{palette.BUTTON}" in sheet.body.decode()
     packed = get(SERVED, f"/{path}", accept_encoding="gzip")
     assert gzip.decompress(packed.body) == sheet.body
+
+
+def test_what_a_page_fetches_ahead_is_there() -> None:
+    served = SecurityHeaders(static_files.StreamlitFiles(Starlette(routes=app.routes)))
+    pages = "".join(get(served, page).body.decode() for page in ("/", "/lapor", "/kemajuan"))
+    ahead = set(re.findall(r'<link rel="(?:module)?preload"[^>]* href="\./([^"]+)"', pages))
+    assert len(ahead) > 30
+    assert [path for path in ahead if get(served, f"/{path}").status != 200] == []
+
+
+def test_a_page_without_a_map_fetches_none_ahead() -> None:
+    assert "leaflet.js" in get(SERVED, "/").body.decode()
+    assert "leaflet" not in get(SERVED, "/lacak").body.decode()
 
 
 @pytest.mark.parametrize(("language", "words"), [("id", "Tidak ada sambungan."), ("en", "No connection.")])
