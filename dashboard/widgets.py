@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+import streamlit as st
 from markupsafe import Markup
 
 from dashboard import palette
@@ -49,6 +50,11 @@ def meter(share: float, meaning: str) -> Markup:
     return Markup(
         '<div class="jg-meter" role="img" aria-label="{}"><i style="width:{:.0f}%"></i></div>'
     ).format(f"{meaning}: {percent(share)}", 100 * share)
+
+
+def tab_title(name: str) -> None:
+    """Call the browser's tab after what the page shows: people keep several open, and find them again."""
+    st.set_page_config(page_title=f"{name} · Jeglongan")
 
 
 def heading(text: str) -> Markup:

@@ -153,6 +153,8 @@ def _show_map(table: pd.DataFrame, figure: Figure, picked: str | None) -> None:
 
 def _show_scale(figure: Figure, values: "pd.Series[float]") -> None:
     most = values.max()
+    if not most > 0:  # one colour everywhere: nothing to read off
+        return
     swatches = Markup("").join(
         Markup('<i style="background:{}"></i>').format(colour) for colour in ramp(figure)
     )

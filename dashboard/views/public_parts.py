@@ -204,7 +204,7 @@ def strip(road_id: str, from_m: float, to_m: float) -> None:
     from_shown, to_shown = max(0.0, from_m - STRIP_REACH_M), to_m + STRIP_REACH_M
     query = {"ruas": road_id, "dari": f"{from_shown:.0f}", "sampai": f"{to_shown:.0f}", "bahasa": lang()}
     path = f"strip/{session.region().id}.svg?"
-    st.subheader(_("The road around it"))
+    st.header(_("The road around it"))
     st.html(
         Markup(
             '<picture class="jg-strip"><source media="(max-width: 700px)" srcset="{}">'
@@ -223,7 +223,7 @@ def strip(road_id: str, from_m: float, to_m: float) -> None:
 def still_broken(road_id: str, from_m: float, to_m: float, *, called_done: bool) -> None:
     """Ask everybody whether it is really good; no is a new report at this place, already filled in."""
     with st.container(key="jg_still", border=True):
-        st.subheader(_("Is it really repaired?") if called_done else _("Is it still broken?"))
+        st.header(_("Is it really repaired?") if called_done else _("Is it still broken?"))
         st.markdown(
             _("Closed is not always fixed. Anybody may say so: it counts as new evidence, at this place.")
             if called_done

@@ -22,7 +22,7 @@ _FOLDED = Markup("<details><summary>{}</summary>{}</details>")
 
 def show(steps: Sequence[StoryStep]) -> None:
     """Draw the story, oldest first."""
-    st.subheader(_("Step by step"))
+    st.header(_("Step by step"))
     if not steps:
         st.caption(_("Nothing has happened here yet."))
         return

@@ -13,7 +13,7 @@ from dashboard.i18n import _, day, kilometres, percent
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story
 from dashboard.views.public_coming import coming
-from dashboard.widgets import heading, meter, paragraphs
+from dashboard.widgets import heading, meter, paragraphs, tab_title
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import PublicPackage
 from data.reads.views import WorksView
@@ -43,6 +43,7 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
     traffic = _of_works(queries.traffic([road_id]), view.works_id)
     curing = _of_works(queries.curing([road_id]), view.works_id)
     photos = [photo for step in steps for photo in step.photos]
+    tab_title(view.road_name)
     left, right = st.columns([0.56, 0.44], gap="large")
     with left:
         head = _head(view, package, from_m, to_m)

@@ -12,7 +12,7 @@ from dashboard.i18n import _, day, kilometres, name_of, ngettext_, number
 from dashboard.strip.files import kept_strip
 from dashboard.views import road_parts as parts
 from dashboard.views.road_search import ROAD, show_search, show_usual
-from dashboard.widgets import figures, paragraphs
+from dashboard.widgets import figures, paragraphs, tab_title
 from data.reads.strip_views import RoadStrip, StripStretch
 from data.stages import OTHER_AUTHORITY
 
@@ -33,6 +33,7 @@ def page() -> None:
         show_search()
         show_usual()
         return
+    tab_title(strip.name)
     _head(strip)
     _tools(strip)
     key = f"strip_{strip.road_id}_{strip.as_of}"

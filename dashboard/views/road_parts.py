@@ -75,7 +75,7 @@ def files(strip: RoadStrip, from_m: float | None = None, to_m: float | None = No
 
 def stretches(strip: RoadStrip) -> None:
     """Draw the damaged stretches, each leading to its page and to the map."""
-    st.subheader(_("Damaged stretches"))
+    st.header(_("Damaged stretches"))
     whole = _whole_stretches(strip)
     if not whole:
         st.caption(_("No damaged stretch is known on this road. If you know one, report it."))
@@ -117,7 +117,7 @@ def _whole_stretches(strip: RoadStrip) -> list[StripStretch]:
 
 def works(strip: RoadStrip) -> None:
     """Draw the works, those that go on first, each leading to its page."""
-    st.subheader(_("Works"))
+    st.header(_("Works"))
     if not strip.works:
         st.caption(_("No works are recorded on this road."))
         return
@@ -136,7 +136,7 @@ def _running_first(one: StripWorks) -> tuple[bool, bool, float]:
 
 def condition(strip: RoadStrip) -> None:
     """Draw how much of the road is in which class, and how much of it is mantap."""
-    st.subheader(_("Condition"))
+    st.header(_("Condition"))
     length_m = {
         name: sum(one.to_m - one.from_m for one in strip.condition if one.condition == name)
         for name in CLASSES
@@ -155,7 +155,7 @@ def photos(strip: RoadStrip) -> None:
     """Draw the newest photos of works, with station and moment."""
     if not strip.photos:
         return
-    st.subheader(_("Photos"))
+    st.header(_("Photos"))
     newest = sorted(strip.photos, key=lambda one: (one.taken_on is not None, one.taken_on), reverse=True)
     shown = Markup("").join(
         Markup(

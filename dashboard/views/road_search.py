@@ -37,7 +37,7 @@ def show_usual() -> None:
     counted = _most_complaints(queries.stretch_pieces())
     if counted.empty:
         return
-    st.subheader(_("Roads with most open complaints"))
+    st.header(_("Roads with most open complaints"))
     with st.container(key="road_usual"):
         for road_id, name, complaints in counted.itertuples(index=False):
             told = ngettext_("{count} complaint", "{count} complaints", int(complaints))

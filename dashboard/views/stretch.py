@@ -12,6 +12,7 @@ from dashboard.i18n import _, day, kilometres, name_of, ngettext_
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story, stretch_side, stretch_why
 from dashboard.views.public_coming import coming
+from dashboard.widgets import tab_title
 from dashboard.words.sentences import agency_name, time_since
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import Fate, PublicPackage, StoryStep
@@ -82,6 +83,7 @@ def _living(view: StretchView, steps: Sequence[StoryStep]) -> None:
     works = _main_works(view)
     package = queries.package_of(works.works_id) if works else None
     photos = [photo for step in steps for photo in step.photos]
+    tab_title(view.road_name)
     left, right = st.columns([0.56, 0.44], gap="large")
     with left:
         st.html(parts.head(_head(view, works, package, steps)) + parts.traffic_notes(traffic, curing))

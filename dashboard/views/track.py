@@ -73,6 +73,7 @@ def _ask() -> str | None:
         st.form_submit_button(_("Show"), type="primary")
     if not text or not text.strip():
         st.markdown(_("You were given it when you reported. Small letters and missing dashes do not matter."))
+        navigation.link("map", _("Number lost? Look for the road on the map: every report counts there."))
         return None
     if other := session.region_of_ticket(text, session.region().id):
         navigation.go("track", nomor=text, wilayah=other.id)
