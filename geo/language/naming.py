@@ -22,6 +22,8 @@ OTHER_KIND = 0.6  # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAN
 UNSAID = 0.95  # kind or direction is left out on one side
 # "DARLINGTON RD E" is hardly DARLINGTON RD, where there is an E DARLINGTON RD: people leave out, nobody adds.
 NOT_OF_NAME = 0.8
+# "Tengger Lor – Pakis, jeglongan sewu": a thousand potholes there, and not on the road so nicknamed.
+BY_THE_WAY, BOTH_ENDS_CLEAR = 0.8, 0.9
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,9 +40,20 @@ def forms_in(scene: Scene) -> FormsSaid:
     said = Said.joined([_names_in(scene), *ends_in(scene)])
     score = said.sure - _beaten_by(scene, said) / NATS_PER_SCORE
     text = scene.tokens.text[scene.mentions.start[said.first]]
+    score *= np.where(_by_the_way(scene, said, text, score), BY_THE_WAY, 1.0)
     kept = np.flatnonzero(score > 0)
     best = kept[best_of_each((text[kept], said.form[kept]), score[kept])]
     return FormsSaid(text[best], said.form[best], score[best])
+
+
+def _by_the_way(
+    scene: Scene, said: Said, text: NDArray[np.int64], score: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which names are nicknames in texts that clearly name a road by both its ends."""
+    named = np.zeros(int(scene.tokens.text[-1]) + 1, bool)
+    named[text[(said.first != said.last) & (score >= BOTH_ENDS_CLEAR)]] = True
+    nickname: NDArray[np.bool_] = scene.forms.nickname[said.form] & (said.first == said.last) & named[text]
+    return nickname
 
 
 def _names_in(scene: Scene) -> Said:

@@ -21,6 +21,8 @@ ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
 DOUBTED_FROM, DOUBT = 0.25, 2.0
 # Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
 SIDE_BY_SIDE = 6.0
+# "Arah A ke B", "pertigaan A – B": what says where is the road between them, or lies on it.
+FROM_REFERENCE = 0.85
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,7 +56,9 @@ def _both_ends(scene: Scene, form: NDArray[np.int64], a: NDArray[np.int64], b: N
     in_order = mentions.start[a] <= mentions.start[b]
     pairs = _pairs(scene, np.where(in_order, a, b), np.where(in_order, b, a))
     together = _together(scene, pairs)
-    fit = together * np.where(in_order, 1.0, TURNED) * scene.beside.role[pairs.left]
+    role = scene.beside.role[pairs.left]
+    role = np.where(together == 1, np.maximum(role, FROM_REFERENCE), role)
+    fit = together * np.where(in_order, 1.0, TURNED) * role
     fit -= (scene.better_names[a] + scene.better_names[b]) / NATS_PER_SCORE
     wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
     own = mentions.gain - scene.as_places

@@ -158,6 +158,36 @@ def test_a_road_named_only_to_say_where_is_less_likely_than_one_that_is_meant(na
     assert found["r5"] <= 0.5
 
 
+def test_a_nickname_beside_a_road_named_by_both_ends_is_a_figure_of_speech(named):
+    found = named("Damarwulan – Brumbung, jeglongan sewu")
+    assert next(iter(found)) == "r1"
+    assert found["r1"] - found.get("r0", 0.0) >= 0.15
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arah Damarwulan ke Brumbung rusak",
+        "pertigaan damarwulan ke arah brumbung",
+        "simpang Damarwulan – Brumbung",
+    ],
+)
+def test_both_ends_behind_a_word_that_says_where_still_name_the_road(named, text):
+    assert named(text)["r1"] >= 0.8
+
+
+def test_a_city_is_read_by_its_short_name_too(draw, crs):
+    lines = draw(
+        [(0, 0), (1000, 0)],
+        [(0, 500), (1000, 500)],
+        road_id=["a", "b"],
+        name=["Yogyakarta - Kaliurang", "Pakem - Klurak"],
+    )
+    roads = Gazetteer.from_network(assemble_roads(lines, crs).network)
+    for text in ("jogja kaliurang km 14", "Jl Yogya - Kaliurang"):
+        assert roads.roads_in([text]).iloc[0]["road"] == 0
+
+
 def test_the_kind_of_way_tells_names_apart(named):
     assert named("Gang Lawu")["r6"] == 1
     assert named("Jalan Lawu")["r6"] < 0.7
