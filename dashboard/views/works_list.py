@@ -108,20 +108,27 @@ def _totals(chosen: pd.DataFrame) -> None:
     value = chosen["value_rupiah"].sum()
     if value:
         told.append(_("contracts of {money} in all").format(money=short_rupiah(float(value))))
+    line = Markup('<p class="jg-works-totals">{}</p>').format(" · ".join(told))
+    st.html(line + _paid_in_all(chosen))
+
+
+def _paid_in_all(chosen: pd.DataFrame) -> Markup:
+    """Say what is paid, contracted and done of the packages whose payments are recorded, only of those."""
     paid = chosen[chosen["paid_rupiah"].notna()]
-    if not paid.empty:
-        words = _("payments recorded of {count}: {paid} of {value} paid, work worth {done} done")
-        worth = paid["value_rupiah"].astype(float)
-        done = (worth * paid["actual_percent"].astype(float) / 100).sum()
-        told.append(
-            words.format(
-                count=number(len(paid)),
-                paid=short_rupiah(float(paid["paid_rupiah"].sum())),
-                value=short_rupiah(float(worth.sum())),
-                done=short_rupiah(float(done)),
-            )
-        )
-    st.html(Markup('<p class="jg-works-totals">{}</p>').format(" · ".join(told)))
+    if paid.empty:
+        return Markup("")
+    worth = paid["value_rupiah"].astype(float)
+    words = ngettext_(
+        "Payments are recorded of {count} package: {paid} of {value} paid, work worth {done} done.",
+        "Payments are recorded of {count} packages: {paid} of {value} paid, work worth {done} done.",
+        len(paid),
+    )
+    told = words.format(
+        paid=short_rupiah(float(paid["paid_rupiah"].sum())),
+        value=short_rupiah(float(worth.sum())),
+        done=short_rupiah(float((worth * paid["actual_percent"].astype(float) / 100).sum())),
+    )
+    return Markup("<p>{}</p>").format(told)
 
 
 def _table(chosen: pd.DataFrame, places: pd.DataFrame) -> None:
@@ -194,25 +201,25 @@ def _row(one: Record, places: pd.DataFrame) -> list[Cell]:
     why = Markup("<small>{}</small>").format(contract_rule(rule)) if rule else ""
     claims = ngettext_("{count} claim open", "{count} claims open", one["claims_open"])
     flagged = Markup("<small>{}</small>").format(claims) if one["claims_open"] else ""
+    ahead = Markup("") if pd.isna(one["paid_percent"]) else _paid_ahead(one)
     planned, value = one["planned_percent"], one["value_rupiah"]
     return [
         name,
-        state_chip(str(one["state"])) + why + flagged,
+        state_chip(str(one["state"])) + why + flagged + ahead,
         f"{number(one['actual_percent'], 1, exactly=True)} %",
         "–" if pd.isna(planned) else f"{number(planned, 1, exactly=True)} %",
         signed(one["deviation"]),
-        "–" if pd.isna(one["paid_percent"]) else _paid(one),
+        "–" if pd.isna(one["paid_percent"]) else f"{number(one['paid_percent'], 1, exactly=True)} %",
         days_left_words(None if pd.isna(one["days_left"]) else int(one["days_left"])),
         "–" if pd.isna(value) else short_rupiah(float(value)),
     ]
 
 
-def _paid(one: Record) -> Cell:
-    """Return the share of the value that is paid, marked where more than the advance is ahead of the work."""
-    share = f"{number(one['paid_percent'], 1, exactly=True)} %"
+def _paid_ahead(one: Record) -> Markup:
+    """Return a mark where more than the advance is paid ahead of the work."""
     if not is_beyond_advance(one["paid_ahead"], one["advance_percent"]):
-        return share
-    return Markup('{}<small class="jg-ahead">{}</small>').format(share, _("ahead of work"))
+        return Markup("")
+    return Markup('<small class="jg-ahead">{}</small>').format(_("paid ahead of the work"))
 
 
 def _loose(loose: pd.DataFrame) -> None:

@@ -37,9 +37,9 @@ def show(user: User | None, view: PackageView) -> None:
         with st.container(border=True):
             _form(user, view)
         if view.payments:
-            with st.expander(_("Correct or withdraw a payment")):
+            with st.expander(_("Correct or withdraw a payment"), key="works_payments_correct"):
                 _correct(user, view)
-        with st.expander(_("Take payments from a table")):
+        with st.expander(_("Take payments from a table"), key="works_payments_table"):
             works_payment_import.show(user, view)
     _ended(view)
 

@@ -33,7 +33,7 @@ def show(recorder: User | None, writer: User | None, view: PackageView) -> None:
     if recorder is not None and view.works:
         st.header(_("Record a stage"))
         _record(recorder, view)
-        with st.expander(_("Several at once: bring in a table")):
+        with st.expander(_("Several at once: bring in a table"), key="works_stages_table"):
             works_import.show(recorder, view)
     if writer is not None:
         with st.expander(_("Add works to this package"), expanded=not view.works):

@@ -235,7 +235,10 @@ _REFUSALS: Mapping[str, tuple[str, _Say]] = {
         "money",
         lambda _t: _("Write an amount such as Rp 1.500.000.000 or 1,5 miliar."),
     ),
-    "which_kind": ("table", lambda _t: _("Write uang muka, termin or retensi as the kind of payment.")),
+    **dict.fromkeys(
+        ("payment_kind", "which_kind"),
+        ("table", lambda _t: _("Write uang muka, termin or retensi as the kind of payment.")),
+    ),
     "which_package": (
         "table",
         lambda _t: _("Its package is not known, or it is not this one: write its number or leave it empty."),

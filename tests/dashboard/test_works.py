@@ -446,7 +446,15 @@ def test_every_code_that_books_of_works_refuse_with_has_words() -> None:
     ]
     codes = {call.args[1].value for call in calls if isinstance(call.args[1], ast.Constant)}
     facts = {"stage": "casting", "names": "lajur", "lane": "x", "row": 2, "total": 60.0}
-    facts |= {"kind": "spmk", "before": "contract"}
+    facts |= {
+        "kind": "spmk",
+        "before": "contract",
+        "certified": 50.0,
+        "physical": 40.0,
+        "over": 1,
+        "value": 9,
+    }
+    facts |= {"number": 2, "percent": 50.0, "signed_on": date(2026, 3, 1)}
     plain = trouble_of(WorksError("…"))[1]
     assert len(codes) > 20
     for code in codes - {"photo_refused"}:  # a DecisionError: told by its kind
