@@ -201,7 +201,7 @@ def _row(one: Record, places: pd.DataFrame) -> list[Cell]:
     why = Markup("<small>{}</small>").format(contract_rule(rule)) if rule else ""
     claims = ngettext_("{count} claim open", "{count} claims open", one["claims_open"])
     flagged = Markup("<small>{}</small>").format(claims) if one["claims_open"] else ""
-    ahead = Markup("") if pd.isna(one["paid_percent"]) else _paid_ahead(one)
+    ahead: Markup = Markup("") if pd.isna(one["paid_percent"]) else _paid_ahead(one)
     planned, value = one["planned_percent"], one["value_rupiah"]
     return [
         name,
