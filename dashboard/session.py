@@ -67,9 +67,9 @@ def region_of_ticket(text: str, here: str | None = None) -> Region | None:
     if prefix is None:
         return None
     written = prefix[1].upper()
-    usual = here or backend.region_named(get_settings().region).id
-    known = [region for region in backend.regions() if region.ticket_prefix == written]
-    return None if any(region.id == usual for region in known) else next(iter(known), None)
+    if backend.region_named(here or get_settings().region).ticket_prefix == written:
+        return None  # as nearly always, and every link of a page asks
+    return next((region for region in backend.regions() if region.ticket_prefix == written), None)
 
 
 def _leave() -> None:

@@ -240,8 +240,8 @@ def resolve_region(name_or_alias: str) -> Region:
     Raises UnknownRegionError if none or several have it.
     """
     wanted = name_or_alias.strip().lower()
-    if wanted in _folders():
-        return load_region(wanted)
+    if (file := _folders().get(wanted)) is not None:
+        return _read(file, file.stat().st_mtime_ns)
     named = [region for region in map(load_region, list_regions()) if wanted in region.aliases]
     if len(named) > 1:
         several = ", ".join(region.id for region in named)

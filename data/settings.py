@@ -1,5 +1,7 @@
 """What an installation may set, read from ``JEGLONGAN_…`` variables of the environment."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -84,7 +86,13 @@ class Settings(BaseSettings):
 
 
 def get_settings() -> Settings:
-    """Read the settings from the environment as it is now."""
+    """Read the settings from the environment as it is now; a page asks for them a thousand times."""
+    return _of(frozenset(one for one in os.environ.items() if one[0].upper().startswith(PREFIX)))
+
+
+@lru_cache(maxsize=8)
+def _of(_environment: frozenset[tuple[str, str]]) -> Settings:
+    """Read the settings once for each state of the environment."""
     return Settings()
 
 
