@@ -14,7 +14,9 @@ from tests.fuzz import soaking
 
 BROWSER_TESTS = Path(__file__).parent / "e2e"
 # Each of these keeps a worker busy for minutes by a few tests: begun last, the others would wait for it.
-LONGEST = tuple(Path(__file__).parent / name for name in ("privacy", "test_readme.py", "soak"))
+LONGEST = tuple(
+    Path(__file__).parent / name for name in ("privacy", "e2e/test_real_data.py", "soak", "test_readme.py")
+)
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 # "short" is what `make test` runs: seeded, so that a failure repeats; `make soak` searches for long.

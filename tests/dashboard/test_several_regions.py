@@ -143,3 +143,16 @@ def test_signing_in_and_out_stays_in_the_region(officer: User, mojokerto: Region
 def test_the_letters_of_a_ticket_tell_its_region(text: str, region_id: str | None, mojokerto: Region) -> None:
     found = session.region_of_ticket(text)
     assert (found.id if found else None) == region_id
+
+
+def test_a_page_of_a_ticket_does_not_ask_for_every_link_which_regions_are_served(
+    installation: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page("track", wilayah=installation.id, nomor="KDR-7Q4M-X2CV")
+    asked = []
+    regions = backend.regions
+    monkeypatch.setattr(backend, "regions", lambda: (asked.append(1), regions())[1])
+    page = open_page("track", wilayah=installation.id, nomor="KDR-7Q4M-X2CV")
+    page.run()
+    assert not page.exception
+    assert len(asked) < 10, "each is a look into the store and at all folders"

@@ -25,6 +25,15 @@ def test_moving_var_moves_what_lies_in_it(monkeypatch: pytest.MonkeyPatch):
     assert settings.photo_folder == Path("/srv/jeglongan/photos")
 
 
+def test_settings_are_read_once_as_long_as_the_environment_stays(monkeypatch: pytest.MonkeyPatch):
+    before = get_settings()
+    assert get_settings() is before
+    monkeypatch.setenv("JEGLONGAN_REGION", "kota-mojokerto")
+    assert get_settings().region == "kota-mojokerto"
+    monkeypatch.delenv("JEGLONGAN_REGION")
+    assert get_settings().region == before.region
+
+
 def test_an_impossible_value_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("JEGLONGAN_SESSION_HOURS", "0")
     with pytest.raises(ValidationError, match="session_hours"):
