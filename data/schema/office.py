@@ -23,7 +23,7 @@ account = Table(
     Column("name", String(64), nullable=False),
     Column("role", String(16), nullable=False),  # desk | engineer | leader | crew | admin
     Column("agency", String(32)),
-    Column("crew_id", ForeignKey("crew.id")),  # the one crew whose day an account of role crew sees; None: all
+    Column("crew_id", ForeignKey("crew.id")),  # whose day an account of role crew sees; None: all crews
     Column("password_hash", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
