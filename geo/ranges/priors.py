@@ -16,9 +16,9 @@ from geo.crs import FloatArray
 from geo.errors import InvalidInputError
 
 # The background of a road is that of its class times a factor whose logarithm is normal. Before one knows,
-# twice the usual and half of it are ordinary; its deviation is
-# learnt, within these: a tenth cannot be told from none by the complaints of a year; where roads differ more
-# than the most, none is like its class. The factors over which is integrated are Gauss's five nodes.
+# twice the usual and half of it are ordinary. The deviation is learnt, within these: a tenth cannot be told
+# from none by the complaints of a year; where roads differ more than the most, none is like its class. The
+# factors over which is integrated are Gauss's five nodes.
 LEAST_UNEVEN, USUAL_UNEVEN, MOST_UNEVEN = 0.1, 0.6, 0.8
 NODES, NODE_SHARES = np.polynomial.hermite_e.hermegauss(5)
 # What broken road adds to the background per metre and year, and how long it is on average: from what nobody
