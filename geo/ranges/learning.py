@@ -37,8 +37,9 @@ UNEVEN_BEFORE = -((np.log(UNEVEN / USUAL_UNEVEN) / np.log(2.0)) ** 2) / 2
 # Ground that is louder by less is how roads differ; louder by more it would be damage.
 LEAST_BUILT_TIMES, MOST_BUILT_TIMES = 4.0, 8.0
 # A region has villages in this sense if the logarithm of the likelihood gains so much by them: twice what
-# two more numbers to choose cost by Schwarz's criterion, because stretches too gain by a louder ground.
-BUILT_GAIN = 15.0
+# two more numbers to choose cost by Schwarz's criterion, and more for every stretch, because these too gain
+# by a louder ground: up to a quarter each in simulated regencies without villages, from a half on with them.
+BUILT_GAIN, BUILT_GAIN_A_STRETCH = 15.0, 0.25
 LENGTH_STEP_M = 100.0  # roads without complaints are counted by length to this
 
 
@@ -113,7 +114,9 @@ def _learn(lines: Lines, line_class: IntArray, roads: _Network) -> FamilyPriors:
     first = replace(FamilyPriors.default(), **_rates(roads.classes, half, roads.class_m))
     without, log_likelihood = _rounds(replace(first, built_starts_per_m=0.0), samples, roads)
     with_villages, other = _rounds(first, samples, roads)
-    return with_villages if other > log_likelihood + BUILT_GAIN else without
+    stretches = float(np.sum(with_villages.starts_per_m) * roads.class_m.sum())
+    enough = BUILT_GAIN + BUILT_GAIN_A_STRETCH * stretches
+    return with_villages if other > log_likelihood + enough else without
 
 
 def _rounds(priors: FamilyPriors, samples: list[_Sample], roads: _Network) -> tuple[FamilyPriors, float]:
