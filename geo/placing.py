@@ -147,7 +147,7 @@ class Placer:
             located=given.located,
             unclear_area=self._unclear_area(heard, len(rows)),
         )
-        placed.list_candidates(rows, candidates, ranked, status, self._road_words["road_id"])
+        placed.list_candidates(rows, candidates, ranked, status)
         self._tell(placed, rows, given, candidates=candidates, ranked=ranked, status=status)
 
     def read(self, evidence: pd.DataFrame) -> Evidence:

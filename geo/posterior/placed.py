@@ -46,6 +46,16 @@ def road_words(network: RoadNetwork) -> dict[str, NDArray[Any]]:
 
 
 @dataclass(frozen=True, eq=False)
+class Listed:
+    """Candidates of some rows: those of ``rows[i]`` end at ``end[i]``, where those of the next begin."""
+
+    rows: IntArray
+    end: IntArray
+    road: IntArray
+    share: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Placed:
     """The columns of a result while they are filled. Make one with ``of``."""
 
@@ -55,24 +65,19 @@ class Placed:
     numbers: dict[str, FloatArray]
     road: IntArray  # row of the network's table, NONE where no road is told
     road_2: IntArray
-    candidates: NDArray[Any] | None
+    listed: "list[Listed] | None"  # None where no candidates are to be listed
 
     @classmethod
     def of(cls, rows: int, *, candidates: bool) -> "Placed":
         """Return columns for so many rows, with or without a list of candidates."""
-        listed = np.full(rows, None) if candidates else None
-        if listed is not None:
-            listed.fill(NOTHING_LISTED)
         status, reason, question = np.empty((3, rows), np.int8)
         numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
         road, road_2 = np.empty((2, rows), np.int64)
-        return cls(status, reason, question, numbers, road, road_2, listed)
+        return cls(status, reason, question, numbers, road, road_2, [] if candidates else None)
 
-    def list_candidates(
-        self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes, road_id: NDArray[Any]
-    ) -> None:
+    def list_candidates(self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes) -> None:
         """List the likeliest candidates of rows (one per row ranked) that are not plainly on one road."""
-        if self.candidates is None:
+        if self.listed is None:
             return
         unsure = (status != STATUSES.index(PLACED)) | (ranked.confidence_2 >= RIVAL)
         some = np.flatnonzero(unsure & (np.diff(ranked.first) > 0))
@@ -80,12 +85,7 @@ class Placed:
         count = np.minimum(ranked.first[some + 1] - first, CANDIDATES_KEPT)
         end = np.cumsum(count)
         at = ranked.order[np.repeat(first - (end - count), count) + np.arange(count.sum())]
-        shares = np.round(ranked.probability[at], 4).tolist()
-        with _no_collection():
-            pairs = list(zip(road_id[found.road[at]].tolist(), shares, strict=True))
-            bounds = zip(rows[some].tolist(), (end - count).tolist(), end.tolist(), strict=True)
-            for row, begin, last in bounds:
-                self.candidates[row] = pairs[begin:last]
+        self.listed.append(Listed(rows[some], end, found.road[at], np.round(ranked.probability[at], 4)))
 
     def frame(self, index: "pd.Index[Any]", words: dict[str, NDArray[Any]], crs: LocalCrs) -> pd.DataFrame:
         """Return the table with this index, and ``candidates`` last if they were listed.
@@ -106,13 +106,27 @@ class Placed:
             "lat": lat,
         }
         columns = {name: told[name] for name in COLUMNS}
-        if self.candidates is not None:
-            columns["candidates"] = self.candidates
+        if self.listed is not None:
+            columns["candidates"] = _lists(len(offset), self.listed, words["road_id"])
         series = {
             name: pd.Series(values, dtype=object if _holds_objects(values) else None, copy=False)
             for name, values in columns.items()
         }
         return pd.DataFrame(series, copy=False).set_axis(index)
+
+
+def _lists(rows: int, parts: Sequence[Listed], road_id: NDArray[Any]) -> NDArray[Any]:
+    """Return the list of pairs (road id, share) of each row; where nothing is listed, it is empty."""
+    lists = np.empty(rows, dtype=object)
+    lists.fill(NOTHING_LISTED)
+    with _no_collection():
+        for part in parts:
+            pairs = list(zip(road_id[part.road].tolist(), part.share.tolist(), strict=True))
+            begin = 0
+            for row, end in zip(part.rows.tolist(), part.end.tolist(), strict=True):
+                lists[row] = pairs[begin:end]
+                begin = end
+    return lists
 
 
 @contextmanager
