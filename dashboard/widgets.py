@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from dashboard.i18n import _, day, percent
 
 # What Streamlit reads as Markdown in the label of a button.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
+# A web address in a text, without the stop or bracket after it.
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:)])")
 
 
 def plain(text: str) -> str:
@@ -65,6 +68,18 @@ def heading(text: str) -> Markup:
 def paragraphs(texts: Iterable[Any]) -> Markup:
     """Return each text that is not empty as a paragraph."""
     return Markup("").join(Markup("<p>{}</p>").format(text) for text in texts if text)
+
+
+def with_links(text: str) -> Markup:
+    """Return a text in which each web address is a link that bears the name of its site."""
+    parts: list[Any] = []
+    for at, part in enumerate(_ADDRESS.split(text)):
+        if at % 2 == 0:
+            parts.append(part)
+            continue
+        site = (urlsplit(part).hostname or part).removeprefix("www.")
+        parts.append(Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(part, site))
+    return Markup("").join(parts)
 
 
 def _element(tag: str, css_class: str, children: Iterable[Markup]) -> Markup:

@@ -10,7 +10,7 @@ from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, 
 from dashboard.views import map_list
 from dashboard.views.map_state import Choice, show, state
 from dashboard.views.public_parts import comparison, on_range, traffic_notes
-from dashboard.widgets import figures, heading, meter, paragraphs, timeline
+from dashboard.widgets import figures, heading, meter, paragraphs, timeline, with_links
 from dashboard.words.sentences import agency_name, category_name, state_name
 from data.reads.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
@@ -199,7 +199,7 @@ def _works_part(works: WorksView) -> Markup:
                     if works.budget_rupiah
                     else "",
                     works.budget_note,
-                    _("Source: {source}").format(source=works.source) if works.source else "",
+                    with_links(_("Source: {source}").format(source=works.source)) if works.source else "",
                 ]
             ),
             _ranges(works.ranges),
@@ -215,7 +215,7 @@ def _progress(works: WorksView) -> Markup:
     else:
         share = works.progress[-1].percent / 100
         said = [_told(point) for point in reversed(works.progress[-POINTS_SHOWN:])]
-    return meter(share, _("Physical progress")) + paragraphs(said)
+    return meter(share, _("Physical progress")) + paragraphs(map(with_links, said))
 
 
 def _told(point: ProgressPoint) -> str:

@@ -13,7 +13,7 @@ from dashboard.i18n import _, day, kilometres, percent
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story
 from dashboard.views.public_coming import coming
-from dashboard.widgets import heading, meter, paragraphs, tab_title
+from dashboard.widgets import heading, meter, paragraphs, tab_title, with_links
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import PublicPackage
 from data.reads.views import WorksView
@@ -57,7 +57,9 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
         facts = parts.package_lines(package) if package else parts.works_lines(view)
         st.html(
             Markup('<div class="jg-card">{}</div>').format(
-                _progress(view) + heading(view.name) + paragraphs([_(view.treatment_name), *facts])
+                _progress(view)
+                + heading(view.name)
+                + paragraphs([_(view.treatment_name), *map(with_links, facts)])
             )
         )
         _stretches(view)
@@ -127,7 +129,11 @@ def _progress(view: WorksView) -> Markup:
         )
         for point in reversed(told[-POINTS_SHOWN:])
     ] or [_("{percent} done by the stages reached").format(percent=percent(share))]
-    return heading(_("Physical progress")) + meter(share, _("Physical progress")) + paragraphs(said)
+    return (
+        heading(_("Physical progress"))
+        + meter(share, _("Physical progress"))
+        + paragraphs(map(with_links, said))
+    )
 
 
 def _stretches(view: WorksView) -> None:

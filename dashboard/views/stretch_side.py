@@ -5,7 +5,7 @@ from markupsafe import Markup
 from dashboard import session
 from dashboard.i18n import _
 from dashboard.views import public_parts as parts
-from dashboard.widgets import heading, paragraphs
+from dashboard.widgets import heading, paragraphs, with_links
 from dashboard.words.sentences import category_name
 from data.reads.views import StretchView, WorksView
 
@@ -30,7 +30,7 @@ def works_told(works: WorksView) -> Markup:
         parts.page_path("repair", pekerjaan=str(works.works_id)), _("All about these works")
     )
     lines = parts.package_lines(package) if package else parts.works_lines(works)
-    return heading(works.name) + paragraphs([_(works.treatment_name), *lines, link])
+    return heading(works.name) + paragraphs([_(works.treatment_name), *map(with_links, lines), link])
 
 
 def _kinds(view: StretchView) -> Markup:
