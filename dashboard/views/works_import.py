@@ -32,14 +32,8 @@ def show(user: User, view: PackageView) -> None:
             "**lajur** (kiri, kanan or empty), **tahap**, **tanggal**, **alasan** (for going back)."
         )
     )
-    uploaded = st.file_uploader(
-        _("Table (Excel or CSV)"), type=["csv", "xlsx"], key=f"{form}_file", max_upload_size=UPLOAD_MB
-    )
-    if uploaded is None:
-        return
-    table = read_table(uploaded.name, uploaded.getvalue())
+    table = chosen_table(form)
     if table is None:
-        st.error(_("The file is no table. Save it again as CSV UTF-8 or Excel."))
         return
     only = view.works[0].works_id if len(view.works) == 1 else None
     try:
@@ -53,6 +47,19 @@ def show(user: User, view: PackageView) -> None:
         done = ngettext_("{count} stage was recorded.", "{count} stages were recorded.", len(entries))
         carry_out(form, lambda: session.register().record_stages(user, table, works_id=only), done)
     say_rest(form)
+
+
+def chosen_table(form: str) -> pd.DataFrame | None:
+    """Draw the upload and return the cells of the file that was chosen; None without one, or for no table."""
+    uploaded = st.file_uploader(
+        _("Table (Excel or CSV)"), type=["csv", "xlsx"], key=f"{form}_file", max_upload_size=UPLOAD_MB
+    )
+    if uploaded is None:
+        return None
+    table = read_table(uploaded.name, uploaded.getvalue())
+    if table is None:
+        st.error(_("The file is no table. Save it again as CSV UTF-8 or Excel."))
+    return table
 
 
 def read_table(name: str, content: bytes) -> pd.DataFrame | None:

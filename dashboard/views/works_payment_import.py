@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.i18n import _, day, ngettext_, number
 from dashboard.views.programme_tables import Cell
-from dashboard.views.works_import import ROWS_SHOWN, UPLOAD_MB, read_table, show_faults
+from dashboard.views.works_import import ROWS_SHOWN, chosen_table, show_faults
 from dashboard.views.works_list import cards
 from dashboard.views.works_troubles import carry_out, say_rest
 from dashboard.words.payments import payment_name
@@ -25,14 +25,8 @@ def show(user: User, view: PackageView) -> None:
             "empty), **tanggal**, **jumlah**, **fisik** (certified %), **dokumen**, **catatan**, **alasan**."
         )
     )
-    uploaded = st.file_uploader(
-        _("Table (Excel or CSV)"), type=["csv", "xlsx"], key=f"{form}_file", max_upload_size=UPLOAD_MB
-    )
-    if uploaded is None:
-        return
-    table = read_table(uploaded.name, uploaded.getvalue())
+    table = chosen_table(form)
     if table is None:
-        st.error(_("The file is no table. Save it again as CSV UTF-8 or Excel."))
         return
     try:
         found = session.register().preview_payments(user, table, package_id=view.package_id)

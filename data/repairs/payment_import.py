@@ -15,7 +15,7 @@ from data.repairs.packages_book import UnknownPackageError
 from data.repairs.payment_rules import ADVANCE, RETENTION, TERM, PaymentError
 from data.repairs.payments_book import NewPayment, PaymentsBook
 from data.repairs.stage_writing import WorksError
-from data.repairs.table_rows import RowFault, TableError, TableRows, TakenBackError, day_of, no_rows
+from data.repairs.table_rows import RowFault, TableError, TableRows, TakenBackError, day_of
 from geo.formats.columns import squeeze
 
 # What lists of payments call their columns, without case, blanks and punctuation.
@@ -109,18 +109,7 @@ class _Reader:
 
     def entries(self) -> dict[int, tuple[int, NewPayment]]:
         """Return (package, payment) by the number of its row. Raises ``TableError`` with all faults."""
-        entries: dict[int, tuple[int, NewPayment]] = {}
-        faults: list[RowFault] = []
-        for number in range(1, self._rows.count + 1):
-            try:
-                entries[number] = self._package(number), self._payment(number)
-            except WorksError as error:
-                faults.append(RowFault(number, error))
-        if faults:
-            raise TableError(faults)
-        if not entries:
-            raise no_rows()
-        return entries
+        return self._rows.read(lambda number: (self._package(number), self._payment(number)))
 
     def _payment(self, number: int) -> NewPayment:
         on_date = self._days[number - 1]
@@ -183,18 +172,19 @@ def _rupiah(told: str) -> int:
 
 
 def _percent(told: str) -> float | None:
-    """Return a percentage as written. Raises ``WorksError``, for a share of one such as 0.445 too.
+    """Return a percentage as written. Raises ``WorksError``, for a bare share of one such as 0.445 too.
 
-    A workbook keeps 44.5 % as 0.445: which of the two is meant nobody can tell from the cell.
+    A workbook keeps 44.5 % as 0.445: without the sign nobody can tell which of the two is meant.
     """
     if not told:
         return None
-    plain = told.removesuffix("%").strip().replace(",", ".")
+    bare = told.removesuffix("%")
+    plain = bare.strip().replace(",", ".")
     try:
         value = float(plain)
     except ValueError:
         value = -1.0
-    if not (value == 0 or 1 < value <= 100):
+    if not (value == 0 or 1 < value <= 100 or (bare != told and 0 < value <= 1)):
         raise WorksError(
             f"'{told}' is no percentage of certified progress; write 44.5 for 44.5 %.", "percent_unread"
         )

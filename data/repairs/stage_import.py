@@ -13,7 +13,7 @@ from data.condition.survey_cells import read_station, split_range
 from data.importers.times import parse_times
 from data.office import Actor
 from data.repairs.stage_writing import StageEntry, check_ground, write_stage
-from data.repairs.table_rows import RowFault, TableError, TableRows, TakenBackError, day_of, no_rows
+from data.repairs.table_rows import RowFault, TableError, TableRows, TakenBackError, day_of
 from data.repairs.treatments import Treatment, treatment_of
 from data.repairs.works_book import WorksBook, WorksError
 from data.stages import MoveError
@@ -133,18 +133,7 @@ class _Reader:
 
     def entries(self, *, sample: bool) -> dict[int, StageEntry]:
         """Return an entry by the number of its row. Raises ``TableError`` with all faults."""
-        entries: dict[int, StageEntry] = {}
-        faults: list[RowFault] = []
-        for number in range(1, self._rows.count + 1):
-            try:
-                entries[number] = self._entry(number, sample=sample)
-            except (WorksError, MoveError) as error:
-                faults.append(RowFault(number, error))
-        if faults:
-            raise TableError(faults)
-        if not entries:
-            raise no_rows()
-        return entries
+        return self._rows.read(lambda number: self._entry(number, sample=sample))
 
     def _entry(self, number: int, *, sample: bool) -> StageEntry:
         works_id, treatment = self._works_of(number)

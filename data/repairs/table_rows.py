@@ -1,14 +1,17 @@
 """Tables whose rows are recorded all or none: their headings, their cells, and their faults by row."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from data.repairs.stage_writing import WorksError
+from data.stages import MoveError
 from geo.formats.columns import squeeze
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,21 @@ class TableRows:
             lacks = WorksError(f"The table has no column {names}; add it.", "no_column", names=names)
             raise TableError([RowFault(None, lacks)])
 
+    def read(self, entry: Callable[[int], Entry]) -> dict[int, Entry]:
+        """Return what each row comes to, by its number. Raises ``TableError`` with the faults of all rows."""
+        entries: dict[int, Entry] = {}
+        faults: list[RowFault] = []
+        for number in range(1, self.count + 1):
+            try:
+                entries[number] = entry(number)
+            except (WorksError, MoveError) as error:
+                faults.append(RowFault(number, error))
+        if faults:
+            raise TableError(faults)
+        if not entries:
+            raise TableError([RowFault(None, WorksError("The table has no rows.", "no_rows"))])
+        return entries
+
     def cells(self, thing: str) -> list[Any]:
         """Return a column as it is written; empty without one."""
         return [] if thing not in self.columns else self._table[self.columns[thing]].tolist()
@@ -76,11 +94,6 @@ class TableRows:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         return str(value).strip()
-
-
-def no_rows() -> TableError:
-    """Return the refusal of a table with nothing in it."""
-    return TableError([RowFault(None, WorksError("The table has no rows.", "no_rows"))])
 
 
 def day_of(value: datetime | None) -> date | None:

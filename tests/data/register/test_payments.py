@@ -317,3 +317,9 @@ def test_a_list_without_packages_is_of_the_package_it_is_given_to_and_of_no_othe
     town.register.record_payments(town.engineer, table(bare), package_id=package_id)
     with pytest.raises(TableError, match="no rows"):
         town.register.record_payments(town.engineer, table(bare).iloc[:0], package_id=package_id)
+
+
+@pytest.mark.parametrize(("written", "percent"), [("0,5 %", 0.5), ("1%", 1.0), ("49,5", 49.5), (0, 0.0)])
+def test_a_percentage_with_its_sign_is_what_it_says_however_small(town, package_id, written, percent):
+    ((_, tried),) = town.register.preview_payments(town.engineer, table(TERM | {"Fisik": written}))
+    assert tried.certified_percent == percent
