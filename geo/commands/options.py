@@ -50,6 +50,14 @@ Truth = Annotated[
 ]
 Words = Annotated[Language, typer.Option("--words", help="Language of the words.")]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what came after this day.")]
+MonthFirst = Annotated[
+    bool | None,
+    typer.Option(
+        "--month-first/--day-first",
+        show_default=False,
+        help="How times such as 04/05/2018 are meant, if the file does not show it.",
+    ),
+]
 Processes = Annotated[
     int | None, typer.Option("--workers", metavar="N", min=1, help="Processes to share the work.")
 ]

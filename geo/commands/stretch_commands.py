@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.commands.options import (
     AsOf,
+    MonthFirst,
     Out,
     Placed,
     Processes,
@@ -37,6 +38,7 @@ def stretch(  # noqa: PLR0917 (typer makes an option of each)
     roads_crs: RoadsCrs = None,
     roads_layer: RoadsLayer = None,
     as_of: AsOf = None,
+    month_first: MonthFirst = None,
     workers: Processes = None,
     scheduler: Scheduler = None,
 ) -> None:
@@ -46,7 +48,7 @@ def stretch(  # noqa: PLR0917 (typer makes an option of each)
         moment = _moment(as_of)
         network = read_network(roads, road_name, road_id, crs=roads_crs, layer=roads_layer)
         with Teller(placed) as tell, meter(screen, "Reading") as rows_meter:
-            frame = read_placed(placed, meter=rows_meter, tell=tell)
+            frame = read_placed(placed, meter=rows_meter, tell=tell, month_first=month_first)
         with open_workers(workers, scheduler) as run:
             table = _stretches(used_rows(frame), network, moment or latest(frame), run)
         write_table(table, out)

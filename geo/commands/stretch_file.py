@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import pyarrow
 
+from geo.commands.moments import Moments
 from geo.commands.progress import Meter
 from geo.commands.workers import Workers
-from geo.errors import Fault
+from geo.errors import Fault, InvalidInputError
 from geo.formats.arrow_frames import text_array
 from geo.formats.coordinates import to_numbers
 from geo.formats.parts import Part, read_parts
-from geo.ranges.complaints import PLACED, read_times
+from geo.ranges.complaints import PLACED
 from geo.ranges.priors import Priors
 from geo.roads import RoadNetwork
 from geo.stretches import Stretches, find_stretches, joined, learn_from
@@ -27,6 +28,7 @@ from geo.stretches import Stretches, find_stretches, joined, learn_from
 NUMBERS = ("station_m", "from_m", "to_m", "sigma_m", "weight")
 NAMES = ("status", "road_id", "family", "reporter")  # few distinct ones, or at least no Python objects
 TIME = "time"
+UTC_NS = pyarrow.timestamp("ns", "UTC")
 NEEDED = (*NUMBERS, *NAMES, TIME)
 ROWS_OF_GROUP = 50_000  # complaints of the roads that a process takes at once
 UNREAD_TIMES = (
@@ -36,24 +38,46 @@ UNREAD_TIMES = (
 )
 
 
-def read_placed(path: Path, *, meter: Meter, tell: Callable[[Sequence[Fault]], None]) -> pd.DataFrame:
+def read_placed(
+    path: Path,
+    *,
+    meter: Meter,
+    tell: Callable[[Sequence[Fault]], None],
+    month_first: bool | None = None,
+) -> pd.DataFrame:
     """Return the columns NEEDED of what ``place`` wrote, those that are there, as numbers, categories, UTC.
 
-    Raises UnreadableFileError.
+    ``month_first`` says how 04/05/2018 is read, None: by what the column shows. Raises UnreadableFileError,
+    InvalidInputError for times that may have day or month first.
     """
-    tables, rows, unread = [], 0, 0
+    tables, rows, moments = [], 0, Moments(month_first)
     for part in read_parts(path, NEEDED):
         tell(part.faults)
-        table, missed = _compact(part)
-        tables.append(table)
-        rows, unread = rows + len(part.frame), unread + missed
+        tables.append(_compact(part, moments))
+        rows += len(part.frame)
         meter.at(rows, part.share)
-    if unread:
-        code, problem, remedy = UNREAD_TIMES
-        tell([Fault(None, code, f"{unread:,} {problem}", remedy, "warning")])
+    if TIME in tables[0].schema.names:
+        tables = _timed(path, tables, moments, tell)
     whole = pyarrow.concat_tables(tables).unify_dictionaries().combine_chunks()
     del tables
     return pd.DataFrame({name: _column(whole[name]) for name in whole.schema.names})
+
+
+def _timed(
+    path: Path, tables: list[pyarrow.Table], moments: Moments, tell: Callable[[Sequence[Fault]], None]
+) -> list[pyarrow.Table]:
+    """Return the parts with their times, now that the whole column was seen."""
+    try:
+        parts, unread = moments.settled(TIME)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{path.name}: {error}") from error
+    if unread:
+        code, problem, remedy = UNREAD_TIMES
+        tell([Fault(None, code, f"{unread:,} {problem}", remedy, "warning")])
+    # NO_TIME is what pandas and Arrow know as no time at all.
+    times = [pyarrow.array(part.view("datetime64[ns]"), UTC_NS, from_pandas=True) for part in parts]
+    at = tables[0].schema.get_field_index(TIME)
+    return [table.set_column(at, TIME, time) for table, time in zip(tables, times, strict=True)]
 
 
 def _column(cells: pyarrow.ChunkedArray) -> "pd.Series[Any]":
@@ -62,22 +86,21 @@ def _column(cells: pyarrow.ChunkedArray) -> "pd.Series[Any]":
     return column.copy()
 
 
-def _compact(part: Part) -> tuple[pyarrow.Table, int]:
-    """Return the needed columns of some rows, and how many of their times cannot be read."""
-    frame, columns, unread = part.frame, {}, 0
+def _compact(part: Part, moments: Moments) -> pyarrow.Table:
+    """Return the needed columns of some rows; their times go to ``moments`` and are left empty."""
+    frame, columns = part.frame, {}
     for name in NEEDED:
         if name not in frame.columns:
             continue
         if name in NUMBERS:
             columns[name] = pyarrow.array(to_numbers(frame[name])[0])
         elif name == TIME:
-            times = read_times(frame[name])
-            unread = int((frame[name].notna() & times.isna()).sum())
-            columns[name] = pyarrow.array(times.dt.as_unit("ns"))
+            moments.read(frame[name])
+            columns[name] = pyarrow.nulls(len(frame))
         else:
             texts = text_array(frame[name].to_numpy(dtype=object))
             columns[name] = texts.dictionary_encode()
-    return pyarrow.table(columns), unread
+    return pyarrow.table(columns)
 
 
 def find_shared_out(
