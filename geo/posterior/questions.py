@@ -103,8 +103,10 @@ def _left(
 
     And how many answers there are, beside "none of them", which is right with the probability ``off``.
     """
-    pairs, which = np.unique(np.column_stack([row, answer]), axis=0, return_inverse=True)
+    answers = int(answer.max(initial=0)) + 1
+    pairs, which = np.unique(row * answers + answer, return_inverse=True)
     likeliest = np.zeros(len(pairs))
-    np.maximum.at(likeliest, which.ravel(), probability)
-    left = np.bincount(pairs[:, 0], likeliest, len(off)) + off
-    return left, np.bincount(pairs[:, 0], minlength=len(off))
+    np.maximum.at(likeliest, which, probability)
+    row_of_pair = pairs // answers
+    left = np.bincount(row_of_pair, likeliest, len(off)) + off
+    return left, np.bincount(row_of_pair, minlength=len(off))

@@ -46,6 +46,8 @@ def by_spots(network: RoadNetwork, spots: pd.DataFrame, named: Candidates, weigh
 
 def spots_apart(at: Located, spots: pd.DataFrame, rows: int) -> NDArray[np.bool_]:
     """Return for each of so many rows whether its words mean spots, all of them far from its position."""
+    if not len(spots):
+        return np.zeros(rows, bool)
     x, y = np.full((2, rows), np.nan)
     x[at.row], y[at.row] = at.x, at.y
     row = spots["row"].to_numpy(dtype=np.int64)
