@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.exchange.degrees import read_degrees, read_pair
 from data.exchange.mapping import PLAIN_FILE
 from data.exchange.names import COMPLAINT_COLUMNS, words_in
 from data.exchange.statuses import meant_status
@@ -18,6 +17,7 @@ from data.regions import Region
 from geo.formats.cells import texts_of
 from geo.formats.columns import squeeze
 from geo.formats.coordinates import COORDINATE_NAMES, Bounds, to_numbers
+from geo.formats.degrees import read_degrees, read_pair
 
 SAMPLE_ROWS = 500  # looked at for a guess
 MOST_OF = 0.6  # of the cells of a column must be what it is taken for

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.exchange.degrees import read_degrees, read_pair
 from data.exchange.mapping import Mapping as ColumnMapping
 from data.exchange.meaning import Meanings
 from data.exchange.names import COMPLAINT_COLUMNS
@@ -24,6 +23,7 @@ from geo.errors import Fault, rows_in_error
 from geo.formats.cells import texts_of
 from geo.formats.columns import guess_columns
 from geo.formats.coordinates import Bounds, Locator, to_numbers
+from geo.formats.pair_cells import PARTED, parted
 
 __all__ = ["COMPLAINT_COLUMNS", "Account", "ComplaintReader", "Wanted"]
 
@@ -40,8 +40,6 @@ _NAMED_ALREADY = re.compile(
 CONTACT = re.compile(r"[+\d][\d\s().\-/]{5,}|\S+@\S+")
 CLOCK_SLACK = timedelta(days=1)  # clocks differ, and so do time zones
 POINT_DECIMALS = 6  # 10 cm: what writing a number out in another program may change
-# The columns that both coordinates of one cell are parted into; so named, they are known to hold degrees.
-PARTED = ("longitude (°)", "latitude (°)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,34 +152,18 @@ class ComplaintReader:
         if lon is None and "coordinates" in self.account.columns:
             lon, lat = PARTED
         locator = Locator.of(
-            self._parted(first, lon, lat), lon=lon, lat=lat, crs=mapping.crs, bounds=self.wanted.bounds
+            self._parted(first, lon), lon=lon, lat=lat, crs=mapping.crs, bounds=self.wanted.bounds
         )
         if lon not in PARTED:
             self.account.columns |= dict(zip(("lon", "lat"), locator.columns, strict=False))
         return locator
 
-    def _parted(self, frame: pd.DataFrame, lon: str | None, lat: str | None) -> pd.DataFrame:
-        """Return the frame with coordinates as numbers, where a cell holds degrees and minutes, or both."""
-        if lon is None or lat is None:
+    def _parted(self, frame: pd.DataFrame, lon: str | None) -> pd.DataFrame:
+        """Return the frame with both coordinates of a cell in columns of their own."""
+        if lon not in PARTED:
             return frame
-        if lon in PARTED:
-            pairs = [self._pair(text) for text in texts_of(frame[self.account.columns["coordinates"]])]
-            points = pd.DataFrame(pairs, columns=list(PARTED), index=frame.index, dtype=object)
-            return pd.concat([pd.DataFrame(frame), points], axis="columns")
-        named = guess_columns(frame.columns, {}, {"lon": lon, "lat": lat})
-        return frame.assign(**{name: _in_degrees(frame[name]) for name in named.values()})
-
-    def _pair(self, text: str | None) -> tuple[Any, Any]:
-        """Return lon and lat of one cell; an unreadable one comes twice, so that it is told of."""
-        if text is None:
-            return None, None
-        pair = read_pair(text)
-        if pair is None:
-            return text, text
-        bounds = self.wanted.bounds
-        if bounds is not None and not _within(pair, bounds) and _within(pair[::-1], bounds):
-            return pair[::-1]  # the order of two bare numbers is a habit; only one of them lies here
-        return pair
+        points = parted(frame[self.account.columns["coordinates"]], self.wanted.bounds)
+        return pd.concat([pd.DataFrame(frame), points], axis="columns")
 
     def _coordinates(
         self, frame: pd.DataFrame, table: pd.DataFrame
@@ -189,7 +171,7 @@ class ComplaintReader:
         """Return lon, lat; a wrong coordinate is an error only where no words tell the place."""
         columns = self._locator.columns
         lon, lat = columns if len(columns) == 2 else (None, None)
-        located = self._locator.locate(self._parted(frame, lon, lat))
+        located = self._locator.locate(self._parted(frame, lon))
         # Where a coordinate is of no use, what stood there still tells the row from others.
         texts = zip(*(texts_of(frame[name]) for name in self._point_columns(lon, lat)), strict=True)
         self._unread_points = (
@@ -317,23 +299,6 @@ def _places(said: Mapping[str, list[str | None]], rows: int, patterns: Mapping[s
         for key, pattern in patterns.items()
     ]
     return [", ".join(filter(None, row)) or None for row in zip(*parts, strict=True)]
-
-
-def _in_degrees(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return a column in which cells of degrees and minutes are numbers; all others are as they were."""
-    _, unread = to_numbers(cells)
-    if not unread.any():
-        return cells
-    values = [
-        number if odd and (number := read_degrees(str(cell))) is not None else cell
-        for cell, odd in zip(cells.tolist(), unread.tolist(), strict=True)
-    ]
-    return pd.Series(values, index=cells.index, dtype=object)
-
-
-def _within(lon_lat: tuple[float, float], bounds: Bounds) -> bool:
-    west, south, east, north = bounds
-    return west <= lon_lat[0] <= east and south <= lon_lat[1] <= north
 
 
 def _with_clock(day: Any, clock: Any) -> Any:

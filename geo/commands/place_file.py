@@ -18,6 +18,7 @@ from geo.errors import Fault, MissingColumnError, UnknownCrsError
 from geo.formats.arrow_frames import TEXT, text_array
 from geo.formats.columns import guess_columns
 from geo.formats.coordinates import Located, Locator, to_numbers
+from geo.formats.pair_cells import parted, settle
 from geo.formats.parts import Part, read_parts
 from geo.formats.writing import write_batches
 from geo.kernels.compiled import ROWS_WORTH_LOADING, one_way
@@ -59,6 +60,7 @@ class Reading:
 
     locator: Locator
     columns: Mapping[str, str]  # text, id, accuracy, time: those that are there
+    pair: str | None = None  # the column that holds both coordinates
 
     @classmethod
     def of(cls, path: Path, first: pd.DataFrame, wanted: Columns, placer: Placer) -> "Reading":
@@ -66,16 +68,22 @@ class Reading:
         given = {name: getattr(wanted, name) for name in ("text", "id", "accuracy", "time")}
         columns = guess_columns(first.columns, KNOWN_NAMES, given)
         try:
-            locator = Locator.of(first, lon=wanted.lon, lat=wanted.lat, crs=wanted.crs, bounds=placer.bounds)
+            where = {"lon": wanted.lon, "lat": wanted.lat, "crs": wanted.crs, "bounds": placer.bounds}
+            locator, pair = settle(first, **where)
         except UnknownCrsError as error:
             raise UnknownCrsError(f"{path.name}: {error} The option is --crs.") from error
         if not locator.columns and wanted.text is None:
-            raise MissingColumnError(f"{path.name} has no coordinates. Give --lon and --lat, or --text.")
-        return cls(locator, columns)
+            has = ", ".join(map(str, first.columns))
+            raise MissingColumnError(
+                f"{path.name} has no coordinates that are known; its columns are: {has}. Give --lon and "
+                "--lat (the same column twice if it holds both), or --text."
+            )
+        return cls(locator, columns, pair)
 
     def evidence(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return what ``Placer.place`` reads of some rows."""
-        located: Located = self.locator.locate(frame)
+        points = frame if self.pair is None else parted(frame[self.pair], self.locator.bounds)
+        located: Located = self.locator.locate(points)
         evidence = pd.DataFrame({"lon": located.lon, "lat": located.lat}, index=frame.index)
         if (located.code != "").any():
             evidence["fault"] = located.code.astype(object)
@@ -115,6 +123,8 @@ def place_file(
         if reading.locator.columns and len(first.frame):
             error = _typical_error(placer, reading)
             note(f"Positions err by {error}, learnt from {len(first.frame):,} rows.")
+    if reading.pair is not None:
+        note(f"The coordinates are those in {reading.pair!r}.")
     if not reading.locator.columns:
         note(f"{points.name} has no coordinates that are known, only words. Else name them: --lon, --lat.")
     schema = _schema(first, reading.columns)

@@ -11,19 +11,35 @@ import pyproj
 
 from geo.crs import LON_LAT_EPSG
 from geo.errors import Fault, MissingColumnError
+from geo.formats.cells import NOTHING
 from geo.formats.columns import guess_columns, squeeze
+from geo.formats.degrees import read_degrees
 from geo.formats.shapes import middles, raw_shapes, stated_crs
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 # Names in use, the surest first: in a file with both `latitude` and `Y`, Y is often in some projection.
+_LON = (
+    *("longitude", "lon", "long", "lng", "bujur", "garis bujur", "gps longitude", "koordinat bujur"),
+    *("bujur timur", "longitude x", "long x", "bujur x", "x longitude", "x long", "x bujur", "x lon"),
+)
+_LAT = (
+    *("latitude", "lat", "lintang", "garis lintang", "gps latitude", "koordinat lintang"),
+    *("lintang selatan", "latitude y", "lat y", "lintang y", "y latitude", "y lat", "y lintang"),
+)
+_OF_ANY_SYSTEM = (
+    *("{}", "point {}", "koordinat {}", "koord {}", "kordinat {}", "{} koordinat", "titik koordinat {}"),
+    *("coord {}", "{} coord", "{} coordinate", "coordinate {}", "gps {}", "utm {}", "{} utm"),
+)
 COORDINATE_NAMES: Mapping[str, Sequence[str]] = {
-    "lon": ("longitude", "lon", "long", "lng", "bujur", "garis bujur", "gps longitude", "x"),
-    "lat": ("latitude", "lat", "lintang", "garis lintang", "gps latitude", "y"),
+    "lon": (*_LON, *(pattern.format("x") for pattern in _OF_ANY_SYSTEM), "easting", "utm easting"),
+    "lat": (*_LAT, *(pattern.format("y") for pattern in _OF_ANY_SYSTEM), "northing", "utm northing"),
 }
-# Columns so named hold degrees, or mistakes; x, y and shapes may hold metres of any CRS.
-DEGREE_NAMES = {squeeze(name) for names in COORDINATE_NAMES.values() for name in names} - {"x", "y"}
+# Columns so named hold degrees, or mistakes; all others and shapes may hold metres of any CRS.
+DEGREE_NAMES = {squeeze(name) for name in (*_LON, *_LAT)}
+
+NO_NUMBER = NOTHING | {"na", "#n/a"}  # of R and of Excel, beside what stands for nothing in any cell
 
 # What is wrong with a coordinate: problem and remedy, by code. Tried in this order.
 FAULTS: Mapping[str, tuple[str, str]] = {
@@ -134,7 +150,7 @@ def _coordinate_columns(frame: pd.DataFrame, lon: str | None, lat: str | None) -
 def _numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     """Return x and y as they stand in the columns, and which rows have some that cannot be read."""
     if len(columns) == 2:
-        (x, bad_x), (y, bad_y) = (to_numbers(frame[name]) for name in columns)
+        (x, bad_x), (y, bad_y) = (_angles(frame[name]) for name in columns)
         return x, y, bad_x | bad_y
     shapes = raw_shapes(frame)
     if shapes is None:  # a later part of the table has lost its column
@@ -190,10 +206,22 @@ def _lost_decimal(values: Floats, low: float, high: float) -> npt.NDArray[np.boo
     return np.asarray(((low <= shifted) & (shifted <= high)).any(axis=1))
 
 
+def _angles(cells: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return ``to_numbers`` of a column in which an angle may also be written with its minutes."""
+    numbers, unread = to_numbers(cells)
+    said = cells.to_numpy(dtype=object) if unread.any() else ()
+    for at in np.flatnonzero(unread):
+        angle = read_degrees(str(said[at]))
+        if angle is not None:
+            numbers[at], unread[at] = angle, False
+    return numbers, unread
+
+
 def to_numbers(cells: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Return cells as numbers (NaN where empty or unreadable), and which ones are unreadable.
 
-    A decimal comma counts as a point; spaces and a degree sign are passed over.
+    A decimal comma counts as a point; spaces and a degree sign are passed over, and so is what programs write
+    into an empty cell.
     """
     if pd.api.types.is_numeric_dtype(cells):
         return cells.to_numpy(dtype=np.float64, na_value=np.nan), np.zeros(len(cells), dtype=bool)
@@ -201,7 +229,7 @@ def to_numbers(cells: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
     odd = np.flatnonzero(~np.isfinite(numbers))  # the rest needs no second look
     text = cells.iloc[odd].astype("string").str.replace(r"[\s°]", "", regex=True)
     text = text.str.replace(",", ".", regex=False)
-    empty = (text.isna() | (text == "")).to_numpy(dtype=bool, na_value=True)
+    empty = (text.isna() | text.str.casefold().isin(NO_NUMBER)).to_numpy(dtype=bool, na_value=True)
     again = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     finite = np.isfinite(again)
     numbers[odd] = np.where(finite, again, np.nan)

@@ -9,8 +9,8 @@ import pandas as pd
 from geo.crs import LON_LAT_EPSG
 from geo.errors import Fault, MissingColumnError, UnknownCrsError
 from geo.formats import tables
-from geo.formats.coordinates import locate_rows
 from geo.formats.gdal import read_with_gdal
+from geo.formats.pair_cells import parted, settle
 from geo.formats.shapes import raw_shapes, shapes_in_lon_lat
 from geo.formats.signatures import DEFAULT_MAX_BYTES, identify
 from geo.formats.writing import write_table
@@ -79,12 +79,14 @@ def read_points(
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Return every row of a file with its columns and float columns ``lon``, ``lat`` in EPSG:4326.
 
-    ``lon`` and ``lat`` name the columns to read, ``crs`` is theirs (see ``locate_rows``); ``how`` is as for
-    ``read_file``. A row whose coordinate is impossible keeps NaN and has an error among the faults. Raises
-    UnreadableFileError, UnknownCrsError, or MissingColumnError if no coordinates are found but needed.
+    ``lon`` and ``lat`` name the columns to read, or one of both, ``crs`` is theirs (``pair_cells.settle``);
+    ``how`` is as for ``read_file``. A row whose coordinate is impossible keeps NaN and has an error among the
+    faults. Raises UnreadableFileError, UnknownCrsError, or MissingColumnError if no coordinates are found but
+    needed.
     """
     frame, faults = read_file(path, **how)
-    located = locate_rows(frame, lon=lon, lat=lat, crs=crs)
+    locator, pair = settle(frame, lon=lon, lat=lat, crs=crs)
+    located = locator.locate(frame if pair is None else parted(frame[pair], None))
     if need_coordinates and not located.columns:
         has = ", ".join(map(str, frame.columns))
         raise MissingColumnError(

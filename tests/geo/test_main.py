@@ -134,10 +134,21 @@ def test_what_cannot_be_read_ends_with_one_sentence(files, monkeypatch, argument
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize("options", [(), ("--lon", "titik", "--lat", "titik")], ids=["found", "named"])
+def test_both_coordinates_in_one_cell_are_read_and_said_to_be(files, options):
+    points = pd.read_csv(files / "points.csv")[:6]
+    in_order = points["latitude"].map("{:.6f}".format) + ", " + points["longitude"].map("{:.6f}".format)
+    points.assign(titik=in_order)[["no", "titik"]].to_csv(files / "pairs.csv", index=False)
+    done = run("place", files / "pairs.csv", files / "roads.gpkg", "-o", files / "out.csv", *options)
+    assert "coordinates are those in 'titik'" in done.output
+    placed = pd.read_csv(files / "out.csv")
+    assert placed["road_name"].tolist() == ["Merbabu ST"] * 6
+    assert placed["station_m"].tolist() == pytest.approx([100 * step for step in range(1, 7)], abs=0.5)
+
+
 def test_a_file_without_known_coordinates_is_placed_by_its_words_and_says_so(files):
-    pd.DataFrame({"titik": ["-7.8, 112.1"], "kata": ["1246 LAWU ST"]}).to_csv(
-        files / "words.csv", index=False
-    )
+    words = pd.DataFrame({"titik": ["https://maps.app.goo.gl/AbCdEf"], "kata": ["1246 LAWU ST"]})
+    words.to_csv(files / "words.csv", index=False)
     arguments = ["--text", "kata", "--words", "en", "--road-id", "id"]
     done = run("place", files / "words.csv", files / "roads.gpkg", "-o", files / "out.csv", *arguments)
     assert (done.exit_code, "--lon" in done.output, "err by" in done.output) == (0, True, False)

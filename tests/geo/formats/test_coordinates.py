@@ -55,12 +55,12 @@ def test_a_table_without_coordinates_has_none_and_no_faults() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("-7,8372", -7.8372), (" 112.17° ", 112.17), ("1e2", 100.0), ("", None), ("-", None)]
+    ("text", "number"), [("-7,8372", -7.8372), (" 112.17° ", 112.17), ("1e2", 100.0), ("", None), ("?", None)]
 )
 def test_numbers_are_read_as_people_write_them(text: str, number: float | None) -> None:
     numbers, unread = to_numbers(pd.Series([text]))
     assert np.isnan(numbers[0]) if number is None else numbers[0] == number
-    assert unread[0] == (text == "-")
+    assert unread[0] == (text == "?")
 
 
 @given(st.floats(-180, 180, allow_subnormal=False))

@@ -29,19 +29,24 @@ _DECIMAL = r"[-−–+]?\d{1,3}(?:[.,]\d+)?"
 _PAIR = re.compile(rf"({_DECIMAL})\s*(?:[;|/\t]|,(?=\s)|\s)\s*({_DECIMAL})")
 _POINTS = re.compile(r"([-−–+]?\d{1,3}(?:\.\d+)?)\s*,\s*([-−–+]?\d{1,3}(?:\.\d+)?)")
 _COMMAS = re.compile(r"([-−–+]?\d{1,3}),(\d+)\s*,\s*([-−–+]?\d{1,3}),(\d+)")  # decimal commas all through
-_WKT = re.compile(rf"POINT\s*Z?\s*\(\s*({_DECIMAL})\s+({_DECIMAL})(?:\s+{_DECIMAL})?\s*\)", re.IGNORECASE)
+_WKT = re.compile(
+    rf"(?:SRID=4326;)?\s*POINT\s*Z?\s*\(\s*({_DECIMAL})\s+({_DECIMAL})(?:\s+{_DECIMAL})?\s*\)", re.IGNORECASE
+)
+_GEOJSON = re.compile(rf"[\"']coordinates[\"']\s*:\s*\[\s*({_DECIMAL})\s*,\s*({_DECIMAL})\s*[,\]]")
+# An address with the place behind it, as American cities publish them: "100 MAIN ST\n(43.05, -76.15)".
+_BEHIND = re.compile(r".*\(\s*([-−–+]?\d{1,3}\.\d+)\s*,\s*([-−–+]?\d{1,3}\.\d+)\s*\)", re.DOTALL)
 _LINK = re.compile(r"(?:!3d|@|[?&](?:q|query|ll|center|destination|mlat)=(?:loc:)?)(-?\d{1,3}\.\d+)")
 _LINK_SECOND = re.compile(r"(?:,|%2C|!4d|&mlon=)(-?\d{1,3}\.\d+)")
-_NAMES = re.compile(rf"\b({'|'.join(_AXES)})\b\s*[:=]?\s*({_DECIMAL})", re.IGNORECASE)
+_NAMES = re.compile(rf"\b({'|'.join(_AXES)})\b[\"']?\s*[:=]?\s*[\"']?({_DECIMAL})", re.IGNORECASE)
 MOST_CHARACTERS = 500  # a longer cell is a text that mentions places, not a coordinate
 
 
 def read_pair(text: str) -> tuple[float, float] | None:
     """Return (lon, lat) in degrees of a cell that holds both, None if it holds no coordinate.
 
-    ``-7.8, 112.1``, ``-7,81; 112,1``, ``7°48'36"S 112°6'E``, ``7.81 LS, 112.1 BT``, ``POINT(112.1 -7.8)``
-    and links of map services are read. Without letters the latitude comes first, unless the first number
-    can only be a longitude.
+    ``-7.8, 112.1``, ``-7,81; 112,1``, ``7°48'36"S 112°6'E``, ``7.81 LS, 112.1 BT``, ``POINT(112.1 -7.8)``,
+    a GeoJSON point, an address with ``(-7.8, 112.1)`` behind it and links of map services are read. Without
+    letters the latitude comes first, unless the first number can only be a longitude.
     """
     plain = text.strip()
     if not plain or len(plain) > MOST_CHARACTERS:
@@ -50,6 +55,10 @@ def read_pair(text: str) -> tuple[float, float] | None:
         return _from_link(unquote(plain))
     if found := _WKT.fullmatch(plain):
         return _checked(_number(found[1]), _number(found[2]))
+    if plain.startswith("{") and (found := _GEOJSON.search(plain)):
+        return _checked(_number(found[1]), _number(found[2]))
+    if found := _BEHIND.fullmatch(plain):
+        return _in_order(_number(found[1]), _number(found[2]))
     return _from_text(plain.strip("()[]{} "))
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.exchange.degrees import read_degrees, read_pair
+from geo.formats.degrees import read_degrees, read_pair
 
 HERE = (112.1, -7.81)
 LON = st.floats(95, 141).map(lambda value: round(value, 6))  # Indonesia
@@ -34,6 +34,10 @@ LAT = st.floats(-11, 6).map(lambda value: round(value, 6))
         "lat: -7.81, lng: 112.1",
         "Lintang = -7.81 Bujur = 112.1",
         "POINT(112.1 -7.81)",
+        "SRID=4326;POINT (112.1 -7.81)",
+        '{"type": "Point", "coordinates": [112.1, -7.81]}',
+        "{'latitude': '-7.81', 'longitude': '112.1', 'human_address': '{\"city\": \"\"}'}",
+        "100 MAIN ST (rear)\nSYRACUSE, NY\n(-7.81, 112.1)",
         "geo:-7.81,112.1",
         "https://maps.google.com/?q=-7.81,112.1",
         "https://maps.google.com/maps?q=loc:-7.81%2C112.1&z=17",
@@ -52,6 +56,7 @@ def test_a_cell_of_both_coordinates_is_read(text: str) -> None:
         "",
         "-",
         "depan pasar",
+        "Jl. Raya 12 (depan toko, 3)",
         "Jl. Raya 12, 34",
         "0812-3456-7890",
         "12/03/2022",
