@@ -77,6 +77,9 @@ COMMANDS = {
     ),
     "region": Later("data.commands.region_commands:app", "Make and list regions."),
     "outbox": Later("data.commands.outbox_commands:app", "What is to be told, and what could not be."),
+    "open311": Later(
+        "data.commands.open311_commands:app", "Keys with which other programs post service requests."
+    ),
     "sp4n": Later(
         "data.commands.exchange_commands:sp4n_app", "Complaints to and from SP4N-LAPOR!, by files."
     ),

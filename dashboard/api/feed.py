@@ -39,6 +39,6 @@ async def unknown(request: Request) -> JSONResponse:
 routes: list[BaseRoute] = [
     Route("/api/{region}/map", region_map),
     Route("/api/{region}/{layer}/{zoom:int}/{x:int}/{y:int}", tile),
-    # Programs ask at both: what they would take for success has to be no page. Open311 is not offered yet.
-    *(Route(f"/{door}/{{rest:path}}", unknown, methods=METHODS) for door in ("api", "open311")),
+    # Programs ask here: what they would take for success has to be no page.
+    Route("/api/{rest:path}", unknown, methods=METHODS),
 ]

@@ -15,6 +15,7 @@ USERS_ERRORS = frozenset(
         "data.deployment.served.RegionsSettingError",
         "data.desk.cases.UnknownTicketError",
         "data.exchange.sp4n_out.Sp4nError",
+        "data.open311.keys.ApiKeyError",
         "data.outside.credentials.CredentialsError",
         "data.placement.refit.RefitError",
         "data.privacy.backup.BackupError",

@@ -25,6 +25,7 @@ from data.channels import (
 from data.importers.times import in_calendar
 from data.incoming.consent import has_consent
 from data.office import Office
+from data.open311 import message as open311
 from data.people import about_message, about_reading
 from data.privacy.keyfile import SealBrokenError
 from data.regions import Region
@@ -41,6 +42,7 @@ PARSERS: MappingProxyType[str, Parser] = MappingProxyType(
         whatsapp.FORMAT: whatsapp.parse,
         chat_export.FORMAT: chat_export.parse,
         sms.FORMAT: sms.parse,
+        open311.FORMAT: open311.parse,
     }
 )
 CLOCK_SLACK = timedelta(days=1)  # a message dated later than that after it came is held for a person

@@ -11,6 +11,7 @@ from data import schema
 from data.channels import chat_export, spreadsheet, whatsapp
 from data.channels.spoken import table_in, text_in
 from data.exchange.names import words_in
+from data.open311 import message as open311
 from data.people import People, about_message
 
 LONGEST_NAME = 80  # characters; a longer cell is no name
@@ -85,5 +86,5 @@ def _table(body: bytes) -> dict[str, Any]:
 
 
 _NAMES_IN: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = MappingProxyType(
-    {whatsapp.FORMAT: _of_whatsapp, spreadsheet.FORMAT: _of_row}
+    {whatsapp.FORMAT: _of_whatsapp, spreadsheet.FORMAT: _of_row, open311.FORMAT: open311.names_in}
 )

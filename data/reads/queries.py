@@ -12,6 +12,7 @@ from data.accounts import User
 from data.desk import clock_reads, inbox_reads
 from data.desk.case_reads import complaint_for_staff
 from data.desk.inbox_reads import InboxFilter
+from data.open311.queries import Open311Queries
 from data.placement.networks import OUTLINE_NOTE
 from data.reads import leaders, progress, ticket_reads
 from data.reads.kept import EVERY_LAYER
@@ -68,7 +69,7 @@ __all__ = [
 _T = TypeVar("_T")
 
 
-class Queries(RepairQueries):
+class Queries(Open311Queries, RepairQueries):
     """All reads of one region, public and for staff: pages and feeds have this door only."""
 
     # --- the ground

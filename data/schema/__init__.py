@@ -23,6 +23,7 @@ from data.schema.exchange import (
 from data.schema.ground import area, import_run, landmark, network_version, region, revision, road, road_area
 from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
+from data.schema.open311 import api_key, open311_request
 from data.schema.packages import milestone, package, payment, plan_point, works_weight
 from data.schema.photos import photo_rendition
 from data.schema.priorities import priority_weights
@@ -39,6 +40,7 @@ __all__ = [
     "account",
     "alarm",
     "alarm_call",
+    "api_key",
     "area",
     "column_mapping",
     "complaint",
@@ -59,6 +61,7 @@ __all__ = [
     "metadata",
     "milestone",
     "network_version",
+    "open311_request",
     "other_number",
     "outbox",
     "package",

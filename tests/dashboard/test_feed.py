@@ -149,7 +149,6 @@ def test_pins_are_given_close_up(installation: Region, region_map: dict) -> None
         ("/api/kab-kediri/pieces/8/207/x", 404),
         ("/api/nothing", 404),
         ("/api/", 404),
-        ("/open311/v2/services.json", 404),
     ],
 )
 def test_what_does_not_exist_is_refused_in_json(installation: Region, path: str, status: int) -> None:
