@@ -14,6 +14,7 @@ from dashboard.clock_work import add_clock_work
 from dashboard.feeds import routes as feeds
 from dashboard.http_headers import SecurityHeaders
 from dashboard.intake_work import add_intake_work
+from dashboard.open311 import routes as open311
 from dashboard.repairs_work import add_repairs_work
 from dashboard.routes import accounts, alarms, media, missing, notices, photos, shell, works_photos
 from dashboard.startup import lifespan
@@ -38,6 +39,7 @@ routes: list[BaseRoute] = [
     *alarms.routes,
     *strip_files.routes,
     *webhooks.routes,
+    *open311.routes,
     *feed.routes,  # after the others: it answers for every unknown path under /api/
     *missing.routes,  # last: it answers for every name that is no page
 ]
