@@ -16,7 +16,8 @@ from dashboard.http_headers import SecurityHeaders
 from dashboard.intake_work import add_intake_work
 from dashboard.open311 import routes as open311
 from dashboard.repairs_work import add_repairs_work
-from dashboard.routes import accounts, alarms, media, missing, notices, photos, shell, works_photos
+from dashboard.routes import accounts, alarms, media, missing, notices, photos, robots, shell, works_photos
+from dashboard.routes.spelling import SingleSlashes
 from dashboard.startup import lifespan
 from dashboard.strip import files as strip_files
 
@@ -29,6 +30,7 @@ async def health(_request: Request) -> JSONResponse:
 routes: list[BaseRoute] = [
     Route("/health", health),
     *shell.routes,
+    *robots.routes,
     *static_files.routes,
     *accounts.routes,
     *photos.routes,
@@ -41,7 +43,7 @@ routes: list[BaseRoute] = [
     *webhooks.routes,
     *open311.routes,
     *feed.routes,  # after the others: it answers for every unknown path under /api/
-    *missing.routes,  # last: it answers for every name that is no page
+    *missing.routes,  # last: it answers for every address that is none
 ]
 add_intake_work()
 add_clock_work()
@@ -50,5 +52,9 @@ app = st.App(
     Path(__file__).with_name("main.py"),
     routes=routes,
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(static_files.StreamlitFiles)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(SingleSlashes),
+        Middleware(static_files.StreamlitFiles),
+    ],
 )

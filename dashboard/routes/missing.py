@@ -1,6 +1,7 @@
 """Addresses of no page: another spelling of one leads to it, the rest get a page that says where to go on.
 
-Left to itself, Streamlit answers them all with the map under a note in English.
+Left to itself, Streamlit answers them all with the map under a note in English, also to a robot that asks
+for a file.
 """
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -13,11 +14,14 @@ from dashboard.navigation import PATHS
 from dashboard.routes.asking import language_of
 from dashboard.routes.plain_page import plain_page
 
+# Another name of the first page, which Streamlit would answer with its own bare one.
+_INDEX = "index.html"
 
-class _PageName(Convertor[str]):
-    """What may be a page: Streamlit's own addresses begin with an underscore, files have a dot."""
 
-    regex = r"[^/._][^/.]*/?"
+class _Elsewhere(Convertor[str]):
+    """Every address but what Streamlit itself answers: its sockets, files, components and pictures."""
+
+    regex = r"(?!(?:_stcore|static|component|media|app/static)/).+"
 
     def convert(self, value: str) -> str:
         """Return the name without the slash that people add."""
@@ -28,15 +32,16 @@ class _PageName(Convertor[str]):
         return value
 
 
-register_url_convertor("page_name", _PageName())
+register_url_convertor("elsewhere", _Elsewhere())
 
 
 async def answer(request: Request) -> Response:
     """Lead to the page of that name, or say that there is none."""
-    name, home = request.path_params["name"], "../" if request.url.path.endswith("/") else "./"
-    if name.lower() in PATHS.values():
+    name = request.path_params["name"].lower()
+    home = "../" * (request.url.path.count("/") - 1) or "./"
+    if name in (*PATHS.values(), _INDEX):
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{home}{name.lower()}{query}")
+        return RedirectResponse(f"{home}{name.removesuffix(_INDEX)}{query}")
     language = language_of(request)
     ways = (("report", "Report a damaged road"), ("track", "What happened to my report?"))
     return plain_page(
@@ -50,4 +55,4 @@ async def answer(request: Request) -> Response:
 
 
 # After every other route of ours: it answers whatever is left.
-routes: list[BaseRoute] = [Route("/{name:page_name}", answer)]
+routes: list[BaseRoute] = [Route("/{name:elsewhere}", answer)]

@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from urllib.parse import urljoin
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +12,7 @@ from dashboard import app, backend, palette, static_files
 from dashboard.http_headers import HEADERS, SecurityHeaders
 from dashboard.navigation import PATHS
 from dashboard.routes import shell
+from dashboard.routes.spelling import SingleSlashes
 from dashboard.startup import take_up_unread
 from dashboard.static_files import ASSETS, LEAFLET, asset_path, leaflet_path
 from data.channels import web_form
@@ -127,6 +130,71 @@ def test_an_address_of_no_page_says_so_and_where_to_go_on() -> None:
     assert "Halaman ini tidak ada" in answer.body.decode()
     assert 'href="./lapor"' in answer.body.decode()
     assert "There is no such page" in get(SERVED, "/<script>?bahasa=en").body.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("/lapor/ini", "../"),
+        ("/wp-login.php", "./"),
+        ("/a/b/c.txt", "../../"),
+        ("/.env", "./"),
+        ("/x/", "../"),
+    ],
+)
+def test_a_file_or_folder_that_is_not_there_is_not_a_map_under_a_note_in_english(
+    address: str, home: str
+) -> None:
+    answer = get(SERVED, address)
+    assert answer.status == 404
+    assert f'href="{home}lapor"' in answer.body.decode()
+
+
+@pytest.mark.parametrize("address", ["/_stcore/health", "/media/x.png", "/component/x/index.html"])
+def test_what_streamlit_answers_is_left_to_it(address: str) -> None:
+    assert "Halaman ini tidak ada" not in get(SERVED, address).body.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("//lapor", "/lapor"),
+        ("//lapor?titik=1,2", "/lapor?titik=1,2"),
+        ("//", "/"),
+        ("/lapor//", "/lapor/"),
+        ("/feeds//kab-kediri.atom", "/feeds/kab-kediri.atom"),
+        ("/x///y", "/x/y"),
+    ],
+)
+def test_an_address_with_a_slash_too_many_leads_to_the_one_without(address: str, leads_to: str) -> None:
+    path = f"https://jalan.example{address}"
+    answer = get(SingleSlashes(SERVED), path)
+    assert answer.status == 307
+    assert urljoin(path, answer.headers["location"]) == f"https://jalan.example{leads_to}"
+
+
+def test_no_slash_too_many_leads_to_another_site() -> None:
+    answer = get(SingleSlashes(SERVED), "https://jalan.example//evil.example/%2e%2e")
+    assert urljoin("https://jalan.example//evil.example/", answer.headers["location"]).startswith(
+        "https://jalan.example/"
+    )
+
+
+def test_search_engines_may_read_what_is_for_the_public_and_no_ticket() -> None:
+    answer = get(SERVED, "/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    rules = RobotFileParser()
+    rules.parse(answer.body.decode().splitlines())
+    for path in ("/", "/?wilayah=kota-mojokerto", "/lapor", "/lacak", "/penggal?id=1", "/tentang"):
+        assert rules.can_fetch("*", path), path
+    for path in ("/meja", "/masuk", "/api/map"):
+        assert not rules.can_fetch("*", path), path
+    assert "Disallow: /*nomor=" in answer.body.decode()  # a pattern, which this parser does not know
+
+
+def test_who_looks_for_the_icon_by_its_usual_name_finds_it() -> None:
+    answer = get(SERVED, "/favicon.ico")
+    assert get(SERVED, urljoin("/favicon.ico", answer.headers["location"])).status == 200
 
 
 @pytest.mark.parametrize("address", ["/Lapor?titik=1,2", "/lapor/?titik=1,2", "/LAPOR?titik=1,2"])
