@@ -1,31 +1,25 @@
 """Staff: who they are, their sign-in, and what each role may do."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data import schema
+from data.passwords import AccountError, Passwords
 from data.store import Store, utc_now
 from data.throttle import Throttle
 from data.tokens import new_token, token_hash
 
-MIN_PASSWORD_CHARACTERS = 12  # length over composition rules: NIST SP 800-63B section 5.1.1
-MAX_PASSWORD_CHARACTERS = 256  # hashing a novel would be a way to keep the server busy
+MAX_NAME_CHARACTERS = 64  # of the column that keeps it
 
 _FAILURES_PER_NAME_AND_ADDRESS = 5
 _FAILURES_PER_ADDRESS = 50  # an office behind one address has many who mistype
 _WINDOW_S = 15 * 60
-
-_HASHES_AT_ONCE = (
-    2  # argon2 takes 64 MiB each: a rush of sign-ins must not take the memory of everything else
-)
 
 _READ = frozenset({"read_inbox"})
 _CHECK = frozenset(
@@ -57,10 +51,6 @@ ACTIONS = frozenset().union(*PERMISSIONS.values())
 
 class NotAllowedError(PermissionError):
     """The user may not do this."""
-
-
-class AccountError(ValueError):
-    """An account that cannot be made or changed like this; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +100,13 @@ class Accounts:
         clock: Callable[[], datetime] = utc_now,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        """Passwords are hashed with argon2id, by default as RFC 9106 recommends where memory is short."""
         self._store = store
         self._session = timedelta(hours=session_hours)
         self._clock = clock
-        self._hasher = hasher or PasswordHasher()
-        self._hashing = threading.BoundedSemaphore(_HASHES_AT_ONCE)
-        self._nobody = self._hasher.hash(new_token())  # checked for unknown names, so that they take as long
+        self._passwords = Passwords(hasher)
+        self._nobody = self._passwords.hash_of(
+            new_token()
+        )  # checked for unknown names, so that they take as long
         self._by_name = Throttle(_FAILURES_PER_NAME_AND_ADDRESS, _WINDOW_S)
         self._by_address = Throttle(_FAILURES_PER_ADDRESS, _WINDOW_S)
 
@@ -131,11 +121,9 @@ class Accounts:
         crew: str | None = None,
     ) -> int:
         """Add an account and return its id, bound to the ``crew`` of that name. Raises ``AccountError``."""
-        if role not in PERMISSIONS:
-            raise AccountError(f"'{role}' is no role; there are: {', '.join(PERMISSIONS)}.")
-        if not name.strip():
-            raise AccountError("An account needs a name to sign in with.")
-        password_hash = self._hashed(password)
+        check_role(role)
+        kept_name = checked_name(name)
+        password_hash = self._passwords.hashed(password)
         try:
             with self._store.begin() as conn:
                 self._store.ensure_region(conn, region_id)
@@ -144,7 +132,7 @@ class Accounts:
                     insert(schema.account)
                     .values(
                         region_id=region_id,
-                        name=_plain(name),
+                        name=kept_name,
                         role=role,
                         agency=agency,
                         crew_id=bound,
@@ -156,9 +144,7 @@ class Accounts:
                 self._tell(conn, region_id, account_id, "added")
                 return int(account_id)
         except IntegrityError as error:
-            raise AccountError(
-                f"There is an account '{_plain(name)}' in region {region_id} already; choose another name."
-            ) from error
+            raise name_taken(kept_name, region_id) from error
 
     def has_accounts(self, region_id: str) -> bool:
         """Tell whether anybody could sign in for the region."""
@@ -176,7 +162,7 @@ class Accounts:
         self._by_address.take(address)
         self._by_name.take(by_name)
         row = self._account(region_id, name)
-        right = self._verified(self._nobody if row is None else row.password_hash, password)
+        right = self._passwords.fits(self._nobody if row is None else row.password_hash, password)
         if row is None or row.disabled_at is not None or not right:
             return None
         self._by_name.forgive(by_name)
@@ -221,7 +207,19 @@ class Accounts:
 
     def set_password(self, region_id: str, name: str, password: str) -> None:
         """Give the account another password and end its sessions. Raises ``AccountError``."""
-        self._change(region_id, name, "password_set", password_hash=self._hashed(password))
+        self._change(region_id, name, "password_set", password_hash=self._passwords.hashed(password))
+
+    def change_own_password(self, user: User, old: str, new: str, address: str = "") -> None:
+        """Let somebody who knows their password choose another; it ends their sessions, this one too.
+
+        Raises ``AccountError``, and ``TooManyAttemptsError`` as signing in does.
+        """
+        if self.check_password(user.region_id, user.name, old, address) is None:
+            raise AccountError("The password until now is not right.", "wrong_password")
+        if new == old:
+            raise AccountError("The new password is the old one; choose another.", "same_password")
+        password_hash = self._passwords.hashed(new)
+        self._change(user.region_id, user.name, "password_set", user, password_hash=password_hash)
 
     def bind_crew(self, region_id: str, name: str, crew: str | None) -> None:
         """Bind an account of role crew to the crew of this name, None: to none; it is signed out.
@@ -243,7 +241,9 @@ class Accounts:
         """Close the account and end its sessions; its name stays taken. Raises ``AccountError``."""
         self._change(region_id, name, "disabled", disabled_at=self._clock())
 
-    def _change(self, region_id: str, name: str, action: str, **values: object) -> None:
+    def _change(
+        self, region_id: str, name: str, action: str, by: User | None = None, **values: object
+    ) -> None:
         table, session = schema.account, schema.session
         with self._store.begin() as conn:
             account_id = conn.scalar(
@@ -255,12 +255,18 @@ class Accounts:
             if account_id is None:
                 raise AccountError(f"There is no account '{_plain(name)}' in region {region_id}.")
             conn.execute(delete(session).where(session.c.account_id == account_id))
-            self._tell(conn, region_id, account_id, action)
+            self._tell(conn, region_id, account_id, action, by)
 
     def _tell(
-        self, conn: Connection, region_id: str, account_id: int, action: str, **details: object
+        self,
+        conn: Connection,
+        region_id: str,
+        account_id: int,
+        action: str,
+        by: User | None = None,
+        **details: object,
     ) -> None:
-        """Write the history of the account; it is done on the machine itself, by ``python -m data``."""
+        """Write the history of the account; ``by`` None: done on the machine, by ``python -m data``."""
         conn.execute(
             insert(schema.event).values(
                 region_id=region_id,
@@ -268,7 +274,8 @@ class Accounts:
                 subject="account",
                 subject_id=account_id,
                 action=action,
-                actor_kind="machine",
+                actor_kind="machine" if by is None else "staff",
+                actor_id=None if by is None else by.id,
                 details=details,
             )
         )
@@ -279,21 +286,28 @@ class Accounts:
         with self._store.connect() as conn:
             return conn.execute(query).first()
 
-    def _hashed(self, password: str) -> str:
-        if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS:
-            raise AccountError(
-                f"A password has {MIN_PASSWORD_CHARACTERS} to {MAX_PASSWORD_CHARACTERS} characters; "
-                "four words in a row are easy to keep in mind."
-            )
-        with self._hashing:
-            return self._hasher.hash(password)
 
-    def _verified(self, password_hash: str, password: str) -> bool:
-        try:
-            with self._hashing:
-                return self._hasher.verify(password_hash, password[: MAX_PASSWORD_CHARACTERS + 1])
-        except VerificationError:
-            return False
+def check_role(role: str) -> None:
+    """Raise ``AccountError`` for what is no role."""
+    if role not in PERMISSIONS:
+        raise AccountError(f"'{role}' is no role; there are: {', '.join(PERMISSIONS)}.", "no_role")
+
+
+def checked_name(name: str) -> str:
+    """Return a name as accounts keep it. Raises ``AccountError`` for one that nobody could sign in with."""
+    plain = _plain(name)
+    if not plain:
+        raise AccountError("An account needs a name to sign in with.", "no_name")
+    if len(plain) > MAX_NAME_CHARACTERS:
+        raise AccountError(f"A name has {MAX_NAME_CHARACTERS} characters at most.", "long_name")
+    return plain
+
+
+def name_taken(name: str, region_id: str) -> AccountError:
+    """Return the refusal of a name that another account has, closed ones too."""
+    return AccountError(
+        f"There is an account '{name}' in region {region_id} already; choose another name.", "name_taken"
+    )
 
 
 def _plain(name: str) -> str:

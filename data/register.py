@@ -29,6 +29,7 @@ from data.repairs.stage_import import StageImport
 from data.review.decisions_book import ReviewBook
 from data.services.service_counts import ServiceCounts
 from data.services.service_points import ServicePoints
+from data.staff_book import StaffBook
 
 __all__ = [
     "IncomingMessage",
@@ -69,6 +70,7 @@ class Register(
     ServiceCounts,
     Erasing,
     Revealing,
+    StaffBook,
 ):
     """The only place where rules meet records.
 

@@ -86,6 +86,8 @@ def _ways(user: User) -> None:
         if may(user, "manage_notices", session.region().id):
             navigation.link("keeping", _("Notices and personal data"))
         navigation.link("exchange", _("Data in and out"))
+        if may(user, "manage_accounts", session.region().id):
+            navigation.link("people", _("Staff accounts"))
 
 
 def _filters() -> dict[str, Any]:

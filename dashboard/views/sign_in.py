@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import backend, navigation, session
 from dashboard.i18n import _, name_of
-from dashboard.views import sign_ways
+from dashboard.views import own_password, sign_ways
 from dashboard.widgets import plain
 from data.accounts import User
 
@@ -32,6 +32,7 @@ def page() -> None:
         st.title(_("You are signed in"))
         st.markdown(_("As **{name}**.").format(name=plain(user.name)))
         sign_ways.show_ways(user)
+        own_password.show(user)
         sign_out(user)
 
 
@@ -45,6 +46,7 @@ def sign_in(next_page: str) -> None:
         _first_account(region.id)
         return
     st.markdown(_("For the office's own people. To report or to follow a report no account is needed."))
+    own_password.say_changed()
     _failure()
     fields = {
         "action": SIGN_IN_ROUTE,

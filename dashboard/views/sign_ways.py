@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from dashboard import navigation
-from data.accounts import User
+from dashboard import navigation, session
+from data.accounts import User, may
 
 
 def pages_of(user: User) -> list[str]:
     """Return the names of the office's pages that ``user`` may open, the usual first one first."""
     public = ("map", "report", "track", "progress", "services", "sign_in")
     in_bar = [name for name in navigation.bar() if name not in public]
-    return list(dict.fromkeys([*in_bar, *navigation.repairs_pages(user)]))
+    accounts = ["people"] if may(user, "manage_accounts", session.region().id) else []
+    return list(dict.fromkeys([*in_bar, *navigation.repairs_pages(user), *accounts]))
 
 
 def show_ways(user: User) -> None:
