@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import Fault
 from geo.formats.cells import texts_of
 from geo.formats.columns import guess_columns, of, squeeze
+from geo.formats.road_kinds import no_roads, no_streets
+from geo.formats.road_names import NESTED, SEPARATOR, likely_name, nested_names, says_no_name, several
 from geo.wording import words_of
 
 RUAS = ("ruas", "ruas jalan", "ruas jln", "rj")  # how offices write "road section"; RJ as in KUGI
@@ -22,12 +23,12 @@ JALAN = ("jalan", "jln", "jl")
 _NAMES, _NUMBERS = ("nama", "nm", "nam"), ("no", "nomor", "kode", "kd")
 _OWNERS = ("kewenangan", "wewenang", "status", "stts", "sts")
 _FUNCTIONS = ("fungsi", "fgs", "fngs")
-# NAMOBJ, AUTRJL, FGSRJL are attributes of the Indonesian feature catalogue (KUGI). `street` comes before
-# `name`: where a layer of streets has both, the name lacks its type (IRVING for IRVING AVE).
+# NAMRJL, NAMOBJ, AUTRJL, FGSRJL are attributes of the Indonesian feature catalogue (KUGI). `street` comes
+# before `name`: where a layer of streets has both, the name lacks its type (IRVING for IRVING AVE).
 ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     "road_id": ("road id", "id ruas", "ruas id"),
     "name": (
-        *("namobj", *of(_NAMES, RUAS), "ruas jalan", "ruas", *of(_NAMES, JALAN)),
+        *("namrjl", "namobj", *of(_NAMES, RUAS), "ruas jalan", "ruas", *of(_NAMES, JALAN)),
         *("road name", "street name", "link name", "full name", "full street", "street full", "street"),
         *("street nam", "st name", "rd name", "nama", "name", "jalan"),
     ),
@@ -40,7 +41,7 @@ ROAD_COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "road_class": (
         *("fgsrjl", *of(_FUNCTIONS, (*JALAN, *RUAS)), "fungsi", "highway", "road class"),
-        *("func class", "functional class", "fclass", "class"),
+        *("func class", "functional class", "fclass", "mtfcc", "class"),
     ),
     "aliases": ("aliases", "alias", "nama lain", "alt name", "old name"),
 }
@@ -73,24 +74,8 @@ AUTHORITY_WORDS = {
     "regency": r"kabupaten|kab|kota|regency|city|county|municipal",
     "village": r"desa|kelurahan|lingkungan|village",
 }
-# wiki.openstreetmap.org/wiki/Key:highway: ways that no public works office repairs as a road …
-OSM_NO_ROADS = {
-    *(
-        "footway",
-        "path",
-        "steps",
-        "cycleway",
-        "pedestrian",
-        "bridleway",
-        "corridor",
-        "elevator",
-        "via_ferrata",
-    ),
-    *("construction", "proposed", "razed", "abandoned", "raceway", "escape"),
-    *("platform", "bus_stop", "rest_area", "services"),
-}
-OSM_IF_NAMED = {"service", "track"}  # … and drives and field tracks, which are roads where they have a name
-
+LOOKED_ROWS = 1_000
+SUBTYPE = "subtype"  # of Overture: road, rail or water
 Texts = list[str | None]
 
 
@@ -100,7 +85,7 @@ class RoadRows:
 
     ``lines`` (EPSG:4326) are the rows with a geometry, as ``assemble_roads`` reads them, numbered as in the
     file; ``authority`` is national, province, regency, village or None. ``columns`` says which columns were
-    taken, ``left_out`` how many rows are ways of OpenStreetMap that are no roads.
+    taken, ``left_out`` how many rows are ways of a map that are no roads.
     """
 
     lines: geopandas.GeoDataFrame
@@ -119,13 +104,17 @@ def read_road_rows(
 
     Raises MissingColumnError if a named column is not there.
     """
-    columns = guess_columns(frame.columns.drop("geometry"), ROAD_COLUMNS, named)
+    columns = _columns(frame, {key: name for key, name in (named or {}).items() if name is not None})
     if not (named or {}).get("authority") and not _tells_owners(frame, columns.get("authority")):
         columns.pop("authority", None)
     texts = {key: texts_of(frame[column]) for key, column in columns.items()}
     faults: list[Fault] = []
     if "name" in columns and not (named or {}).get("name"):
         texts["name"] = _whole_names(frame, columns["name"], texts["name"])
+    elif "name" not in columns and (nested := nested_names(frame)):
+        texts["name"], texts["aliases"] = nested
+        columns["name"] = NESTED
+    _take_lists_apart(texts)
     if "authority" in columns:
         texts["authority"], faults = _authorities(texts["authority"], authority_codes)
     nothing: Texts = [None] * len(frame)
@@ -133,10 +122,49 @@ def read_road_rows(
         {key: texts.get(key, nothing) for key in ROAD_COLUMNS}, index=frame.index, dtype=object
     )
     table["aliases"] = [tuple(filter(None, re.split(r"\s*[;|]\s*", said or ""))) for said in table["aliases"]]
-    from_osm = columns.get("road_class") == "highway"
-    no_road = _no_roads(table) if from_osm else np.zeros(len(table), dtype=bool)
+    no_road = no_roads(table["road_class"].tolist(), table["name"].tolist())
+    if SUBTYPE in frame.columns:
+        no_road |= no_streets(texts_of(frame[SUBTYPE]))
     lines = geopandas.GeoDataFrame(table, geometry=frame.geometry)[frame.geometry.notna() & ~no_road]
     return RoadRows(lines, faults, columns, int(no_road.sum()))
+
+
+def _columns(frame: pd.DataFrame, named: Mapping[str, str]) -> dict[str, str]:
+    """Return which column holds what. One that says nothing gives way to the next that is usual."""
+    columns = frame.columns.drop("geometry")
+    guessed = guess_columns(columns, ROAD_COLUMNS, named)
+    while silent := [name for key, name in guessed.items() if key not in named and _silent(frame[name], key)]:
+        columns = columns.drop(silent)
+        guessed = guess_columns(columns, ROAD_COLUMNS, named)
+    if "name" not in guessed:
+        left = columns.drop([name for name in guessed.values() if name in columns])
+        likely = likely_name([str(name) for name in left])
+        guessed |= {} if likely is None else {"name": likely}
+    return guessed
+
+
+def _silent(cells: "pd.Series[Any]", key: str) -> bool:
+    """Tell whether no cell says anything; of names, whether none tells a road from another."""
+    for first in range(0, len(cells), LOOKED_ROWS):  # most columns speak in their first rows
+        texts = [text for text in texts_of(cells.iloc[first : first + LOOKED_ROWS]) if text is not None]
+        if any(key != "name" or not says_no_name(text) for text in texts):
+            return False
+    return True
+
+
+def _take_lists_apart(texts: dict[str, Texts]) -> None:
+    """Make one value of cells that list several; the other names of a road become its aliases."""
+    if "road_class" in texts:
+        texts["road_class"] = [next(iter(several(text)), None) for text in texts["road_class"]]
+    if "name" not in texts:
+        return
+    listed = [several(text) for text in texts["name"]]
+    listed = [[name for name in names if not says_no_name(name)] for names in listed]
+    texts["name"] = [names[0] if names else None for names in listed]
+    if any(len(names) > 1 for names in listed):
+        aliases = texts.get("aliases", [None] * len(listed))
+        rows = zip(aliases, listed, strict=True)
+        texts["aliases"] = [SEPARATOR.join(filter(None, [said, *names[1:]])) or None for said, names in rows]
 
 
 def _whole_names(frame: pd.DataFrame, column: str, names: Texts) -> Texts:
@@ -186,9 +214,3 @@ def _by_word(text: str) -> str | None:
         owner for owner, words in AUTHORITY_WORDS.items() if re.search(rf"\b({words})\b", text, re.IGNORECASE)
     )
     return next(matching, None)
-
-
-def _no_roads(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    kinds = table["road_class"]
-    no_roads = kinds.isin(OSM_NO_ROADS) | (kinds.isin(OSM_IF_NAMED) & table["name"].isna())
-    return no_roads.to_numpy(dtype=bool)

@@ -1,6 +1,10 @@
 """Road layers are understood whatever they call their columns."""
 
+import json
+
 import geopandas
+import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -118,3 +122,86 @@ def test_ways_of_openstreetmap_that_are_no_roads_are_left_out() -> None:
 def test_another_layer_keeps_all_its_classes() -> None:
     rows = read_road_rows(_layer(nama=["a", "b"], fungsi=["path", "lokal"]))
     assert (rows.left_out, rows.lines["road_class"].tolist()) == (0, ["path", "lokal"])
+
+
+@pytest.mark.parametrize("column", ["fclass", "class", "Highway"])
+def test_ways_that_are_no_roads_are_known_whatever_an_extract_calls_their_class(column: str) -> None:
+    layer = _layer(
+        **{column: ["tertiary", "residential", "steps", "track_grade2", "service"]},
+        name=["Jalan A", None, "Tangga B", None, "Jalan C"],
+    )
+    assert list(read_road_rows(layer).lines.index) == [1, 2, 5]
+
+
+def test_trails_of_the_census_bureau_are_no_roads() -> None:
+    layer = _layer(
+        FULLNAME=["E Genesee St", "Erie Canal Trl", None], MTFCC=["S1400", "S1820", "S1740"], RTTYP=["M"] * 3
+    )
+    rows = read_road_rows(layer)
+    assert rows.lines[["name", "road_class", "authority"]].to_numpy().tolist() == [
+        ["E Genesee St", "S1400", None]
+    ]
+
+
+def test_words_that_say_only_the_kind_of_road_are_no_name() -> None:
+    layer = _layer(
+        NAMOBJ=["Jalan Lokal", "Jalan Lain", "Jalan Kolektor"],
+        REMARK=["Jalan Lokal"] * 3,
+        NAMRJL=["Jalan Samas", "", "Tanpa nama"],
+    )
+    assert read_road_rows(layer).lines["name"].tolist() == ["Jalan Samas", None, None]
+    assert read_road_rows(layer.drop(columns="NAMRJL")).lines["name"].tolist() == [None] * 3
+
+
+def test_a_column_that_says_nothing_gives_way_to_the_next() -> None:
+    layer = _layer(NAMOBJ=[None, "-"], NM_RUAS=["Bantul - Samas", "Jejeran - Pleret"], highway=["", None])
+    rows = read_road_rows(layer)
+    assert rows.columns == {"name": "NM_RUAS"}
+    assert rows.lines["name"].tolist() == ["Bantul - Samas", "Jejeran - Pleret"]
+
+
+@pytest.mark.parametrize(
+    "column", ["Nama Ruas Jalan Kabupaten/Kota", "NAMA JALAN (SK 2021)", "StreetNameFull", "nm_jl_1"]
+)
+def test_a_long_heading_of_names_is_known_by_its_words(column: str) -> None:
+    layer = _layer(**{column: ["Bantul - Samas"], "Nama Pangkal Jalan": ["Bantul"], "No Urut Ruas": [1]})
+    assert read_road_rows(layer).lines["name"].tolist() == ["Bantul - Samas"]
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        ["Jalan A", "Jalan B"],
+        np.array(["Jalan A", "Jalan B"]),
+        "['Jalan A', 'Jalan B']",
+        '["Jalan A","Jalan B"]',
+    ],
+    ids=["list", "array", "osmnx", "gdal"],
+)
+def test_of_several_names_the_first_is_the_road_s_and_the_others_its_aliases(several: object) -> None:
+    layer = _layer(name=["x"], highway=["['secondary', 'residential']"], alt_name=["Lama"])
+    layer["name"] = pd.Series([several], index=layer.index, dtype=object)
+    lines = read_road_rows(layer).lines
+    assert lines["name"].tolist() == ["Jalan A"]
+    assert lines["aliases"].tolist() == [("Lama", "Jalan B")]
+    assert lines["road_class"].tolist() == ["secondary"]
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_names_kept_in_a_record_are_read(as_text: bool) -> None:
+    record = {
+        "primary": "Jalan Samas",
+        "common": [("en", "Samas Road")],
+        "rules": np.array([{"variant": "alternate", "value": "Jalan Pantai"}], dtype=object),
+    }
+    plain = {
+        "primary": "Jalan Samas",
+        "common": {"en": "Samas Road"},
+        "rules": [{"variant": "alternate", "value": "Jalan Pantai"}],
+    }
+    layer = _layer(subtype=["road", "road", "rail"], **{"class": ["tertiary", "footway", "standard_gauge"]})
+    told = [json.dumps(plain), None, None] if as_text else [record, None, None]
+    layer["names"] = pd.Series(told, index=layer.index, dtype=object)
+    lines = read_road_rows(layer).lines
+    assert lines["name"].tolist() == ["Jalan Samas"]
+    assert lines["aliases"].tolist() == [("Samas Road", "Jalan Pantai")]
