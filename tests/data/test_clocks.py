@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from data.clocks import Step, deadlines, due_day
+from data.clocks import Step, deadlines, due_day, standing
 from data.desk.answering_rules import ClockRules
 from data.desk.working_days import WorkingDays, calendar_of
 from data.regions import load_region
@@ -156,6 +156,28 @@ def test_what_is_answered_too_late_stays_late_for_ever():
     assert clocks["answer"].standing(date(2026, 7, 20)) == "met_late"
 
 
+def test_a_deadline_is_a_whole_day_and_who_acts_on_it_is_in_time():
+    due = date(2026, 7, 2)
+    assert standing(due, None, due) == "running"
+    assert standing(due, None, date(2026, 7, 3)) == "late"
+    assert standing(due, due, date(2026, 8, 1)) == "met"
+    assert standing(due, date(2026, 7, 3), date(2026, 8, 1)) == "met_late"
+    last_hour = [Step(at("2026-06-29"), "received"), Step(at("2026-07-02", 23), "verify")]
+    checked, *_ = deadlines(REGION, last_hour, category="lubang")
+    assert checked.standing(date(2026, 8, 1)) == "met"
+
+
+def test_what_was_done_first_counts_however_often_it_is_done_again():
+    clocks = told(MONDAY, ("2026-07-03", "answer"), ("2026-07-20", "answer"))
+    assert clocks["answer"].met_on == date(2026, 7, 3)
+
+
+def test_an_answer_or_a_plan_says_that_it_was_checked_too():
+    for action in ("answer", "plan", "dialogue"):
+        clocks = told(MONDAY, ("2026-07-01", action, {"until": "2027-02-01"}))
+        assert clocks["verify"].met_on == date(2026, 7, 1)
+
+
 def test_a_dated_plan_handles_a_complaint_and_starts_a_clock_of_its_own():
     clocks = told(MONDAY, ("2026-07-10", "plan", {"reason": "not_budgeted_this_year", "until": "2027-01-31"}))
     assert clocks["handle"].met_on == date(2026, 7, 10)
@@ -169,10 +191,26 @@ def test_a_dated_plan_handles_a_complaint_and_starts_a_clock_of_its_own():
     assert again["repair"].due_on == date(2027, 6, 2)
 
 
+def test_a_new_promise_after_a_repair_that_did_not_hold_runs_anew():
+    """Promised, handed over to the province, taken back, and promised again: the second one is open."""
+    clocks = told(
+        MONDAY,
+        ("2026-07-01", "plan", {"until": "2027-02-01"}),
+        ("2026-07-06", "forward"),
+        ("2026-07-06", "plan", {"until": "2027-03-01"}),
+    )
+    assert (clocks["repair"].met_on, clocks["repair"].due_on) == (None, date(2027, 3, 1))
+
+
 def test_a_question_is_handled_by_its_answer_and_a_complaint_is_not():
     steps = (MONDAY, ("2026-07-01", "answer"))
     assert told(*steps, concern="question")["handle"].met_on == date(2026, 7, 1)
     assert told(*steps, concern="complaint")["handle"].met_on is None
+    region = REGION.model_copy(update={"clocks": ClockRules(close_days=60)})
+    story = [Step(at(day), action) for day, action in steps]
+    for concern, done in (("question", date(2026, 7, 1)), ("complaint", None)):
+        clocks = {one.clock: one for one in deadlines(region, story, category="lubang", concern=concern)}
+        assert clocks["repair"].met_on == done
 
 
 def test_waiting_for_the_reporter_stops_every_clock_and_the_reply_starts_them():
@@ -183,11 +221,37 @@ def test_waiting_for_the_reporter_stops_every_clock_and_the_reply_starts_them():
     assert clocks["verify"].due_on == date(2026, 7, 9), "two of three working days were left"
 
 
+def test_a_question_asked_after_the_deed_or_answered_after_it_moves_no_deadline_of_the_past():
+    late = told(MONDAY, ("2026-07-03", "verify"), ("2026-07-03", "ask_reporter"))
+    assert late["verify"].due_on == date(2026, 7, 2)
+    assert late["verify"].standing(date(2026, 9, 1)) == "met_late"
+    # Asked on Tuesday, checked on Friday without waiting, answered a month later: three days did not count.
+    asked = (MONDAY, ("2026-06-30", "ask_reporter"), ("2026-07-03", "verify"), ("2026-08-03", "resume"))
+    assert told(*asked)["verify"].due_on == date(2026, 7, 7)
+
+
 def test_handing_over_stops_our_clocks_and_starts_theirs():
     clocks = told(MONDAY, ("2026-07-01", "forward"))
     assert {clocks[name].met_on for name in ("verify", "answer", "handle")} == {date(2026, 7, 1)}
     assert clocks["authority"].due_on == date(2026, 7, 21)
     assert told(MONDAY, ("2026-07-01", "forward"), ("2026-07-09", "answer"))["authority"].met_on
+    # What was promised before is the other authority's from now on.
+    promised = told(MONDAY, ("2026-07-01", "plan", {"until": "2027-02-01"}), ("2026-07-06", "forward"))
+    assert promised["repair"].met_on == date(2026, 7, 6)
+
+
+def test_another_authority_that_is_handed_it_again_has_its_days_again():
+    answered = (MONDAY, ("2026-07-01", "forward"), ("2026-07-09", "answer"))
+    again = told(*answered, ("2026-07-13", "send_letter"))["authority"]
+    assert (again.started_on, again.met_on) == (date(2026, 7, 13), None)
+
+
+def test_the_other_authoritys_clock_stands_still_only_while_the_reporter_is_asked():
+    hung = (MONDAY, ("2026-06-30", "mark_support"), ("2026-07-07", "separate"), ("2026-07-08", "forward"))
+    plain = told(MONDAY, ("2026-07-08", "forward"))["authority"].due_on
+    assert told(*hung)["authority"].due_on == plain
+    asked = told(*hung, ("2026-07-09", "ask_reporter"), ("2026-07-10", "resume"))
+    assert asked["authority"].due_on == DAYS.after(plain, 1)
 
 
 def test_what_only_the_machine_sent_on_has_been_told_to_nobody():
@@ -195,6 +259,9 @@ def test_what_only_the_machine_sent_on_has_been_told_to_nobody():
     clocks = {one.clock: one for one in deadlines(REGION, steps, category="lubang")}
     assert clocks["verify"].met_on is None
     assert "authority" not in clocks
+    back = [*steps, Step(at("2026-07-06"), "take_back")]
+    clocks = {one.clock: one for one in deadlines(REGION, back, category="lubang")}
+    assert clocks["verify"].due_on == date(2026, 7, 2), "no day was given to anybody"
 
 
 def test_what_comes_back_runs_on_without_the_days_it_was_away():
@@ -218,6 +285,8 @@ def test_what_is_opened_again_starts_anew():
     clocks = {one.clock: one for one in deadlines(REGION, reopened, category="lubang")}
     assert set(clocks) == {"answer", "handle"}
     assert clocks["answer"].due_on == date(2026, 8, 10)
+    unanswered = (MONDAY, ("2026-06-30", "ask_reporter"), ("2026-07-02", "close"), ("2026-08-03", "reopen"))
+    assert told(*unanswered)["answer"].due_on == date(2026, 8, 10)  # the old question is closed with it
 
 
 def test_a_region_sets_its_own_days_also_by_kind():

@@ -38,6 +38,15 @@ def test_kinds_may_be_missing_but_nothing_is_handed_over_that_was_never_started(
         check_milestones(dates)
 
 
+def test_who_is_appointed_signs_then_starts_and_hands_over_provisionally_before_finally():
+    """The order itself, as the law of procurement and its practice have it."""
+    assert MILESTONES == ("rup", "tender", "sppbj", "contract", "spmk", "pcm", "mc0", "pho", "fho")
+    with pytest.raises(MilestoneError, match="FHO needs PHO"):
+        check_milestones({"spmk": DAY, "fho": DAY + timedelta(days=200)})
+    with pytest.raises(MilestoneError, match="PHO needs SPMK"):
+        check_milestones({"contract": DAY, "pho": DAY + timedelta(days=200)})
+
+
 def test_an_unknown_kind_is_refused_with_the_known_ones():
     for kind in ("PHO", "start"):
         with pytest.raises(MilestoneError, match="rup, tender"):

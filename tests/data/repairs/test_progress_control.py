@@ -38,6 +38,7 @@ def test_the_plan_is_straight_between_its_points_and_flat_outside():
     shown = [planned_percent(plan, later(days)) for days in (-5, 0, 5, 10, 15, 20, 90)]
     assert shown == [0, 0, 20, 40, 70, 100, 100]
     assert planned_percent([], DAY) is None
+    assert planned_percent([(DAY, 5.0), (END, 100.0)], later(-1)) == 0  # of a plan that begins at 5 % too
 
 
 @given(st.integers(1, 900))
@@ -63,11 +64,16 @@ def test_a_plan_that_cannot_be_is_refused_with_its_point(points, words):
         check_plan(points)
 
 
+def test_a_plan_may_stand_still_over_a_holiday():
+    check_plan([(DAY, 0.0), (later(10), 40.0), (later(20), 40.0), (END, 100.0)])
+
+
 def test_weights_have_to_add_up_to_100_and_name_stages_of_the_treatment():
     rigid = TREATMENTS["rigid_pavement"]
     check_weights(rigid, {"casting": 66.67, "base": 33.33})
-    with pytest.raises(PlanError, match="add up to 90"):
-        check_weights(rigid, {"casting": 60, "base": 30})
+    for base, told in ((30, "90"), (40.5, "100.5")):
+        with pytest.raises(PlanError, match=f"add up to {told} %"):
+            check_weights(rigid, {"casting": 60, "base": base})
     with pytest.raises(PlanError, match="less than 0"):
         check_weights(rigid, {"casting": 110, "base": -10})
     with pytest.raises(ValueError, match="no stage 'binder'"):
@@ -129,6 +135,75 @@ def test_after_its_end_the_fine_is_a_thousandth_a_day_and_pho_ends_it_all():
     assert (done.state, done.days_left, done.fine_rupiah) == ("finished", None, 5_000_000)
 
 
+def test_on_the_day_of_its_hand_over_a_contract_is_finished():
+    actual = [(DAY, 0.0), (later(90), 100.0)]
+    done = control(plan=STRAIGHT, actual=actual, on=later(95), finished_on=later(95))
+    assert (done.state, done.forecast_end) == ("finished", None)
+    before = control(plan=STRAIGHT, actual=actual, on=later(94), finished_on=later(95))
+    assert (before.state, before.forecast_end) == ("on_track", later(90))
+
+
+def test_days_left_and_the_fine_count_to_the_agreed_end_where_it_was_moved_beyond_the_plan():
+    moved = control(
+        plan=STRAIGHT, actual=[(DAY, 0.0)], on=later(110), planned_end=later(105), value_rupiah=10**9
+    )
+    assert (moved.days_left, moved.fine_rupiah) == (-5, 5_000_000)
+    told = control(plan=STRAIGHT, actual=[(DAY, 0.0)], on=later(110), value_rupiah=10**9)
+    assert (told.days_left, told.fine_rupiah) == (-10, 10_000_000)
+
+
+def test_who_began_before_the_plan_is_on_track_and_not_waiting_to_start():
+    begun = control(plan=[(later(10), 0.0), (END, 100.0)], actual=[(DAY, 0.0), (later(2), 4.0)], on=later(5))
+    assert begun.state == "on_track"
+    idle = control(plan=[(later(10), 0.0), (END, 100.0)], actual=[(DAY, 0.0)], on=later(5))
+    assert idle.state == "not_started"
+
+
+@pytest.mark.parametrize(
+    ("actual", "on", "percent_a_day"),
+    [
+        ([(0, 0), (12, 30), (40, 58)], 40, 1.0),  # of the last four weeks, day 12 to 40
+        ([(0, 0), (2, 14)], 2, 2.0),  # one casting tells nothing of a day's pace: by a week at least
+        ([(0, 0), (10, 0), (20, 10)], 20, 1.0),  # since the last day without anything done
+        ([(0, 0), (5, 20)], 40, 0.0),  # nothing moved for four weeks
+    ],
+)
+def test_todays_pace_is_that_of_the_last_four_weeks_of_work(actual, on, percent_a_day):
+    curve = [(later(day), float(percent)) for day, percent in actual]
+    told = control(plan=STRAIGHT, actual=curve, on=later(on))
+    assert told.pace_percent_per_day == pytest.approx(percent_a_day)
+
+
+def test_the_forecast_is_the_day_on_which_all_is_done_not_the_one_before():
+    curve = [(DAY, 0.0), (later(10), 30.0)]  # 3 % a day leave 23 days and a third
+    assert control(plan=STRAIGHT, actual=curve, on=later(10)).forecast_end == later(34)
+    done = [(DAY, 0.0), (later(10), 60.0), (later(20), 100.0)]
+    assert control(plan=STRAIGHT, actual=done, on=later(30)).forecast_end == later(20)
+    assert control(plan=STRAIGHT, actual=[(DAY, 0.0)], on=later(10)).forecast_end is None
+
+
+def test_exactly_ten_behind_today_is_critical_tomorrow():
+    told = control(plan=STRAIGHT, actual=[(DAY, 0.0), (later(10), 10.0)], on=later(20))
+    assert (told.state, told.becomes_critical_on) == ("late", later(21))
+
+
+def test_the_last_day_of_the_year_is_still_in_the_budget_year():
+    plan = [(date(2021, 12, 1), 0.0), (date(2021, 12, 20), 100.0)]
+    actual = [(date(2021, 12, 1), 0.0), (date(2021, 12, 15), 96.0)]
+    told = control(plan=plan, actual=actual, on=date(2022, 1, 10), budget_year=2021)
+    assert (told.rule, told.critical_since) == ("past_budget_year", date(2022, 1, 1))
+    # 98 % on the 30th at 98 / 29 % a day: all is done on the 31st, in time.
+    nearly = [(date(2021, 12, 1), 0.0), (date(2021, 12, 30), 98.0)]
+    told = control(plan=plan, actual=nearly, on=date(2021, 12, 30), budget_year=2021)
+    assert (told.rule, told.forecast_end) == (None, date(2021, 12, 31))
+
+
+def test_what_does_not_move_at_all_will_not_be_done_within_its_budget_year():
+    plan = [(DAY, 0.0), (later(10), 72.0), (later(60), 73.0), (END, 100.0)]
+    told = control(plan=plan, actual=[(DAY, 0.0), (later(10), 70.0)], on=later(45), budget_year=2021)
+    assert (told.rule, told.forecast_end) == ("past_budget_year", None)
+
+
 def test_past_the_budget_year_counts_for_what_would_end_after_it():
     plan = [(date(2021, 9, 1), 0.0), (date(2021, 12, 20), 100.0)]
     actual = [(date(2021, 9, 1), 1.0), (date(2021, 12, 1), 80.0), (date(2021, 12, 14), 90.0)]
@@ -162,6 +237,8 @@ def test_each_works_counts_by_its_share_and_by_its_lane_metres_without_one():
         (later(1), pytest.approx(base / 4)),
         (later(2), pytest.approx((base + 3 * deck) / 4)),
     ]
+    # Works that no share is told of count nothing beside those that have one.
+    assert actual_curve(records, shares={2: 3.0})[-1] == (later(2), pytest.approx(deck))
 
 
 def test_the_offices_own_weights_replace_the_proposal_and_skipped_stages_count_as_done():

@@ -74,6 +74,38 @@ def test_a_closure_with_a_day_is_not_opened_sooner_by_stages_but_ends_with_the_w
     assert shown(over, until_then, days=46) == []
 
 
+def test_a_closure_holds_from_its_first_day_and_beside_a_stage_of_that_day():
+    half = [said(1, 0, 100, "half", days=3)]
+    assert [shown([], half, days=day) for day in (2, 3)] == [[], [(0, 100, "both", "half", "recorded")]]
+    # Who recorded it knew of the excavation that began on that day.
+    dug = [stage(1, 0, 100, "subgrade", days=3)]
+    assert shown(dug, half, days=4) == [(0, 100, "both", "half", "recorded")]
+
+
+def test_trucks_wait_from_the_day_of_casting_though_curing_is_recorded_again():
+    stages = [stage(1, 0, 100, "curing", days=1), stage(2, 0, 100, "curing", days=8)]
+    (piece,) = traffic_pieces(stages, [], later(20))
+    assert (piece.state, piece.since, piece.expected_open) == ("light_only", later(1), later(29))
+
+
+def test_concrete_that_was_broken_up_and_cast_again_cures_anew():
+    stages = [stage(1, 0, 100, "curing", days=1), stage(2, 0, 100, "casting", days=10)]
+    assert shown(stages, days=11) == [(0, 100, "both", "closed", "works")]
+    (piece,) = traffic_pieces([*stages, stage(3, 0, 100, "curing", days=12)], [], later(20))
+    assert (piece.state, piece.expected_open) == ("closed", later(40))
+
+
+def test_of_two_works_on_one_lane_the_one_that_lets_least_through_holds():
+    concrete = stage(1, 0, 100, "base")
+    overlay = stage(2, 50, 150, "surface", days=5, works=2, treatment="overlay")
+    told = [(0, 50, "closed"), (50, 100, "closed"), (100, 150, "half")]
+    pieces = traffic_pieces([concrete, overlay], [], later(6), {1: later(90), 2: later(20)})
+    by_metre = {(at + 0.5): one for one in pieces for at in range(int(one.from_m), int(one.to_m))}
+    for from_m, to_m, state in told:
+        assert {by_metre[at + 0.5].state for at in range(from_m, to_m)} == {state}
+    assert (by_metre[75.5].expected_open, by_metre[125.5].expected_open) == (later(90), later(20))
+
+
 def test_a_crew_that_patches_closes_no_road():
     assert shown([stage(1, 0, 20, "asphalt", treatment="patching")]) == []
 
