@@ -272,8 +272,27 @@ def test_what_comes_back_runs_on_without_the_days_it_was_away():
     assert clocks["verify"].due_on == date(2026, 7, 20), "it is to be checked anew"
 
 
+def test_several_questions_take_each_their_own_days():
+    first = (MONDAY, ("2026-06-30", "ask_reporter"), ("2026-07-01", "resume"))
+    both = told(*first, ("2026-07-03", "ask_reporter"), ("2026-07-07", "resume"))
+    assert both["answer"].due_on == date(2026, 7, 9), "one day, then two"
+
+
+def test_what_comes_back_while_the_reporter_is_still_asked_stands_still():
+    clocks = told(
+        MONDAY, ("2026-06-30", "forward"), ("2026-07-01", "ask_reporter"), ("2026-07-07", "take_back")
+    )
+    assert {one.standing(date(2026, 9, 1)) for one in clocks.values()} == {"paused"}
+
+
+def test_whatever_ends_a_complaint_stops_all_its_clocks():
+    for action in ("close", "close_elsewhere", "reject", "reject_elsewhere"):
+        assert {one.met_on for one in told(MONDAY, ("2026-07-01", action)).values()} == {date(2026, 7, 1)}
+
+
 def test_what_hangs_on_another_has_no_clocks_until_it_is_separated():
     assert told(MONDAY, ("2026-06-30", "mark_support")) == {}
+    assert told(MONDAY, ("2026-06-30", "mark_duplicate")) == {}
     clocks = told(MONDAY, ("2026-06-30", "mark_support"), ("2026-07-07", "separate"))
     assert clocks["answer"].due_on == date(2026, 7, 13)
 
