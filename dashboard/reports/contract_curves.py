@@ -19,6 +19,7 @@ def curve_of(one: ContractWeek, *, is_past: bool) -> SCurve:
         today=control.on,
         is_bad=control.state in ("late", "critical"),
         forecast_end=control.forecast_end,
+        paid=one.paid,
         is_past=is_past,
     )
 

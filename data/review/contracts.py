@@ -10,8 +10,10 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.reads.scope import Scope
+from data.repairs.payment_rules import paid_curve
 from data.repairs.progress_control import Weights, actual_curve, control, default_plan
 from data.review.complaint_figures import Span
+from data.review.payments import known_payments
 from data.review.views import ContractWeek
 from data.review.weeks import Books
 from data.review.works_figures import WorksHistory
@@ -44,9 +46,12 @@ def contract_weeks(
     rows = scope.conn.execute(select(table).where(table.c.region_id == scope.region.id)).all()
     told = _events(scope)
     package_of = _packages_of_works(scope, books, span, history, told)
+    payments: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for payment, _counts_on in known_payments(scope, books, span):
+        payments[payment.package_id].append(payment)
     found = []
     for row in rows:
-        package = _Package.on(scope, books, span, row, told.get(row.id, ()))
+        package = _Package.on(scope, books, span, row, told.get(row.id, ()), payments=payments[row.id])
         if package is not None:
             one = _contract(history, span, weights, package, package_of)
             if one is not None:
@@ -82,10 +87,18 @@ class _Package:
     values: Mapping[str, Any]
     plan: tuple[tuple[date, float], ...]
     milestones: Mapping[str, date]
+    payments: Sequence[Row[Any]]
 
     @classmethod
     def on(
-        cls, scope: Scope, books: Books, span: Span, row: Row[Any], events: Sequence[Row[Any]]
+        cls,
+        scope: Scope,
+        books: Books,
+        span: Span,
+        row: Row[Any],
+        events: Sequence[Row[Any]],
+        *,
+        payments: Sequence[Row[Any]] = (),
     ) -> "_Package | None":
         """Read a package as it stood at the end of the span; None if nobody had recorded it."""
         if not _was_known(scope, books, span, row.created_at):
@@ -103,7 +116,7 @@ class _Package:
                 on = date.fromisoformat(event.details["on_date"])
                 if on <= span.until_day and books.day(on, scope.day(event.at)) <= span.until_day:
                     milestones[event.action] = on
-        return cls(row, dict(row._mapping) | former, plan, milestones)
+        return cls(row, dict(row._mapping) | former, plan, milestones, payments)
 
 
 def _events(scope: Scope) -> dict[int, list[Row[Any]]]:
@@ -171,6 +184,7 @@ def _contract(
                 if one.works_id in works and one.counts_on <= span.until_day
             )
         ),
+        paid=paid_curve(package.payments, package.values["value_rupiah"]),
         sample=package.row.sample,
     )
 

@@ -123,7 +123,13 @@ class ContractWeek:
     plan_is_default: bool  # nobody has set one: the usual shape between start and end
     actual: tuple[tuple[date, float], ...]
     told: tuple[tuple[date, float], ...]
+    paid: tuple[tuple[date, float], ...]  # percent of the contract's value
     sample: bool
+
+    @property
+    def paid_percent(self) -> float | None:
+        """Share of the value that was paid; None where no payment was recorded, which is not 0."""
+        return self.paid[-1][1] if self.paid else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from data.review.complaint_figures import (
     still_open,
     took,
 )
-from data.review.contracts import contract_weeks, critical, latest_weights
+from data.review.contracts import contract_weeks, critical, latest_weights, packages_then
 from data.review.decisions_reads import decisions_until
 from data.review.histories import History, Spot, histories, spots
 from data.review.opening import opened_on
@@ -49,7 +49,7 @@ def weekly_review(scope: Scope, week: str | None = None) -> Review:
     works = works_weeks(history, span, weights)
     contracts = contract_weeks(scope, books, history, span, weights)
     contracts_before = contract_weeks(scope, books, history, before, latest_weights(scope, books, before))
-    payments = payments_made(scope, books, span)
+    payments = payments_made(scope, books, span, packages_then(scope, books, span))
     programmes = programmes_decided(scope, span)
     dangers = emergencies(scope, told.moved, span, told.places)
     decisions = _Decisions.read(scope, books, meeting)

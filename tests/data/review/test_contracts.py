@@ -143,6 +143,7 @@ def test_what_was_paid_stands_in_its_week_for_ever_and_late_entries_in_the_week_
     before = office.on(4).review("2021-W22")
     (one,) = before.payments
     assert (one.kind, one.number, one.rupiah, one.name) == ("advance", 1, 200, "Paket rigid Ploso – Gedang")
+    assert before.contracts[0].paid == ((date(2021, 6, 2), 20.0),)
     office.on(10)
     register.correct_payment(engineer, advance, "Salah ketik", rupiah=150)
     register.record_payment(engineer, package_id, NewPayment("advance", date(2021, 6, 3), 50))
@@ -155,7 +156,17 @@ def test_what_was_paid_stands_in_its_week_for_ever_and_late_entries_in_the_week_
         True,
         "Paket lain",
     )
+    (contract,) = office.review("2021-W23").contracts
+    assert contract.paid == ((date(2021, 6, 2), 15.0), (date(2021, 6, 3), 20.0))
     office.on(12)
     register.withdraw_payment(engineer, advance + 1, "Tidak jadi")  # what the correction had made of it
     assert office.on(18).review("2021-W22") == before
     assert office.review("2021-W24").payments == ()
+    assert office.review("2021-W24").contracts[0].paid_percent == 5
+
+
+def test_a_contract_of_which_no_payment_is_recorded_is_not_said_to_be_unpaid(office):
+    office.on(2)
+    package(office, value_rupiah=1_000)
+    (one,) = office.on(11).review("2021-W23").contracts
+    assert (one.paid, one.paid_percent) == ((), None)
