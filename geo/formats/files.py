@@ -10,6 +10,7 @@ from geo.crs import LON_LAT_EPSG
 from geo.errors import Fault, MissingColumnError, UnknownCrsError
 from geo.formats import tables
 from geo.formats.gdal import read_with_gdal
+from geo.formats.json_files import read_json
 from geo.formats.pair_cells import parted, settle
 from geo.formats.shapes import raw_shapes, shapes_in_lon_lat
 from geo.formats.signatures import DEFAULT_MAX_BYTES, identify
@@ -40,6 +41,8 @@ def read_file(
         return tables.read_xlsx(path, layer)
     if kind.name == "parquet":
         return tables.read_parquet(path), []
+    if kind.name == "json":
+        return read_json(path)
     return read_with_gdal(path, kind, layer=layer, shape=shape, encoding=encoding)
 
 

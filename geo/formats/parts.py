@@ -12,13 +12,15 @@ from geo.errors import Fault
 from geo.formats.arrow_frames import handed_on, text_array, to_frame
 from geo.formats.cut_rows import ROW
 from geo.formats.gdal import cuts_with_gdal, read_with_gdal
+from geo.formats.json_files import read_json
+from geo.formats.json_heads import JSON_LINES
 from geo.formats.plain_rows import OddRowsError, plain_cuts
 from geo.formats.signatures import DEFAULT_MAX_BYTES, Kind, identify
 from geo.formats.tables import cuts_of_parquet, read_xlsx
 from geo.formats.text_tables import open_text_table
 
 ROWS_AT_ONCE = 50_000  # some 100 MB of work in flight; more is not faster
-WHOLE_SUFFIXES = {".xlsx", ".zip", ".osm", ".pbf"}  # read whole: not larger than memory likes
+WHOLE_SUFFIXES = {".xlsx", ".zip", ".osm", ".pbf", *JSON_LINES}  # read whole: not larger than memory likes
 UNLIMITED = 1 << 62
 # Kinds that come in parts, by what reads them; a CSV has its own way.
 IN_PARTS = {
@@ -82,6 +84,9 @@ def _parts_of_csv(path: Path) -> Iterator[Part]:
 
 
 def _read_whole(path: Path, kind: Kind) -> tuple[pd.DataFrame, list[Fault]]:
+    if kind.name == "json":
+        identify(path)  # not larger than memory likes
+        return read_json(path)
     return read_xlsx(path, keep_empty=True) if kind.name == "xlsx" else read_with_gdal(path, kind)
 
 

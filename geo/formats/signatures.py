@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geo.errors import UnreadableFileError
 from geo.formats.archives import open_archive
+from geo.formats.json_heads import JSON_LINES, is_geojson
 
 DEFAULT_MAX_BYTES = 1 << 30  # 1 GiB: a regency's roads are tens of MB, a province's OSM extract some hundreds
 HEAD_BYTES = 4096
@@ -26,6 +27,7 @@ KINDS = {
     for kind in (
         Kind("gpkg", "a GeoPackage", (".gpkg",), "GPKG"),
         Kind("geojson", "GeoJSON", (".geojson", ".json"), "GeoJSON"),
+        Kind("json", "JSON of records", (*JSON_LINES, ".json", ".geojson")),
         Kind("shapefile", "a Shapefile", (".shp",), "ESRI Shapefile"),
         Kind("flatgeobuf", "FlatGeobuf", (".fgb",), "FlatGeobuf"),
         Kind("osm_pbf", "an OpenStreetMap extract", (".pbf",), "OSM"),
@@ -72,11 +74,11 @@ def identify(path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Kind:
     Raises UnreadableFileError, with a sentence and its remedy, if the file is absent, empty, larger than
     ``max_bytes``, of no kind that is read here, or something else than its name says.
     """
-    named = next((k for k in KINDS.values() if path.suffix.lower() in k.suffixes), None)
+    named = [kind for kind in KINDS.values() if path.suffix.lower() in kind.suffixes]
     if not path.is_file():
         raise UnreadableFileError(f"There is no file {path}. Give the path of a file on this machine.")
-    if named is None:
-        known = ", ".join(suffix for kind in KINDS.values() for suffix in kind.suffixes)
+    if not named:
+        known = ", ".join(dict.fromkeys(suffix for kind in KINDS.values() for suffix in kind.suffixes))
         raise UnreadableFileError(f"{path.name} has an unknown ending. Files that are read end in {known}.")
     size = path.stat().st_size
     if size == 0:
@@ -87,13 +89,13 @@ def identify(path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Kind:
             "Cut it to the region first, or raise the limit."
         )
     found = _found(path)
-    if found != named.name:
-        title = KINDS[found].title
+    if KINDS[found] not in named:
+        title, stated = KINDS[found].title, named[0].title
         raise UnreadableFileError(
-            f"{path.name} is {title}, not {named.title} as its ending says. "
-            f"Rename it to {path.stem}{KINDS[found].suffixes[0]}, or save it again as {named.title}."
+            f"{path.name} is {title}, not {stated} as its ending says. "
+            f"Rename it to {path.stem}{KINDS[found].suffixes[0]}, or save it again as {stated}."
         )
-    return named
+    return KINDS[found]
 
 
 def _found(path: Path) -> str:
@@ -152,7 +154,9 @@ def _found_in_text(path: Path, head: bytes) -> str:
         return _plain_kml(path, text)
     if start.startswith(b"<"):
         raise _stranger(path, "XML of another kind", "Save it as a GeoPackage or GeoJSON.")
-    return "geojson" if start.startswith((b"{", b"[")) else "csv"
+    if text.startswith((b"{", b"[", b"\x1e")):
+        return "geojson" if is_geojson(path, text) else "json"
+    return "csv"
 
 
 def _plain_kml(path: Path, head: bytes) -> str:

@@ -334,7 +334,16 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "noise.gpkg": (b"\x01\x02\0\0rubbish", "of no kind that is read here"),
     "cut.xlsx": (b"PK\x03\x04 cut", "is cut short"),
     "broken.geojson": (b'{"type": "FeatureCollection", "features": [', "is damaged or no GeoJSON"),
-    "list.json": (b'{"a": 1}', "is damaged or no GeoJSON"),
+    "list.json": (b'{"a": 1}', "is JSON, but no GeoJSON and no list of records"),
+    "mixed.json": (b'[{"a": 1}, 2]', "is JSON, but no GeoJSON and no list of records"),
+    "half.json": (b'[{"a": 1}, {"b":', "is damaged or no GeoJSON or other JSON: it breaks off at line 1"),
+    "lines.geojsonl": (b'{"a": 1\n{"a": 2\n', "is damaged or no GeoJSON or other JSON"),
+    "shared.json": (b'{"type": "Topology", "objects": {}, "arcs": []}', "is TopoJSON. Save it as GeoJSON"),
+    "server.json": (b'{"error": {"code": 400}}', "is the error of a server, not data"),
+    "slow.json": (
+        b'{"elements": [], "remark": "runtime error: Query timed out."}',
+        "is empty; Overpass says: runtime error: Query timed out. Ask again for a smaller area",
+    ),
     "cut.parquet": (b"PAR1 cut", "is damaged"),
     "cut.fgb": (b"fgb\x03fgb\x01 cut", "is damaged: it has no layers"),
 }
