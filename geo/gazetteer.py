@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geo.areas import Areas
 from geo.language.beside import NONE
 from geo.language.ends import other_ends
+from geo.language.landmark_kinds import openings
 from geo.language.landmarks import Landmarks
 from geo.language.lookup import Lookup, best_of_each, pairs_of
 from geo.language.mending import mended
@@ -160,7 +161,10 @@ class Gazetteer:
         is_place = np.zeros(len(self._index.units), bool)
         is_place[self._areas.unit] = True
         is_place[self.landmark_units["unit"]] = True
-        return Units(is_place, np.array([self.words.is_ordinary(unit) for unit in self._index.units], bool))
+        is_ordinary = np.array([self.words.is_ordinary(unit) for unit in self._index.units], bool)
+        things = {"".join(way) for way in openings(self.words.language)}
+        is_thing = np.array([unit in things for unit in self._index.units], bool)
+        return Units(is_place, is_ordinary, is_thing, self._areas.of_district(len(is_place)))
 
     @cached_property
     def _run_together(self) -> NDArray[np.bool_]:

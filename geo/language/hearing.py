@@ -14,6 +14,7 @@ from geo.language.anchors import Anchors
 from geo.language.intervals import Intervals
 from geo.language.landmarks import Landmarks
 from geo.language.lookup import pairs_of
+from geo.language.naming import BOTH_ENDS_CLEAR
 from geo.language.places import told_places
 from geo.language.spots import Spots
 from geo.language.whereabouts import Whereabouts
@@ -109,7 +110,10 @@ class Listener:
         low[at], high[at] = phrases["from_m"].to_numpy()[phrase], phrases["to_m"].to_numpy()[phrase]
         known[at] = True
         if self.whereabouts is not None and len(said.areas):
-            parts = self.whereabouts.parts(text, road, said.areas.rename(columns={"text": "row"}))
+            areas = said.areas.rename(columns={"text": "row"})
+            clear = named["score"].to_numpy() >= BOTH_ENDS_CLEAR
+            areas = areas[~self.whereabouts.are_ends(areas, text[clear], road[clear])]
+            parts = self.whereabouts.parts(text, road, areas)
             both_low, both_high = np.maximum(low, parts.from_m), np.minimum(high, parts.to_m)
             agree = parts.known & (both_low < both_high)
             low, high = np.where(agree, both_low, low), np.where(agree, both_high, high)

@@ -24,7 +24,7 @@ def mended(tokens: Tokens, names: NameIndex) -> Tokens:
     "jaln" is jalan, "dariBuluanyar" dari Buluanyar; what may itself be a name stays as it is.
     """
     language = names.words
-    known = language.cues | language.ordinary | names.spoken
+    known = names.known_words
     strange = [
         word
         for word in tokens.vocabulary
@@ -44,7 +44,27 @@ def mended(tokens: Tokens, names: NameIndex) -> Tokens:
     # "norfh" is like North St, but as "north" it is so too, and more often "N" before another name.
     unlike = [word for word in like if word not in instead and word not in strange and like[word] < 1]
     instead |= _misspelt(unlike, sorted(names.spoken & language.directions.keys()), names)
-    return _rewritten(tokens, instead) if instead else tokens
+    instead |= {word: [word[:-1]] * 2 for word in tokens.vocabulary if _is_doubled(word, names)}
+    return _rewritten(tokens, instead, _in_parts(tokens, names)) if instead else tokens
+
+
+def _is_doubled(word: str, names: NameIndex) -> bool:
+    """Return whether a word is a name with a 2 for its second half: "adan2" is Adan-adan."""
+    return word[-1] == "2" and word[:-1].isalpha() and names.knows(spelt([word[:-1]] * 2, names.words))
+
+
+def _in_parts(tokens: Tokens, names: NameIndex) -> NDArray[np.bool_]:
+    """Return the tokens that make a name with their neighbour: "kedung sari" is no misspelt "kedung dari"."""
+    next_to = np.flatnonzero((np.diff(tokens.text) == 0) & (tokens.glue[1:] == SPACE))
+    said, pairs = tokens.vocabulary, tokens.code[np.stack([next_to, next_to + 1], axis=1)]
+    known = {
+        pair: names.knows(spelt([said[code] for code in pair], names.words))
+        for pair in set(map(tuple, pairs.tolist()))
+    }
+    at = next_to[[known[pair] for pair in map(tuple, pairs.tolist())]]
+    parts = np.zeros(len(tokens.code), bool)
+    parts[at], parts[at + 1] = True, True
+    return parts
 
 
 def _misspelt(strange: list[str], right: list[str], names: NameIndex) -> dict[str, list[str]]:
@@ -111,19 +131,21 @@ def _cuts(word: str, known: frozenset[str]) -> Iterable[tuple[str, list[str]]]:
             yield word[:-at], [word[:-at], word[-at:]]
 
 
-def _rewritten(tokens: Tokens, instead: dict[str, list[str]]) -> Tokens:
-    """Return the tokens with some words of the vocabulary replaced by one or more."""
-    pieces = [instead.get(word, [word]) for word in tokens.vocabulary]
+def _rewritten(tokens: Tokens, instead: dict[str, list[str]], kept: NDArray[np.bool_]) -> Tokens:
+    """Return the tokens with some words of the vocabulary replaced by one or more, unless they are kept."""
+    said = tokens.vocabulary
+    pieces = [*(instead.get(word, [word]) for word in said), *([word] for word in said)]
+    code = tokens.code + len(said) * kept
     number: dict[str, int] = {}
     codes = [[number.setdefault(piece, len(number)) for piece in some] for some in pieces]
     count = np.fromiter(map(len, codes), np.int64, len(codes))
     first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
     flat = np.fromiter((code for some in codes for code in some), np.int64, int(count.sum()))
-    repeat = count[tokens.code]
+    repeat = count[code]
     which = np.repeat(np.arange(len(tokens.code)), repeat)
     step = _steps(repeat)
     glue = np.where(step == 0, tokens.glue[which], SPACE).astype(np.int8)
-    return Tokens(tokens.text[which], flat[first[tokens.code[which]] + step], glue, list(number))
+    return Tokens(tokens.text[which], flat[first[code[which]] + step], glue, list(number))
 
 
 def _steps(repeat: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,6 +118,15 @@ class NameIndex:
 
     def __len__(self) -> int:
         return len(self.units)
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words of the language and of the names, none of which is misspelt."""
+        return self.words.cues | self.words.ordinary | self.spoken
+
+    def knows(self, written: str) -> bool:
+        """Return whether this is a name (as ``spelt`` writes it)."""
+        return written in self._number
 
     def find(self, tokens: Tokens) -> Mentions:
         """Return every name that the texts may mention, with all close readings of the same words."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.language.beside import NONE
-from geo.language.lookup import pairs_of
+from geo.language.lookup import Lookup, pairs_of
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
 from geo.wording import BREAK, DASH
 
@@ -15,12 +15,15 @@ TURNED = 0.97  # "B – A" for A – B, where another road may be called so
 # Both ends with a strange word or two between, within NEAR_TOKENS, or anywhere in the text
 CLOSE_ENDS, NEAR_ENDS, FAR_ENDS = 0.93, 0.8, 0.6
 CLOSE_TOKENS, NEAR_TOKENS = 2, 8
+# Two names in one text that nothing joins, "pohon jati roboh di Cengkok", may be a road or not: it is asked.
+UNJOINED = 0.55
 PLACE_BESIDE = 0.35  # "ruas A – C desa B": the village is no end of the road
 ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
 # With more than a quarter of the letters wrong in both ends they may as well be other villages.
 DOUBTED_FROM, DOUBT = 0.25, 2.0
 # Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
 SIDE_BY_SIDE = 6.0
+OPENING_SIGNS = ("F", "L")  # of "dari" and "antara": two names follow
 # "Arah A ke B", "pertigaan A – B": what says where is the road between them, or lies on it.
 FROM_REFERENCE = 0.85
 
@@ -29,8 +32,9 @@ FROM_REFERENCE = 0.85
 class _Pairs:
     """Two mentions each, in the order of the text.
 
-    ``end`` is the token after the left one, ``start`` the first of the right one; ``strange`` counts the
-    words between that join nothing.
+    ``end`` is the token after the left one and the sub-district told with it, ``start`` the first of the
+    right one; ``strange`` counts the words between that join nothing, ``joined`` tells that something joins
+    the two, ``address`` that they are a village and its sub-district, one place, unless something does.
     """
 
     left: NDArray[np.int64]
@@ -38,6 +42,8 @@ class _Pairs:
     end: NDArray[np.int64]
     start: NDArray[np.int64]
     strange: NDArray[np.int64]
+    joined: NDArray[np.bool_]
+    address: NDArray[np.bool_]
 
 
 def ends_in(scene: Scene) -> tuple[Said, Said]:
@@ -62,7 +68,8 @@ def _both_ends(scene: Scene, form: NDArray[np.int64], a: NDArray[np.int64], b: N
     fit -= (scene.better_names[a] + scene.better_names[b]) / NATS_PER_SCORE
     wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
     own = mentions.gain - scene.as_places
-    gain = own[a] + own[b] + NATS_PER_SCORE * (fit - 1) + np.where(together == 1, SIDE_BY_SIDE, 0.0)
+    by_design = (together == 1) & ~pairs.address  # a village stands beside its sub-district anyhow
+    gain = own[a] + own[b] + NATS_PER_SCORE * (fit - 1) + np.where(by_design, SIDE_BY_SIDE, 0.0)
     sure = np.maximum(1 - wrong - DOUBT * np.maximum(wrong - DOUBTED_FROM, 0), 0) * fit
     return Said(form, a, b, sure, gain)
 
@@ -77,23 +84,60 @@ def _one_end(scene: Scene, form: NDArray[np.int64], at: NDArray[np.int64]) -> Sa
 
 
 def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _Pairs:
-    end = scene.mentions.start[left] + scene.mentions.tokens[left]
-    start = scene.mentions.start[right]
-    joined = np.concatenate([[0], np.cumsum(scene.tokens.marks(scene.words.joining))])
-    strange = start - end - (joined[np.maximum(start, end)] - joined[end])
-    return _Pairs(left, right, end, start, strange)
+    words, tokens, unit = scene.words, scene.tokens, scene.mentions.unit
+    start, end, beyond = scene.mentions.start[right], *(ends[left] for ends in _ends(scene))
+    end = np.where(start >= beyond, beyond, end)
+    fills = np.concatenate([[0], np.cumsum(tokens.marks(words.joining))])
+    strange = start - end - (fills[np.maximum(start, end)] - fills[end])
+    first = scene.mentions.start[left]
+    link = tokens.marks(words.joining - words.announcing - set(words.areas) - set(words.kinds))
+    links = np.concatenate([[0], np.cumsum(link | (tokens.glue == DASH))])
+    joined = links[start + 1] > links[np.minimum(end, start)]
+    before = np.maximum(first - 1, 0)  # "dari A jalan B"
+    opening = tokens.marks(frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS))
+    joined |= (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
+    return _Pairs(left, right, end, start, strange, joined, scene.units.are_address(unit[left], unit[right]))
+
+
+def _ends(scene: Scene) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the token after each mention, and that after the sub-district told with it, if one is.
+
+    "Karangrejo kec. Ngasem – Kwadungan" is the road from Karangrejo to Kwadungan.
+    """
+    mentions, tokens = scene.mentions, scene.tokens
+    end = mentions.start + mentions.tokens
+    beyond = end.copy()
+    if not len(scene.units.of_district):
+        return end, beyond
+    by_start, word_for_area = Lookup.of(mentions.start), tokens.marks(frozenset(scene.words.areas))
+    for words_between in (0, 1):
+        at, found = by_start.find(end + words_between)
+        inside = scene.units.are_address(mentions.unit[at], mentions.unit[found])
+        at, found = at[inside], found[inside]
+        near = tokens.text[mentions.start[at]] == tokens.text[mentions.start[found]]
+        near &= (tokens.glue[end[at]] != DASH) & (word_for_area[end[at]] | (words_between == 0))
+        np.maximum.at(beyond, at[near], end[found[near]])
+    return end, beyond
 
 
 def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
     """Return how far two mentions are one phrase: 1 if only joining words lie between, 0 if they overlap."""
-    strange, whole = pairs.strange, scene.tokens.glue[pairs.start] != BREAK
-    overlap = pairs.start < pairs.end
+    strange, broken = pairs.strange, scene.tokens.glue == BREAK
+    breaks = np.concatenate([[0], np.cumsum(broken)])
+    apart = breaks[pairs.start + 1] > breaks[np.minimum(pairs.end, pairs.start)]
+    whole = ~np.where(pairs.joined, broken[pairs.start], apart)
+    overlap, beside = pairs.start < pairs.end, (strange == 0) & whole
     fit = np.select(
-        [overlap, (strange == 0) & whole, (strange <= CLOSE_TOKENS) & whole, strange <= NEAR_TOKENS],
+        [overlap, beside, (strange <= CLOSE_TOKENS) & whole, strange <= NEAR_TOKENS],
         [0.0, 1.0, CLOSE_ENDS, NEAR_ENDS],
         default=FAR_ENDS,
     )
-    return np.where(_is_place(scene, pairs), np.minimum(fit, PLACE_BESIDE), fit)
+    called = beside & (pairs.joined | scene.beside.road_word[pairs.left])
+    ordinary = (scene.units.is_ordinary | scene.units.is_thing)[scene.mentions.unit]
+    doubted = (ordinary[pairs.left] | ordinary[pairs.right] | pairs.address) & ~called
+    fit = np.where(doubted | ~(pairs.joined | beside), np.minimum(fit, UNJOINED), fit)
+    place = _is_place(scene, pairs) | (pairs.address & ~pairs.joined & ~whole)
+    return np.where(place, np.minimum(fit, PLACE_BESIDE), fit)
 
 
 def _is_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
@@ -101,11 +145,8 @@ def _is_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
 
     "Dari desa A ke desa B" and "A – desa B" name two ends: a dash or a joining word links them.
     """
-    words, tokens, level = scene.words, scene.tokens, scene.beside.area_level
-    linking = words.joining - words.announcing - set(words.areas) - set(words.kinds)
-    links = np.concatenate([[0], np.cumsum(tokens.marks(linking) | (tokens.glue == DASH))])
-    linked = links[pairs.start + 1] > links[np.minimum(pairs.end, pairs.start)]
-    linked &= pairs.strange == 0
+    level = scene.beside.area_level
+    linked = pairs.joined & (pairs.strange == 0)
     left, right = level[pairs.left], level[pairs.right]
     alike = (left == right) & (pairs.strange > 0) & (pairs.strange <= CLOSE_TOKENS)
     said = (left != NONE) | (right != NONE)

@@ -65,10 +65,19 @@ class Forms:
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """What names may be beside roads: bool arrays of one entry per unit of the index."""
+    """What names may be beside roads: bool arrays of one entry per unit of the index.
+
+    ``of_district`` tells the villages of each sub-district, as village × number of units + sub-district.
+    """
 
     is_place: NDArray[np.bool_]  # the name of an area or a landmark
     is_ordinary: NDArray[np.bool_]  # also a word of any complaint
+    is_thing: NDArray[np.bool_]  # also a word for a kind of landmark: Tugu is a village and a monument
+    of_district: NDArray[np.int64]
+
+    def are_address(self, one: NDArray[np.int64], next_: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which pairs of units are a village and its own sub-district."""
+        return np.isin(one * len(self.is_place) + next_, self.of_district)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

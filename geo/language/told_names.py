@@ -32,6 +32,14 @@ class AreaNames:
     level: NDArray[np.object_]
     parent: NDArray[np.int64]
 
+    def of_district(self, units: int) -> NDArray[np.int64]:
+        """Return village × ``units`` + sub-district for the names of every village and the one it lies in."""
+        unit = np.full(len(self.parent), NONE)
+        unit[self.area] = self.unit
+        inside = np.flatnonzero((self.parent != NONE) & (unit != NONE))
+        inside = inside[unit[self.parent[inside]] != NONE]
+        return unit[inside] * units + unit[self.parent[inside]]
+
 
 class Numbers:
     """Names numbered in the order in which they first come."""

@@ -69,6 +69,17 @@ class Whereabouts:
         parts.known[at] = True
         return parts
 
+    def are_ends(self, said: pd.DataFrame, row: IntArray, road: IntArray) -> NDArray[np.bool_]:
+        """Return which areas said (row, area, score) are but ends of roads that their rows clearly name.
+
+        "Lewat Pare – Kandangan, tapi yang rusak Kepung – Krenceng": Kepung narrows neither of the two.
+        """
+        ends = self._end_keys[road]
+        named = set(zip(np.repeat(row, 2).tolist(), ends.ravel().tolist(), strict=True))
+        keys = self._area_key[said["area"]].tolist()
+        is_end = [pair in named for pair in zip(said["row"].tolist(), keys, strict=True)]
+        return np.array(is_end, dtype=bool) & (said["score"].to_numpy() <= AREA_UNSAID)
+
     @cached_property
     def ranges(self) -> pd.DataFrame:
         """Columns road, area (rows of their tables), from_m, to_m: where a road runs in an area."""
