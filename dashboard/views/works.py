@@ -4,7 +4,14 @@ import streamlit as st
 
 from dashboard import navigation, session
 from dashboard.i18n import _
-from dashboard.views import works_attention, works_list, works_new, works_package, works_past
+from dashboard.views import (
+    works_attention,
+    works_list,
+    works_new,
+    works_package,
+    works_past,
+    works_payment_import,
+)
 from dashboard.views.repairs_bar import repairs_bar
 from dashboard.views.staff_only import open_to
 from dashboard.views.works_troubles import say_done
@@ -52,3 +59,6 @@ def _draw(user: User) -> None:
         works_new.show(user, params.get(PROGRAMME))
         return
     works_list.show(may_write=may_write)
+    if may_write:
+        with st.expander(_("Take payments of several packages from a table"), key="works_payments_several"):
+            works_payment_import.of_several(user)

@@ -1,6 +1,5 @@
 """A table of stages, such as a site diary: tried, its faults named by row, then recorded as a whole."""
 
-import io
 from typing import Any
 
 import pandas as pd
@@ -17,6 +16,7 @@ from dashboard.views.works_words import lane_label, stage_label
 from data.accounts import User
 from data.repairs.package_reads import PackageView
 from data.repairs.stage_writing import StageEntry
+from data.repairs.table_files import read_table
 from data.repairs.table_rows import TableError
 from geo.stationing import format_station
 
@@ -45,14 +45,22 @@ def show(user: User, view: PackageView) -> None:
     works_overlap.warn_of_entries(view.works, entries)
     if st.button(_("Record all rows"), type="primary", key=f"{form}_do"):
         done = ngettext_("{count} stage was recorded.", "{count} stages were recorded.", len(entries))
-        carry_out(form, lambda: session.register().record_stages(user, table, works_id=only), done)
+        carry_out(form, lambda: _record(form, user, table, only), done)
     say_rest(form)
+
+
+def _record(form: str, user: User, table: pd.DataFrame, only: int | None) -> None:
+    session.register().record_stages(user, table, works_id=only)
+    give_back(form)
 
 
 def chosen_table(form: str) -> pd.DataFrame | None:
     """Draw the upload and return the cells of the file that was chosen; None without one, or for no table."""
     uploaded = st.file_uploader(
-        _("Table (Excel or CSV)"), type=["csv", "xlsx"], key=f"{form}_file", max_upload_size=UPLOAD_MB
+        _("Table (Excel or CSV)"),
+        type=["csv", "xlsx"],
+        key=f"{form}_file_{st.session_state.get(_taken(form), 0)}",
+        max_upload_size=UPLOAD_MB,
     )
     if uploaded is None:
         return None
@@ -62,17 +70,13 @@ def chosen_table(form: str) -> pd.DataFrame | None:
     return table
 
 
-def read_table(name: str, content: bytes) -> pd.DataFrame | None:
-    """Return the cells of a file as they are written; None for what is no table."""
-    try:
-        if name.lower().endswith(".xlsx"):
-            return pd.read_excel(io.BytesIO(content), dtype=object)
-        text = content.decode("utf-8-sig")
-        heading = text.splitlines()[0] if text.strip() else ""
-        separator = max(";,\t", key=heading.count)
-        return pd.read_csv(io.StringIO(text), sep=separator, dtype=str, keep_default_na=False)
-    except (ValueError, KeyError, OSError, pd.errors.ParserError):
-        return None
+def give_back(form: str) -> None:
+    """Empty the upload: a table that stays chosen once it is recorded could be recorded twice."""
+    st.session_state[_taken(form)] = st.session_state.get(_taken(form), 0) + 1
+
+
+def _taken(form: str) -> str:
+    return f"{form}_tables_taken"
 
 
 def show_faults(error: TableError) -> None:

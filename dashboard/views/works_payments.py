@@ -40,7 +40,7 @@ def show(user: User | None, view: PackageView) -> None:
             with st.expander(_("Correct or withdraw a payment"), key="works_payments_correct"):
                 _correct(user, view)
         with st.expander(_("Take payments from a table"), key="works_payments_table"):
-            works_payment_import.show(user, view)
+            works_payment_import.of_package(user, view.package_id)
     _ended(view)
 
 

@@ -35,5 +35,9 @@ COMMANDS = {
         "data.commands.condition_commands:inventory_command",
         "Read surface, width, lanes, traffic and function of roads, one station range a row.",
     ),
+    "payments": Later(
+        "data.commands.payment_commands:payments_command",
+        "Read payments of contracts, one a row with its package; nothing is stored if any row has a fault.",
+    ),
 }
 app = app_on_demand(COMMANDS, help="Bring areas, roads, landmarks or complaints of a file into a region.")

@@ -9,7 +9,6 @@ from collections.abc import Set
 USERS_ERRORS = frozenset(
     {
         "builtins.OSError",
-        "data.accounts.AccountError",
         "data.commands.fetch.FetchError",
         "data.deployment.new_region.NewRegionError",
         "data.deployment.served.RegionsSettingError",
@@ -17,11 +16,13 @@ USERS_ERRORS = frozenset(
         "data.exchange.sp4n_out.Sp4nError",
         "data.open311.keys.ApiKeyError",
         "data.outside.credentials.CredentialsError",
+        "data.passwords.AccountError",
         "data.placement.refit.RefitError",
         "data.privacy.backup.BackupError",
         "data.privacy.keyfile.KeyFileError",
         "data.regions.RegionError",
         "data.regions.UnknownRegionError",
+        "data.repairs.table_rows.TableError",
         "data.store.StoreError",
         "geo.errors.GeoError",
     }

@@ -11,7 +11,6 @@ import pytest
 
 import data.repairs
 from dashboard import backend
-from dashboard.views.works_import import read_table
 from dashboard.views.works_plan import plan_points
 from dashboard.views.works_stages import allowed_stages
 from dashboard.views.works_troubles import FieldError, row_sentence, station_of, trouble_of
@@ -354,14 +353,6 @@ def test_a_table_is_tried_before_it_is_recorded(installation: Region, engineer: 
     entries = register.preview_stages(engineer, diary(str(before.works_id)))
     assert [(one.from_m, one.to_m, one.lane) for one in entries] == [(200, 500, "both"), (500, 850, "left")]
     assert view(installation, package).works[0].ranges == before.ranges
-
-
-def test_files_of_tables_are_read_as_they_are_written() -> None:
-    assert read_table("a.csv", "dari;sampai\n0+200;0+850\n".encode("utf-8-sig")).values.tolist() == [  # type: ignore[union-attr]
-        ["0+200", "0+850"]
-    ]
-    assert read_table("a.csv", b"\xff\xfe\x00") is None
-    assert read_table("a.xlsx", b"no workbook") is None
 
 
 # --- the small parts

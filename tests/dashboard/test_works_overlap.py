@@ -77,7 +77,7 @@ def test_a_table_of_stages_names_whose_metres_it_would_lie_over(installation: Re
     package = package_of_concrete(installation, planner, "Beton baru", (1_300.0, 1_400.0))
     page = open_page("works", paket=str(package), bagian="tahap")
     table = "dari,sampai,lajur,tahap,tanggal\n1+350,1+550,,planned,01/03/2026\n"
-    upload = page.file_uploader(key=f"works_import_{package}_file")
+    upload = page.file_uploader(key=f"works_import_{package}_file_0")
     page = upload.set_value(("tahap.csv", table.encode(), "text/csv")).run()
     assert not page.exception
     assert "Beton lama**: 50 m tumpang tindih, STA 1+500 – 1+550" in texts(page)

@@ -116,6 +116,31 @@ def test_a_payment_is_corrected_then_withdrawn_and_nothing_of_it_disappears(
     assert "Dibatalkan" in shown
 
 
+def test_one_table_of_several_packages_is_recorded_as_a_whole_and_only_once(
+    installation: Region, package: int, engineer: User
+) -> None:
+    register = backend.register_of(installation.id)
+    today = backend.queries_of(installation.id).today()
+    other = register.record_package(engineer, name="Paket lain", budget_year=today.year, value_rupiah=VALUE)
+    register.record_milestone(engineer, other, "contract", today - timedelta(days=30))
+    rows = f"{package},uang muka,{today},100 juta\n{{}},uang muka,{today},50 juta\n"
+    heading = "paket,jenis,tanggal,jumlah\n"
+    page = open_page("works")
+    page.file_uploader(key="works_payments_all_file_0").upload(
+        "bayar.csv", (heading + rows.format("Paket hilang")).encode(), "text/csv"
+    ).run()
+    assert "Baris 2" in texts(page)
+    assert not paid(installation, package).payments
+    page.file_uploader(key="works_payments_all_file_0").upload(
+        "bayar.csv", (heading + rows.format("Paket lain")).encode(), "text/csv"
+    ).run()
+    assert "Paket lain" in texts(page)
+    page = page.button(key="works_payments_all_do").click().run()
+    assert [len(paid(installation, one).payments) for one in (package, other)] == [1, 1]
+    # The table is given back: another press cannot record its payments a second time.
+    assert "works_payments_all_do" not in {one.key for one in page.button}
+
+
 def test_a_day_gone_by_and_a_leader_take_nothing_in(
     installation: Region, package: int, engineer: User, leader: User, sign_in: SignIn
 ) -> None:
