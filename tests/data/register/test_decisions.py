@@ -1,7 +1,6 @@
 """What the desk may decide, in every state, and what becomes of the stretches."""
 
 from datetime import date
-from itertools import product
 
 import pytest
 
@@ -59,10 +58,13 @@ ACTIONS += ("answer", "close", "reopen", "separate", "interim", "plan", "dialogu
 NEXT_YEAR = date(2022, 2, 1)
 
 
-def test_the_desk_can_do_what_the_table_allows_and_nothing_else(town, others):
-    for state, action in product(STATES, ACTIONS):
-        ticket = town.report(1000, road_id="R1").ticket
-        check_pair(town, others, ticket, state, action)
+def test_the_desk_can_do_what_the_table_allows_and_nothing_else(town):
+    for state in STATES:
+        town.forget_everything()  # among few others each decision takes a third of the time
+        town.take_in(*(town.row(1000 + 100 * number) for number in range(len(ACTIONS) + 2)))
+        *tickets, one, other = [row.ticket for row in town.rows(schema.complaint)]
+        for ticket, action in zip(tickets, ACTIONS, strict=True):
+            check_pair(town, (one, other), ticket, state, action)
 
 
 def check_pair(town, others, ticket, state, action):
