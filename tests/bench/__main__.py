@@ -1,4 +1,4 @@
-"""``python -m tests.bench [engine|accuracy|stretches|steadiness|app|fit|all]`` (``make bench``).
+"""``python -m tests.bench [engine|accuracy|stretches|steadiness|app|stored|fit|all]`` (``make bench``).
 
 It measures, prints, and keeps what came out in ``docs/figures.md``.
 """
@@ -16,6 +16,7 @@ SECTIONS: dict[str, Callable[..., Section]] = {
     "stretches": sections.stretches_section,
     "steadiness": sections.steadiness_section,
     "app": sections.app_section,
+    "stored": sections.stored_section,
     "fit": sections.fit_section,
 }
 

@@ -19,6 +19,7 @@ from tests.bench import (
     plots,
     sleman,
     steadiness,
+    stored,
     stretch_figures,
     syracuse,
     worlds,
@@ -218,6 +219,24 @@ def app_section(*, quick: bool) -> Section:
         complaints = app.MANY // 10 if quick else app.MANY
         _take(section, [app.many_complaints(lambda *words: _data(var, *words), var, complaints)])
         _take(section, app.interaction_figures(var, f"{complaints:,} complaints"))
+    return section
+
+
+def stored_section(*, quick: bool) -> Section:
+    """The app while many complaints lie in its store: the map, messages, two hundred visitors."""
+    complaints = app.MANY if quick else app.MANY * 10
+    section = Section(
+        "stored",
+        f"The app with {complaints:,} complaints stored",
+        "Client and server on the same machine. A view is all its tiles, layer by layer, asked for by six at "
+        "once and never before; a report goes through every step from its raw message to the desk's page; a "
+        "session is a web socket that runs the map's fragment.",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        var, what = Path(folder), f"{complaints:,} complaints"
+        _data(var, "init")
+        _take(section, [app.many_complaints(lambda *words: _data(var, *words), var, complaints)])
+        _take(section, stored.figures(var, what))
     return section
 
 
