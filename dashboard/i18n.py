@@ -83,7 +83,9 @@ def remember_language() -> None:
     """Write a language chosen in this run into the visitor's cookie (call once per run, from the frame)."""
     if st.session_state.pop("_new_language", False):
         cookie = f"{COOKIE}={lang()};path=/;max-age={COOKIE_DAYS * 86_400};samesite=lax"
-        st.html(f"<script>document.cookie={cookie!r}</script>", unsafe_allow_javascript=True)
+        # What reads a page aloud, and Streamlit's own parts, go by the language of the document.
+        script = f"document.cookie={cookie!r};document.documentElement.lang={lang()!r}"
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 @cache

@@ -32,8 +32,12 @@ async def robots(_request: Request) -> Response:
 
 
 async def icon(_request: Request) -> Response:
-    """Lead to the icon those that look for it without reading a page, such as feed readers."""
+    """Lead to the icon those that look for it without reading a page: feed readers, Streamlit itself."""
     return RedirectResponse(f"./{asset_path(ICON)}")
 
 
-routes: list[BaseRoute] = [Route("/robots.txt", robots), Route("/favicon.ico", icon)]
+routes: list[BaseRoute] = [
+    Route("/robots.txt", robots),
+    Route("/favicon.ico", icon),
+    Route("/favicon.png", icon),
+]

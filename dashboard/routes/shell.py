@@ -16,7 +16,7 @@ from dashboard.feeds.formats import MEDIA_TYPES
 from dashboard.feeds.routes import feed_path
 from dashboard.i18n import DEFAULT_LANGUAGE, PARAMETER, Language, translate
 from dashboard.navigation import PATHS
-from dashboard.routes import ahead, shared_link
+from dashboard.routes import ahead, shared_link, their_words
 from dashboard.routes.asking import language_of
 from dashboard.session import REGION_PARAMETER
 from dashboard.static_files import asset_path, styles_path
@@ -27,6 +27,12 @@ STREAMLIT_PAGE = Path(streamlit.__file__).parent / "static" / "index.html"
 # Where Streamlit lives as seen from any of our pages; left to itself, it looks beneath the page first, and
 # every deep link begins with two requests that fail.
 _WHERE = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href};'
+# Streamlit names months and writes numbers as the browser's language does, not the page's.
+_AS_THE_PAGE_SPEAKS = (
+    "for(const[name,said]of[['language',(tag)=>tag],['languages',(tag)=>[tag]]])"
+    "Object.defineProperty(navigator,name,{configurable:true,"
+    "get:()=>said(document.documentElement.lang==='en'?'en-GB':'id-ID')});"
+)
 # Streamlit fetches its font of icons (375 kB) at every start; here a page that shows one fetches it.
 _NO_ICONS_AHEAD = (
     "document.fonts.load=((load)=>function(font,text){return /Material Symbols/.test(font)"
@@ -61,14 +67,15 @@ def html(language: Language) -> str:
     """Return Streamlit's page as ours, in ``language``, without a title."""
     text = STREAMLIT_PAGE.read_text(encoding="utf-8")
     needs_script = escape(translate("This page needs JavaScript. Please switch it on.", language))
+    ours_in_body = _offline(language) + their_words.script()
     for pattern, ours in (
         (r'<html lang="en">', f'<html lang="{language}">'),
-        (r"<title>.*?</title>", f"<script>{_WHERE}{_NO_ICONS_AHEAD}</script>"),
+        (r"<title>.*?</title>", f"<script>{_WHERE}{_AS_THE_PAGE_SPEAKS}{_NO_ICONS_AHEAD}</script>"),
         (r'href="\./favicon\.png"', f'href="./{asset_path("logo.svg")}"'),
         # Its own font is preloaded (170 kB); ours are the system's.
         (r'<link\s+rel="preload"[^>]*as="font"[^>]*>', ""),
         # After Streamlit's own sheets, whose rules weigh as much; before anything is drawn.
-        ("<body>", f'<body><link rel="stylesheet" href="./{styles_path()}">{_offline(language)}'),
+        ("<body>", f'<body><link rel="stylesheet" href="./{styles_path()}">{ours_in_body}'),
         (r"<noscript>.*?</noscript>", f"<noscript><p>{needs_script}</p></noscript>"),
     ):
         text = re.sub(pattern, ours.replace("\\", r"\\"), text, count=1, flags=re.DOTALL)

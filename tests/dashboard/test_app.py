@@ -1,6 +1,8 @@
 """The app around the pages: addresses, headers, files, language."""
 
 import gzip
+import html
+import json
 import re
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
@@ -14,7 +16,7 @@ from dashboard.navigation import PATHS
 from dashboard.routes import shell
 from dashboard.routes.spelling import SingleSlashes
 from dashboard.startup import take_up_unread
-from dashboard.static_files import ASSETS, LEAFLET, asset_path, leaflet_path
+from dashboard.static_files import ASSETS, LEAFLET, STREAMLIT, asset_path, leaflet_path
 from data.channels import web_form
 from data.channels.web_form import ReportDraft
 from data.regions import Region
@@ -192,9 +194,32 @@ def test_search_engines_may_read_what_is_for_the_public_and_no_ticket() -> None:
     assert "Disallow: /*nomor=" in answer.body.decode()  # a pattern, which this parser does not know
 
 
-def test_who_looks_for_the_icon_by_its_usual_name_finds_it() -> None:
-    answer = get(SERVED, "/favicon.ico")
-    assert get(SERVED, urljoin("/favicon.ico", answer.headers["location"])).status == 200
+@pytest.mark.parametrize("address", ["/favicon.ico", "/favicon.png"])
+def test_who_looks_for_the_icon_by_its_usual_name_finds_it(address: str) -> None:
+    answer = get(SERVED, address)
+    assert get(SERVED, urljoin(address, answer.headers["location"])).status == 200
+
+
+def said_by_streamlit() -> list[list[str]]:
+    """Its words and ours for them, as a page brings them: theirs, Indonesian, English."""
+    [said] = re.findall(r'data-languages="[^"]+" data-words="([^"]+)"', get(SERVED, "/").body.decode())
+    rows: list[list[str]] = json.loads(html.unescape(said))
+    return rows
+
+
+def test_a_page_brings_what_streamlit_itself_says_in_both_languages() -> None:
+    rows = {row[0]: row[1:] for row in said_by_streamlit()}
+    assert rows["No results"] == ["Tidak ada yang bernama itu", "Nothing of that name"]
+    names = {theirs: set(re.findall(r"{\w+}", theirs)) for theirs in rows}
+    for theirs, ours in rows.items():
+        assert all(set(re.findall(r"{\w+}", words)) <= names[theirs] for words in ours), theirs
+
+
+def test_what_streamlit_is_thought_to_say_stands_in_its_scripts() -> None:
+    scripts = "".join(file.read_text(encoding="utf-8") for file in (STREAMLIT / "js").glob("*.js"))
+    whole = [row[0] for row in said_by_streamlit() if "{" not in row[0]]
+    put_together = ("Press ", "Choose an option", "Choose options")  # of parts, or by the server
+    assert [one for one in whole if one not in scripts and not one.startswith(put_together)] == []
 
 
 @pytest.mark.parametrize("address", ["/Lapor?titik=1,2", "/lapor/?titik=1,2", "/LAPOR?titik=1,2"])

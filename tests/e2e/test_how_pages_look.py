@@ -45,6 +45,19 @@ def test_what_is_missing_comes_into_view_when_the_button_is_pressed(visit: OpenP
         expect(page.get_by_text("Tunjukkan tempatnya")).to_be_in_viewport()
 
 
+def test_streamlits_own_words_are_in_the_language_of_the_page(visit: OpenPage) -> None:
+    page = visit("/kemajuan")
+    choice = page.get_by_role("combobox").first
+    choice.fill("zzz")
+    expect(page.get_by_text("Tidak ada yang bernama itu")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="ID · EN").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    choice.fill("zzz")
+    expect(page.get_by_text("Nothing of that name")).to_be_visible()
+    assert page.evaluate("navigator.language") == "en-GB"  # by which it names months
+
+
 @pytest.mark.parametrize("path", ["/", "/kemajuan"])
 def test_the_bar_fits_every_screen_with_its_strong_button(visit: OpenPage, path: str) -> None:
     page = visit(path)
