@@ -79,10 +79,12 @@ async def _parts(request: Request, body: bytes) -> tuple[list[tuple[str, str]], 
     except (MultiPartException, ValueError):
         raise ApiError(400, "not_a_form") from None
     pairs, files = [], []
-    async with form:
+    try:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 files.append(await value.read())
             else:
                 pairs.append((name, value))
+    finally:
+        await form.close()
     return pairs, tuple(file for file in files if file)  # browsers send an empty one where none was chosen
