@@ -25,6 +25,9 @@ MOST_DIGITS = 9  # of the number of a row; no file has a billion of them
 LONG_TEXT = 25  # characters on average: people describe in sentences
 PHONE = re.compile(r"(?:\+?62|0|8)[\d\s().\-]{7,16}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+HOUSE = re.compile(
+    r"(?!POINT|SRID|https?:)[\w ]*[A-Za-z]{3}"
+)  # a cell that begins with words, as addresses do
 PHONE_OR_MAIL = re.compile(rf"{PHONE.pattern}|{MAIL.pattern}")
 # Of these a heading that only resembles a usual name is not enough: the cells must agree.
 _PROOF = ("time", "status_time", "status", "lon", "lat", "coordinates", "contact")
@@ -64,6 +67,7 @@ def guess_mapping(frame: pd.DataFrame, region: Region, bounds: Bounds | None = N
             if not taken and (sure or _is(thing, columns[name], bounds)):
                 chosen[thing] = Guess(name, by)
     _half_a_coordinate(chosen)
+    _points_as_address(columns, chosen)
     _by_cells(columns, chosen, region, bounds)
     _unique_id(columns, chosen)
     return chosen
@@ -167,6 +171,21 @@ def _half_a_coordinate(chosen: dict[str, Guess]) -> None:
         chosen.pop("lat", None)
     if "lon" in chosen and "coordinates" in chosen:
         del chosen["coordinates"]
+
+
+def _points_as_address(columns: Mapping[str, _Column], chosen: dict[str, Guess]) -> None:
+    """Take an address whose cells are coordinates for them, or for nothing where others tell them."""
+    if "address" not in chosen:
+        return
+    column = columns[chosen["address"].column]
+    if not _is("coordinates", column, None):
+        return
+    others = {"lon", "coordinates"} & set(chosen)
+    if others and _share(column.cells, lambda text: HOUSE.match(text) is not None) >= MOST_OF:
+        return
+    del chosen["address"]
+    if not others:
+        chosen["coordinates"] = Guess(column.name, "cells")
 
 
 def _unique_id(columns: Mapping[str, _Column], chosen: dict[str, Guess]) -> None:
