@@ -37,7 +37,7 @@ def import_areas(
     job = Job(register, "areas", path, options or Options(), check)
     if same := job.unchanged():
         return same
-    frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
+    frame, faults = read_vector(path, crs=job.options.crs, shape="Polygon", **job.options.how)
     with register.store.connect() as conn:
         known, villages_imported = _known(conn, register.region.id)
     rows, more, columns = read_area_rows(

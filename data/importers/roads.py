@@ -29,7 +29,7 @@ def import_roads(
     job = Job(register, "roads", path, options or Options(), check)
     if same := job.unchanged():
         return same
-    frame, faults = read_vector(path, crs=job.options.crs, **job.options.how)
+    frame, faults = read_vector(path, crs=job.options.crs, shape="LineString", **job.options.how)
     codes = {str(owner.kugi): owner.id for owner in register.region.authorities if owner.kugi is not None}
     rows = read_road_rows(without_errors(frame, faults), job.options.columns, authority_codes=codes)
     faults += rows.faults

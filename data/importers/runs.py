@@ -20,8 +20,8 @@ from data.register import Register
 from data.settings import get_settings
 from geo.crs import LocalCrs, local_crs
 from geo.errors import Fault, InvalidInputError, rows_in_error
-from geo.formats.gdal import SHAPEFILE_PARTS
 from geo.formats.signatures import DEFAULT_MAX_BYTES, identify
+from geo.formats.zipped_maps import SHAPEFILE_PARTS
 
 FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 

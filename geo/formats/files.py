@@ -60,7 +60,8 @@ def read_vector(
     if shapes is None:
         has = ", ".join(map(str, frame.columns))
         raise MissingColumnError(
-            f"{Path(path).name} has no geometries, not even as WKT. Its columns are: {has}."
+            f"{Path(path).name} has no geometries, not even as WKT. Its columns are: {has}. "
+            "Give the map that it was made from, or join the two by number in a GIS."
         )
     try:
         geometry, more = shapes_in_lon_lat(shapes, frame.index.to_numpy(), crs)

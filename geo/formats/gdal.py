@@ -6,10 +6,8 @@ file and address that the text names.
 """
 
 import functools
-import tempfile
 import warnings
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -19,14 +17,13 @@ import pyogrio._ogr
 import pyogrio.errors
 
 from geo.errors import Fault, UnknownLayerError, UnreadableFileError
-from geo.formats.archives import open_archive
 from geo.formats.arrow_frames import Cut, checked, damaged
 from geo.formats.dbf_letters import encoding_of
 from geo.formats.signatures import KINDS, Kind, identify
-from geo.formats.tables import MAX_UNPACKED_BYTES, number_rows
+from geo.formats.tables import number_rows
 from geo.formats.text_tables import check_encoding
+from geo.formats.zipped_maps import unzipped, unzipped_kml
 
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Columns of every KML about how and when a placemark is shown, not what it is.
 KML_LOOKS = [
     *("id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude"),
@@ -47,18 +44,18 @@ def read_with_gdal(
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Read one layer of a map file that was identified as ``kind``, geometries 2D in the file's own CRS.
 
-    Of several layers the only one of ``shape`` is read, such as "LineString", unless one is named. A ZIP may
-    hold one Shapefile, a KMZ one KML. Of OpenStreetMap the lines with a ``highway`` are read, of
-    KML all folders unless one is named, told apart by the column ``folder``. What GDAL warns of becomes a
-    warning for the whole file. Raises UnreadableFileError if GDAL cannot read it.
+    Of several layers, or Shapefiles of a ZIP, the only one of ``shape`` is read, such as "LineString", unless
+    one is named. Of OpenStreetMap the lines with a ``highway`` are read, of KML all folders unless one is
+    named, told apart by the column ``folder``. What GDAL warns of becomes a warning for the whole file.
+    Raises UnreadableFileError if GDAL cannot read it.
     """
     allow_only_known_drivers()
     check_encoding(encoding)
     if kind.name == "zip":
-        with _unzipped(path) as shapefile:
-            return _read(shapefile, KINDS["shapefile"], layer, shape, encoding)
+        with unzipped(path, layer, shape) as shapefile:
+            return _read(shapefile, KINDS["shapefile"], None, shape, encoding)
     if kind.name == "kmz":
-        with _unzipped_kml(path) as kml:
+        with unzipped_kml(path) as kml:
             identify(kml)
             return _read(kml, KINDS["kml"], layer, shape, encoding)
     return _read(path, kind, layer, shape, encoding)
@@ -189,6 +186,8 @@ def _read_folders(path: Path, folder: str | None) -> pd.DataFrame:
 def _only_layer(path: Path, layer: str | None, shape: str) -> str:
     """Return the layer asked for, or else the only one, the only one with geometries, or with the shape."""
     layers = dict(pyogrio.list_layers(path))
+    if path.suffix.lower() in KINDS["gpx"].suffixes:
+        layers = _layers_of_gpx(path, layers)
     if not layers:
         raise UnreadableFileError(f"{path.name} is damaged: it has no layers. Export it again.")
     with_geometry = [name for name, geometry in layers.items() if geometry is not None]
@@ -203,45 +202,19 @@ def _only_layer(path: Path, layer: str | None, shape: str) -> str:
     return candidates[0]
 
 
+def _layers_of_gpx(path: Path, layers: dict[str, str]) -> dict[str, str]:
+    """Return the layers that hold anything but the vertices of others: a GPX is said to have all five."""
+    return {
+        name: geometry
+        for name, geometry in layers.items()
+        if not name.endswith("_points")
+        and pyogrio.read_info(path, layer=name, force_feature_count=True)["features"]
+    }
+
+
 def _with_tags(frame: pd.DataFrame) -> pd.DataFrame:
     tags = frame.pop("other_tags")
     for name in OSM_TAGS:
         if name not in frame:
             frame[name] = [row.get(name) if isinstance(row, dict) else None for row in tags]
     return frame
-
-
-@contextmanager
-def _unzipped(path: Path) -> Iterator[Path]:
-    """Give the Shapefile of an archive in a folder of its own; nothing else of the archive is unpacked."""
-    with open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
-        members = {
-            Path(member.filename).name.lower(): member
-            for member in archive.infolist()
-            if member.filename.lower().endswith(SHAPEFILE_PARTS)
-            and not Path(member.filename).name.startswith(".")  # a Mac's shadow of the file
-        }
-        shapes = [name for name in members if name.endswith(".shp")]
-        if len(shapes) != 1:
-            raise UnreadableFileError(
-                f"{path.name} holds {len(shapes)} Shapefiles. Give an archive of one, or unpack it."
-            )
-        if sum(member.file_size for member in members.values()) > MAX_UNPACKED_BYTES:
-            raise UnreadableFileError(f"{path.name} unpacks to more than 2 GB. Cut it to the region first.")
-        for name, member in members.items():
-            if Path(name).stem == Path(shapes[0]).stem:
-                Path(folder, name).write_bytes(archive.read(member))
-        yield Path(folder, shapes[0])
-
-
-@contextmanager
-def _unzipped_kml(path: Path) -> Iterator[Path]:
-    """Give the KML of a KMZ in a folder of its own: the one at the top (OGC 12-007, KML 2.3)."""
-    with open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
-        found = [member for member in archive.infolist() if member.filename.lower().endswith(".kml")]
-        chosen = min(found, key=lambda member: (member.filename.count("/"), member.filename != "doc.kml"))
-        if chosen.file_size > MAX_UNPACKED_BYTES:
-            raise UnreadableFileError(f"{path.name} unpacks to more than 2 GB. Cut it to the region first.")
-        kml = Path(folder, f"{path.stem}.kml")
-        kml.write_bytes(archive.read(chosen))
-        yield kml

@@ -87,7 +87,9 @@ def _read_whole(path: Path, kind: Kind) -> tuple[pd.DataFrame, list[Fault]]:
     if kind.name == "json":
         identify(path)  # not larger than memory likes
         return read_json(path)
-    return read_xlsx(path, keep_empty=True) if kind.name == "xlsx" else read_with_gdal(path, kind)
+    if kind.name == "xlsx":
+        return read_xlsx(path, keep_empty=True)
+    return read_with_gdal(path, kind, shape="Point" if kind.name == "gpx" else "")
 
 
 def _parts_of_frame(frame: pd.DataFrame, faults: list[Fault]) -> Iterator[Part]:

@@ -34,6 +34,7 @@ KINDS = {
         Kind("osm_xml", "OpenStreetMap XML", (".osm",), "OSM"),
         Kind("kml", "a KML file", (".kml",), "LIBKML"),
         Kind("kmz", "a KMZ file", (".kmz",), "LIBKML"),
+        Kind("gpx", "a GPX file", (".gpx",), "GPX"),
         Kind("csv", "a text table (CSV)", (".csv", ".tsv", ".txt")),
         Kind("xlsx", "an Excel workbook", (".xlsx",)),
         Kind("parquet", "Parquet", (".parquet", ".geoparquet")),
@@ -75,6 +76,11 @@ def identify(path: Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Kind:
     ``max_bytes``, of no kind that is read here, or something else than its name says.
     """
     named = [kind for kind in KINDS.values() if path.suffix.lower() in kind.suffixes]
+    if path.is_dir():
+        raise UnreadableFileError(
+            f"{path.name} is a folder. Name a file in it; "
+            "of a geodatabase (.gdb) save the layer as a GeoPackage."
+        )
     if not path.is_file():
         raise UnreadableFileError(f"There is no file {path}. Give the path of a file on this machine.")
     if not named:
@@ -150,8 +156,9 @@ def _found_in_text(path: Path, head: bytes) -> str:
         raise _stranger(path, "a GDAL virtual file (VRT)", remedy)
     if start.startswith((b"<!doctype html", b"<html")):
         raise _stranger(path, "a web page", "Download the file itself.")
-    if start.startswith(b"<") and b"<kml" in text.lower():
-        return _plain_kml(path, text)
+    for kind in ("kml", "gpx"):
+        if start.startswith(b"<") and f"<{kind}".encode() in text.lower():
+            return _plain_xml(path, text, kind)
     if start.startswith(b"<"):
         raise _stranger(path, "XML of another kind", "Save it as a GeoPackage or GeoJSON.")
     if text.startswith((b"{", b"[", b"\x1e")):
@@ -159,8 +166,8 @@ def _found_in_text(path: Path, head: bytes) -> str:
     return "csv"
 
 
-def _plain_kml(path: Path, head: bytes) -> str:
-    """Refuse KML that declares entities, which may grow without end; programs never write any."""
+def _plain_xml(path: Path, head: bytes, kind: str) -> str:
+    """Refuse XML that declares entities, which may grow without end; programs never write any."""
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise _stranger(path, "KML with a document type of its own", "Save it again from Google Earth.")
-    return "kml"
+        raise _stranger(path, f"{kind.upper()} with a document type of its own", "Save it again as a map.")
+    return kind

@@ -14,7 +14,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.errors import MissingColumnError, UnknownCrsError, UnreadableFileError, rows_in_error
+from geo.errors import (
+    MissingColumnError,
+    UnknownCrsError,
+    UnknownLayerError,
+    UnreadableFileError,
+    rows_in_error,
+)
 from geo.formats.files import read_file, read_points, read_vector, write_table
 from geo.formats.parts import read_parts
 
@@ -448,7 +454,9 @@ def test_gdal_knows_no_driver_but_ours_once_a_file_was_read(tmp_path: Path) -> N
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "a.gpkg")], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON', 'LIBKML', 'OSM']"
+    assert (
+        done.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GPX', 'GeoJSON', 'LIBKML', 'OSM']"
+    )
 
 
 def test_an_archive_of_two_shapefiles_is_refused_and_nothing_is_unpacked_elsewhere(tmp_path: Path) -> None:
@@ -456,8 +464,44 @@ def test_an_archive_of_two_shapefiles_is_refused_and_nothing_is_unpacked_elsewhe
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.write(tmp_path / "a.shp", "../a.shp")
         archive.write(tmp_path / "a.shp", "b.shp")
-    with pytest.raises(UnreadableFileError, match="holds 2 Shapefiles"):
+    with pytest.raises(UnknownLayerError, match=r"holds 2 Shapefiles: a, b\. Name the one to read"):
         read_vector(tmp_path / "two.zip")
+    assert sorted(path.name for path in tmp_path.parent.glob("a.*")) == []
+
+
+def test_of_several_shapefiles_of_an_archive_the_one_named_or_of_the_shape_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "free.shp.zip", "w") as archive:
+        for name in ("gis_osm_roads_free_1", "gis_osm_pois_free_1"):
+            middles = LINES.assign(geometry=LINES.geometry.representative_point())
+            (middles if "pois" in name else LINES).to_file(tmp_path / f"{name}.shp")
+            for part in sorted(tmp_path.glob(f"{name}.*")):
+                archive.write(part, part.name)
+    _assert_same_lines(read_vector(tmp_path / "free.shp.zip", shape="LineString")[0])
+    _assert_same_lines(read_vector(tmp_path / "free.shp.zip", layer="gis_osm_roads_free_1")[0])
+    assert len(read_vector(tmp_path / "free.shp.zip", layer="gis_osm_pois_free_1.shp")[0]) == 3
+    with pytest.raises(UnknownLayerError, match="Name the one to read"):
+        read_vector(tmp_path / "free.shp.zip", layer="jalan", shape="LineString")
+
+
+def test_tracks_and_waypoints_of_a_gps_are_read_each_by_its_shape(tmp_path: Path) -> None:
+    point = '<{0} lat="-7.8" lon="112.1"><name>A</name></{0}>'
+    track = "".join(f'<trkpt lat="{lat}" lon="112.1"><ele>70</ele></trkpt>' for lat in (-7.8, -7.9))
+    gpx = f'<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">{point.format("wpt")}'
+    (tmp_path / "a.gpx").write_text(f"{gpx}<trk><name>Jl. A</name><trkseg>{track}</trkseg></trk></gpx>")
+    lines, _ = read_vector(tmp_path / "a.gpx", shape="LineString")
+    assert (lines["name"].tolist(), lines.geometry.geom_type.tolist()) == (["Jl. A"], ["MultiLineString"])
+    points, _ = read_points(tmp_path / "a.gpx", shape="Point")
+    assert points[["lon", "lat"]].to_numpy().tolist() == [[112.1, -7.8]]
+    assert [part.frame["name"].tolist() for part in read_parts(tmp_path / "a.gpx")] == [["A"]]
+    (tmp_path / "b.gpx").write_text(f'<!DOCTYPE gpx [<!ENTITY a "aa">]>{gpx}</gpx>')
+    with pytest.raises(UnreadableFileError, match="GPX with a document type of its own"):
+        read_file(tmp_path / "b.gpx")
+
+
+def test_a_folder_is_no_file_and_a_geodatabase_has_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "RBI25K.gdb").mkdir()
+    with pytest.raises(UnreadableFileError, match=r"RBI25K.gdb is a folder.*save the layer as a GeoPackage"):
+        read_vector(tmp_path / "RBI25K.gdb")
 
 
 def test_a_shapefile_without_its_index_is_named_as_damaged(tmp_path: Path) -> None:
