@@ -4,8 +4,9 @@ import re
 from functools import cache
 from typing import Any
 
-from dashboard import backend
+from dashboard import backend, background
 from dashboard.i18n import Language, translate
+from dashboard.intake_work import MEDIA
 from dashboard.open311.asked import Fields, as_number, degrees, given, one, region_of
 from dashboard.open311.faults import ApiError
 from dashboard.open311.forms import Posted
@@ -62,6 +63,7 @@ def post(posted: Posted, retry_key: str | None, language: Language) -> list[dict
     except PhotoError as error:
         too_large = error.code == "too_large"
         raise ApiError(400, "photo_too_large" if too_large else "not_photo") from None
+    background.poke(MEDIA)  # what lies at its media_url
     return [_reply(answer.ticket, answer.token, draft, language)]
 
 

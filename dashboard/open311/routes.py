@@ -75,7 +75,7 @@ def _path(request: Request) -> tuple[list[str], Form]:
 
 def _methods(parts: list[str]) -> str:
     """Return what may be done at an address. Raises ``ApiError`` where nothing is."""
-    match parts:
+    match parts if all(parts) else []:
         case ["v2", "requests"]:
             return f"{READ}, POST"
         case (

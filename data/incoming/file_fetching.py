@@ -16,6 +16,7 @@ from data.incoming.media import PHOTO_TYPES, keep_file, open_file, path_of
 from data.incoming.receiving import Receiving
 from data.incoming.weaving import place_anew
 from data.office import MACHINE, Office
+from data.open311 import message as open311
 from data.outside.credentials import CredentialsError, WhatsApp, credentials
 from data.outside.outgoing import Outgoing, OutgoingError
 from data.people import ErasedReporterError
@@ -86,6 +87,9 @@ class FileFetcher:
             said = self.office.said_in(conn, row.message_id)
         if said is None or row.number >= len(said.attachments):
             raise FetchFailedError("not_readable", temporary=False)
+        reference = said.attachments[row.number].reference
+        if row.format == open311.FORMAT:
+            return self._linked(reference)
         try:
             known = credentials(self.office.region.id).whatsapp
         except CredentialsError:
@@ -94,7 +98,15 @@ class FileFetcher:
             raise FetchFailedError("channel_off", temporary=row.format == "whatsapp")
         try:
             self.outgoing = self.outgoing or Outgoing.as_set(TIMEOUT_S, MAX_FILE_BYTES)
-            return download(self.outgoing, known, said.attachments[row.number].reference)
+            return download(self.outgoing, known, reference)
+        except OutgoingError as error:
+            raise FetchFailedError(error.code, temporary=error.temporary) from None
+
+    def _linked(self, url: str) -> bytes:
+        """Return what lies at an address that a program sent: of the internet only, never of our network."""
+        try:
+            self.outgoing = self.outgoing or Outgoing.as_set(TIMEOUT_S, MAX_FILE_BYTES)
+            return _answered(self.outgoing, url, {})
         except OutgoingError as error:
             raise FetchFailedError(error.code, temporary=error.temporary) from None
 

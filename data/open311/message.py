@@ -1,15 +1,24 @@
 """A service request as a program posted it: a draft becomes a raw body, and a raw body a parsed message."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from data.channels import ParsedMessage, UnreadableMessageError, category_of, finite_number, words_of
+from data.channels import (
+    Attachment,
+    ParsedMessage,
+    UnreadableMessageError,
+    category_of,
+    finite_number,
+    words_of,
+)
 from data.regions import Region
 
 CHANNEL = "open311"
 FORMAT = "open311"
+_ADDRESS = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +74,13 @@ def parse(body: bytes, region: Region) -> ParsedMessage:
         place_words=words_of(fields["address"]),
         confidential=bool(fields["confidential"]),
         photos=tuple((public_id, ticket) for public_id, ticket in fields["photos"]),
+        attachments=_linked(fields["media_url"]),
     )
+
+
+def _linked(url: str | None) -> tuple[Attachment, ...]:
+    """Return the file that lies at ``media_url``; GeoReport leaves open what else may stand there."""
+    return (Attachment("image", url),) if url is not None and _ADDRESS.match(url) else ()
 
 
 def names_in(told: Mapping[str, Any]) -> list[str]:
