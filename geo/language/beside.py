@@ -91,6 +91,10 @@ class _Reader:
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
         self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})
+        self.of = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign == SIDE_SIGN))
+        # "Geddes St north of Erie" is no North Geddes Street.
+        of_another = self.true_at(self.of, self.after(np.arange(len(self.open))))
+        self.direction_behind = np.where(of_another, NONE, self.direction)
 
     def like_kind(self, at: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return [at, kind code]: which kinds those tokens may be with a typing error; a word is none."""
@@ -128,8 +132,7 @@ class _Reader:
 
     def is_side_of(self, link: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where "of" stands behind a direction: "south of Euclid Ave" says where."""
-        of = self.tokens.marks(frozenset(w for w, sign in self.words.signs.items() if sign == SIDE_SIGN))
-        found: NDArray[np.bool_] = self.true_at(of, link) & (self.code_at(self.direction, left) != NONE)
+        found: NDArray[np.bool_] = self.true_at(self.of, link) & (self.code_at(self.direction, left) != NONE)
         return found
 
     def _is_strange(self, word: str) -> bool:
@@ -200,15 +203,19 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     prefixed = look.code_at(look.direction, before) != NONE
     start = np.where(prefixed, before, mentions.start)
     numbered = look.true_at(look.number, look.before(start))
-    kind, direction = look.code_at(look.kind, next_), look.code_at(look.direction, next_)
+    kind, direction = look.code_at(look.kind, next_), look.code_at(look.direction_behind, next_)
     kind = np.where(kind == NONE, np.where(direction != NONE, look.code_at(look.kind, second), NONE), kind)
     direction = np.where(
-        direction == NONE, np.where(kind != NONE, look.code_at(look.direction, second), NONE), direction
+        direction == NONE,
+        np.where(kind != NONE, look.code_at(look.direction_behind, second), NONE),
+        direction,
     )
     direction = np.where(prefixed, look.code_at(look.direction, before), direction)
     last = mentions.start + mentions.tokens - 1
     for further in (next_, second):
-        part = (look.code_at(look.kind, further) != NONE) | (look.code_at(look.direction, further) != NONE)
+        part = (look.code_at(look.kind, further) != NONE) | (
+            look.code_at(look.direction_behind, further) != NONE
+        )
         last = np.where(part & (further == last + 1), further, last)
     like_kind = look.like_kind(next_) & (kind == NONE)[:, None]
     road_word = (kind != NONE) | like_kind.any(axis=1)

@@ -126,3 +126,13 @@ def test_a_corner_is_placed_wherever_between_its_two_streets_the_position_fell(p
 def test_only_streets_that_meet_make_a_corner(placer, text, corners):
     given = placer.read(pd.DataFrame([{"text": text}]))
     assert len(placer.hear(given).corners) == corners
+
+
+@pytest.mark.parametrize("text", ["Salina north of Marcellus", "Salina St north of Marcellus St"])
+def test_the_side_of_another_street_is_no_direction_of_this_one(street, text):
+    # North Salina Street and South Salina Street both have a part north of some street.
+    assert street(text) is None
+
+
+def test_a_direction_behind_a_name_is_its_own(street):
+    assert street("Salina St north, near Marcellus St") == "N SALINA ST"
