@@ -38,7 +38,8 @@ class AreaNames:
         unit[self.area] = self.unit
         inside = np.flatnonzero((self.parent != NONE) & (unit != NONE))
         inside = inside[unit[self.parent[inside]] != NONE]
-        return unit[inside] * units + unit[self.parent[inside]]
+        pairs: NDArray[np.int64] = unit[inside] * units + unit[self.parent[inside]]
+        return pairs
 
 
 class Numbers:
