@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, delete, exists, literal, make_url, select, union_all
 
 from data.schema import metadata
 from data.store import open_store
@@ -21,6 +21,17 @@ DEBIAN = Path("/usr/lib/postgresql")
 # Nothing here outlives the tests: what a power cut would take is no loss.
 OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
 USER = "postgres"
+
+_CHILDREN_FIRST = tuple(reversed(metadata.sorted_tables))
+# The tables that hold rows, asked for at once: a test writes to a few of some seventy, and to make the files
+# of all of them anew, as TRUNCATE does, takes several times as long.
+_HELD = union_all(
+    *(select(literal(table.name)).where(exists(select(1).select_from(table))) for table in _CHILDREN_FIRST)
+)
+_NUMBER_FROM_ONE = (
+    "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, 1, false) "
+    "FROM pg_sequences WHERE last_value IS NOT NULL"
+)
 
 
 def binaries() -> Path | None:
@@ -48,12 +59,18 @@ class Server:
 
     def emptied_database(self) -> str:
         """Return the address of a database with all tables and no rows; there is one, emptied each time."""
-        engine = create_engine(make_url(self._with_tables).set(drivername="postgresql+psycopg"))
-        tables = ", ".join(table.name for table in metadata.sorted_tables)
-        with engine.begin() as conn:
+        url = make_url(self._with_tables).set(drivername="postgresql+psycopg")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as conn:
             others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             conn.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {others}")
-            conn.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+            full = set(conn.scalars(_HELD))
+            for table in _CHILDREN_FIRST:
+                if table.name in full:
+                    conn.execute(delete(table))
+            conn.exec_driver_sql(_NUMBER_FROM_ONE)
+            if full:  # as new: rows of the next test lie in the order in which it writes them
+                conn.exec_driver_sql(f"VACUUM {', '.join(sorted(full))}")
         engine.dispose()
         # An address of its own: what a process keeps by address is not that of the test before.
         return f"{self._with_tables}&application_name=test_{next(self._numbers)}"

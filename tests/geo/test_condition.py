@@ -16,6 +16,7 @@ from geo.condition import (
     class_of_pci,
     class_of_sdi,
     grade_of_pci,
+    kilometres_by_class,
     sdi,
 )
 from geo.errors import InvalidInputError
@@ -101,6 +102,8 @@ def test_each_index_speaks_of_its_own_surface_only():
     assert np.isnan(gravel["sdi"])
     concrete = judged(row("concrete", pci=30, potholes=30, iri_m_per_km=20, visual="good"))
     assert (concrete["class"], concrete["method"]) == ("light", "pci")
+    cracked = row("concrete", pci=30, cracked_percent=20, crack_width_mm=1, potholes=1, rut_cm=1)
+    assert judged(cracked)[["sdi", "potholes_per_km"]].isna().all()  # an index of asphalt
     assert judged(row("earth", iri_m_per_km=3))["class"] is None
 
 
@@ -108,6 +111,15 @@ def test_grades_of_pci_end_where_the_next_begins():
     pci = np.array([0, 10, 11, 25, 26, 40, 41, 55, 56, 70, 71, 85, 86, 100], dtype=float)
     assert grade_of_pci(pci).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
     assert grade_of_pci(np.array([10.4, np.nan])).tolist() == [1, -1]
+    classes = [CLASSES[code] for code in class_of_pci(pci)]
+    assert classes == [*["heavy"] * 4, *["light"] * 2, *["fair"] * 2, *["good"] * 6]
+
+
+def test_kilometres_are_counted_by_class_and_those_of_which_nothing_tells_apart():
+    rows = [row("earth", 250.0, visual="good"), row("earth", 100.0, visual="good"), row("earth", 50.0)]
+    survey = pd.concat(rows, ignore_index=True)
+    found = kilometres_by_class(survey, assess(survey))
+    assert found == pytest.approx({"good": 0.35, "fair": 0.0, "light": 0.0, "heavy": 0.0, None: 0.05})
 
 
 @pytest.mark.parametrize(
