@@ -70,9 +70,13 @@ def post(posted: Posted, retry_key: str | None, language: Language) -> list[dict
 def _reply(ticket: str | None, token: str, draft: RequestDraft, language: Language) -> dict[str, Any]:
     """Return the number of the report, or the token that asks for it later; never both."""
     number = {"token": token} if ticket is None else {"service_request_id": ticket}
-    waits = translate("A person reads this report first; the token asks for its number.", language)
-    taken = translate("Received. Its number tells everybody what becomes of it.", language)
-    return {**number, "service_notice": waits if ticket is None else taken, "account_id": draft.account_id}
+    if ticket is None:
+        notice = translate("A person reads this report first; the token asks for its number.", language)
+    elif draft.confidential:
+        notice = translate("Received. It is on no map and in no list; the office alone sees it.", language)
+    else:
+        notice = translate("Received. Its number tells everybody what becomes of it.", language)
+    return {**number, "service_notice": notice, "account_id": draft.account_id}
 
 
 def _key(fields: Fields) -> ApiKey:

@@ -1,4 +1,4 @@
-"""What a client may ask of ``requests``: times, states, pages, places; and how wrong questions are refused."""
+"""What a client may ask of ``requests``: times, states, pages, places; how wrong questions are refused."""
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode

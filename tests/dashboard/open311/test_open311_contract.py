@@ -153,7 +153,9 @@ def test_without_an_ending_the_client_says_what_it_likes() -> None:
     assert likes.headers["content-type"].startswith("application/json")
 
 
-@pytest.mark.parametrize("path", ["services.html", "nothing.json", "requests/a/b.json", "", "services/.json", "requests/.json"])
+@pytest.mark.parametrize(
+    "path", ["services.html", "nothing.json", "requests/a/b.json", "", "services/.json", "requests/.json"]
+)
 def test_no_other_address_is_one(path: str) -> None:
     assert get(APP, f"{ROOT}/{path}").status == 404
 

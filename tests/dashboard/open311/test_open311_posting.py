@@ -120,6 +120,16 @@ def test_everything_posted_is_kept_sealed_under_its_sender() -> None:
     assert body["attributes"] == {"accuracy_m": ["8"], "warna": ["hitam"]}
 
 
+def test_a_confidential_report_is_read_by_nobody_here() -> None:
+    secret, asked = key(), {**HOLE, "attribute[confidential]": "yes", "account_id": "akun-rahasia"}
+    (told,) = post(api_key=secret, **asked).json()
+    number = told["service_request_id"]
+    assert complaint(number).confidential
+    assert read(f"requests/{number}.json").status == 404
+    assert read("requests.json", service_request_id=number).json() == []
+    assert number not in read("requests.json").body.decode()
+
+
 def test_one_person_is_one_reporter_by_phone_account_or_device() -> None:
     for name, value in (("phone", "+62 812-9900-3344"), ("account_id", "akun-7"), ("device_id", "hp-7")):
         secret = key(f"aplikasi {name}")
