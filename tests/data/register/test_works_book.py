@@ -88,6 +88,43 @@ def test_history_may_be_entered_late(town, works_id):
     assert pieces(town)[0].record.stage == "casting"
 
 
+def test_what_was_forgotten_fits_before_the_next_record_not_before_the_last(town, works_id):
+    for days, name in ((0, "preparation"), (5, "subgrade"), (8, "base")):
+        stage(town, works_id, name, days=days)
+    stage(town, works_id, "excavation", days=3)
+    assert [piece.record.stage for piece in pieces(town)] == ["base"]
+
+
+def test_each_lane_goes_its_own_way(town, works_id):
+    stage(town, works_id, "preparation")
+    for days, name in enumerate(("subgrade", "base", "formwork", "casting"), start=1):
+        stage(town, works_id, name, lane="left", days=days)
+    assert {piece.lane: piece.record.stage for piece in pieces(town)} == {
+        "left": "casting",
+        "right": "preparation",
+    }
+    # Set right on the day on which it was written: that day's record is what stood before.
+    stage(town, works_id, "base", lane="left", days=4, reason="salah catat")
+    assert {piece.record.stage for piece in pieces(town)} == {"base", "preparation"}
+
+
+def test_stations_written_to_the_metre_mean_the_ends_that_are_there(town, works_id):
+    """0+319 is the end at 318.6 m, so that no sliver is left that no hand-over could pass."""
+    stage(town, works_id, "preparation", 0, 318.6)
+    stage(town, works_id, "excavation", 0, 319, days=1)
+    assert [(one.from_m, one.to_m, one.record.stage) for one in pieces(town)] == [(0, 318.6, "excavation")]
+    stage(town, works_id, "preparation", 320, 400, days=1)  # more than a metre on: its own end
+    assert [(one.from_m, one.to_m) for one in pieces(town)] == [(0, 318.6), (320, 400)]
+
+
+def test_a_stage_is_recorded_on_its_day_of_the_region_and_not_before(town, works_id):
+    stage(town, works_id, "preparation", days=14)  # today, 15 June
+    with pytest.raises(WorksError, match="2021-06-16 has not come yet"):
+        stage(town, works_id, "excavation", days=15)
+    town.later(hours=12)  # midnight in the region, still the 15th where servers count
+    stage(town, works_id, "excavation", days=15)
+
+
 def test_what_cannot_be_is_refused_and_nothing_is_kept(town, works_id):
     tomorrow = (town.now + timedelta(days=1)).date() - DAY
     for refused, error in (
