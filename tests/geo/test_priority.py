@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from geo.errors import InvalidInputError
 from geo.priority import POINTS, VALUES, ranks, score, values_of
 from geo.priority_methods import DEFAULT, PUBLISHED, weights_of
-from geo.priority_scales import aged, badness, function_of, nearness
+from geo.priority_scales import (
+    ACCESS_KINDS,
+    ALARM_WEIGHT,
+    AUTHORITY_FUNCTIONS,
+    CITIZEN_HALF_LIFE_DAYS,
+    CUE_WEIGHTS,
+    DANGER_HALF_LIFE_DAYS,
+    aged,
+    badness,
+    citizen_value,
+    function_of,
+    nearness,
+)
 from geo.priority_weights import PARTS, Weights
 
 share = st.floats(0, 1)
@@ -70,6 +82,51 @@ def test_the_points_of_the_parts_are_the_score_and_lie_within_their_weights(rows
     assert found["score"].between(0, 100 + 1e-9).all()
     for part in PARTS:
         assert found[f"part_{part}"].between(0, weighed.by_part()[part] + 1e-9).all()
+
+
+def test_the_score_of_one_stretch_is_what_its_table_says_by_hand():
+    """docs/priority.md, with its default weights of 45, 20, 15, 10 and 10 points."""
+    row = SURE | {"vehicles_per_day": 1_000.0, "places": 1.0, "danger": 0.5, "reporters": 20.0}
+    found = score(values_of(table(row)), Weights()).iloc[0]
+    assert found[list(POINTS)].tolist() == pytest.approx(
+        [
+            45 * (0.4 + 0.6) / 2,  # half the average, half the worst hundred metres
+            20 * 0.5,  # a thousand vehicles: half way from a hundred to ten thousand by the logarithm
+            15 * (1 - np.exp(-1)),
+            10 * (1 - np.exp(-0.5)),
+            10.0,  # twenty people of today are the most
+        ]
+    )
+
+
+def test_places_and_reports_count_as_far_and_as_long_as_is_written():
+    assert nearness(np.array([0.0, 400.0, 1_500.0, 1_501.0])).tolist() == pytest.approx(
+        [1, 0.5, 2 ** (-1_500 / 400), 0]
+    )
+    assert aged(np.array([180.0]), CITIZEN_HALF_LIFE_DAYS) == pytest.approx(0.5)
+    assert aged(np.array([365.0]), DANGER_HALF_LIFE_DAYS) == pytest.approx(0.5)
+    assert dict(ACCESS_KINDS) == {"health": 1.0, "school": 0.7, "market": 0.7}
+    graver = ["death", "injured", "accident", "fell", "night"]
+    assert [CUE_WEIGHTS[cue] for cue in graver] == [1.0, 0.8, 0.6, 0.5, 0.1]
+    assert ALARM_WEIGHT == 0.8
+
+
+def test_a_correction_for_readiness_goes_to_a_factor_of_three_and_no_further():
+    six = np.array([6.0])
+    for readiness, as_many in ((3.0, 2.0), (9.0, 2.0), (0.1, 18.0)):
+        corrected = citizen_value(six, np.array([readiness]))
+        assert corrected == pytest.approx(np.log1p(as_many) / np.log1p(20))
+
+
+def test_whose_road_it_is_tells_what_it_is_for_where_nothing_else_does():
+    order = [AUTHORITY_FUNCTIONS[name] for name in ("national", "province", "regency", "village")]
+    assert order == ["arterial", "collector", "local", "environmental"]
+
+
+@pytest.mark.parametrize(("pci", "bad"), [(100, 0), (55, 0.25), (40, 0.5), (25, 0.75), (0, 1)])
+def test_the_classes_of_concrete_end_where_their_grades_do(pci, bad):
+    piece = {"surface": "concrete", "sdi": np.nan, "iri_m_per_km": np.nan, "pci": float(pci), "class": None}
+    assert badness(pd.DataFrame([piece])) == pytest.approx(bad)
 
 
 @given(st.lists(stretch(), min_size=1, max_size=8))
