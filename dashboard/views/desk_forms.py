@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -171,16 +172,7 @@ def same_as(user: User, complaint: StaffComplaint) -> Decision | None:
         placeholder=_("Choose one close by, or type a number"),
         key=f"desk_other_{ticket}",
     )
-    same_person = st.radio(
-        _("Who sent it?"),
-        [False, True],
-        format_func=lambda same: (
-            _("The same person again: it does not count twice")
-            if same
-            else _("Another person: it counts as support")
-        ),
-        key=f"desk_person_{ticket}",
-    )
+    same_person = who_sent_it(f"desk_person_{ticket}")
     if not submit(_("Put them together"), ticket) or not chosen:
         return None
     other = normalise(chosen, region.ticket_prefix)
@@ -188,6 +180,22 @@ def same_as(user: User, complaint: StaffComplaint) -> Decision | None:
         st.error(_("**{text}** is not a ticket number.").format(text=plain(chosen)))
         return None
     return partial(session.register().mark_duplicate, ticket, other, user, same_person=same_person)
+
+
+def who_sent_it(key: str, persist_state: Literal["session"] | None = None) -> bool:
+    """Ask whether the same person tells the same again; return whether they do."""
+    same_person: bool = st.radio(
+        _("Who sent it?"),
+        [False, True],
+        format_func=lambda same: (
+            _("The same person again: it does not count twice")
+            if same
+            else _("Another person: it counts as support")
+        ),
+        key=key,
+        persist_state=persist_state,
+    )
+    return same_person
 
 
 def forward(user: User, complaint: StaffComplaint) -> Decision | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.i18n import _, name_of, number
-from dashboard.views.desk_forms import LONGEST_WORDS
+from dashboard.views.desk_forms import LONGEST_WORDS, who_sent_it
 from dashboard.words.answers import verified_how
 from dashboard.words.many import decision_name
 from dashboard.words.sentences import close_reason, reject_reason
@@ -74,17 +74,7 @@ def _same_as() -> Wish:
         placeholder=_("Its number"),
         persist_state="session",
     )
-    same_person = st.radio(
-        _("Who sent it?"),
-        [False, True],
-        format_func=lambda same: (
-            _("The same person again: it does not count twice")
-            if same
-            else _("Another person: it counts as support")
-        ),
-        key="desk_many_person",
-        persist_state="session",
-    )
+    same_person = who_sent_it("desk_many_person", persist_state="session")
     other = normalise(text or "", session.region().ticket_prefix)
     return Wish(action="same_as", of_ticket=other or text, same_person=same_person, why=_why(_("Why")))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dashboard.i18n import _
-from dashboard.views.works_troubles import trouble_of
+from dashboard.views.works_refusals import trouble_of
 from dashboard.words.rupiah import rupiah
 from data.office import ConflictError
 from data.programme.programme_book import ProgrammeError, UnknownProgrammeError

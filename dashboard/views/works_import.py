@@ -11,7 +11,8 @@ from dashboard.i18n import _, day, ngettext_, number
 from dashboard.views import works_overlap
 from dashboard.views.programme_tables import Cell
 from dashboard.views.works_list import cards
-from dashboard.views.works_troubles import carry_out, row_sentence, say_rest
+from dashboard.views.works_refusals import row_sentence
+from dashboard.views.works_troubles import carry_out, say_rest
 from dashboard.views.works_words import lane_label, stage_label
 from data.accounts import User
 from data.repairs.package_reads import PackageView

@@ -12,8 +12,9 @@ import pytest
 import data.repairs
 from dashboard import backend
 from dashboard.views.works_plan import plan_points
+from dashboard.views.works_refusals import row_sentence, trouble_of
 from dashboard.views.works_stages import allowed_stages
-from dashboard.views.works_troubles import FieldError, row_sentence, station_of, trouble_of
+from dashboard.views.works_troubles import FieldError, station_of
 from data.accounts import User
 from data.regions import Region
 from data.repairs.milestones import MilestoneError, check_milestones
