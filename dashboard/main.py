@@ -15,6 +15,7 @@ from data.regions import UnknownRegionError
 # stretch and of works have a button of their own, which fills the place in.
 _WITHOUT_REPORT = (
     *("stretch", "repair", "report", "desk", "call", "late", "field", "keeping", "exchange", "people"),
+    *("services_office", "sign_in"),
     *navigation.REPAIRS_RIGHTS,
 )
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.

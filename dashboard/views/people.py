@@ -73,7 +73,7 @@ def _new(user: User, known: int) -> None:
     """Draw the form of a new account; it begins anew once one is opened."""
     form = f"people_new_{known}"
     told = st.session_state.get(_WRONG, ("", ""))
-    with st.expander(_("Open an account"), expanded=told[0] == form, key="people_new"):
+    with st.expander(_("Open an account"), expanded=told[0] == form, key=f"{form}_card"):
         name = st.text_input(_("Name to sign in with"), max_chars=64, key=f"{form}_name", autocomplete="off")
         duty = people_form.duty(form, Duty("desk"))
         _say_wrong(form)

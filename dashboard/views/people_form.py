@@ -40,12 +40,13 @@ def duty(form: str, before: Duty) -> Duty:
 
 def _choice(label: str, names: dict[Key, str], now: Key | None, none: str, key: str) -> Key | None:
     """Draw a selection out of names, with a word for none of them in particular."""
-    options = [None, *names]
-    found: Key | None = st.selectbox(
+    numbered = list(names)
+    # By place in the list, 0 for none: a choice that is None could be cleared, which is the same once more.
+    chosen = st.selectbox(
         label,
-        options,
-        index=options.index(now) if now in options else 0,
-        format_func=lambda one: none if one is None else names[one],
+        range(len(numbered) + 1),
+        index=numbered.index(now) + 1 if now in numbered else 0,
+        format_func=lambda at: names[numbered[at - 1]] if at else none,
         key=key,
     )
-    return found
+    return numbered[chosen - 1] if chosen else None
