@@ -1,6 +1,7 @@
 """``python -m dashboard``: make the region ready where it is new, then serve the pages and the map's feed.
 
-``python -m dashboard review`` writes the weekly review to a file instead.
+``python -m dashboard review`` writes the weekly review to a file instead, ``python -m dashboard publish`` the
+public pages as a folder of files.
 """
 
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _THIS_MACHINE = ("127.0.0.1", "0.0.0.0")  # noqa: S104 (compared, not bound)
 _USERS_ERRORS = USERS_ERRORS | {"dashboard.reports.review_file.ReportError", "data.review.weeks.WeekError"}
+_USERS_ERRORS |= {"dashboard.publish.folder.PublishError"}
 
 
 app = typer.Typer(help=__doc__, add_completion=False, pretty_exceptions_enable=False)
@@ -66,6 +68,31 @@ def review(
         _make(store, chosen)
         named = write_review(store, chosen, week, output, language or chosen.languages[0])
     typer.echo(f"{chosen.id} {named}: {output}")
+
+
+@app.command()
+def publish(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder to write: new, empty, or published before.")
+    ],
+    region: Annotated[
+        list[str] | None,
+        typer.Option(help="Region, again for each more; all that are prepared here unless given."),
+    ] = None,
+    live: Annotated[str, typer.Option(help="Address of the living app, where people report.")] = "",
+    address: Annotated[str, typer.Option(help="Address where the site will stand, for search engines.")] = "",
+) -> None:
+    """Write the public pages as a folder that any web server carries: map, stretches, works, data, news."""
+    from dashboard import backend  # noqa: PLC0415 (see above)
+    from dashboard.publish.command import publish_site  # noqa: PLC0415
+    from data.regions import resolve_region  # noqa: PLC0415
+
+    if region is None:
+        _make(backend.store(), resolve_region(get_settings().region))
+    chosen = [resolve_region(name) for name in dict.fromkeys(region)] if region else backend.regions()
+    for one in chosen:
+        _make(backend.store(), one)
+    publish_site(output, chosen, live=live, address=address)
 
 
 def _prepare() -> None:

@@ -1,6 +1,9 @@
 """Who looks at which region in this session: region, reads, use cases, staff account."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -24,6 +27,18 @@ _NUMBER = re.compile(r"[0-9]{1,9}")  # what every database takes for a number of
 _MOVED = "_moved_to_another_region"
 # What a visitor keeps when going on to another region: the language.
 _OF_THE_VISITOR = frozenset({"language", "_asked_language", "_new_language"})
+# Where there is no visitor: pages that are written to files.
+_told: ContextVar[Region | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def about_region(told: Region) -> Iterator[None]:
+    """Let everything of this module be about a region, without a visitor's session."""
+    before = _told.set(told)
+    try:
+        yield
+    finally:
+        _told.reset(before)
 
 
 def region() -> Region:
@@ -32,6 +47,8 @@ def region() -> Region:
     Raises what ``data.regions`` raises where the link names a region that is not here; the frame
     (``main.py``) has then already said so.
     """
+    if (told := _told.get()) is not None:
+        return told
     asked = st.query_params.get(REGION_PARAMETER)
     before = st.session_state.get("region")
     if not asked and (other := region_of_ticket(st.query_params.get(TICKET_PARAMETER, ""), before)):

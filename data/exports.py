@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from data import schema
 from data.exchange.table_writers import Outgoing, write_outgoing
@@ -89,20 +89,29 @@ WORKS = {
 
 
 def export(
-    office: Office, what: What, path: Path, *, with_words: bool = False, actor: Actor = MACHINE
+    office: Office,
+    what: What,
+    path: Path,
+    *,
+    with_words: bool = False,
+    shown_only: bool = False,
+    actor: Actor = MACHINE,
 ) -> int:
     """Write what everybody may know to a .csv, .xlsx, .geojson or .gpkg; return the number of rows.
 
     Rows come in a lasting order. Confidential complaints are in no export. ``with_words`` adds what reporters
-    wrote, for staff who may read it: masked for those who may not know the reporter. Raises
-    ``NotAllowedError``, UnreadableFileError for another ending.
+    wrote, for staff who may read it: masked for those who may not know the reporter. ``shown_only`` leaves
+    out what the public map does not show one by one: the unverified, the rejected, what was sent twice.
+    Raises ``NotAllowedError``, UnreadableFileError for another ending.
     """
     office.require(actor, "read_inbox")
     if with_words:
         office.require(actor, "see_words")
     ground = office.ground()
     tables: Mapping[What, Callable[[], Outgoing]] = {
-        "complaints": lambda: _complaints(office, ground, actor, with_words=with_words),
+        "complaints": lambda: _complaints(
+            office, ground, actor, with_words=with_words, shown_only=shown_only
+        ),
         "stretches": lambda: _stretches(office, ground),
         "works": lambda: _works(office, ground),
     }
@@ -139,12 +148,14 @@ def notes_on(office: Office, what: str, *, words: bool = False) -> dict[str, str
     return notes
 
 
-def _complaints(office: Office, ground: Ground, actor: Actor, *, with_words: bool) -> Outgoing:
+def _complaints(
+    office: Office, ground: Ground, actor: Actor, *, with_words: bool, shown_only: bool
+) -> Outgoing:
     columns = COMPLAINTS | ({"words": "text"} if with_words else {})
     return Outgoing(
         title="complaints",
         columns=columns,
-        rows=_complaint_rows(office, ground, actor, with_words=with_words),
+        rows=_complaint_rows(office, ground, actor, with_words=with_words, shown_only=shown_only),
         zone=office.region.zone,
         notes=notes_on(office, "complaints", words=with_words),
         geometry_type="Point",
@@ -152,13 +163,13 @@ def _complaints(office: Office, ground: Ground, actor: Actor, *, with_words: boo
 
 
 def _complaint_rows(
-    office: Office, ground: Ground, actor: Actor, *, with_words: bool
+    office: Office, ground: Ground, actor: Actor, *, with_words: bool, shown_only: bool
 ) -> Iterator[Sequence[Any]]:
     region, names = office.region, Names.of(ground)
     schematic = _is_schematic(office, "roads")
     sees_reporter = _may(office, actor, "see_reporter")
     with office.store.connect() as conn:
-        for rows in _complaints_in_parts(conn, region.id):
+        for rows in _complaints_in_parts(conn, region.id, shown_only=shown_only):
             words = _opened(office, conn, rows) if with_words else {}
             sent_under = {} if sees_reporter else names_of(conn, office.people, list(words))
             for row in rows:
@@ -192,15 +203,17 @@ def _complaint_rows(
                 yield (*cells.values(), shapely.to_wkb(shapely.Point(row.lon, row.lat)) if placed else None)
 
 
-def _complaints_in_parts(conn: Connection, region_id: str) -> Iterator[Sequence[Any]]:
+def _complaints_in_parts(conn: Connection, region_id: str, *, shown_only: bool) -> Iterator[Sequence[Any]]:
     """Yield complaints that are nobody's secret, by id, some at a time."""
     complaint, position = schema.complaint, schema.position
+    on_the_map = complaint.c.verified_at.is_not(None) & complaint.c.state.not_in(("rejected", "duplicate"))
     last = 0
     while True:
         query = (
             select(complaint, *(position.c[name] for name in _PLACE))
             .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
             .where(complaint.c.region_id == region_id, ~complaint.c.confidential, complaint.c.id > last)
+            .where(on_the_map if shown_only else true())
             .order_by(complaint.c.id)
             .limit(ROWS_AT_ONCE)
         )

@@ -6,6 +6,7 @@
   const ASK_AGAIN_MS = 10000; // others report too; what they send may lag so long
   const VIEW_PARAMETER = "peta"; // zoom/lat/lon
   const FIT_PADDING_PX = 40; // around what one looks at
+  const NARROW_PX = 700; // a phone
   const REGION_PADDING_PX = 8; // around the whole region
   const ROUGH_ZOOM = 10; // of a frame without a size yet: some view it must have
 
@@ -40,7 +41,7 @@
     /** Asks what the region is now; false where the server cannot be reached. */
     async function ask() {
       try {
-        const response = await fetch(config.api + "/map", { credentials: "same-origin" });
+        const response = await fetch(config.map || config.api + "/map", { credentials: "same-origin" });
         if (response.ok) region = await response.json();
         return response.ok;
       } catch {
@@ -100,10 +101,12 @@
     jeglongan.drawn = { map, ground, pieces };
     setInterval(async () => {
       if (document.visibilityState === "visible" && (await ask())) show();
-    }, ASK_AGAIN_MS);
+    }, config.ask_again_ms || ASK_AGAIN_MS);
   };
 
   jeglongan.fit = function (map, fit) {
+    const legend = document.querySelector(".jg-legend details");
+    if (legend && window.innerWidth <= NARROW_PX) legend.open = false; // else it hides what was chosen
     const [west, south, east, north] = fit.bounds;
     const padding = [FIT_PADDING_PX, FIT_PADDING_PX];
     map.fitBounds([[south, west], [north, east]], { padding, maxZoom: fit.max_zoom || 15, animate: false });

@@ -21,8 +21,8 @@ def page() -> None:
     """Draw the page from the region's tables; it asks the store for nothing but the names of its areas."""
     region = session.region()
     st.title(_("Who takes your complaint here, and by which rules?"))
-    st.markdown(_lead(region))
-    st.html(_section(_("What this map keeps to"), _clocks(region) + _rules(region)))
+    st.markdown(lead(region))
+    st.html(what_it_keeps_to(region))
     if region.systems:
         st.header(_("The region's own channels"))
         st.caption(
@@ -32,11 +32,21 @@ def page() -> None:
             )
         )
         st.html(_joined('<div class="jg-systems">', map(_system, region.systems), "</div>"))
-    st.html(_section(_("Which office answers what"), _offices(region)))
+    st.html(offices(region))
     st.html(_section(_("Ways in"), _channels(region)))
 
 
-def _lead(region: Region) -> str:
+def what_it_keeps_to(region: Region) -> Markup:
+    """Draw the clocks and rules of the region's map."""
+    return _section(_("What this map keeps to"), _clocks(region) + _rules(region))
+
+
+def offices(region: Region) -> Markup:
+    """Draw which office answers what."""
+    return _section(_("Which office answers what"), _offices(region))
+
+
+def lead(region: Region) -> str:
     """Say how large the region is, and that the national channel stays what it is."""
     size = ", ".join(filter(None, _counts()))
     national = _(

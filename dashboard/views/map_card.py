@@ -74,8 +74,8 @@ def _show_stretch(view: StretchView) -> None:
             _sample_note(view.sample, _("Sample data: invented to show how this works.")),
             paragraphs([_where(view.from_m, view.to_m, view.subdistricts), _who(view)]),
             _traffic(view.road_id, view.from_m, view.to_m),
-            _stretch_figures(view),
-            timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
+            stretch_figures(view),
+            timeline(view.timeline, view.stage),
         )
     )
     _actions(view)
@@ -104,7 +104,7 @@ def _show_works(view: WorksView | None) -> None:
                 ]
             ),
             _traffic(view.road_id, view.from_m, view.to_m, view.works_id),
-            timeline([(step.stage, step.on, step.note) for step in view.timeline], view.stage),
+            timeline(view.timeline, view.stage),
             comparison(session.queries().works_photos(view.works_id), limit=1),
             _works_part(view),
         )
@@ -169,7 +169,7 @@ def _who(view: StretchView) -> str:
     )
 
 
-def _stretch_figures(view: StretchView) -> Markup:
+def stretch_figures(view: StretchView) -> Markup:
     """Return how many, how long, how far; once every complaint is closed only how far."""
     told = [(percent(view.share_done), _("repaired"))]
     if view.complaints:

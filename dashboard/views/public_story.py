@@ -26,6 +26,11 @@ def show(steps: Sequence[StoryStep]) -> None:
     if not steps:
         st.caption(_("Nothing has happened here yet."))
         return
+    st.html(told(steps))
+
+
+def told(steps: Sequence[StoryStep]) -> Markup:
+    """Return the story as a list, oldest first."""
     of_stage: defaultdict[tuple[int | None, str | None], list[StoryStep]] = defaultdict(list)
     for step in steps:
         if step.kind == "stage":
@@ -37,7 +42,7 @@ def show(steps: Sequence[StoryStep]) -> None:
             items.append(_item(step))
         elif step is together[0]:
             items.append(_stage(together))
-    st.html(Markup('<ol class="jg-steps jg-story">{}</ol>').format(Markup("").join(items)))
+    return Markup('<ol class="jg-steps jg-story">{}</ol>').format(Markup("").join(items))
 
 
 def _item(step: StoryStep) -> Markup:

@@ -13,7 +13,7 @@ from dashboard.i18n import _, day, kilometres, percent
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story
 from dashboard.views.public_coming import coming
-from dashboard.widgets import heading, meter, paragraphs, tab_title, with_links
+from dashboard.widgets import heading, latest_within, meter, paragraphs, tab_title, with_links
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import PublicPackage
 from data.reads.views import WorksView
@@ -46,7 +46,7 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
     tab_title(view.road_name)
     left, right = st.columns([0.56, 0.44], gap="large")
     with left:
-        head = _head(view, package, from_m, to_m)
+        head = head_of(view, package, from_m, to_m)
         st.html(parts.head(head) + parts.traffic_notes(traffic, curing))
         navigation.link("map", _("See it on the map"), pekerjaan=str(view.works_id))
         parts.still_broken(road_id, from_m, to_m, called_done=view.share_done > 0)
@@ -54,25 +54,28 @@ def _draw(view: WorksView, road_id: str, from_m: float, to_m: float) -> None:
             st.html(compared)
         public_story.show(steps)
     with right:
-        facts = parts.package_lines(package) if package else parts.works_lines(view)
-        st.html(
-            Markup('<div class="jg-card">{}</div>').format(
-                _progress(view)
-                + heading(view.name)
-                + paragraphs([_(view.treatment_name), *map(with_links, facts)])
-            )
-        )
+        st.html(facts_of(view, package))
         _stretches(view)
         name = navigation.PATHS["repair"]
         public_share.share(name, "repair", {"pekerjaan": str(view.works_id)}, "road", road_id)
     parts.strip(road_id, from_m, to_m)
 
 
+def facts_of(view: WorksView, package: PublicPackage | None) -> Markup:
+    """Return how far works are, what they are called, and whose they are."""
+    facts = parts.package_lines(package) if package else parts.works_lines(view)
+    told = (
+        _progress(view) + heading(view.name) + paragraphs([_(view.treatment_name), *map(with_links, facts)])
+    )
+    return Markup('<div class="jg-card">{}</div>').format(told)
+
+
 def _of_works(table: pd.DataFrame, works_id: int) -> pd.DataFrame:
     return table[table["works_id"] == works_id]
 
 
-def _head(view: WorksView, package: PublicPackage | None, from_m: float, to_m: float) -> parts.Head:
+def head_of(view: WorksView, package: PublicPackage | None, from_m: float, to_m: float) -> parts.Head:
+    """Return the first screen of works between two stations (metres)."""
     stage = view.stage or "planned"
     at_stage = next((step for step in view.timeline if step.stage == stage), None)
     today = datetime.now(session.region().zone).date()
@@ -90,7 +93,7 @@ def _head(view: WorksView, package: PublicPackage | None, from_m: float, to_m: f
         parts=[
             parts.Part(
                 stage,
-                _(at_stage.note) if at_stage and at_stage.note else "",
+                latest_within(at_stage) if at_stage else "",
                 at_stage.on if at_stage else None,
             )
         ],

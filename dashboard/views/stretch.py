@@ -12,7 +12,7 @@ from dashboard.i18n import _, day, kilometres, name_of, ngettext_
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story, stretch_side, stretch_why
 from dashboard.views.public_coming import coming
-from dashboard.widgets import tab_title
+from dashboard.widgets import latest_within, tab_title
 from dashboard.words.sentences import agency_name, time_since
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import Fate, PublicPackage, StoryStep
@@ -58,6 +58,11 @@ def _ended(fate: Fate) -> None:
         )
         navigation.link("map", _("To the map"))
         return
+    with st.container(key="stretch_ended"):
+        _told_of_it(fate)
+
+
+def _told_of_it(fate: Fate) -> None:
     st.title(fate.road_name)
     st.markdown(f"{stations(fate.from_m, fate.to_m)} · {kilometres(fate.to_m - fate.from_m)}")
     closed = ngettext_("{count} report", "{count} reports", fate.closed)
@@ -80,13 +85,13 @@ def _living(view: StretchView, steps: Sequence[StoryStep]) -> None:
     queries = session.queries()
     traffic = parts.on_range(queries.traffic([view.road_id]), view.from_m, view.to_m)
     curing = parts.on_range(queries.curing([view.road_id]), view.from_m, view.to_m)
-    works = _main_works(view)
+    works = main_works(view)
     package = queries.package_of(works.works_id) if works else None
     photos = [photo for step in steps for photo in step.photos]
     tab_title(view.road_name)
     left, right = st.columns([0.56, 0.44], gap="large")
     with left:
-        st.html(parts.head(_head(view, works, package, steps)) + parts.traffic_notes(traffic, curing))
+        st.html(parts.head(head_of(view, works, package, steps)) + parts.traffic_notes(traffic, curing))
         _links(view)
         parts.still_broken(view.road_id, view.from_m, view.to_m, called_done=view.share_done > 0)
         if compared := parts.comparison(photos):
@@ -113,7 +118,7 @@ def _links(view: StretchView) -> None:
         navigation.link("map", _("See it on the map"), penggal=str(view.stretch_id))
 
 
-def _main_works(view: StretchView) -> WorksView | None:
+def main_works(view: StretchView) -> WorksView | None:
     """Return the works that say most of this stretch: those still going on, then the newest."""
     return max(
         view.works,
@@ -125,9 +130,10 @@ def _main_works(view: StretchView) -> WorksView | None:
 _NEVER = date.min
 
 
-def _head(
+def head_of(
     view: StretchView, works: WorksView | None, package: PublicPackage | None, steps: Sequence[StoryStep]
 ) -> parts.Head:
+    """Return the first screen of a living stretch."""
     shown = _parts(view, steps)
     ends = [one.warranty_end for one in (works, package) if one is not None and one.warranty_end]
     return parts.Head(
@@ -162,7 +168,7 @@ def _parts(view: StretchView, steps: Sequence[StoryStep]) -> list[parts.Part]:
         step = reached.get(stage)
         since = _forwarded(steps) if stage == OTHER_AUTHORITY else step.on if step else None
         where = _ranges(union(rows).tolist()) if len(lengths_m) > 1 else ""
-        shown.append(parts.Part(stage, _(step.note) if step and step.note else "", since, where))
+        shown.append(parts.Part(stage, latest_within(step) if step else "", since, where))
     return shown
 
 

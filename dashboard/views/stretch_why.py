@@ -17,23 +17,29 @@ def show(stretch_id: int) -> None:
 
 
 def _answer(stretch_id: int) -> None:
+    *told, small = sentences(stretch_id)
+    for sentence in told:
+        st.markdown(sentence)
+    if small:
+        st.caption(small)
+
+
+def sentences(stretch_id: int) -> list[str]:
+    """Return what is to be said (Markdown), the last of it in small letters."""
     table = session.queries().priorities().table
     mine = table[table["stretch_id"] == stretch_id]
     if mine.empty:
-        st.markdown(
-            _("It is not ranked: only checked damage that nobody mends yet, on roads of this office, is.")
-        )
-        return
+        return [
+            _("It is not ranked: only checked damage that nobody mends yet, on roads of this office, is."),
+            "",
+        ]
     row = mine.to_dict("records")[0]
-    st.markdown(
-        _("About number **{rank}** of {count} (it could be {low} to {high}).").format(
-            rank=number(row["rank"]),
-            count=number(len(table)),
-            low=number(row["rank_low"]),
-            high=number(row["rank_high"]),
-        )
+    rank = _("About number **{rank}** of {count} (it could be {low} to {high}).").format(
+        rank=number(row["rank"]),
+        count=number(len(table)),
+        low=number(row["rank_low"]),
+        high=number(row["rank_high"]),
     )
     reasons = [reason_words(reason) for reason in public_reason({str(key): row[key] for key in row})]
-    if reasons:
-        st.markdown(_("What counts most here: {reasons}.").format(reasons=", ".join(reasons)))
-    st.caption(_("The order helps the office to choose; it promises no day."))
+    counts = [_("What counts most here: {reasons}.").format(reasons=", ".join(reasons))] if reasons else []
+    return [rank, *counts, _("The order helps the office to choose; it promises no day.")]

@@ -94,6 +94,20 @@ class Queries(Open311Queries, RepairQueries):
         """Return the names of roads and areas; None before any roads are imported."""
         return self._ground().gazetteer
 
+    def names_to_search(self) -> pd.DataFrame:
+        """Return all that a search box may offer: kind, id, name, context, lon, lat (degrees), ways.
+
+        ``ways`` are the ways to say a name, in small letters without words such as "street".
+        """
+        box = self._ground().search_box
+        columns = ["kind", "id", "name", "context", "lon", "lat"]
+        if box is None:
+            return pd.DataFrame(columns=[*columns, "ways"])
+        ways: list[list[str]] = [[] for _ in range(len(box.entries))]
+        for row, spoken in zip(box.entry.tolist(), box.spoken, strict=True):
+            ways[row].append(spoken)
+        return box.entries[columns].assign(ways=[sorted(set(one)) for one in ways])
+
     def is_schematic(self) -> dict[str, bool]:
         """Tell for "areas" and "roads" whether they are computed from facts, not surveyed.
 

@@ -1,0 +1,158 @@
+"""A published folder on the disk: made anew beside the old one, then put in its place; never half a site."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+# What tells a published site from any other folder; it lists every file that is ours.
+MANIFEST = "situs.json"
+FORMAT = 1
+_NEW, _OLD = "baru-", "lama-"  # folders beside it while one takes the other's place
+_SURELY_DEAD_S = 86_400.0
+
+
+class PublishError(ValueError):
+    """A site that cannot be written like this; the message says what to do instead."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a folder holds already: files of ours by path, and what the last run wrote down for the next."""
+
+    files: Mapping[str, str] = field(default_factory=dict)  # path -> digest without what dates it
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Published":
+        """Return the site in ``folder``; an empty one where there is nothing.
+
+        Raises PublishError for a folder that holds anything else than a site of ours.
+        """
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return cls()
+        try:
+            told = orjson.loads((folder / MANIFEST).read_bytes())
+            if told["format"] != FORMAT:
+                raise KeyError("format")
+            return cls(dict(told["files"]), dict(told["kept"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise PublishError(
+                f"{folder} is no published site (it has no {MANIFEST} of ours), so nothing was written. "
+                "Name a new or an empty folder."
+            ) from error
+
+
+@dataclass
+class NewSite:
+    """The site that is being written; what has not changed is the old file itself."""
+
+    folder: Path
+    old_folder: Path
+    old: Published
+    files: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    changed: int = 0
+    size_bytes: int = 0
+
+    def put(self, path: str, content: bytes, undated: Callable[[bytes], bytes] | None = None) -> None:
+        """Write one file; ``undated`` takes away what only tells when it was written.
+
+        A file that differs from the last one in nothing else stays that, with its time.
+        """
+        if path in self.files:
+            return
+        digest = hashlib.sha256(undated(content) if undated else content).hexdigest()[:24]
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if self.old.files.get(path) != digest or not _same_file(self.old_folder / path, target):
+            target.write_bytes(content)
+            self.changed += 1
+        self.files[path] = digest
+        self.size_bytes += target.stat().st_size
+
+    def finish(self, made_at: datetime) -> None:
+        """Write the list of files, the last of them."""
+        told = {"format": FORMAT, "made_at": made_at.isoformat(), "kept": self.kept, "files": self.files}
+        option = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+        (self.folder / MANIFEST).write_bytes(orjson.dumps(told, option=option))
+
+
+def _same_file(old: Path, new: Path) -> bool:
+    """Make the old file stand in the new place too, its time with it; False where it is gone."""
+    try:
+        os.link(old, new)
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file system without links
+        shutil.copy2(old, new)
+    return True
+
+
+@contextmanager
+def new_site(folder: Path) -> Iterator[NewSite]:
+    """Give a site to write into; without an error it then takes the place of what ``folder`` held.
+
+    Whatever ends this earlier leaves the old site as it was. Raises PublishError (see ``Published.read``).
+    """
+    folder = folder.resolve()
+    _mend_what_was_killed(folder)
+    old = Published.read(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.{_NEW}", dir=folder.parent))
+    try:
+        work.chmod(0o777 & ~_umask())  # a web server reads it under another name than ours
+        yield NewSite(work, folder, old)
+        _put_in_place(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _put_in_place(work: Path, folder: Path) -> None:
+    if not folder.exists():
+        work.rename(folder)
+        return
+    aside = work.with_name(work.name.replace(_NEW, _OLD, 1))
+    folder.rename(aside)
+    try:
+        work.rename(folder)
+    except BaseException:
+        aside.rename(folder)
+        raise
+    _clear(aside, folder)
+
+
+def _clear(aside: Path, folder: Path) -> None:
+    """Take an old site away; what is not ours in it (``.git``, ``CNAME``) moves along."""
+    ours = {path.partition("/")[0] for path in Published.read(aside).files} | {MANIFEST}
+    for entry in aside.iterdir():
+        if entry.name not in ours and not (folder / entry.name).exists():
+            entry.rename(folder / entry.name)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _mend_what_was_killed(folder: Path) -> None:
+    """Finish what a killed run left: its own half site goes, a site that it had moved aside comes back."""
+    for aside in folder.parent.glob(f".{folder.name}.{_OLD}*"):
+        if folder.exists():
+            _clear(aside, folder)
+        else:
+            aside.rename(folder)
+    for work in folder.parent.glob(f".{folder.name}.{_NEW}*"):
+        if time.time() - work.stat().st_mtime > _SURELY_DEAD_S:  # another run may be at work
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
