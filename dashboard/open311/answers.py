@@ -48,7 +48,8 @@ def _xml(root: str, told: Any) -> bytes:
     element = Xml.Element(root)
     _fill(element, told)
     # Written by hand: ElementTree puts the encoding into single quotes, which old clients do not look for.
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(element, encoding="utf-8")
+    written: bytes = Xml.tostring(element, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written
 
 
 def _fill(element: Xml.Element, told: Any) -> None:

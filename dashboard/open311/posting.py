@@ -104,6 +104,9 @@ def _draft(fields: Fields, region: Region) -> RequestDraft:
     if code not in {category.id for category in region.categories}:
         raise ApiError(404, "service_unknown", given=given(code))
     attributes = _attributes(fields)
+    sender: dict[str, Any] = {
+        name: _text(fields, name, most) for name, most in _LONGEST.items() if name != "address_string"
+    }
     return RequestDraft(
         category=code,
         description=_text(fields, "description", LONGEST_DESCRIPTION),
@@ -111,7 +114,7 @@ def _draft(fields: Fields, region: Region) -> RequestDraft:
         confidential=_confidential(attributes),
         attributes=attributes,
         **_place(fields, region),
-        **{name: _text(fields, name, most) for name, most in _LONGEST.items() if name != "address_string"},
+        **sender,
     )
 
 

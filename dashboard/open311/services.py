@@ -5,6 +5,7 @@ from typing import Any
 
 from dashboard.i18n import Language, translate
 from dashboard.open311.answers import FORMS, MEDIA_TYPES
+from data.deployment.toml_tables import Text
 from data.regions import Category, Region
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -18,7 +19,7 @@ MOST_ACCURACY_M = 100_000.0
 
 def service_list(region: Region, language: Language) -> list[dict[str, Any]]:
     """Return the services of a region."""
-    families = {family.id: family.name for family in region.families}
+    families: dict[str, Text] = {family.id: family.name for family in region.families}
     return [
         {
             "service_code": category.id,
