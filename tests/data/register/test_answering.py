@@ -235,8 +235,10 @@ def test_an_undecided_kind_is_chosen_by_a_person_and_then_finds_its_agency(town)
 def test_late_ones_are_found_by_agency_and_counted_for_the_public(town, lamps):
     hole, lamp = town.report(1000).ticket, town.report(1200, category="pju").ticket
     town.report(1400, category="pju", confidential=True)
+    town.later(days=3)  # the last day: who acts before midnight is in time
     assert queries(town).inbox(town.desk, late=True).empty
-    town.later(days=4)
+    assert queries(town).clocks()["late"].sum() == 0
+    town.later(days=1)
     assert set(queries(town).inbox(town.desk, late=True)["ticket"]) == {hole, lamp} | set(
         queries(town).inbox(town.desk, agency="perkim", late=True)["ticket"]
     )
@@ -247,6 +249,21 @@ def test_late_ones_are_found_by_agency_and_counted_for_the_public(town, lamps):
     assert (row["late"], row["running"], row["oldest_due_on"]) == (1, 0, date(2021, 6, 18))
     with pytest.raises(NotAllowedError):
         queries(town).clocks_for_staff(None)
+
+
+def test_what_was_done_counts_for_a_year_and_no_longer(town, verified):
+    def checked() -> list[int]:
+        clocks = queries(town).clocks().set_index("clock")
+        return clocks.loc[["verify"], ["met", "met_late"]].sum().tolist()
+
+    on_its_last_day = town.report(1200).ticket
+    town.later(days=3)
+    town.register.verify(on_its_last_day, town.desk)
+    assert checked() == [2, 0]
+    town.later(days=362)
+    assert checked() == [2, 0]
+    town.later(days=1)
+    assert checked() == [1, 0]
 
 
 def test_the_public_list_of_late_ones_names_no_unchecked_number_and_nothing_confidential(town, verified):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.desk.cases import UnknownTicketError
-from data.notices import subscriptions
+from data.notices import outbox, subscriptions
 from data.office import ConflictError
 from data.people import ErasedReporterError, about_words
 from data.photos import PhotoError, Photos
@@ -206,29 +206,45 @@ def test_what_was_kept_long_enough_is_destroyed_and_the_rest_stays(town: Town):
     old = town.report(500, contact=PHONE, words=WORDS, photos=(_photo(town),))
     _close(town, old.ticket)
     open_one = town.report(1500, contact="lain@contoh.test", words="Masih rusak")
+    same = town.report(1510, contact="tiga@contoh.test", words="Saya juga lihat")  # over when that is
+    town.register.mark_duplicate(same.ticket, open_one.ticket, town.desk, same_person=False)
+    also_old = town.report(2500, contact="lain@contoh.test", words="Dua lubang")
+    _close(town, also_old.ticket)
     with town.store.begin() as conn:  # the keeper of keys has the real clock
         conn.execute(update(schema.reporter).values(created_at=town.now))
+        # Two matters in one message: the other of them is open.
+        both = {"message_id": town.complaint(also_old.ticket).message_id, "region_id": town.region.id}
+        both |= {"complaint_id": town.complaint(open_one.ticket).id}
+        conn.execute(insert(schema.message_complaint).values(both))
     town.later(days=town.region.retention.raw_days - 1)
     assert keep_house(town.register).messages == 0
     town.later(days=2)
     kept = keep_house(town.register)
     assert (kept.messages, kept.photos, kept.contacts) == (1, 1, 0)
-    assert [row.body_sealed is None for row in town.rows(schema.message)] == [True, False]
+    assert [row.body_sealed is None for row in town.rows(schema.message)] == [True, False, False, False]
     assert _files("photos") == []
     assert keep_house(town.register).messages == 0
-    town.later(days=31 * town.region.retention.contact_months)
+    assert town.region.retention.contact_months == 24
+    town.later(days=730 - town.region.retention.raw_days - 1)  # two years, less half a day
+    assert keep_house(town.register).contacts == 0
+    town.later(days=1)
     assert keep_house(town.register).contacts == 1
     with town.store.connect() as conn:
         contacts = [
-            town.people.contact(conn, town.complaint(one.ticket).reporter_id) for one in (old, open_one)
+            town.people.contact(conn, town.complaint(one.ticket).reporter_id) for one in (old, open_one, same)
         ]
-    assert contacts == [None, "lain@contoh.test"]
+    assert contacts == [None, "lain@contoh.test", "tiga@contoh.test"]
 
 
 def test_who_writes_again_is_not_made_anonymous(town: Town):
     old = town.report(500, contact=PHONE)
     _close(town, old.ticket)
+    with town.store.begin() as conn:  # the keeper of keys has the real clock
+        conn.execute(update(schema.reporter).values(created_at=town.now))
+        town.people.open_reporter(conn, town.region.id, "baru@contoh.test")  # nothing is over for them yet
     town.later(days=31 * town.region.retention.contact_months)
+    town.register.receive([town.row(1500, contact=PHONE)])  # waits to be read
+    assert keep_house(town.register).contacts == 0
     again = town.report(1500, contact=PHONE)
     assert keep_house(town.register).contacts == 0
     with town.store.connect() as conn:
@@ -241,6 +257,20 @@ def test_a_complaint_opened_again_keeps_its_message(town: Town):
     town.later(days=town.region.retention.raw_days + 1)
     town.register.confirm_fixed(receipt.ticket, receipt.secret, fixed=False)
     assert keep_house(town.register).messages == 0
+
+
+def test_it_is_remembered_for_a_year_that_letters_went_and_those_that_wait_stay(town: Town):
+    with town.store.begin() as conn:
+        for state in outbox.STATES:
+            to = outbox.ToAddress("email", "dinas@contoh.test")
+            outbox.put(conn, town.register, to=to, template="received", fields={}, once=state)
+            one = schema.outbox.c.once == state
+            conn.execute(update(schema.outbox).where(one).values(state=state))
+    town.later(days=365)
+    assert keep_house(town.register).letters == 0
+    town.later(days=1)
+    assert keep_house(town.register).letters == 2
+    assert {row.state for row in town.rows(schema.outbox)} == {"waiting", "sending", "dead"}
 
 
 def test_unconfirmed_subscriptions_go_after_a_week(town: Town):
