@@ -96,6 +96,10 @@ def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _
     before = np.maximum(first - 1, 0)  # "dari A jalan B"
     opening = tokens.marks(frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS))
     joined |= (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
+    known = frozenset(filter(words.is_ordinary, tokens.vocabulary)) - words.joining
+    dull = np.concatenate([[0], np.cumsum(tokens.marks(known))])
+    # "Tambibendo xzmpe Mojo": one word that is none was "sampe".
+    joined |= (strange == 1) & (dull[np.maximum(start, end)] == dull[end])
     return _Pairs(left, right, end, start, strange, joined, scene.units.are_address(unit[left], unit[right]))
 
 

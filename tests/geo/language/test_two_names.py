@@ -93,6 +93,8 @@ def test_a_village_and_its_sub_district_are_an_address(placed, text):
         ("Siman - Kepung berlubang", "Siman – Kepung"),
         ("Siman arah Kepung berlubang", "Siman – Kepung"),
         ("antara Siman dan Kepung", "Siman – Kepung"),
+        ("jl penghubung Siman dgn Kepung", "Siman – Kepung"),
+        ("Kepung xzmpe Krenceng ambles", "Kepung – Krenceng"),
         ("jalan tugu klampitan", "Tugu – Klampitan"),
         ("jambu ke sekaran", "Jambu – Sekaran"),
         ("Surat – Mojo ambles", "Surat – Mojo"),
