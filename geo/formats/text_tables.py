@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -21,6 +21,7 @@ SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n")
 SAMPLE_CHARACTERS = 200_000
 SAMPLE_LINES = 50  # enough to see which separator cuts every line into as many cells
 BLOCK_BYTES = 1 << 20
+MOST_TITLES = 20  # an office puts a title, a date and its name above a table, hardly more
 LOOK_ROWS = 1_000  # how often a part's size is looked at
 MOST_PART_BYTES = 64 << 20  # a part of rows with texts of a megabyte each ends here
 
@@ -33,6 +34,7 @@ class TextTable:
     encoding: str
     separator: str
     skipped: int  # characters of a line that only tells the separator
+    titles: int  # rows above the heading
     names: list[str]
     plain: bool  # so that Arrow may read it: UTF-8, with several columns, every one of them named
     faults: list[Fault]
@@ -49,7 +51,7 @@ class TextTable:
         with self.path.open("rb") as raw, _text(raw, self.encoding) as text:
             text.read(self.skipped)
             rows = csv.reader(text, delimiter=self.separator)
-            deque(islice(rows, first_row), maxlen=0)  # with the heading
+            deque(islice(rows, self.titles + first_row), maxlen=0)  # with the heading
             begin, done = first_row, False
             while not done:
                 cells, done = _taken(rows, rows_at_once, raw, self.path)
@@ -63,8 +65,8 @@ def open_text_table(path: Path, encoding: str | None = None) -> TextTable:
     """Look through a CSV before its rows are read.
 
     The encoding is UTF-8 (with or without mark) or UTF-16 with mark, else Windows-1252 with a warning, unless
-    given. The separator is the one of ``, ; tab |`` that cuts the first lines into as many cells each. Raises
-    UnreadableFileError.
+    given. The separator is the one of ``, ; tab |`` that cuts the first lines into as many cells each. The
+    heading may stand below a title. Raises UnreadableFileError.
     """
     check_encoding(encoding)
     csv.field_size_limit(2**31 - 1)  # the most that every platform takes; a WKT cell may hold megabytes
@@ -76,10 +78,25 @@ def open_text_table(path: Path, encoding: str | None = None) -> TextTable:
     separator = told[1] if told else _separator(head)
     with path.open("rb") as raw, _text(raw, encoding) as text:
         text.read(skipped)
-        heading, _ = _taken(csv.reader(text, delimiter=separator), 1, raw, path)
-    names = heading_of(path.name, heading[0] if heading else [])
-    plain = encoding in {"utf-8", "utf-8-sig"} and len(names) == len(heading[0]) > 1
-    return TextTable(path, encoding, separator, skipped, names, plain, faults)
+        top, _ = _taken(csv.reader(text, delimiter=separator), MOST_TITLES + 1, raw, path)
+    titles = _titles(top)
+    heading = top[titles] if top else []
+    names = heading_of(path.name, heading)
+    plain = encoding in {"utf-8", "utf-8-sig"} and len(names) == len(heading) > 1 and not titles
+    return TextTable(path, encoding, separator, skipped, titles, names, plain, faults)
+
+
+def _titles(top: list[list[str]]) -> int:
+    """Return how many rows stand above the heading.
+
+    A title of one cell is told from a heading of one column by a blank row below it, or by the empty cells
+    that spreadsheet programs write behind it; the rows from the heading on have mostly as many cells.
+    """
+    filled = [sum(cell.strip() != "" for cell in row) for row in top]
+    heading = next((number for number, cells in enumerate(filled) if cells > 1), 0)
+    above = any(cells == 0 or len(row) > 1 for row, cells in zip(top[:heading], filled, strict=False))
+    below = [len(row) == len(top[heading]) for row in top[heading + 1 :] if row]
+    return heading if above and 2 * sum(below) >= len(below) else 0
 
 
 def check_encoding(encoding: str | None) -> None:
@@ -164,8 +181,8 @@ def _separator(text: str) -> str:
     lines = text[:SAMPLE_CHARACTERS].splitlines()[:SAMPLE_LINES]
 
     def fit(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        cells = widths[0] if widths else 0
-        return (sum(width == cells for width in widths) if cells > 1 else 0, cells)
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
+        cells, rows = max(widths.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+        return rows, cells
 
     return max(SEPARATORS, key=fit)

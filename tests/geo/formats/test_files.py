@@ -549,3 +549,23 @@ def test_a_shapefile_that_does_not_say_its_encoding_keeps_its_letters(tmp_path: 
     whole, _ = read_vector(tmp_path / "r.shp")
     in_parts = [name for part in read_parts(tmp_path / "r.shp") for name in part.frame["nama"]]
     assert whole["nama"].tolist() == in_parts == named["nama"].tolist()
+
+
+@pytest.mark.parametrize("title", ["DATA ADUAN JALAN RUSAK", "DATA ADUAN;;;", '"Rekap\n2026";', "\n"])
+def test_a_title_above_the_heading_of_a_csv_is_passed_over(tmp_path: Path, title: str) -> None:
+    table = POINTS.to_csv(index=False, sep=";", decimal=",")
+    (tmp_path / "rekap.csv").write_text(f"{title}\n\n{table}")
+    points, faults = read_points(tmp_path / "rekap.csv")
+    assert points["id"].tolist() == ["007", "8", "9"]
+    assert points["lon"].tolist() == [112.1, 112.2, 111.9]
+    assert (points.index.tolist(), faults) == ([1, 2, 3], [])
+    parts = list(read_parts(tmp_path / "rekap.csv"))
+    assert parts[0].frame["id"].tolist() == ["007", "8", "9"]
+
+
+def test_a_table_of_one_column_begins_with_its_heading(tmp_path: Path) -> None:
+    for lines in (["lubang", "retak, dalam"], ["lubang, dalam", "retak, lebar", "amblas, besar"]):
+        (tmp_path / "a.csv").write_text("\n".join(["uraian", *lines]))
+        rows, _ = read_file(tmp_path / "a.csv")
+        assert rows.columns.tolist() == ["uraian"]
+        assert len(rows) == len(lines)
