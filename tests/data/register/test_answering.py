@@ -274,7 +274,10 @@ def test_the_public_list_of_late_ones_names_no_unchecked_number_and_nothing_conf
     assert late["ticket"].tolist() == [None, verified], "the one that is late for longer comes first"
     assert late["category"].tolist() == [None, "lubang"]
     assert late["clock"].tolist() == ["verify", "answer"]
+    assert late["station_m"].isna().tolist() == [True, False], "unchecked: the village is enough"
     assert queries(town).late("perkim").empty
+    assert len(queries(town).late("pupr", subdistrict="99.01")) == 2
+    assert queries(town).late("pupr", subdistrict="99.02").empty
 
 
 def test_what_another_authority_has_not_been_told_is_late_at_the_desk(town):

@@ -206,6 +206,8 @@ def test_what_was_kept_long_enough_is_destroyed_and_the_rest_stays(town: Town):
     old = town.report(500, contact=PHONE, words=WORDS, photos=(_photo(town),))
     _close(town, old.ticket)
     open_one = town.report(1500, contact="lain@contoh.test", words="Masih rusak")
+    town.register.verify(open_one.ticket, town.desk)
+    town.register.answer(open_one.ticket, town.desk, "Ditambal pekan depan setelah aspal datang")
     same = town.report(1510, contact="tiga@contoh.test", words="Saya juga lihat")  # over when that is
     town.register.mark_duplicate(same.ticket, open_one.ticket, town.desk, same_person=False)
     also_old = town.report(2500, contact="lain@contoh.test", words="Dua lubang")
@@ -222,6 +224,7 @@ def test_what_was_kept_long_enough_is_destroyed_and_the_rest_stays(town: Town):
     kept = keep_house(town.register)
     assert (kept.messages, kept.photos, kept.contacts) == (1, 1, 0)
     assert [row.body_sealed is None for row in town.rows(schema.message)] == [True, False, False, False]
+    assert town.rows(schema.message)[0].reading_sealed is None
     assert _files("photos") == []
     assert keep_house(town.register).messages == 0
     assert town.region.retention.contact_months == 24
@@ -234,6 +237,8 @@ def test_what_was_kept_long_enough_is_destroyed_and_the_rest_stays(town: Town):
             town.people.contact(conn, town.complaint(one.ticket).reporter_id) for one in (old, open_one, same)
         ]
     assert contacts == [None, "lain@contoh.test", "tiga@contoh.test"]
+    hashes = {row.id: row.contact_hash for row in town.rows(schema.reporter)}
+    assert hashes[town.complaint(old.ticket).reporter_id] is None  # nobody can look up whether it was theirs
 
 
 def test_who_writes_again_is_not_made_anonymous(town: Town):
