@@ -68,8 +68,9 @@ class Reading:
         given = {name: getattr(wanted, name) for name in ("text", "id", "accuracy", "time")}
         columns = guess_columns(first.columns, KNOWN_NAMES, given)
         try:
-            where = {"lon": wanted.lon, "lat": wanted.lat, "crs": wanted.crs, "bounds": placer.bounds}
-            locator, pair = settle(first, **where)
+            locator, pair = settle(
+                first, lon=wanted.lon, lat=wanted.lat, crs=wanted.crs, bounds=placer.bounds
+            )
         except UnknownCrsError as error:
             raise UnknownCrsError(f"{path.name}: {error} The option is --crs.") from error
         if not locator.columns and wanted.text is None:

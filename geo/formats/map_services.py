@@ -56,7 +56,7 @@ def _shape(element: Mapping[str, Any], nodes: Mapping[Any, Xy | None]) -> Any:
     else:
         places = []
     # where an answer is cut at a border, what lies beyond it is null: the line goes on after a gap
-    runs = [list(run) for inside, run in groupby(places, key=lambda place: place is not None) if inside]
+    runs = [[place for place in run if place] for _, run in groupby(places, key=lambda place: place is None)]
     lines = [run for run in runs if len(run) > 1]
     if lines:
         return shapely.LineString(lines[0]) if len(lines) == 1 else shapely.MultiLineString(lines)
