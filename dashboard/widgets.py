@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -11,6 +10,9 @@ from markupsafe import Markup
 
 from dashboard import palette
 from dashboard.i18n import _, day, percent
+
+if TYPE_CHECKING:  # the first map need not wait for it
+    from data.reads.views import StageDate
 
 # What Streamlit reads as Markdown in the label of a button.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
@@ -29,21 +31,29 @@ def figures(pairs: Iterable[tuple[str, str]]) -> Markup:
     return _element("div", "jg-figures", (tile.format(figure, meaning) for figure, meaning in pairs))
 
 
-def timeline(steps: Sequence[tuple[str, date | None, str | None]], current: str | None) -> Markup:
-    """Return the public stages as a list: (stage, day it was reached or None, English note or None)."""
-    order = [stage for stage, _reached, _note in steps]
+def timeline(steps: Sequence["StageDate"], current: str | None) -> Markup:
+    """Return the public stages as a list."""
+    order = [step.stage for step in steps]
     now = order.index(current) if current in order else -1
-    drawn = (_step(*step, is_current=at == now, is_behind=at < now) for at, step in enumerate(steps))
+    drawn = (_step(step, is_current=at == now, is_behind=at < now) for at, step in enumerate(steps))
     return _element("ol", "jg-timeline", drawn)
 
 
-def _step(stage: str, reached: date | None, note: str | None, *, is_current: bool, is_behind: bool) -> Markup:
-    told = " · ".join(filter(None, (_(note) if note else "", day(reached) if reached else "")))
+def latest_within(step: "StageDate") -> str:
+    """Return the latest step of works within a public stage, with its day where the stage is older."""
+    if not step.note:
+        return ""
+    is_later = step.note_on is not None and step.note_on != step.on
+    return f"{_(step.note)}, {day(step.note_on)}" if is_later else _(step.note)
+
+
+def _step(step: "StageDate", *, is_current: bool, is_behind: bool) -> Markup:
+    told = " · ".join(filter(None, (day(step.on) if step.on else "", latest_within(step))))
     return Markup('<li class="{}" style="--stage:{}"{}>{}<span>{}</span></li>').format(
-        "" if reached or is_current or is_behind else "jg-ahead",
-        palette.STAGE_COLOURS[stage],
+        "" if step.on or is_current or is_behind else "jg-ahead",
+        palette.STAGE_COLOURS[step.stage],
         Markup(' aria-current="step"') if is_current else "",
-        palette.stage_name(stage),
+        palette.stage_name(step.stage),
         told,
     )
 

@@ -75,7 +75,7 @@ def _part(part: Part, *, over: bool) -> Markup:
     note = part.note if part.note != stage else ""
     since = _("since {date}").format(date=day(part.since)) if part.since else ""
     return Markup('<p class="jg-now" style="--stage:{}"><b>{}</b> <span>{}</span></p>').format(
-        palette.STAGE_COLOURS[part.stage], stage, " · ".join(filter(None, (note, since, part.where)))
+        palette.STAGE_COLOURS[part.stage], stage, " · ".join(filter(None, (since, note, part.where)))
     )
 
 

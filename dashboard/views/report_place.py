@@ -56,13 +56,19 @@ def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | No
 
     Category and words are what the form holds: they take part in the placing of the report.
     """
-    _ask_by_name()
+    by_name = st.container()
     fix = gps("report_gps")
     if fix:
         put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"))
     tapped = chosen_place(_MAP)
     if tapped:
         put(Place(*tapped, how="tap"), look=False)
+    if fix or tapped:
+        st.session_state[_SEARCH] = (
+            ""  # what a name found would stand between the place and the next question
+        )
+    with by_name:
+        _ask_by_name()
     place = current()
     preview = _preview(place, category_id, words)
     place_pin(_MAP, session.region().id, _shown(place, preview), height_px=MAP_HEIGHT_PX)

@@ -137,7 +137,7 @@ def _summary(view: TicketView) -> None:
 
 def _timeline(view: TicketView) -> None:
     """Draw the public events, oldest first."""
-    st.subheader(_("Step by step"))
+    st.header(_("Step by step"))
     region = session.region()
     zone = region.timezone
     items = "".join(
@@ -192,7 +192,7 @@ def _confirm(view: TicketView, secret: str | None) -> None:
         )
         return
     with st.container(key="jg_confirm", border=True):
-        st.subheader(_("Is it really repaired?"))
+        st.header(_("Is it really repaired?"))
         words = st.text_area(
             _("What do you see there now?"),
             key="track_words",

@@ -29,7 +29,8 @@ class StageDate:
 
     stage: str
     on: date | None
-    note: str | None = None  # English msgid of the treatment's step that was reached: "Lean concrete"
+    note: str | None = None  # English msgid of the latest step of works within it: "Lean concrete"
+    note_on: date | None = None  # the day of that step, which may be long after ``on``
 
 
 @dataclass(frozen=True, slots=True)

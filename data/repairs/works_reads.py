@@ -113,7 +113,7 @@ def timeline(
 ) -> tuple[StageDate, ...]:
     """Return when each public stage was first reached; the note is the latest step of works within it."""
     reached: dict[str, date] = {}
-    notes: dict[str, str] = {}
+    latest: dict[str, tuple[str, date]] = {}
     if first_at is not None:
         reached["received"] = scope.day(first_at)
     if verified_at is not None:
@@ -122,8 +122,10 @@ def timeline(
         stage = treatment_of(record.treatment).stage(record.stage)
         if stage.public_stage is not None:
             reached.setdefault(stage.public_stage, record.since)
-            notes[stage.public_stage] = stage.name_key
-    return tuple(StageDate(stage, reached.get(stage), notes.get(stage)) for stage in PUBLIC_STAGES)
+            latest[stage.public_stage] = (stage.name_key, record.since)
+    return tuple(
+        StageDate(stage, reached.get(stage), *latest.get(stage, (None, None))) for stage in PUBLIC_STAGES
+    )
 
 
 def _physical_percent(

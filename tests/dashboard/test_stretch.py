@@ -78,6 +78,14 @@ def test_curing_concrete_says_its_day_and_when_trucks_may_drive(installation: Re
     assert "Ditutup" in said
 
 
+def test_a_step_of_works_is_told_with_its_own_day_not_with_that_of_its_stage() -> None:
+    """Works that were handed over in December are done since then; the final handover came in June."""
+    for page in (open_page("repair", pekerjaan="1"), open_page("map", pekerjaan="1")):
+        said = texts(page)
+        assert "20 Des 2021 · Serah terima akhir (FHO), 20 Jun 2022" in said
+        assert "Serah terima akhir (FHO) · sejak 20 Des 2021" not in said
+
+
 def test_of_what_nobody_has_checked_neither_words_nor_kind_nor_photo_is_shown(
     stretch_at: Find, installation: Region
 ) -> None:
