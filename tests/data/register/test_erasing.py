@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.desk.cases import UnknownTicketError
+from data.exchange.set_aside import set_aside_folder
 from data.notices import outbox, subscriptions
 from data.office import ConflictError
 from data.people import ErasedReporterError, about_words
@@ -276,6 +277,37 @@ def test_it_is_remembered_for_a_year_that_letters_went_and_those_that_wait_stay(
     town.later(days=1)
     assert keep_house(town.register).letters == 2
     assert {row.state for row in town.rows(schema.outbox)} == {"waiting", "sending", "dead"}
+
+
+def test_a_recording_that_came_with_a_message_goes_when_its_matter_is_over(town: Town):
+    tickets = [town.report(x, contact=PHONE).ticket for x in (500, 1500)]
+    _close(town, tickets[0])
+    folder = get_settings().var / "media"
+    folder.mkdir()
+    with town.store.begin() as conn:
+        for ticket in tickets:
+            sent = {"region_id": town.region.id, "message_id": town.complaint(ticket).message_id}
+            kept = {"number": 0, "kind": "audio", "state": "kept", "attempts": 1, "next_at": town.now}
+            conn.execute(insert(schema.media).values(sent | kept | {"public_id": ticket}))
+            (folder / ticket).write_bytes(b"sealed")
+    town.later(days=town.region.retention.raw_days + 1)
+    keep_house(town.register)
+    assert [path.name for path in _files("media")] == [tickets[1]]
+
+
+def test_rows_that_were_set_aside_go_after_their_days(town: Town):
+    folder = set_aside_folder()
+    folder.mkdir()
+    (folder / "aduan.csv").write_text("baris,sebab,nama")
+    filed = {"region_id": town.region.id, "name": "aduan.csv", "made_at": town.now}
+    with town.store.begin() as conn:
+        conn.execute(insert(schema.set_aside_file).values(filed))
+    town.later(days=town.region.retention.set_aside_days)
+    keep_house(town.register)
+    assert len(_files("set_aside")) == 1
+    town.later(days=1)
+    keep_house(town.register)
+    assert _files("set_aside") == []
 
 
 def test_unconfirmed_subscriptions_go_after_a_week(town: Town):
