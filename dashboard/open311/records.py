@@ -47,7 +47,7 @@ def moment(at: datetime) -> str:
 def _notes(one: PublicRequest, language: Language) -> str:
     """Return what is known beyond open and closed: the state, and the stage of the road there."""
     notes = [state_name(one.state)]
-    if one.stage is not None:
+    if one.is_open and one.stage is not None:  # what is closed here may be broken anew there
         stage = palette.stage_name(one.stage)
         notes += (
             [translate("the road there: {stage}", language).format(stage=stage)] if stage not in notes else []

@@ -1,6 +1,7 @@
 """What GeoReport v2 promises: names, types, roots, forms, errors; read from its text, not from our code."""
 
 import asyncio
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ import httpx
 import pytest
 import uvicorn
 
+from dashboard.open311.answers import answer
 from data.regions import Region
-from tests.dashboard.asgi import call, get
+from tests.dashboard.asgi import Answer, call, get
 from tests.dashboard.open311.gateway import (
     APP,
     ON_THE_ROAD,
@@ -120,10 +122,10 @@ def test_one_request_is_a_list_of_one() -> None:
     ],
 )
 def test_xml_says_the_same_as_json(path: str, root: str) -> None:
-    json, xml = read(f"{path}.json"), read(f"{path}.xml")
-    assert json.headers["content-type"] == "application/json; charset=utf-8"
-    assert json.status == xml.status
-    assert told_in_xml(xml) == (root, as_texts(json.json()))
+    plain, xml = read(f"{path}.json"), read(f"{path}.xml")
+    assert plain.headers["content-type"] == "application/json; charset=utf-8"
+    assert plain.status == xml.status
+    assert told_in_xml(xml) == (root, as_texts(plain.json()))
 
 
 def test_what_is_posted_is_answered_in_either_form() -> None:
@@ -134,6 +136,25 @@ def test_what_is_posted_is_answered_in_either_form() -> None:
     assert told["account_id"] == "warga-1"
     assert told_in_xml(post("xml", **fields)) == ("service_requests", [as_texts(told)])
     assert told_in_xml(post("xml", **fields | {"api_key": "jg-salah"}))[0] == "errors"
+
+
+def test_signs_that_xml_may_not_hold_are_left_out() -> None:
+    told: list[dict[str, str | None]] = [{"description": "a\x00\x0b\ufffe <b> & \U0001f6a7", "status": None}]
+    written = answer("xml", "service_requests", told)
+    assert told_in_xml(Answer(200, written.headers, bytes(written.body))) == (
+        "service_requests",
+        [{"description": "a <b> & \U0001f6a7", "status": None}],
+    )
+    assert json.loads(answer("json", "service_requests", told).body) == told
+
+
+def test_the_notes_say_the_stage_of_the_road_while_it_is_open() -> None:
+    requests = read("requests.json", bahasa="en", status="open").json()
+    assert [one for one in requests if "the road there: In works" in one["status_notes"]]
+    closed = read("requests.json", bahasa="en", status="closed").json()
+    assert {one["status_notes"] for one in closed} <= {"Done", "Support"} | {
+        one["status_notes"] for one in closed if "see KDR-" in one["status_notes"]
+    }
 
 
 def test_discovery_leads_here() -> None:
