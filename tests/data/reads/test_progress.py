@@ -86,7 +86,7 @@ def test_every_complaint_is_in_exactly_one_row(world):
 def test_weeks_begin_on_monday_in_the_regions_own_time(world):
     """Monday, 16 March 2026 begins at 17:00 UTC on Sunday in Kediri (UTC+7)."""
     hours_since_monday = 24 + 24 + 12
-    world.complaint(days_ago=(hours_since_monday - 0.1) / 24)
+    world.complaint(days_ago=hours_since_monday / 24)  # on the stroke of midnight
     world.complaint(days_ago=(hours_since_monday + 0.1) / 24)
     weekly = world.queries().trend("week", 3)
     assert weekly["start"].tolist() == [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
