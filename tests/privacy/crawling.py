@@ -98,6 +98,8 @@ def api_answers(server: Server, region: str, lon: float, lat: float) -> dict[str
     answers = {}
     with httpx.Client(base_url=server.url, timeout=TIMEOUT_S) as client:
         paths = [f"/api/{region}/map", "/health", f"/api/{region}/tidak-ada"]
+        named = f"jurisdiction_id={region}"
+        paths += [f"/open311/v2/requests.{form}?{named}" for form in ("json", "xml")]
         for zoom, x, y in tiles_at(lon, lat, range(8, 19)):
             paths += [
                 f"/api/{region}/{layer}/{zoom}/{x}/{y}" for layer in ("areas", "roads", "pieces", "pins")
