@@ -67,7 +67,8 @@ def html(language: Language) -> str:
     """Return Streamlit's page as ours, in ``language``, without a title."""
     text = STREAMLIT_PAGE.read_text(encoding="utf-8")
     needs_script = escape(translate("This page needs JavaScript. Please switch it on.", language))
-    ours_in_body = _offline(language) + their_words.script()
+    skip = Markup('<script src="./{}" defer></script>').format(asset_path("skip_link.js"))
+    ours_in_body = _offline(language) + their_words.script() + skip
     for pattern, ours in (
         (r'<html lang="en">', f'<html lang="{language}">'),
         (r"<title>.*?</title>", f"<script>{_WHERE}{_AS_THE_PAGE_SPEAKS}{_NO_ICONS_AHEAD}</script>"),

@@ -58,6 +58,16 @@ def test_streamlits_own_words_are_in_the_language_of_the_page(visit: OpenPage) -
     assert page.evaluate("navigator.language") == "en-GB"  # by which it names months
 
 
+def test_the_first_link_of_a_page_leads_past_the_bar(visit: OpenPage) -> None:
+    page = visit("/lacak")
+    number = page.get_by_label("Nomor aduan")
+    expect(number).to_be_visible()
+    page.get_by_role("link", name="Langsung ke isi").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(number).to_be_focused()
+
+
 @pytest.mark.parametrize("path", ["/", "/kemajuan"])
 def test_the_bar_fits_every_screen_with_its_strong_button(visit: OpenPage, path: str) -> None:
     page = visit(path)
