@@ -41,8 +41,9 @@ def _draw(user: User) -> None:
         return
     crew, on_date = _chosen(crews)
     tasks = session.queries().crew_day(crew.crew_id, on_date)
+    earlier = session.queries().crew_left_open(crew.crew_id, on_date) if on_date == _today() else []
     asked = st.query_params.get(TASK_PARAMETER)
-    open_one = next((task for task in tasks if str(task.task_id) == asked), None)
+    open_one = next((task for task in (*tasks, *earlier) if str(task.task_id) == asked), None)
     if open_one is not None:
         crew_task.show(user, open_one, on_done=_back)
         return
@@ -50,11 +51,11 @@ def _draw(user: User) -> None:
     if crew.sample:
         sample_note()
     if not plans:
-        _list(tasks, on_date)
+        _list(tasks, earlier, on_date)
         return
     todo, planning = st.tabs([_("The day"), _("Plan")], key="crew_tabs", on_change="rerun")
     with todo:
-        _list(tasks, on_date)
+        _list(tasks, earlier, on_date)
     if planning.open:
         with planning:
             crew_plan.show(user, crew, on_date, tasks)
@@ -100,8 +101,17 @@ def _day_name(on_date: date) -> str:
     return f"{name}, {day(on_date)}" if name else day(on_date)
 
 
-def _list(tasks: Sequence[CrewTask], on_date: date) -> None:
-    """Draw the day as rows that are pressed to open them, the open ones first."""
+def _list(tasks: Sequence[CrewTask], earlier: Sequence[CrewTask], on_date: date) -> None:
+    """Draw the day as rows that open when pressed, the open ones first, then what earlier days left."""
+    _day_list(tasks, on_date)
+    if earlier:
+        st.subheader(_("Still open from earlier days"))
+        st.caption(_("Finish each, or say why it is left: until then nobody can plan it anew."))
+    for task in earlier:
+        task_row(task, on_open=partial(_open, task), on_date=task.on_date)
+
+
+def _day_list(tasks: Sequence[CrewTask], on_date: date) -> None:
     waiting = [task for task in tasks if task.state == "open"]
     settled = [task for task in tasks if task.state != "open"]
     if not tasks:

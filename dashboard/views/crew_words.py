@@ -1,12 +1,13 @@
 """How a crew's task is told: its row in the list, what becomes of it, and what was used."""
 
 from collections.abc import Callable
+from datetime import date
 from html import escape
 
 import streamlit as st
 
 from dashboard import session
-from dashboard.i18n import _, number
+from dashboard.i18n import _, day, number
 from dashboard.words.sentences import area_line, category_name
 from data.repairs.crew_rules import CrewTask, Material
 from data.repairs.treatments import treatment_of
@@ -37,9 +38,9 @@ def lane(code: str) -> str:
     return {"left": _("left lane"), "right": _("right lane")}.get(code, "")
 
 
-def task_row(task: CrewTask, on_open: Callable[[], None]) -> None:
-    """Draw a task as one row that opens it wherever it is pressed."""
-    head = f"{task.number} · {place_words(task)}"
+def task_row(task: CrewTask, on_open: Callable[[], None], on_date: date | None = None) -> None:
+    """Draw a task as one row that opens it wherever it is pressed; ``on_date``: tell the day it was for."""
+    head = f"{task.number if on_date is None else day(on_date)} · {place_words(task)}"
     aside = {"left": _("left: {why}").format(why=task.why_left or ""), "done": done_words(task)}.get(
         task.state, ""
     )

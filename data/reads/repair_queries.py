@@ -232,6 +232,10 @@ class RepairQueries(KeptReads):
         """Return the tasks of a crew's day in their order."""
         return self._read(lambda scope: crew_reads.crew_day(scope, crew_id, on_date))
 
+    def crew_left_open(self, crew_id: int, before: date) -> list[CrewTask]:
+        """Return the tasks of earlier days that a crew has neither done nor left, oldest first."""
+        return self._read(lambda scope: crew_reads.crew_left_open(scope, crew_id, before))
+
     def plannable(self, limit: int = 2_000) -> pd.DataFrame:
         """Return the verified complaints that a crew could mend; ``crew_reads`` tells the columns."""
         return self._read(lambda scope: crew_reads.plannable(scope, limit))

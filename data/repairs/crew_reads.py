@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from data import schema
 from data.reads.scope import Scope
@@ -50,6 +50,19 @@ def crew_accounts(scope: Scope) -> list[CrewAccount]:
 
 def crew_day(scope: Scope, crew_id: int, on_date: date) -> list[CrewTask]:
     """Return the tasks of a crew's day in their order, without those planned otherwise."""
+    return _tasks(scope, crew_id, schema.crew_task.c.on_date == on_date)
+
+
+def crew_left_open(scope: Scope, crew_id: int, before: date) -> list[CrewTask]:
+    """Return a crew's tasks of earlier days that are neither done nor left, oldest first.
+
+    What they mend can be planned for no other day while they are open, so somebody has to see them.
+    """
+    task = schema.crew_task
+    return _tasks(scope, crew_id, (task.c.on_date < before) & (task.c.state == "open"))
+
+
+def _tasks(scope: Scope, crew_id: int, which: ColumnElement[bool]) -> list[CrewTask]:
     table, complaint, position = schema.crew_task, schema.complaint, schema.position
     query = (
         select(
@@ -62,9 +75,9 @@ def crew_day(scope: Scope, crew_id: int, on_date: date) -> list[CrewTask]:
         )
         .outerjoin(complaint, complaint.c.id == table.c.complaint_id)
         .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
-        .where(table.c.region_id == scope.region.id, table.c.crew_id == crew_id, table.c.on_date == on_date)
+        .where(table.c.region_id == scope.region.id, table.c.crew_id == crew_id, which)
     )
-    rows = scope.conn.execute(query.order_by(table.c.number, table.c.id)).all()
+    rows = scope.conn.execute(query.order_by(table.c.on_date, table.c.number, table.c.id)).all()
     shown = [row for row in rows if row.why_left != "planned_otherwise"]
     photos: dict[int, list[str]] = {}
     for photo in photos_of(scope, task_ids=[row.id for row in shown]):

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -101,3 +102,19 @@ def test_a_bound_account_sees_its_own_crews_day_only_and_the_engineer_sees_who_i
     shown = texts(page.run())
     assert "Akun khusus regu ini: hp-regu." in shown
     assert "Akun yang melihat semua regu: hp-bersama." in shown
+
+
+def test_what_yesterday_left_open_stands_on_todays_list_until_it_is_finished(
+    installation: Region, engineer: User, sign_in: SignIn
+) -> None:
+    sign_in(engineer)
+    queries, register = backend.queries_of(installation.id), backend.register_of(installation.id)
+    crew, yesterday = queries.crews()[0], queries.today() - timedelta(days=1)
+    ticket = queries.plannable(limit=1)["ticket"].iloc[0]
+    (task_id,) = register.plan_day(engineer, crew.crew_id, yesterday, [NewTask(ticket=ticket)])
+    page = open_page("crew")
+    assert "Belum selesai dari hari sebelumnya" in texts(page)
+    page = page.button(key=f"crew_open_{task_id}").click().run()
+    assert button(page, "selesai")  # it opens as a task of today does
+    register.finish_task(engineer, task_id)
+    assert "Belum selesai dari hari sebelumnya" not in texts(open_page("crew"))

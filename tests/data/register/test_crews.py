@@ -1,7 +1,7 @@
 """The own crews' day: planned by the engineer, driven in order, finished with a photo as evidence."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -304,6 +304,18 @@ def test_materials_have_a_name_an_amount_and_a_unit(town, crew_id, crew):
         with pytest.raises(ValueError, match="Material 1"):
             town.register.finish_task(crew, task_id, None, [wrong])
     assert day_of(town, crew_id)[0].state == "open"
+
+
+def test_what_a_day_left_open_is_seen_the_next_day_until_it_is_done_or_left(town, crew_id, crew):
+    done, left, waiting = planned(town, crew_id, *(verified(town, x_m) for x_m in (300, 900, 1500)))
+    queries = Queries(town.store, town.region, town.people, clock=lambda: town.now)
+    assert queries.crew_left_open(crew_id, TODAY) == []
+    town.register.finish_task(crew, done)
+    town.register.leave_task(crew, left, "Hujan")
+    tomorrow = TODAY + timedelta(days=1)
+    assert [one.task_id for one in queries.crew_left_open(crew_id, tomorrow)] == [waiting]
+    town.register.leave_task(crew, waiting, "Bahan habis")
+    assert queries.crew_left_open(crew_id, tomorrow) == []
 
 
 def test_a_confidential_report_is_never_on_a_list(town, crew_id):
