@@ -1,6 +1,7 @@
 """Who asks to be forgotten is out of work at once and gone in time; the complaint stays."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from data.notices import outbox, subscriptions
 from data.office import ConflictError
 from data.people import ErasedReporterError, about_words
 from data.photos import PhotoError, Photos
-from data.privacy.erasing import RESTRICT_WITHIN
 from data.privacy.retention import keep_house
 from data.privacy.revealing import RevealError
 from data.settings import get_settings
@@ -74,7 +74,7 @@ def test_from_the_moment_of_asking_nothing_of_the_person_is_used(town: Town):
     town.register.verify(receipt.ticket, town.desk, public_words="Lubang besar")
     request = town.register.ask_erasure(receipt.ticket, secret=receipt.secret)
     assert request.restricted_at == town.now
-    assert request.restrict_by == town.now + RESTRICT_WITHIN
+    assert request.restrict_by == town.now + timedelta(hours=3 * 24)  # by law
     assert request.erase_at <= request.restrict_by
     row = town.complaint(receipt.ticket)
     assert (row.public_words, row.state) == (None, "verified")
@@ -295,6 +295,16 @@ def test_a_recording_that_came_with_a_message_goes_when_its_matter_is_over(town:
     town.later(days=town.region.retention.raw_days + 1)
     keep_house(town.register)
     assert [path.name for path in _files("media")] == [tickets[1]]
+
+
+def test_the_key_of_a_recording_goes_with_the_person(town: Town):
+    receipt = town.report(500, contact=PHONE)
+    sent = {"region_id": town.region.id, "message_id": town.complaint(receipt.ticket).message_id}
+    kept = {"number": 0, "kind": "audio", "state": "kept", "attempts": 1, "next_at": town.now}
+    with town.store.begin() as conn:
+        conn.execute(insert(schema.media).values(sent | kept | {"key_sealed": b"sealed"}))
+    town.register.forget_reporter(receipt.ticket)
+    assert [row.key_sealed for row in town.rows(schema.media)] == [None]
 
 
 def test_rows_that_were_set_aside_go_after_their_days(town: Town):
