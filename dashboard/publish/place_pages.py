@@ -1,22 +1,18 @@
 """The page of each stretch and of each works: what /penggal and /perbaikan of the living app say."""
 
-from collections.abc import Iterable
-
 import pandas as pd
 from markupsafe import Markup
 
-from dashboard import session
 from dashboard.i18n import _, name_of
 from dashboard.publish.addresses import relinked
 from dashboard.publish.frame import Frame
+from dashboard.publish.place_reads import Place, StretchTold, WorksTold
 from dashboard.publish.strips import Strips
 from dashboard.publish.words import place_words
 from dashboard.views import map_card, public_story, repair, stretch, stretch_side, stretch_why
 from dashboard.views import public_parts as parts
 from dashboard.words.story import stations
-from data.reads.queries import Queries
 from data.reads.story_views import StoryStep
-from data.reads.views import WorksView
 
 
 class PlacePages:
@@ -27,79 +23,56 @@ class PlacePages:
         self._strips = strips
         self._traffic, self._curing = traffic, curing
 
-    @property
-    def _queries(self) -> Queries:
-        return session.queries()
-
-    def stretch(self, stretch_id: int) -> bool:
-        """Write the page of a stretch; False where it has just gone."""
-        view = self._queries.stretch(stretch_id)
-        if view is None or view.stretch_id != stretch_id:
-            return False
-        steps = self._queries.stretch_story(stretch_id)
-        works = stretch.main_works(view)
-        package = self._queries.package_of(works.works_id) if works else None
-        place = (view.road_id, view.from_m, view.to_m)
-        card = parts.head(stretch.head_of(view, works, package, steps))
+    def stretch(self, told: StretchTold) -> None:
+        """Write the page of a stretch."""
+        view = told.view
+        card = parts.head(stretch.head_of(view, told.works, told.package, told.steps))
+        why = stretch_why.sentences(view.stretch_id) if view.verified else []
         self._write(
-            self._frame.places.stretch(stretch_id),
+            self._frame.places.stretch(view.stretch_id),
             view.road_name,
-            place,
-            card=card + map_card.stretch_figures(view) + self._notes(*place),
-            steps=steps,
+            told.place,
+            card=card + map_card.stretch_figures(view) + self._notes(told.place),
+            steps=told.steps,
             beside=stretch_side.told(view) or Markup(""),
-            why=[one.replace("**", "") for one in stretch_why.sentences(stretch_id) if one]
-            if view.verified
-            else [],
+            why=[one.replace("**", "") for one in why if one],
             called_done=view.share_done > 0,
-            on_map={"penggal": str(stretch_id)},
+            on_map={"penggal": str(view.stretch_id)},
         )
-        return True
 
-    def works(self, works_id: int, mended: Iterable[tuple[int, float, float]]) -> bool:
-        """Write the page of works; ``mended`` are its stretches (id, from, to). False where it has gone."""
-        view = self._queries.works(works_id)
-        if view is None or view.road_id is None or view.from_m is None or view.to_m is None:
-            return False
-        package = self._queries.package_of(works_id)
-        place = (view.road_id, view.from_m, view.to_m)
+    def works(self, told: WorksTold) -> None:
+        """Write the page of works."""
+        view, places = told.view, self._frame.places
+        name = _("The stretch {stations}")
         self._write(
-            self._frame.places.works(works_id),
+            places.works(view.works_id),
             view.road_name,
-            place,
-            card=parts.head(repair.head_of(view, package, view.from_m, view.to_m))
-            + self._notes(*place, works=view),
-            steps=self._queries.works_story(works_id),
-            beside=repair.facts_of(view, package),
+            told.place,
+            card=parts.head(repair.head_of(view, told.package, *told.place[1:]))
+            + self._notes(told.place, of=view.works_id),
+            steps=told.steps,
+            beside=repair.facts_of(view, told.package),
             called_done=view.share_done > 0,
-            on_map={"pekerjaan": str(works_id)},
+            on_map={"pekerjaan": str(view.works_id)},
             stretches=[
-                (
-                    _("The stretch {stations}").format(stations=stations(from_m, to_m)),
-                    self._frame.places.stretch(one),
-                )
-                for one, from_m, to_m in mended
+                (name.format(stations=stations(from_m, to_m)), places.stretch(one))
+                for one, from_m, to_m in told.mended
             ],
         )
-        return True
 
-    def _notes(self, road_id: str, from_m: float, to_m: float, works: WorksView | None = None) -> Markup:
-        """Return where one may not drive on these metres; of works only what they close themselves."""
-        tables = []
-        for table in (self._traffic, self._curing):
-            mine = table[table["road_id"] == road_id]
-            tables.append(
-                parts.on_range(mine, from_m, to_m)
-                if works is None
-                else mine[mine["works_id"] == works.works_id]
-            )
-        return parts.traffic_notes(*tables)
+    def _notes(self, place: Place, of: int | None = None) -> Markup:
+        """Return where one may not drive on these metres; ``of`` works only what they close themselves."""
+        road_id, from_m, to_m = place
+        on_road = [table[table["road_id"] == road_id] for table in (self._traffic, self._curing)]
+        if of is None:
+            return parts.traffic_notes(*(parts.on_range(table, from_m, to_m) for table in on_road))
+        return parts.traffic_notes(*(table[table["works_id"] == of] for table in on_road))
 
     def _write(
         self,
         path: str,
         road_name: str,
-        place: tuple[str, float, float],
+        place: Place,
         *,
         card: Markup,
         steps: tuple[StoryStep, ...],
@@ -145,12 +118,3 @@ class PlacePages:
         for kind, photo_id in photos:
             self._frame.put_photo(kind, photo_id)
         return told
-
-
-def mended_by(pieces: pd.DataFrame, works_id: int) -> list[tuple[int, float, float]]:
-    """Return the stretches that works mend: id and the metres between."""
-    mine = pieces[(pieces["works_id"] == works_id) & pieces["stretch_id"].notna()]
-    ends = mine.groupby("stretch_id").agg(from_m=("from_m", "min"), to_m=("to_m", "max"))
-    return [
-        (int(key), float(row["from_m"]), float(row["to_m"])) for key, row in ends.to_dict("index").items()
-    ]

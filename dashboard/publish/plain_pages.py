@@ -6,13 +6,14 @@ from dashboard.publish.words import ways_in
 from dashboard.views import about
 from dashboard.words.story import stations
 from data.reads.story_views import Fate
+from data.regions import Region
 
 
 def write_about(frame: Frame) -> None:
     """Write who answers what and by which rules, where the data come from, and what this copy is."""
     region = frame.region
     title = _("Who takes your complaint here, and by which rules?")
-    sources = [(source.attribution, source.licence, source.url) for source in region.sources]
+    sources = [_source_of(region, name) for name in frame.attributions]
     frame.write(
         frame.places.page("tentang"),
         "about.html",
@@ -36,6 +37,14 @@ def write_about(frame: Frame) -> None:
         sources=sources,
         leaflet_licence=frame.look.map_styles[0].rpartition("/")[0] + "/LICENSE.txt",
     )
+
+
+def _source_of(region: Region, attribution: str) -> tuple[str, str, str]:
+    """Return how a source wants to be named, its licence and address; "" for what its table does not tell."""
+    known = next((one for one in region.sources if one.attribution == attribution), None)
+    if known is None:
+        return attribution, "", ""
+    return attribution, known.licence, "" if "{" in known.url else known.url  # programs fill that in
 
 
 def write_report(frame: Frame) -> None:

@@ -22,7 +22,8 @@ from dashboard.publish.lists import Lists, counted, rows_of
 from dashboard.publish.look import Look
 from dashboard.publish.map_data import write_map
 from dashboard.publish.news import write_feeds
-from dashboard.publish.place_pages import PlacePages, mended_by
+from dashboard.publish.place_pages import PlacePages
+from dashboard.publish.place_reads import stretch_told, works_told
 from dashboard.publish.stamp import Stamp
 from dashboard.publish.strips import Strips
 from dashboard.publish.words import map_page_words, map_words, stage_chips
@@ -41,7 +42,8 @@ class RegionSite:
     region: Region
     at: datetime
     known: Iterable[int] = ()  # stretches that ever had a page here
-    written: set[int] = field(default_factory=set)
+    written: set[int] = field(default_factory=set)  # stretches
+    written_works: set[int] = field(default_factory=set)
 
     def write(self) -> None:
         """Write data, then pages by language, then what became of places that had a page."""
@@ -94,15 +96,21 @@ class RegionSite:
         traffic, curing = self.queries.traffic(), self.queries.curing()
         writers = [(frame.places.language, PlacePages(frame, strips, traffic, curing)) for frame in frames]
         for stretch_id in _by_road(self.pieces, "stretch_id"):
+            if (stretch := stretch_told(self.queries, stretch_id)) is None:
+                continue
+            self.written.add(stretch_id)
             for language, pages in writers:
                 with speaking(language):
-                    if pages.stretch(stretch_id):
-                        self.written.add(stretch_id)
+                    pages.stretch(stretch)
+        mended = self.pieces[self.pieces["stretch_id"].isin(self.written)]
         for works_id in _by_road(self.pieces, "works_id"):
-            mended = [one for one in mended_by(self.pieces, works_id) if one[0] in self.written]
+            works = works_told(self.queries, works_id, mended)
+            if works is None:
+                continue
+            self.written_works.add(works_id)
             for language, pages in writers:
                 with speaking(language):
-                    pages.works(works_id, mended)
+                    pages.works(works)
 
     def _write_gone(self, frame: Frame) -> None:
         """Write what became of the stretches that had a page before, or have vanished just now."""
@@ -110,6 +118,8 @@ class RegionSite:
         for stretch_id in sorted({*self.known, *living} - self.written):
             path = frame.places.stretch(stretch_id)
             plain_pages.write_gone(frame, path, self.queries.stretch_fate(stretch_id))
+        for works_id in {int(one) for one in self.pieces["works_id"].dropna()} - self.written_works:
+            plain_pages.write_gone(frame, frame.places.works(works_id), None)
 
     def _write_map_page(self, frame: Frame) -> None:
         places = frame.places
