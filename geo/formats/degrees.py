@@ -159,4 +159,4 @@ def _checked(lon: float, lat: float) -> tuple[float, float] | None:
 
 
 def _number(text: str) -> float:
-    return float(re.sub(r"[−–]", "-", text).replace(",", "."))
+    return float(text.replace("−", "-").replace("–", "-").replace(",", "."))

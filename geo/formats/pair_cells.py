@@ -53,7 +53,8 @@ def settle(
     else:
         pair = guess_columns(first.columns, {}, {"pair": lon})["pair"]
     x, y = PARTED
-    return Locator.of(parted(first[pair], bounds), lon=x, lat=y, crs=crs, bounds=bounds), pair
+    looked = parted(first[pair].iloc[:LOOKED_ROWS], bounds)
+    return Locator.of(looked, lon=x, lat=y, crs=crs, bounds=bounds), pair
 
 
 def parted(cells: "pd.Series[Any]", bounds: Bounds | None) -> pd.DataFrame:

@@ -45,7 +45,11 @@ def lay_out(
     ``touches`` tells where they touch; ``end_a`` and ``end_b`` are where the places that the road is named
     after lie (x, y), if known. Equal lines in equal order give equal layouts.
     """
-    chains = unfolded(chains_of(lines, touches))
+    chains = chains_of(lines, touches)
+    if len(chains) == 1 and len(chains[0].pieces) == 1 and chains[0].start != chains[0].end:
+        main = _from_end_a(Way((chains[0],)), end_a, end_b)  # as most streets are: nothing to choose
+        return Layout(tuple(_measured(main.pieces, 0.0, MAIN)), (), is_ring=False)
+    chains = unfolded(chains)
     main = put_end_to_end([longest_way(group) for group in connected(chains)])
     main = _ring_from(main, end_a) if main.is_ring else _from_end_a(main, end_a, end_b)
     on_main = {chain.number for chain in main.chains}
