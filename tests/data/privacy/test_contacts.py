@@ -53,3 +53,19 @@ def test_no_text_breaks_it_and_twice_is_once(text: str):
     assert normalise_contact(once) == once
     if once is not None:
         once.encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("812 3456 7890", "+6281234567890"),  # the zero left out, as phones show a contact
+        ("62 0812 3456 7890", "+6281234567890"),
+        ("(0354) 123 456", "+62354123456"),  # a landline of Kediri
+        ("+81 90 1234 5678", "+819012345678"),  # abroad: who writes a plus means it
+        ("0081 90 1234 5678", "+819012345678"),
+        (" Nama @ Contoh.test ", "nama@contoh.test"),
+        ("112", "112"),
+    ],
+)
+def test_numbers_and_addresses_are_kept_in_one_form(written: str, kept: str):
+    assert normalise_contact(written) == kept
