@@ -98,8 +98,9 @@ def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _
     joined |= (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
     known = frozenset(filter(words.is_ordinary, tokens.vocabulary)) - words.joining
     dull = np.concatenate([[0], np.cumsum(tokens.marks(known))])
-    # "Tambibendo xzmpe Mojo": one word that is none was "sampe".
-    joined |= (strange == 1) & (dull[np.maximum(start, end)] == dull[end])
+    # "Tambibendo xzmpe Mojo": one word that is none was "sampe"; and so is "smp" in "jl Klurak smp Pakem".
+    likely = (dull[np.maximum(start, end)] == dull[end]) | scene.beside.road_word[left]
+    joined |= (strange == 1) & likely
     return _Pairs(left, right, end, start, strange, joined, scene.units.are_address(unit[left], unit[right]))
 
 

@@ -94,6 +94,7 @@ def test_a_village_and_its_sub_district_are_an_address(placed, text):
         ("Siman arah Kepung berlubang", "Siman – Kepung"),
         ("antara Siman dan Kepung", "Siman – Kepung"),
         ("jl penghubung Siman dgn Kepung", "Siman – Kepung"),
+        ("jl Siman smp Kepung", "Siman – Kepung"),
         ("Kepung xzmpe Krenceng ambles", "Kepung – Krenceng"),
         ("jalan tugu klampitan", "Tugu – Klampitan"),
         ("jambu ke sekaran", "Jambu – Sekaran"),
