@@ -139,7 +139,8 @@ def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
     )
     called = beside & (pairs.joined | scene.beside.road_word[pairs.left])
     ordinary = (scene.units.is_ordinary | scene.units.is_thing)[scene.mentions.unit]
-    doubted = (ordinary[pairs.left] | ordinary[pairs.right] | pairs.address) & ~called
+    doubted = (ordinary[pairs.left] | ordinary[pairs.right]) & ~called
+    doubted |= pairs.address & ~called & ~pairs.joined
     fit = np.where(doubted | ~(pairs.joined | beside), np.minimum(fit, UNJOINED), fit)
     place = _is_place(scene, pairs) | (pairs.address & ~pairs.joined & ~whole)
     return np.where(place, np.minimum(fit, PLACE_BESIDE), fit)
