@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def _put_in_place(work: Path, folder: Path) -> None:
     if not folder.exists():
         work.rename(folder)
         return
-    aside = work.with_name(work.name.replace(_NEW, _OLD, 1))
+    aside = work.with_name(f".{folder.name}.{_OLD}{work.name.rpartition('-')[2]}")
     folder.rename(aside)
     try:
         work.rename(folder)
@@ -142,12 +143,13 @@ def _clear(aside: Path, folder: Path) -> None:
 
 def _mend_what_was_killed(folder: Path) -> None:
     """Finish what a killed run left: its own half site goes, a site that it had moved aside comes back."""
-    for aside in folder.parent.glob(f".{folder.name}.{_OLD}*"):
+    beside = escape(f".{folder.name}.")
+    for aside in folder.parent.glob(f"{beside}{_OLD}*"):
         if folder.exists():
             _clear(aside, folder)
         else:
             aside.rename(folder)
-    for work in folder.parent.glob(f".{folder.name}.{_NEW}*"):
+    for work in folder.parent.glob(f"{beside}{_NEW}*"):
         if time.time() - work.stat().st_mtime > _SURELY_DEAD_S:  # another run may be at work
             shutil.rmtree(work, ignore_errors=True)
 

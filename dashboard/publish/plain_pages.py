@@ -58,7 +58,7 @@ def write_report(frame: Frame) -> None:
         heading=title,
         ways=ways_in(frame.region, live=bool(frame.wanted.live)),
         words={
-            "copy": _("This site is for reading: it takes no reports itself."),
+            "for_reading": _("This site is for reading: it takes no reports itself."),
             "form": _("The form takes less than a minute; you need no account."),
             "channels": _("Ways in"),
             "office": _(
