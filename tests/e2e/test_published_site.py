@@ -59,7 +59,7 @@ def opened(browser: Browser, url: str, troubles: list[str], size: dict[str, int]
     page = context.new_page()
     host = url.partition("/kab/")[0]
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda line: troubles.append(line.text) if line.type in ("error", "warning") else None)
+    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
     page.on(
         "request", lambda one: troubles.append(one.url) if not one.url.startswith((host, "data:")) else None
     )
