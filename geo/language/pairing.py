@@ -87,12 +87,18 @@ def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _
     words, tokens, unit = scene.words, scene.tokens, scene.mentions.unit
     start, end, beyond = scene.mentions.start[right], *(ends[left] for ends in _ends(scene))
     end = np.where(start >= beyond, beyond, end)
-    fills = np.concatenate([[0], np.cumsum(tokens.marks(words.joining))])
+    filling = tokens.marks(words.joining)
+    fills = np.concatenate([[0], np.cumsum(filling)])
     strange = start - end - (fills[np.maximum(start, end)] - fills[end])
     first = scene.mentions.start[left]
     link = tokens.marks(words.joining - words.announcing - set(words.areas) - set(words.kinds))
-    links = np.concatenate([[0], np.cumsum(link | (tokens.glue == DASH))])
-    joined = links[start + 1] > links[np.minimum(end, start)]
+    # What joins stands beside one of the two: "banjir sampai lutut" joins nothing.
+    dashed, next_, last, earlier = (
+        tokens.glue == DASH,
+        *np.clip([end, start - 1, start - 2], 0, len(link) - 1),
+    )
+    linked = dashed[next_] | link[next_] | link[last] | ((start - end > 1) & filling[last] & link[earlier])
+    joined = dashed[start] | (linked & (start > end))
     before = np.maximum(first - 1, 0)  # "dari A jalan B"
     opening = tokens.marks(frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS))
     joined |= (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
