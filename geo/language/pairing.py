@@ -84,30 +84,40 @@ def _one_end(scene: Scene, form: NDArray[np.int64], at: NDArray[np.int64]) -> Sa
 
 
 def _pairs(scene: Scene, left: NDArray[np.int64], right: NDArray[np.int64]) -> _Pairs:
-    words, tokens, unit = scene.words, scene.tokens, scene.mentions.unit
-    start, end, beyond = scene.mentions.start[right], *(ends[left] for ends in _ends(scene))
+    unit, start = scene.mentions.unit, scene.mentions.start[right]
+    end, beyond = (ends[left] for ends in _ends(scene))
     end = np.where(start >= beyond, beyond, end)
-    filling = tokens.marks(words.joining)
-    fills = np.concatenate([[0], np.cumsum(filling)])
+    fills = np.concatenate([[0], np.cumsum(scene.tokens.marks(scene.words.joining))])
     strange = start - end - (fills[np.maximum(start, end)] - fills[end])
-    first = scene.mentions.start[left]
+    address = scene.units.are_address(unit[left], unit[right])
+    return _Pairs(left, right, end, start, strange, _joined(scene, left, start, end, strange), address)
+
+
+def _joined(
+    scene: Scene,
+    left: NDArray[np.int64],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    strange: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return whether something joins two names: a dash, a word beside one of them, or a word that is none.
+
+    In "Kandangan banjir sampai lutut, warga Pare" nothing does.
+    """
+    words, tokens, first = scene.words, scene.tokens, scene.mentions.start[left]
+    filling, dashed = tokens.marks(words.joining), tokens.glue == DASH
     link = tokens.marks(words.joining - words.announcing - set(words.areas) - set(words.kinds))
-    # What joins stands beside one of the two: "banjir sampai lutut" joins nothing.
-    dashed, next_, last, earlier = (
-        tokens.glue == DASH,
-        *np.clip([end, start - 1, start - 2], 0, len(link) - 1),
-    )
+    next_, last, earlier = np.clip(np.stack([end, start - 1, start - 2]), 0, len(link) - 1)
     linked = dashed[next_] | link[next_] | link[last] | ((start - end > 1) & filling[last] & link[earlier])
-    joined = dashed[start] | (linked & (start > end))
     before = np.maximum(first - 1, 0)  # "dari A jalan B"
     opening = tokens.marks(frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS))
-    joined |= (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
+    opened = (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
     known = frozenset(filter(words.is_ordinary, tokens.vocabulary)) - words.joining
     dull = np.concatenate([[0], np.cumsum(tokens.marks(known))])
     # "Tambibendo xzmpe Mojo": one word that is none was "sampe"; and so is "smp" in "jl Klurak smp Pakem".
     likely = (dull[np.maximum(start, end)] == dull[end]) | scene.beside.road_word[left]
-    joined |= (strange == 1) & likely
-    return _Pairs(left, right, end, start, strange, joined, scene.units.are_address(unit[left], unit[right]))
+    joined: NDArray[np.bool_] = dashed[start] | (linked & (start > end)) | opened | ((strange == 1) & likely)
+    return joined
 
 
 def _ends(scene: Scene) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
