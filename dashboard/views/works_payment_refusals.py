@@ -23,7 +23,9 @@ PAYMENT_REFUSALS: Mapping[str, tuple[str, Say]] = {
     ),
     "which_package": (
         "table",
-        lambda _t: _("Its package is not known, or it is not this one: write its number or leave it empty."),
+        lambda _t: _(
+            "Its package is not known, or is not this one: write its whole name, its number or its RUP code."
+        ),
     ),
     "percent_unread": (
         "certified",
