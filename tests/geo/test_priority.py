@@ -118,6 +118,12 @@ def test_a_correction_for_readiness_goes_to_a_factor_of_three_and_no_further():
         assert corrected == pytest.approx(np.log1p(as_many) / np.log1p(20))
 
 
+def test_what_nobody_knows_of_a_part_counts_the_middle_and_what_nobody_told_nothing():
+    unknown = {"badness_mean": np.nan, "badness_worst": np.nan, "known_share": 0.0, "function": None}
+    unknown |= {"vehicles_per_day": np.nan, "places": np.nan, "danger": 0.0, "reporters": 0.0}
+    assert values_of(table(SURE | unknown)).iloc[0][list(VALUES)].tolist() == [0.5, 0.5, 0.5, 0, 0]
+
+
 def test_whose_road_it_is_tells_what_it_is_for_where_nothing_else_does():
     order = [AUTHORITY_FUNCTIONS[name] for name in ("national", "province", "regency", "village")]
     assert order == ["arterial", "collector", "local", "environmental"]
