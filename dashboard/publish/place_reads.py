@@ -62,6 +62,5 @@ def works_told(queries: Queries, works_id: int, pieces: pd.DataFrame) -> WorksTo
 def _mended(pieces: pd.DataFrame, works_id: int) -> list[tuple[int, float, float]]:
     mine = pieces[(pieces["works_id"] == works_id) & pieces["stretch_id"].notna()]
     ends = mine.groupby("stretch_id").agg(from_m=("from_m", "min"), to_m=("to_m", "max"))
-    return [
-        (int(key), float(row["from_m"]), float(row["to_m"])) for key, row in ends.to_dict("index").items()
-    ]
+    columns = (ends.index.tolist(), ends["from_m"].tolist(), ends["to_m"].tolist())
+    return [(int(key), from_m, to_m) for key, from_m, to_m in zip(*columns, strict=True)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import geopandas as gpd
 import orjson
@@ -146,7 +147,7 @@ class RegionSite:
 
     def _map_config(self, frame: Frame, page: str) -> dict[str, object]:
         """Return what the map's scripts are told: what the living map is told, and where its files lie."""
-        told = RegionLayer(self.region.id).settings
+        told: dict[str, Any] = {**RegionLayer(self.region.id).settings}
         stages = [{**one, "id": stage} for stage, one in zip(STAGES, told["stages"], strict=True)]
         data = link(page, f"{frame.places.shared}data")
         return {

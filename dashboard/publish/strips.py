@@ -47,4 +47,5 @@ class Strips:
             drawn = strip_svg(road, width_px=width_px, language=language, from_m=from_shown, to_m=to_shown)
             frame.site.put(path, drawn.encode(), undated_drawing)
         words = _("The road from {stations}: complaints, condition, works and traffic by station.")
-        return Strip(*paths.values(), words.format(stations=stations(from_shown, to_shown)))
+        said = words.format(stations=stations(from_shown, to_shown))
+        return Strip(paths[STRIP_WIDTH_PX], paths[STRIP_PHONE_PX], said)

@@ -106,7 +106,8 @@ class Queries(Open311Queries, RepairQueries):
         ways: list[list[str]] = [[] for _ in range(len(box.entries))]
         for row, spoken in zip(box.entry.tolist(), box.spoken, strict=True):
             ways[row].append(spoken)
-        return box.entries[columns].assign(ways=[sorted(set(one)) for one in ways])
+        told = pd.Series([sorted(set(one)) for one in ways], index=box.entries.index, dtype=object)
+        return box.entries[columns].assign(ways=told)
 
     def is_schematic(self) -> dict[str, bool]:
         """Tell for "areas" and "roads" whether they are computed from facts, not surveyed.
