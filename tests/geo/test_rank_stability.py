@@ -65,6 +65,38 @@ def test_what_nobody_surveyed_may_stand_nearly_anywhere():
     assert width[1] > 1.5 * width[0]
 
 
+def test_who_leads_by_one_part_only_is_not_sure_since_weights_are_a_choice():
+    """55 points by condition against 53 by citizens: other weights would turn them round."""
+    rows = [(0.9, 0.9, 1.0, 1_000.0, 0.7, 0.0, 0.84, 1.0), (0.3, 0.3, 1.0, 1_000.0, 0.7, 0.0, 9.1, 1.0)]
+    facts = facts_of(rows)
+    told = doubts_of(facts, readiness_sd=0.0, reports=400.0)
+    exactly = Doubts(
+        told.condition_sd * 0, told.counted, *([told.reporters] * 2), told.place, told.readiness_sd
+    )
+    found = stability(facts, exactly, Weights(50, 0, 0, 0, 50), np.arange(2.0))
+    assert found[["rank", "rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1, 2], [2, 1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("vague", "reports", "weights"),
+    [
+        ({"vehicles_per_day": np.nan, "function": None}, 5.0, Weights(0, 100, 0, 0, 0)),
+        ({}, 1.0, Weights(0, 0, 0, 100, 0)),  # the danger that one person tells, beside that of many
+    ],
+)
+def test_what_is_not_known_of_traffic_or_told_by_one_person_may_stand_elsewhere(vague, reports, weights):
+    rows = [even(0.05 + 0.9 * at / 29) for at in range(30)]
+
+    def width(change, told):
+        facts = facts_of(rows)
+        for name, value in change.items():
+            facts.loc[15, name] = value
+        found = stability(facts, doubts_of(facts, reports=told), weights, np.arange(30.0))
+        return found.loc[15, "rank_high"] - found.loc[15, "rank_low"]
+
+    assert width(vague, reports) > 1.5 * width({}, 400.0)
+
+
 def test_doubt_about_how_a_place_reports_widens_its_ranks():
     rows = [(0.5, 0.5, 1.0, 1_000.0, 0.7, 0.7, 1.0 + at / 10, 1.0) for at in range(30)]
     facts = facts_of(rows)
