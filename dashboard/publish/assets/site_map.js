@@ -150,7 +150,6 @@
       narrow(box);
     }
 
-    document.documentElement.classList.add("jg-script");
     const map = L.map("peta", { zoomControl: false, zoomSnap: 0.25, maxZoom: 19, trackResize: false });
     map.setView([0, 0], 5);
     await asked();
