@@ -25,12 +25,7 @@ _PUBLIC = ("map", "report", "progress", "about")
 def _header(current: str) -> None:
     """Draw the bar: mark, region, pages, language, sign-in, and the one strong button."""
     with st.container(key="jg_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            Markup(
-                '<a class="jg-brand" href="{}" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>'
-            ).format(session.home(), asset_path("logo.svg")),
-            width="content",
-        )
+        st.html(_brand(session.home()), width="content")
         _region(current)
         with st.container(key="jg_nav", horizontal=True, gap="small", width="content"):
             bar = navigation.bar()
@@ -43,6 +38,13 @@ def _header(current: str) -> None:
             ):
                 navigation.go("report")
     _mark_current(navigation.place_in_bar(current, bar))
+
+
+def _brand(home: str) -> Markup:
+    """Return our mark and name, a link to the map."""
+    return Markup(
+        '<a class="jg-brand" href="{}" target="_self"><img src="{}" alt=""><b>Jeglongan</b></a>'
+    ).format(home, asset_path("logo.svg"))
 
 
 # Marks one of the bar's links as the page that is shown, for eyes and for screen readers, and brings it into
@@ -114,7 +116,9 @@ def _say_unknown_region() -> None:
     """Tell that the link names no region of this installation, and where to go on."""
     asked = st.query_params.get(session.REGION_PARAMETER, "")
     with st.container(key="jg_page_unknown"):
+        st.html(_brand("./"))
         st.title(_("There is no region “{name}” here.").format(name=plain(asked)))
+        st.caption(_("Regions on this map"))
         for region in backend.regions():
             st.markdown(f"[{plain(name_of(region.name))}](./?{session.REGION_PARAMETER}={region.id})")
 
