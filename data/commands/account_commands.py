@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from data.accounts import PERMISSIONS, AccountError, Accounts
+from data.accounts import PERMISSIONS, Accounts
 from data.commands.console import say
 from data.commands.opening import RegionOption, chosen_region, opened_store
+from data.passwords import AccountError
 
 PasswordOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")]
 
