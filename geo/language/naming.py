@@ -19,7 +19,7 @@ NO_ROAD_WORD = 0.6  # "Merbabu" alone may be a hill; "Jl. Merbabu" is a road …
 LONG_NAME = (7, 16)  # … and "Veteran Bulusari" hardly anything else: the longer a name, the surer (letters)
 NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the village
 # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAND AVE. With one text in 20 about a street left
-# out of its table, three in five so read were right in five networks together, fewer in invented cities.
+# out of its table, two in five so read were right in five networks together, one in five in invented cities.
 OTHER_KIND = 0.55
 UNSAID = 0.95  # kind or direction is left out on one side
 # "DARLINGTON RD E" is hardly DARLINGTON RD, where there is an E DARLINGTON RD: people leave out, nobody adds.
