@@ -59,6 +59,8 @@ class Moments:
     _day_first_parts: list[IntArray] = field(default_factory=list)
     _month_first_parts: list[IntArray | None] = field(default_factory=list)
     _told: int = 0
+    _plain: int = 0  # cells that read the same either way
+    _doubtful: int = 0  # cells that fit both ways, with another meaning
     _of_either: list[str] = field(default_factory=list)  # rows that fit both ways, as they are told
     _of_day: list[str] = field(default_factory=list)
     _of_month: list[str] = field(default_factory=list)
@@ -73,11 +75,13 @@ class Moments:
             if one != two:
                 self._look(cells.index[at], values[at], one, two)
         self._told += int((~empty).sum())
+        self._plain += int(((first == second) & (first != NO_TIME)).sum())
         self._day_first_parts.append(first)
         self._month_first_parts.append(None if np.array_equal(first, second) else second)
 
     def _look(self, row: object, cell: object, day_first_ns: int, month_first_ns: int) -> None:
         """Remember the first rows that fit one order only, or either with another meaning."""
+        self._doubtful += day_first_ns != NO_TIME and month_first_ns != NO_TIME
         kept = (
             self._of_month if day_first_ns == NO_TIME else
             self._of_day if month_first_ns == NO_TIME else self._of_either
@@ -88,22 +92,34 @@ class Moments:
     def settled(self, column: str) -> tuple[list[IntArray], int]:
         """Return the times of each part, ns since 1970 in UTC or NO_TIME, and how many cells are unread.
 
-        Raises InvalidInputError if ``column`` may as well have been written with the month first.
+        Raises InvalidInputError if ``column`` may as well have been written with the month first. Where most
+        cells are written plainly, the few that may be either are unread instead: what nobody can tell of
+        them is no reason to refuse the others.
         """
         month_first = self._settle(column) if self.month_first is None else self.month_first
         pairs = zip(self._day_first_parts, self._month_first_parts, strict=True)
-        parts = [second if month_first and second is not None else first for first, second in pairs]
+        parts = [first if second is None else _held(first, second, month_first) for first, second in pairs]
         read = sum(int((part != NO_TIME).sum()) for part in parts)
         return parts, self._told - read
 
-    def _settle(self, column: str) -> bool:
+    def _settle(self, column: str) -> bool | None:
+        """Return whether the month is first; None if nothing tells, and it matters to few cells only."""
         if self._of_day and self._of_month:
             problem = f"has the day first in {self._of_day[0]}, the month first in {self._of_month[0]}"
         elif self._of_either and not self._of_day and not self._of_month:
+            if self._doubtful < self._plain:
+                return None
             problem = f"may have day or month first: {', '.join(self._of_either)}"
         else:
             return bool(self._of_month)
         raise InvalidInputError(f"{column!r} {problem}. Say which: --day-first or --month-first.")
+
+
+def _held(day_first: IntArray, month_first: IntArray, is_month_first: bool | None) -> IntArray:
+    """Return one of two readings of a part; where neither holds, what both agree on."""
+    if is_month_first is None:
+        return np.where(day_first == month_first, day_first, NO_TIME)
+    return month_first if is_month_first else day_first
 
 
 def _empty(cells: "pd.Series[Any]") -> "np.ndarray[Any, np.dtype[np.bool_]]":

@@ -24,6 +24,8 @@ from data.channels import (
 )
 from data.channels.chat_phrases import content_of
 from data.incoming.receiving import PARSERS
+from data.open311 import message
+from data.open311.message import RequestDraft
 from data.regions import Region, load_region
 from data.understanding import CONCERNS
 from tests.fuzz import (
@@ -119,6 +121,31 @@ def _short_messages() -> SearchStrategy[bytes]:
     return read.map(lambda parts: sms_forms.kept(*parts)).filter(bool)
 
 
+def _requests() -> SearchStrategy[bytes]:
+    """Return requests that programs post; fields that hold a text hold any."""
+    finite = st.one_of(st.none(), st.integers(-200, 200), st.floats(-1e308, 1e308))
+    texts = st.one_of(st.none(), _plain_texts)
+    told = ("description", "address", "email", "phone", "first_name", "last_name", "device_id", "account_id")
+    addresses = st.sampled_from(
+        (None, "https://foto.example/1.jpg", "HTTPS://x", "https://", "file:///x", "x")
+    )
+    drafts = st.builds(
+        RequestDraft,
+        category=_categories,
+        lon=finite,
+        lat=finite,
+        accuracy_m=finite,
+        road_id=st.sampled_from((None, "R1", "tidak-ada", "../x", "\u202e")),
+        station_m=finite,
+        confidential=st.booleans(),
+        media_url=addresses,
+        attributes=st.dictionaries(_plain_texts, st.lists(_plain_texts, max_size=2).map(tuple), max_size=2),
+        photos=st.lists(st.tuples(_plain_texts, _plain_texts), max_size=2).map(tuple),
+        **dict.fromkeys(told, texts),
+    )
+    return drafts.map(message.body)
+
+
 GRAMMARS: Mapping[str, SearchStrategy[bytes]] = {
     web_form.FORMAT: _forms(),
     spreadsheet.FORMAT: _rows(),
@@ -126,6 +153,7 @@ GRAMMARS: Mapping[str, SearchStrategy[bytes]] = {
     whatsapp.FORMAT: _letters(),
     chat_export.FORMAT: _entries(),
     sms.FORMAT: _short_messages(),
+    message.FORMAT: _requests(),
 }
 
 

@@ -66,6 +66,12 @@ def test_a_column_that_may_be_meant_either_way_is_refused_with_its_rows():
     assert read(["05/05/2026", "2026-01-02"])[1] == 0  # both readings are one
 
 
+def test_a_few_cells_that_may_be_either_are_unread_in_a_column_written_plainly():
+    times, unread = read(["2026-05-04", "4 Mei 2026"], ["04/05/2026", "kemarin"])
+    assert [moment is not pd.NaT for moment in times] == [True, True, False, False]
+    assert unread == 2
+
+
 def test_who_says_the_order_is_believed_and_what_does_not_fit_is_counted():
     times, unread = read(["04/05/2026", "13/05/2026"], month_first=True)
     assert times[0] == pd.Timestamp("2026-04-05", tz="UTC")
