@@ -81,7 +81,7 @@ class Moments:
 
     def _look(self, row: object, cell: object, day_first_ns: int, month_first_ns: int) -> None:
         """Remember the first rows that fit one order only, or either with another meaning."""
-        self._doubtful += day_first_ns != NO_TIME and month_first_ns != NO_TIME
+        self._doubtful += NO_TIME not in (day_first_ns, month_first_ns)
         kept = (
             self._of_month if day_first_ns == NO_TIME else
             self._of_day if month_first_ns == NO_TIME else self._of_either
