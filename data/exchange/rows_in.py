@@ -98,7 +98,7 @@ class RowsIn:
         ]
         with register.store.begin() as conn:
             add_rows(register, conn, self.system, self.headings_sha256, noted)
-        processed = register.process([*unread, *(kept.message_id for kept in received)])
+        processed = register.process([*unread, *(kept.message_id for kept in received)], gathers=False)
         self.counts["new"] += sum(kept.new for kept in received)
         self.counts["made"] += processed.complaints
         self.counts["waiting"] += processed.waiting

@@ -131,9 +131,13 @@ class _Run:
 
     def done(self, actor: Actor) -> ImportReport:
         """Read every row, take it in or count what would become of it, and return the account."""
-        for part in self.sheet.parts():
-            self._take(part)
-            self.progress(part.share)
+        try:
+            for part in self.sheet.parts():
+                self._take(part)
+                self.progress(part.share)
+        finally:
+            if not self.check:
+                self.register.gather()  # also what came in before the file broke off
         report = self._report()
         if self.check:
             return report

@@ -35,22 +35,27 @@ class Processed:
 class Intake(Receiving):
     """Turns messages into complaints."""
 
-    def process(self, message_ids: Iterable[int] | None = None) -> Processed:
+    def process(self, message_ids: Iterable[int] | None = None, *, gathers: bool = True) -> Processed:
         """Process kept messages: those given (waiting ones too), or all that nobody has looked at.
 
-        Every batch is one transaction; the stretches come with the last. What a crash left ungathered is
-        gathered by the next run over all.
+        Every batch is one transaction; the stretches come with the last, unless who brings much in parts will
+        ``gather`` it all: every road anew with every part would take the square of the time. What a crash
+        left ungathered is gathered by the next run over all.
         """
         if message_ids is None:
-            return self._process(*self._pending(), {})
-        return self._process(sorted(set(message_ids)), set(), {})
+            return self._process(self.unread(), self._ungathered(), {})
+        return self._process(sorted(set(message_ids)), set(), {}, gathers=gathers)
+
+    def gather(self) -> None:
+        """Find the stretches of the roads with complaints that are in none yet."""
+        self._process([], self._ungathered(), {})
 
     def process_with_links(self, secrets: Mapping[int, str]) -> Processed:
         """Process messages (the keys), giving their complaints the reporters' links (the values)."""
         return self._process(sorted(secrets), set(), secrets)
 
-    def unread(self, limit: int) -> list[int]:
-        """Return the first messages (ids) that nobody has looked at yet."""
+    def unread(self, limit: int | None = None) -> list[int]:
+        """Return the first messages (ids) that nobody has looked at yet, or all."""
         table = schema.message
         query = select(table.c.id).where(table.c.region_id == self.region.id, table.c.state == "received")
         with self.store.connect() as conn:
@@ -71,19 +76,26 @@ class Intake(Receiving):
             let_wait(conn, message_ids, "processing_failed")
         return Processed(0, 1)
 
-    def _process(self, pending: Sequence[int], roads: set[str], secrets: Mapping[int, str]) -> Processed:
+    def _process(
+        self,
+        pending: Sequence[int],
+        roads: set[str],
+        secrets: Mapping[int, str],
+        *,
+        gathers: bool = True,
+    ) -> Processed:
+        starts = range(0, max(len(pending), 1), BATCH)
         done = [
-            self._take(pending[start : start + BATCH], secrets, roads, start + BATCH >= len(pending))
-            for start in range(0, max(len(pending), 1), BATCH)
+            self._take(pending[start : start + BATCH], secrets, roads, gathers and start == starts[-1])
+            for start in starts
         ]
         return _sum_of(done)
 
-    def _pending(self) -> tuple[list[int], set[str]]:
-        """Return the messages nobody has looked at, and the roads with complaints in no stretch yet."""
-        message, position, complaint = schema.message, schema.position, schema.complaint
+    def _ungathered(self) -> set[str]:
+        """Return the roads with complaints in no stretch yet."""
+        position, complaint = schema.position, schema.complaint
         inside = schema.stretch_complaint
-        new = select(message.c.id).where(message.c.region_id == self.region.id, message.c.state == "received")
-        ungathered = (
+        roads = (
             select(position.c.road_id)
             .distinct()
             .join(complaint, complaint.c.id == position.c.complaint_id)
@@ -98,12 +110,12 @@ class Intake(Receiving):
             )
         )
         with self.store.connect() as conn:
-            return list(conn.scalars(new.order_by(message.c.id))), set(conn.scalars(ungathered))
+            return set(conn.scalars(roads))
 
     def _take(
         self, message_ids: Sequence[int], secrets: Mapping[int, str], roads: set[str], last: bool
     ) -> Processed:
-        """Process one batch; add the roads it touches to ``roads``, gather them all with the last batch."""
+        """Process one batch; add the roads it touches to ``roads``, gather them all if it is the last."""
         with self.store.connect() as conn:
             messages = self._understand(self.read(conn, message_ids))
             hashes = said_hashes(self, messages)

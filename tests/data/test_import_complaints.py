@@ -126,7 +126,7 @@ class _PowerCutError(Exception):
 class _CutRegister(Register):
     """Fails once the rows are kept, before they are complaints."""
 
-    def process(self, message_ids: Iterable[int] | None = None) -> Processed:
+    def process(self, message_ids: Iterable[int] | None = None, *, gathers: bool = True) -> Processed:
         raise _PowerCutError
 
 

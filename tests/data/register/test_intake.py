@@ -149,6 +149,19 @@ def test_intake_in_batches_gives_what_one_batch_gives(town, monkeypatch):
     assert len(town.rows(schema.stretch_complaint)) == 8
 
 
+def test_what_comes_in_parts_and_is_gathered_at_the_end_lies_as_if_it_came_at_once(town):
+    rows = [town.row(x) for x in range(100, 900, 100)]
+    for part in (rows[:3], rows[3:]):
+        received = town.register.receive(part)
+        town.register.process([one.message_id for one in received], gathers=False)
+    assert town.stretches() == []
+    town.register.gather()
+    in_parts = town.ranges()
+    assert sum(row.complaints for row in town.stretches()) == 8
+    town.register.refresh_stretches()
+    assert town.ranges() == in_parts
+
+
 def test_a_crash_between_two_batches_loses_nothing_and_doubles_nothing(town, monkeypatch):
     town.register.receive([town.row(x) for x in range(100, 900, 100)])
     monkeypatch.setattr(intake, "BATCH", 3)
