@@ -38,7 +38,17 @@ UNVERIFIED = "received, not yet verified"
 
 def pixels_by_stage(frame: Frame) -> dict[str, int]:
     """How many pixels of each stage's colour the map shows."""
-    named = STAGE_COLOURS | {UNVERIFIED: pale("received")}
-    colours = {stage: [int(colour[i : i + 2], 16) for i in (1, 3, 5)] for stage, colour in named.items()}
-    counted: dict[str, int] = frame.evaluate(_COUNT_COLOURS, colours)
+    counted: dict[str, int] = frame.evaluate(_COUNT_COLOURS, _colours())
     return counted
+
+
+def pixels_once_painted(frame: Frame) -> dict[str, int]:
+    """The same of a map that has something to show: what is there is painted with the next frame only."""
+    painted = f"(colours) => Object.values(({_COUNT_COLOURS})(colours)).some((count) => count > 0)"
+    frame.wait_for_function(painted, arg=_colours(), timeout=MAP_READY_MS, polling=LOOK_EVERY_MS)
+    return pixels_by_stage(frame)
+
+
+def _colours() -> dict[str, list[int]]:
+    named = STAGE_COLOURS | {UNVERIFIED: pale("received")}
+    return {stage: [int(colour[i : i + 2], 16) for i in (1, 3, 5)] for stage, colour in named.items()}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.seeing import LOOK_EVERY_MS, map_frame, pixels_by_stage
+from tests.e2e.seeing import LOOK_EVERY_MS, map_frame, pixels_once_painted
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 OpenPage = Callable[..., Page]
@@ -27,7 +27,7 @@ def test_the_map_shows_stretches_in_the_colours_of_their_stages(
     visit: OpenPage, size: dict[str, int]
 ) -> None:
     page = visit("/", size=size)
-    seen = pixels_by_stage(map_frame(page))
+    seen = pixels_once_painted(map_frame(page))
     missing = [stage for stage, pixels in seen.items() if stage != "received" and pixels < 10]
     assert missing == [], seen
     expect(page.get_by_text("Di mana jalan rusak?")).to_be_visible()

@@ -17,7 +17,7 @@ from data.settings import PREFIX
 from tests.data.repairs.jeglongan_sewu import ROAD, at_the_beginning
 from tests.e2e.conftest import DESKTOP, PATIENCE_MS, Server, start_server
 from tests.e2e.pages import sign_in
-from tests.e2e.seeing import map_frame, pixels_by_stage
+from tests.e2e.seeing import map_frame, pixels_once_painted
 
 PASSWORD = "watugede-puncu-2021"  # noqa: S105 -- of an account that lives as long as the test
 PICTURES = os.environ.get("JEGLONGAN_PICTURES")
@@ -63,7 +63,7 @@ def test_the_map_the_strip_and_the_review_tell_of_18_july(page: Page, july: Serv
     page.goto(f"{july.url}/?ruas={ROAD}")
     frame = map_frame(page)
     expect(page.get_by_text("STA 6+800 – 8+600")).to_be_visible()
-    seen = pixels_by_stage(frame)
+    seen = pixels_once_painted(frame)
     assert seen["in_works"] > 0
     assert seen["verified"] == 0
     page.wait_for_timeout(1_500)

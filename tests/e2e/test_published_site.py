@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import DESKTOP, PATIENCE_MS, PHONE, ROOT, Server
-from tests.e2e.seeing import LOOK_EVERY_MS, MAP_READY_MS, pixels_by_stage
+from tests.e2e.seeing import LOOK_EVERY_MS, MAP_READY_MS, pixels_by_stage, pixels_once_painted
 
 DRAWN = "() => Boolean(window.Jeglongan && window.Jeglongan.drawn)"
 
@@ -72,7 +72,7 @@ def test_a_reader_filters_the_map_opens_a_card_and_its_whole_story(
 ) -> None:
     page = opened(browser, site_url, troubles, DESKTOP)
     page.wait_for_function(DRAWN, timeout=MAP_READY_MS, polling=LOOK_EVERY_MS)
-    before = pixels_by_stage(page.main_frame)
+    before = pixels_once_painted(page.main_frame)
     assert before["verified"] > 0
     assert before["done"] > 0
     page.get_by_role("button", name="Terverifikasi").click()

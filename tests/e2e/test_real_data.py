@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.built import built_installation, copied
 from tests.e2e.conftest import DESKTOP, PHONE, Server, start_server
-from tests.e2e.seeing import UNVERIFIED, map_frame, pixels_by_stage
+from tests.e2e.seeing import UNVERIFIED, map_frame, pixels_by_stage, pixels_once_painted
 
 pytestmark = pytest.mark.shared
 
@@ -34,7 +34,7 @@ def test_potholes_of_a_year_show_as_stretches_of_its_streets(browser: Browser, r
     page = browser.new_context(viewport=DESKTOP).new_page()
     page.goto(f"{real.url}/?wilayah=syracuse&tahap=received")
     frame = map_frame(page)
-    assert pixels_by_stage(frame)[UNVERIFIED] > 1_000
+    assert pixels_once_painted(frame)[UNVERIFIED] > 1_000
     page.get_by_role("button", name="SALINA ST").first.click()
     expect(page.get_by_role("heading", name="SALINA ST").first).to_be_visible()
     page.context.close()
