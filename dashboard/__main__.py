@@ -41,7 +41,9 @@ def serve(
         return
     _prepare()
     from dashboard.app import app as pages  # noqa: PLC0415 (after a first run has said what takes so long)
+    from dashboard.prompt_answers import send_at_once  # noqa: PLC0415
 
+    send_at_once()
     typer.echo(f"Jeglongan: http://{'localhost' if address in _THIS_MACHINE else address}:{port}")
     pages.run(config={"server.port": port, "server.address": address, "logger.level": "warning"})
 
