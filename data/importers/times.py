@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-# Month names by their first three letters, Indonesian and English, with the spellings beside the rule.
-MONTHS = {
-    name: number
-    for names in (
-        "jan feb mar apr mei jun jul agu sep okt nov des",
-        "jan feb mar apr may jun jul aug sep oct nov dec",
-    )
-    for number, name in enumerate(names.split(), start=1)
-} | {"ags": 8, "agt": 8, "nop": 11, "peb": 2}
-ZONE_HOURS = {"z": 0, "utc": 0, "wib": 7, "wita": 8, "wit": 9}  # Indonesia's three: Keppres 41/1987
+from geo.formats.calendar_words import MONTHS, ZONE_HOURS
+
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # day 0 of Excel's calendar; its cells have no zone
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: other numbers are no dates
 EPOCH_SECONDS = (946_684_800, 4_102_444_800)  # 2000 to 2100, as programs count seconds since 1970

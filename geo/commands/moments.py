@@ -10,20 +10,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InvalidInputError
+from geo.formats.calendar_words import MONTHS, ZONE_HOURS
 from geo.formats.cells import NOTHING
 from geo.ranges.complaints import NO_TIME, read_times
 from geo.roads import IntArray
 
-# Month names by their first three letters, Indonesian and English, with the spellings beside the rule.
-MONTHS = {
-    name: number
-    for names in (
-        "jan feb mar apr mei jun jul agu sep okt nov des",
-        "jan feb mar apr may jun jul aug sep oct nov dec",
-    )
-    for number, name in enumerate(names.split(), start=1)
-} | {"ags": 8, "agt": 8, "nop": 11, "peb": 2}
-ZONE_HOURS = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}  # Indonesia's: Keppres 41/1987
 SECOND_NS = 1_000_000_000
 EPOCH_SECONDS = (631_152_000, 4_102_444_800)  # 1990 to 2100, as programs count seconds since 1970
 EPOCH_UNITS_NS = (SECOND_NS, 1_000_000, 1_000, 1)  # … or a thousandth of them: no two overlap

@@ -78,6 +78,7 @@ def view_figures(server: Server, what: str) -> Iterator[Figure]:
         f"{what}: a view of the map, p95", float(np.percentile(spent_s, 95)) * 1e3, "ms", asked="< 150 ms"
     )
     yield Figure(f"{what}: a view of the map, median", float(np.median(spent_s)) * 1e3, "ms")
+    yield Figure(f"{what}: one tile of these, p95", float(np.percentile(tiles_s, 95)) * 1e3, "ms")
     yield Figure(f"{what}: bytes of a view, largest", max(sent) / 1e3, "kB", asked="≤ 300 kB")
 
 
