@@ -135,8 +135,10 @@ def _active(owner: IntArray, complaints: Complaints, size: int) -> FloatArray:
     """Return how likely each span is still what it was, for all the silence since."""
     timed = (complaints.weight > 0) & (complaints.time_ns != NO_TIME)
     events = np.bincount(owner[timed], complaints.weight[timed], size)
+    # Who reports once more is no other person, but not silent either.
+    heard = (complaints.weight[complaints.stands] > 0) & (complaints.time_ns != NO_TIME)
     last_ns = np.full(size, NO_TIME)
-    np.maximum.at(last_ns, owner[timed], complaints.time_ns[timed])
+    np.maximum.at(last_ns, owner[heard], complaints.time_ns[heard])
     silent_days = np.where(events > 0, complaints.until_ns / DAY_NS - last_ns / DAY_NS, 0.0)
     return still_active(events / WINDOW_DAYS, silent_days)
 

@@ -87,7 +87,7 @@ def _sorted(
     lines, line = np.unique(road * max(len(families), 1) + family, return_inverse=True)
     line_road, line_family = np.divmod(lines, max(len(families), 1))
     station, sigma, low, high = _ranges(placed, network.length_m[road])
-    weight, person = np.clip(_numbers(placed, "weight", 1.0), 0.0, None), _people(placed)
+    weight, person = _numbers(placed, "weight", 1.0), _people(placed)
 
     order = _order(line, station, person, time_ns, weight, high, low, sigma)
     is_point = (high - low <= LONGEST_POINT_M)[order]
@@ -149,7 +149,10 @@ def _stand_ins(
 
 
 def _counted(weight: FloatArray, stands: IntArray) -> FloatArray:
-    """Return the greatest weight of those that each complaint stands for, 0 where another stands for it."""
+    """Return the greatest weight of those that each complaint stands for, 0 where another stands for it.
+
+    None counts for less than nothing.
+    """
     most = np.zeros(len(weight))
     np.maximum.at(most, stands, weight)
     return np.where(stands == np.arange(len(weight)), most, 0.0)
