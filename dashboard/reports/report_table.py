@@ -29,15 +29,33 @@ class ReportTable:
     keys: tuple[str | None, ...] = field(default=())
 
 
-def written(cell: Cell) -> str:
-    """Return a cell as it is read."""
+def written(cell: Cell, decimals: int | None = None) -> str:
+    """Return a cell as it is read; ``decimals`` are all written, zeros too, else one where there is any."""
     if cell is None:
         return "–"
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return day(cell)
-    return cell if isinstance(cell, str) else number(cell, 1).replace("-", MINUS)
+    if isinstance(cell, str):
+        return cell
+    told = number(cell, 1) if decimals is None else number(cell, decimals, exactly=True)
+    return told.replace("-", MINUS)
+
+
+def decimals_of(table: ReportTable) -> list[int]:
+    """Return how many decimals the numbers of each column bear, so that they stand under each other."""
+    return [int(any(_is_broken(row[at]) for row in table.rows)) for at in range(len(table.headings))]
+
+
+def _is_broken(cell: Cell) -> bool:
+    return isinstance(cell, float) and not cell.is_integer()
+
+
+def written_rows(table: ReportTable) -> list[list[str]]:
+    """Return the cells as they are read, the numbers of a column with the same decimals."""
+    decimals = decimals_of(table)
+    return [[written(cell, places) for cell, places in zip(row, decimals, strict=True)] for row in table.rows]
 
 
 def is_number(cell: Cell) -> bool:

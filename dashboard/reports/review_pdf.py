@@ -13,7 +13,7 @@ from dashboard.reports import review_words as words
 from dashboard.reports import works_tables
 from dashboard.reports.contract_curves import curve_note, curve_of
 from dashboard.reports.region_map import region_map
-from dashboard.reports.report_table import ReportTable, filled, is_number, nothing_in, written
+from dashboard.reports.report_table import ReportTable, filled, is_number, nothing_in, written_rows
 from dashboard.strip.diagram import strip_svg
 from dashboard.views.works_curve import s_curve_svg
 from data.desk.letters import head_of
@@ -123,7 +123,7 @@ def _table(one: ReportTable) -> dict[str, Any]:
     return {
         "title": one.title,
         "headings": list(one.headings),
-        "rows": [[written(cell) for cell in row] for row in one.rows],
+        "rows": written_rows(one),
         "share": list(one.share),
         "right": right,
         "empty": one.empty,

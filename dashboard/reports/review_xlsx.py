@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.i18n import Language, _, day_and_time, name_of, speaking
 from dashboard.reports import review_words as words
 from dashboard.reports.monitoring_tables import monitoring_tables
-from dashboard.reports.report_table import Cell, ReportTable
+from dashboard.reports.report_table import Cell, ReportTable, decimals_of, is_number
 from dashboard.reports.review_tables import every_table
 from data.exchange.plain_cells import harmless
 from data.reads.queries import Queries
@@ -23,6 +23,7 @@ from data.review.views import Review
 LONGEST_TITLE = 31  # of a sheet, by the format
 _NOT_IN_TITLES = str.maketrans(dict.fromkeys(r"\/*?:[]", " "))
 _HEAD = PatternFill("solid", fgColor="F1EEE6")
+_NUMBERS = ("#,##0", "#,##0.0")  # by decimals; the reader's own program sets its marks
 _UNIT_CHARACTERS = 7  # of a column with share 1
 
 
@@ -88,11 +89,14 @@ def _fill(sheet: Worksheet, table: ReportTable) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for at, share in enumerate(table.share, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = max(10, share * _UNIT_CHARACTERS)
+    decimals = decimals_of(table)
     for cells in sheet.iter_rows(min_row=2):
-        for cell in cells:
+        for cell, places in zip(cells, decimals, strict=True):
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(cell.value, date):
                 cell.number_format = "dd/mm/yyyy"
+            elif is_number(cell.value):
+                cell.number_format = _NUMBERS[places]
     if not table.rows:
         sheet.append([harmless(table.empty)])
     if table.note:
@@ -107,7 +111,9 @@ def _value(cell: Cell) -> Any:
 
 def _sheet_title(title: str, taken: Sequence[str]) -> str:
     """Return a title that the format allows and no other sheet has."""
-    plain = title.translate(_NOT_IN_TITLES).strip()[:LONGEST_TITLE]
+    plain = title.translate(_NOT_IN_TITLES).strip()
+    if len(plain) > LONGEST_TITLE:
+        plain = plain[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
     number = 1
     while plain.casefold() in {one.casefold() for one in taken}:
         number += 1

@@ -6,6 +6,7 @@ from dashboard.i18n import _, day, number
 from dashboard.reports import review_words as words
 from dashboard.reports.report_table import Cell, ReportTable, agency_short
 from dashboard.words.payments import payment_name
+from dashboard.words.rupiah import rupiah
 from dashboard.words.sentences import stretch_line
 from data.regions import Region
 from data.review.views import ContractWeek, Review
@@ -117,7 +118,9 @@ def _contract_row(region: Region, one: ContractWeek) -> tuple[Cell, ...]:
 
 def payment_table(region: Region, review: Review) -> ReportTable:
     """Return what was paid of contracts in the week."""
-    late = any(one.entered_late for one in review.payments)
+    total = _("In all: {amount}").format(amount=rupiah(sum(one.rupiah for one in review.payments)))
+    late = _("* entered after the meeting of its own week")
+    notes = [total, late] if any(one.entered_late for one in review.payments) else [total]
     return ReportTable(
         key="payments",
         title=_("Paid of contracts this week"),
@@ -135,7 +138,7 @@ def payment_table(region: Region, review: Review) -> ReportTable:
         ),
         share=(4.6, 1.8, 2, 2, 2.4, 1.6),
         empty=_("Nothing was paid."),
-        note=_("* entered after the meeting of its own week") if late else "",
+        note=" · ".join(notes),
         keys=tuple(str(one.package_id) for one in review.payments),
     )
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard import navigation, session
 from dashboard.i18n import number
-from dashboard.reports.report_table import Cell, ReportTable, is_number, nothing_in, written
+from dashboard.reports.report_table import Cell, ReportTable, is_number, nothing_in, written_rows
 from data.review.lists import NOBODY
 
 WEEK_PARAMETER, LIST_PARAMETER, BY_PARAMETER, KEY_PARAMETER = "minggu", "daftar", "per", "isi"
@@ -83,7 +83,8 @@ def table_html(table: ReportTable, leads: Leads | None = None, *, heading: bool 
         Markup('<th scope="col" class="{}">{}</th>').format(_kind(table, column), words)
         for column, words in enumerate(table.headings)
     )
-    body = Markup("").join(_row(table, at, leads or {}) for at in range(len(table.rows)))
+    told = enumerate(written_rows(table))
+    body = Markup("").join(_row(table, at, words, leads or {}) for at, words in told)
     note = Markup('<p class="jg-review-note">{}</p>').format(table.note) if table.note else Markup("")
     drawn = Markup('<table class="jg-review-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
     wrapped, inside = Markup('<div class="jg-review-block">{}</div>'), drawn.format(head, body) + note
@@ -110,10 +111,10 @@ def _kind(table: ReportTable, column: int) -> str:
     return "jg-number" if cells and all(is_number(cell) for cell in cells) else ""
 
 
-def _row(table: ReportTable, at: int, leads: Leads) -> Markup:
+def _row(table: ReportTable, at: int, words: Sequence[str], leads: Leads) -> Markup:
     cells = []
     for column, cell in enumerate(table.rows[at]):
-        text: Markup | str = written(cell)
+        text: Markup | str = words[column]
         if column in leads and cell not in (None, 0):
             text = Markup('<a href="{}" target="_self">{}</a>').format(leads[column][at], text)
         kind = _cell_kind(cell) or _kind(table, column)

@@ -17,6 +17,7 @@ PAID = "#7A3E9D"  # money, apart from everything that is of the works
 GOOD = "#00664B"
 _TOP, _BOTTOM, _LEFT, _RIGHT = 34, 44, 44, 16
 _LETTER_PX = 12
+_LEGEND_ROW_PX = 18
 _TICKS_PERCENT = (0, 25, 50, 75, 100)
 
 
@@ -42,7 +43,9 @@ def s_curve_svg(curve: SCurve, *, width_px: int, language: Language, height_px: 
     days = _days(curve)
     if len(days) < 2:
         return Markup("")
-    frame = _Frame(min(days), max(days), width_px, height_px, language)
+    legend = _legend_rows(curve, width_px, language)
+    foot_px = _BOTTOM + _LEGEND_ROW_PX * (len(legend) - 1)
+    frame = _Frame(min(days), max(days), width_px, height_px, foot_px, language)
     parts = [
         *_axes(frame),
         _line(frame, curve.limit, LIMIT, 1.3, "2 4"),
@@ -51,7 +54,7 @@ def s_curve_svg(curve: SCurve, *, width_px: int, language: Language, height_px: 
         _line(frame, paid_steps(curve.paid, curve.today), PAID, 2, "1 0"),
         _line(frame, _until(curve.actual, curve.today), ACTUAL, 3.2),
         *_today(frame, curve),
-        *_legend(frame, curve),
+        *_legend(frame, legend),
     ]
     label = translate("S-curve: planned and actual progress by day", language)
     return Markup(
@@ -85,6 +88,7 @@ class _Frame:
     last: date
     width_px: int
     height_px: int
+    foot_px: int  # below the axis: its months and the legend
     language: Language
 
     def x(self, day: date) -> float:
@@ -92,7 +96,9 @@ class _Frame:
         return round(_LEFT + share * (self.width_px - _LEFT - _RIGHT), 1)
 
     def y(self, percent: float) -> float:
-        return round(self.height_px - _BOTTOM - percent / 100 * (self.height_px - _TOP - _BOTTOM), 1)
+        return round(
+            self.height_px - self.foot_px - percent / 100 * (self.height_px - _TOP - self.foot_px), 1
+        )
 
 
 def _days(curve: SCurve) -> list[date]:
@@ -132,11 +138,16 @@ def paid_steps(points: Points, today: date) -> Points:
 
 
 def _forecast(frame: _Frame, curve: SCurve) -> Markup:
+    ahead = _ahead(curve)
+    return _line(frame, ahead, ACTUAL, 1.8, "1 5") if ahead else Markup("")
+
+
+def _ahead(curve: SCurve) -> Points:
+    """Return where the works get to if they go on as they did; empty where nothing tells."""
     reached = percent_at(_until(curve.actual, curve.today), curve.today)
     if curve.forecast_end is None or reached is None or curve.forecast_end <= curve.today:
-        return Markup("")
-    ahead = [(curve.today, reached), (curve.forecast_end, 100.0)]
-    return _line(frame, ahead, ACTUAL, 1.8, "1 5")
+        return ()
+    return ((curve.today, reached), (curve.forecast_end, 100.0))
 
 
 def _axes(frame: _Frame) -> list[Markup]:
@@ -147,7 +158,7 @@ def _axes(frame: _Frame) -> list[Markup]:
         parts.append(_STROKE.format(f"M{_LEFT} {y}H{right}", GRID, 1, "none"))
         parts.append(_text(_LEFT - 6, y + 4, f"{percent} %", "end"))
     for day, text in _month_ticks(frame):
-        x, foot = frame.x(day), frame.height_px - _BOTTOM
+        x, foot = frame.x(day), frame.height_px - frame.foot_px
         parts.append(_STROKE.format(f"M{x} {foot}v5", PLAN, 1, "none"))
         parts.append(_text(x, foot + 18, text, "middle"))
     return parts
@@ -176,7 +187,7 @@ def _today(frame: _Frame, curve: SCurve) -> list[Markup]:
     if not frame.first <= curve.today <= frame.last:
         return []
     x = frame.x(curve.today)
-    foot = frame.height_px - _BOTTOM
+    foot = frame.height_px - frame.foot_px
     parts = [_STROKE.format(f"M{x} {_TOP - 6}V{foot}", TODAY, 1, "none")]
     on_left = x > 0.75 * frame.width_px
     anchor, gap_px = ("end", -8) if on_left else ("start", 8)
@@ -198,20 +209,47 @@ def _today(frame: _Frame, curve: SCurve) -> list[Markup]:
     return parts
 
 
-def _legend(frame: _Frame, curve: SCurve) -> list[Markup]:
+_Entry = tuple[str, str, str]  # words, colour, dashes
+
+
+def _legend_rows(curve: SCurve, width_px: int, language: Language) -> list[list[_Entry]]:
+    """Return what each line is, in as many rows as the width asks for."""
+    rows: list[list[_Entry]] = [[]]
+    room = width_px - _LEFT
+    for entry in _entries(curve, language):
+        if rows[-1] and sum(map(_entry_px, [*rows[-1], entry])) > room:
+            rows.append([])
+        rows[-1].append(entry)
+    return rows
+
+
+def _entries(curve: SCurve, language: Language) -> list[_Entry]:
     entries = [
-        (translate("Plan", frame.language), PLAN, "7 4"),
-        (translate("Actual", frame.language), ACTUAL, "none"),
+        (translate("Plan", language), PLAN, "7 4"),
+        (translate("Actual", language), ACTUAL, "none"),
     ]
+    if _ahead(curve):
+        entries.append((translate("At this pace", language), ACTUAL, "1 5"))
     if curve.paid:
-        entries.append((translate("Paid", frame.language), PAID, "none"))
+        entries.append((translate("Paid", language), PAID, "none"))
     if curve.limit:
-        entries.append((translate("Critical limit", frame.language), LIMIT, "2 3"))
-    parts, x, y = [], float(_LEFT), frame.height_px - 8
-    for words, colour, dashes in entries:
-        parts.append(_STROKE.format(f"M{x} {y - 4}h18", colour, 2.4, dashes))
-        parts.append(_text(x + 23, y, words, "start"))
-        x += 23 + 6.4 * len(words) + 14
+        entries.append((translate("Critical limit", language), LIMIT, "2 3"))
+    return entries
+
+
+def _entry_px(entry: _Entry) -> float:
+    return 23 + 6.4 * len(entry[0]) + 14
+
+
+def _legend(frame: _Frame, rows: Sequence[Sequence[_Entry]]) -> list[Markup]:
+    parts = []
+    for row, entries in enumerate(rows):
+        x, y = float(_LEFT), frame.height_px - 8 - _LEGEND_ROW_PX * (len(rows) - 1 - row)
+        for entry in entries:
+            words, colour, dashes = entry
+            parts.append(_STROKE.format(f"M{x} {y - 4}h18", colour, 2.4, dashes))
+            parts.append(_text(x + 23, y, words, "start"))
+            x += _entry_px(entry)
     return parts
 
 

@@ -13,9 +13,10 @@ import pytest
 from dashboard import backend
 from dashboard.i18n import speaking
 from dashboard.reports.region_map import region_map
-from dashboard.reports.report_table import written
+from dashboard.reports.report_table import ReportTable, written, written_rows
 from dashboard.reports.review_file import monitoring_bytes, review_bytes
 from dashboard.reports.review_tables import figures
+from dashboard.reports.review_xlsx import review_xlsx
 from dashboard.views.works_curve import SCurve, s_curve_svg
 from data.accounts import User
 from data.office import MACHINE
@@ -38,6 +39,40 @@ def test_the_curve_of_a_week_gone_by_does_not_call_its_last_day_today(is_past: b
 def test_a_deviation_has_the_minus_of_the_curve_beside_it() -> None:
     with speaking("id"):
         assert written(-5.4) == "−5,4"
+
+
+def test_figures_of_a_column_stand_under_each_other_with_the_same_decimals() -> None:
+    rows = ((73.9, 18, "Kritis"), (28.0, 1_200, "Sesuai"), (None, 0, "–"))
+    with speaking("id"):
+        told = written_rows(ReportTable("t", "T", ("Rencana", "Hari", "Status"), rows, (1, 1, 1), "Kosong"))
+    assert told == [["73,9", "18", "Kritis"], ["28,0", "1.200", "Sesuai"], ["–", "0", "–"]]
+
+
+def test_every_line_of_the_curve_is_named_and_no_name_leaves_a_phones_drawing() -> None:
+    today, end = date(2021, 7, 22), date(2021, 11, 1)
+    curve = SCurve(
+        PLAN, (PLAN[0], (today, 40.0)), PLAN, today, is_bad=True, forecast_end=end, paid=((today, 20.0),)
+    )
+    drawn = s_curve_svg(curve, width_px=358, language="id")
+    for name in ("Rencana", "Realisasi", "Bila laju tetap", "Dibayar", "Batas kritis"):
+        found = re.search(rf'<text x="([\d.]+)" y="([\d.]+)"[^>]*>{name}</text>', drawn)
+        assert found, name
+        assert float(found[1]) + 6.4 * len(name) <= 358
+        assert float(found[2]) <= 300
+
+
+def test_money_in_the_workbook_has_its_thousands_and_titles_of_sheets_end_with_a_word(
+    installation: Region,
+) -> None:
+    queries = backend.queries_of(installation.id)
+    review = queries.review(queries.review(None).week.before.name)
+    book = openpyxl.load_workbook(BytesIO(review_xlsx(queries, review, "id", utc_now())))
+    paid = book["Dibayar dari kontrak pekan ini"]
+    amounts = [paid.cell(row, 5) for row in range(2, 2 + len(review.payments))]
+    assert [one.value for one in amounts] == [one.rupiah for one in review.payments] != []
+    assert {one.number_format for one in amounts} == {"#,##0"}
+    assert "Seluruhnya: Rp" in str(paid.cell(paid.max_row, 1).value)
+    assert {"Keputusan rapat yang lalu dan…", "Program penanganan yang…"} <= set(book.sheetnames)
 
 
 @pytest.fixture(scope="module")
