@@ -1,6 +1,7 @@
 """A new package, by contract or by the own crews, and works put into one: planned ones, or new ones."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -21,11 +22,25 @@ from data.repairs.treatments import TREATMENTS, treatment_of
 _FORM, _ADD = "works_new", "works_add"
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What the form of a new package holds when it is sent."""
+
+    name: str
+    kind: str
+    year: int
+    ceiling: str
+    agency: str
+    method: str
+    start: date | None
+    end: date | None
+    rup: str | None = None
+    warranty_days: int | None = None
+
+
 def show(user: User, programme: str | None) -> None:
     """Draw the form of a new package; the works that a programme has planned are chosen in it already."""
     navigation.link("works", "← " + _("All packages"))
-    planned = programme_works(user, programme)
-    loose = loose_works()
     kind = st.segmented_control(
         _("Who does it?"),
         KINDS,
@@ -34,6 +49,20 @@ def show(user: User, programme: str | None) -> None:
         key=f"{_FORM}_kind",
         required=True,
     )
+    chosen = _chosen_works(user, programme)
+    asked = _fields(str(kind), _budget_of(chosen))
+    if asked.start is not None or asked.end is not None:
+        works = (session.queries().works(one) for one in chosen)
+        works_overlap.warn_of_days([one for one in works if one is not None], asked.start, asked.end)
+    if st.button(_("Open the package"), type="primary", key=f"{_FORM}_do"):
+        done = _("The package is open. Next: its plan, and its first milestone.")
+        carry_out(_FORM, lambda: _open(user, asked, chosen), done)
+    say_rest(_FORM, "works", "name", "year", "money", "end")
+
+
+def _chosen_works(user: User, programme: str | None) -> list[int]:
+    planned = programme_works(user, programme)
+    loose = loose_works()
     chosen = st.multiselect(
         _("Works in it (more can be added later)"),
         list(loose),
@@ -42,14 +71,34 @@ def show(user: User, programme: str | None) -> None:
         placeholder=_("Type part of its name"),
         key=f"{_FORM}_works_{programme or ''}",
     )
-    budget = _budget_of(chosen)
+    say_wrong(_FORM, "works")
+    return chosen
+
+
+def _fields(kind: str, budget: int) -> _Asked:
+    """Draw what is asked of a package; ``budget`` (rupiah), of the works chosen, is offered as its ceiling.
+
+    Each pair has its own row of columns: on a phone what belongs together stays together.
+    """
     name = st.text_input(_("Name of the package"), key=f"{_FORM}_name")
     say_wrong(_FORM, "name")
+    year, ceiling = _money(budget)
+    agency, method = _agency(kind)
+    start, end = _days()
+    asked = _Asked(name, kind, year, ceiling, agency, method, start, end)
+    if kind != "contract":
+        return asked
     left, right = st.columns(2)
-    today = session.queries().today()
-    methods = METHODS if kind == "contract" else ("own_crew",)
-    agencies = {one.id: name_of(one.name) for one in session.region().agencies}
+    rup = left.text_input(_("RUP code"), key=f"{_FORM}_rup")
+    days = right.number_input(_("Days of warranty by the contract"), 1, value=None, key=f"{_FORM}_days")
+    return replace(asked, rup=rup.strip() or None, warranty_days=days)
+
+
+def _money(budget: int) -> tuple[int, str]:
+    """Draw the budget year and the ceiling; return them, the ceiling as typed."""
+    left, right = st.columns(2)
     with left:
+        today = session.queries().today()
         year = st.number_input(_("Budget year"), 2000, 2100, today.year, key=f"{_FORM}_year")
         say_wrong(_FORM, "year")
     with right:
@@ -60,7 +109,13 @@ def show(user: User, programme: str | None) -> None:
             key=f"{_FORM}_ceiling_{budget}",
         )
         say_wrong(_FORM, "money")
-    # A row of columns for each pair: on a phone what belongs together stays together.
+    return int(year), ceiling
+
+
+def _agency(kind: str) -> tuple[str, str]:
+    """Draw whose package it is and how it is procured; return the ids of both."""
+    agencies = {one.id: name_of(one.name) for one in session.region().agencies}
+    methods = METHODS if kind == "contract" else ("own_crew",)
     left, right = st.columns(2)
     agency = left.selectbox(
         _("Agency"), list(agencies), format_func=lambda one: agencies[one], key=f"{_FORM}_agency"
@@ -68,43 +123,37 @@ def show(user: User, programme: str | None) -> None:
     method = right.selectbox(
         _("Way of procurement"), methods, format_func=method_name, key=f"{_FORM}_method_{kind}"
     )
+    return agency, method
+
+
+def _days() -> tuple[date | None, date | None]:
     left, right = st.columns(2)
     start = left.date_input(_("Planned start"), None, format="DD/MM/YYYY", key=f"{_FORM}_start")
     with right:
         end = st.date_input(_("Planned end"), None, format="DD/MM/YYYY", key=f"{_FORM}_end")
         say_wrong(_FORM, "end")
-    if start is not None or end is not None:
-        works = (session.queries().works(one) for one in chosen)
-        works_overlap.warn_of_days([one for one in works if one is not None], start, end)
-    rup, days = None, None
-    if kind == "contract":
-        left, right = st.columns(2)
-        rup = left.text_input(_("RUP code"), key=f"{_FORM}_rup")
-        days = right.number_input(_("Days of warranty by the contract"), 1, value=None, key=f"{_FORM}_days")
-    if st.button(_("Open the package"), type="primary", key=f"{_FORM}_do"):
+    return start, end
 
-        def open_it() -> None:
-            register = session.register()
-            package_id = register.record_package(
-                user,
-                name=name,
-                kind=str(kind),
-                budget_year=int(year),
-                agency=agency,
-                method=method,
-                ceiling_rupiah=money_of(ceiling),
-                rup_code=(rup or "").strip() or None,
-                planned_start=start if isinstance(start, date) else None,
-                planned_end=end if isinstance(end, date) else None,
-                warranty_days=days,
-            )
-            register.put_in_package(user, package_id, chosen)
-            for parameter in ("baru", "program"):
-                st.query_params.pop(parameter, None)
-            st.query_params["paket"] = str(package_id)
 
-        carry_out(_FORM, open_it, _("The package is open. Next: its plan, and its first milestone."))
-    say_rest(_FORM, "name", "year", "money", "end")
+def _open(user: User, asked: _Asked, works_ids: Sequence[int]) -> None:
+    """Record the package with these works in it, and turn the page to it."""
+    package_id = session.register().record_package(
+        user,
+        name=asked.name,
+        kind=asked.kind,
+        budget_year=asked.year,
+        agency=asked.agency,
+        method=asked.method,
+        ceiling_rupiah=money_of(asked.ceiling),
+        rup_code=asked.rup,
+        planned_start=asked.start,
+        planned_end=asked.end,
+        warranty_days=asked.warranty_days,
+        works_ids=works_ids,
+    )
+    for parameter in ("baru", "program"):
+        st.query_params.pop(parameter, None)
+    st.query_params["paket"] = str(package_id)
 
 
 def programme_works(user: User, programme: str | None) -> list[int]:
@@ -143,6 +192,7 @@ def add_works(user: User, package_id: int) -> None:
             placeholder=_("Type part of its name"),
             key=f"{form}_loose",
         )
+        say_wrong(form, "works")
         if chosen and st.button(_("Put them into this package"), type="primary", key=f"{form}_put"):
             carry_out(
                 form,
@@ -151,7 +201,7 @@ def add_works(user: User, package_id: int) -> None:
             )
         st.caption(_("or new works:"))
     _new_works(user, package_id, form)
-    say_rest(form, "name", "from", "to", "stage", "day", "money")
+    say_rest(form, "works", "name", "from", "to", "stage", "day", "money")
 
 
 def _new_works(user: User, package_id: int, form: str) -> None:

@@ -133,6 +133,12 @@ _REFUSALS: Mapping[str, tuple[str, Say]] = {
         "warranty",
         lambda _t: _("A warranty lasts a day or more; leave it empty if there is none."),
     ),
+    "other_package": (
+        "works",
+        lambda told: _(
+            "“{works}” belongs to the package “{package}” already. Take it out of the choice."
+        ).format(works=told["works"], package=told["package"]),
+    ),
     "no_name": ("name", lambda _t: _("Write a name.")),
     "budget_year": ("year", lambda _t: _("Write the budget year with four digits.")),
     "money": ("money", lambda _t: _("Money cannot be less than nothing.")),

@@ -1,5 +1,6 @@
 """The stages of a package's works by range and lane, recorded by typing, dragging or a table."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -67,13 +68,41 @@ def _record(user: User, view: PackageView) -> None:
     if road_id is None:
         return
     _strip(works, road_id, form)
+    asked = _fields(works, road_id, form)
+    typed = (asked.from_text, asked.to_text)
+    works_overlap.warn(works.treatment, road_id, typed, lane=asked.lane, besides=works.works_id)
+    if st.button(_("Record this stage"), type="primary", key=f"{form}_do"):
+        done = _("Recorded: {stage}, STA {start} – {end}, {lane}.").format(
+            stage=stage_label(works.treatment, asked.stage),
+            start=asked.from_text,
+            end=asked.to_text,
+            lane=lane_label(asked.lane),
+        )
+        carry_out(form, lambda: _write(user, works.works_id, road_id, asked), done)
+    say_rest(form, "from", "to", "stage", "day", "reason")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the form of a stage holds when it is sent, stations as they were typed."""
+
+    from_text: str
+    to_text: str
+    lane: str
+    stage: str
+    since: date
+    reason: str | None
+
+
+def _fields(works: WorksView, road_id: str, form: str) -> _Asked:
+    """Draw where and which stage; offered are the stages that may follow what is there now."""
     left, middle, right = st.columns(3)
     _begin_with(works, road_id, form)
     from_text = left.text_input(_("From STA"), key=f"{form}_from", placeholder="0+200")
     to_text = middle.text_input(_("To STA"), key=f"{form}_to", placeholder="0+850")
-    lane = right.selectbox(_("Lane"), LANES, format_func=lane_label, key=f"{form}_lane")
+    lane = str(right.selectbox(_("Lane"), LANES, format_func=lane_label, key=f"{form}_lane"))
     say_wrong(form, "from", "to")
-    now = _stages_there(works, road_id, from_text, to_text, str(lane))
+    now = _stages_there(works, road_id, from_text, to_text, lane)
     allowed = allowed_stages(works.treatment, now)
     left, right = st.columns(2)
     with left:
@@ -86,39 +115,29 @@ def _record(user: User, view: PackageView) -> None:
         )
         say_wrong(form, "stage")
     with right:
-        since = st.date_input(
-            _("Since"), value=session.queries().today(), format="DD/MM/YYYY", key=f"{form}_day"
-        )
+        today = session.queries().today()
+        since = st.date_input(_("Since"), value=today, format="DD/MM/YYYY", key=f"{form}_day")
         say_wrong(form, "day")
     reason = _reason(works.treatment, now, stage, form)
-    typed = (from_text, to_text)
-    works_overlap.warn(works.treatment, road_id, typed, lane=str(lane), besides=works.works_id)
-    if st.button(_("Record this stage"), type="primary", key=f"{form}_do") and isinstance(since, date):
+    return _Asked(from_text, to_text, lane, str(stage), since, reason)
 
-        def record() -> None:
-            from_m, to_m = station_of(from_text, "from"), station_of(to_text, "to")
-            if from_m >= to_m:
-                raise FieldError("to", _("The second station has to be larger than the first."))
-            session.register().record_stage(
-                user,
-                works.works_id,
-                road_id,
-                from_m,
-                to_m,
-                str(stage),
-                since=since,
-                lane=str(lane),
-                reason=reason,
-            )
 
-        done = _("Recorded: {stage}, STA {start} – {end}, {lane}.").format(
-            stage=stage_label(works.treatment, str(stage)),
-            start=from_text,
-            end=to_text,
-            lane=lane_label(str(lane)),
-        )
-        carry_out(form, record, done)
-    say_rest(form, "from", "to", "stage", "day", "reason")
+def _write(user: User, works_id: int, road_id: str, asked: _Asked) -> None:
+    """Record the stage. Raises ``FieldError`` for stations that cannot be."""
+    from_m, to_m = station_of(asked.from_text, "from"), station_of(asked.to_text, "to")
+    if from_m >= to_m:
+        raise FieldError("to", _("The second station has to be larger than the first."))
+    session.register().record_stage(
+        user,
+        works_id,
+        road_id,
+        from_m,
+        to_m,
+        asked.stage,
+        since=asked.since,
+        lane=asked.lane,
+        reason=asked.reason,
+    )
 
 
 def works_choice(view: PackageView, form: str) -> WorksView:

@@ -58,12 +58,14 @@ class PackagesBook(WorksBook):
         warranty_end: date | None = None,
         crew_id: int | None = None,
         source: str | None = None,
+        works_ids: Sequence[int] = (),
         sample: bool = False,
     ) -> int:
-        """Open a package and return its id. Raises ``PackageError``.
+        """Open a package, with these works in it, and return its id.
 
         ``ceiling_rupiah`` is the pagu, ``estimate_rupiah`` the HPS, ``value_rupiah`` that of the contract;
         ``budget_year`` the last one that pays. The warranty is what the contract says: none is assumed.
+        Raises ``PackageError``, ``UnknownWorksError``; then no package is opened.
         """
         self.require(actor, "record_works")
         values = {
@@ -86,7 +88,9 @@ class PackagesBook(WorksBook):
         }
         self._check_package(values)
         with self.store.begin() as conn:
-            return self._open_package(conn, actor, values, sample=sample)
+            package_id = self._open_package(conn, actor, values, sample=sample)
+            self._put_in(conn, actor, self._package(conn, package_id), works_ids)
+            return package_id
 
     def change_package(self, actor: Actor, package_id: int, **changes: Any) -> None:
         """Fill in or correct what a package says, names as in ``record_package``.
@@ -112,19 +116,32 @@ class PackagesBook(WorksBook):
             self.store.bump(conn, self.region.id, "works")
 
     def put_in_package(self, actor: Actor, package_id: int, works_ids: Sequence[int]) -> None:
-        """Make works part of a package. Raises ``UnknownPackageError``, ``UnknownWorksError``."""
+        """Make works part of a package; all of them, or none.
+
+        Raises ``UnknownPackageError``, ``UnknownWorksError``, ``PackageError`` for works of another package.
+        """
         self.require(actor, "record_works")
         with self.store.begin() as conn:
-            package = self._package(conn, package_id)
-            for works_id in works_ids:
-                self._works(conn, works_id)
-                values: dict[str, Any] = {"package_id": package_id}
-                if package.warranty_end is not None:
-                    values["warranty_end"] = package.warranty_end
-                conn.execute(update(schema.works).where(schema.works.c.id == works_id).values(values))
-                told = {"works_id": works_id}
-                self.tell(conn, "package", package_id, "works", actor=actor, details=told)
+            self._put_in(conn, actor, self._package(conn, package_id), works_ids)
             self.store.bump(conn, self.region.id, "works")
+
+    def _put_in(self, conn: Connection, actor: Actor, package: Row[Any], works_ids: Sequence[int]) -> None:
+        values: dict[str, Any] = {"package_id": package.id}
+        if package.warranty_end is not None:
+            values["warranty_end"] = package.warranty_end
+        for works_id in works_ids:
+            works = self._works(conn, works_id)
+            # Two officers may choose the same works at once: the later one is told, not obeyed.
+            if works.package_id not in (None, package.id):
+                other = self._package(conn, works.package_id).name
+                raise PackageError(
+                    f"Works {works_id} belong to the package '{other}' already; take them out of the choice.",
+                    "other_package",
+                    works=works.name,
+                    package=other,
+                )
+            conn.execute(update(schema.works).where(schema.works.c.id == works_id).values(values))
+            self.tell(conn, "package", package.id, "works", actor=actor, details={"works_id": works_id})
 
     def record_milestone(
         self,

@@ -447,6 +447,7 @@ def test_every_code_that_books_of_works_refuse_with_has_words() -> None:
         "value": 9,
     }
     facts |= {"number": 2, "percent": 50.0, "signed_on": date(2026, 3, 1)}
+    facts |= {"works": "Overlay timur", "package": "Paket 5"}
     plain = trouble_of(WorksError("…"))[1]
     assert len(codes) > 20
     for code in codes - {"photo_refused"}:  # a DecisionError: told by its kind
