@@ -37,7 +37,9 @@ export default function ({ data, parentElement: root, setTriggerValue, setStateV
     state.style.setProperty('--colour', row.colour);
     const marks = text('span', 'marks', '');
     marks.append(...row.marks.map((mark, at) => text('span', row.late && at === 0 ? 'late' : '', mark)));
-    button.append(text('span', 'where', row.where), text('span', 'age', row.age), text('span', 'what', row.what), state, marks);
+    button.append(text('span', 'where', row.where), text('span', 'age', row.age), text('span', 'what', row.what), state);
+    if (row.words) button.append(text('span', 'words', row.words));
+    button.append(marks);
     button.onclick = (event) => (ticking ? tick(row.ticket, event.shiftKey) : setTriggerValue('chosen', row.ticket));
     item.append(button);
     return item;

@@ -25,6 +25,7 @@ class Row:
     state: str
     colour: str  # of the state, as #RRGGBB
     marks: tuple[str, ...] = ()  # what to look at first: confidential, place unclear
+    words: str = ""  # the reporter's, as far as the user may read them
     late: bool = False  # the first mark tells of a deadline that has passed
 
 

@@ -10,7 +10,15 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.inbox_list import Row, inbox_list
 from dashboard.i18n import _, age, day, ngettext_, number
-from dashboard.views import desk_alarms, desk_complaint, desk_many, desk_ticks, desk_waiting
+from dashboard.views import (
+    desk_alarms,
+    desk_beside,
+    desk_complaint,
+    desk_many,
+    desk_start,
+    desk_ticks,
+    desk_waiting,
+)
 from dashboard.views.sign_in import sign_in, sign_out
 from dashboard.words.answers import clock_name
 from dashboard.words.sentences import (
@@ -23,6 +31,7 @@ from dashboard.words.sentences import (
 )
 from data.accounts import User, may
 from data.desk.clock_reads import NOBODY
+from data.desk.inbox_reads import NEWEST, URGENT
 from data.stages import COMPLAINT_MOVES
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
@@ -66,11 +75,12 @@ def _desk(user: User) -> None:
             elif desk_ticks.is_on():
                 desk_many.show(user)
             else:
-                st.info(_("Choose a complaint from the list: arrow keys walk, Enter opens."))
+                desk_start.show(user, tickets, _open)
 
 
 def _complaint(user: User, chosen: str, tickets: list[str]) -> None:
     """Draw the complaint that is open; one that was looked at before a decision on many leads back there."""
+    desk_beside.last_decision(chosen)
     back = partial(_open, None)
     if desk_ticks.is_on() and st.button(_("Back to the decision"), key="desk_many_return"):
         back()
@@ -108,13 +118,18 @@ def _filters() -> dict[str, Any]:
             state = _choose("state", _("State"), _STATE_FILTERS, _state_filter)
         with second:
             agency = _choose("agency", _("Agency"), ["", *_agencies(), NOBODY], _agency_filter)
-        more = _more_filters(subdistricts)
+        first, second = st.columns(2, gap="small", vertical_alignment="bottom")
+        with first:
+            more = _more_filters(subdistricts)
+        with second:
+            order = _choose("order", _("Order"), [NEWEST, URGENT], _order_name, hidden_label=True)
     is_late = state == _LATE
     return {
         "state": "open" if is_late else state,
         "late": is_late,
         "agency": agency or None,
         "text": (text or "").strip() or None,
+        "order": order,
         **more,
     }
 
@@ -164,7 +179,9 @@ def _agency_filter(agency: str) -> str:
     return agency_name(session.region(), agency) if agency else _("All agencies")
 
 
-def _choose(name: str, label: str, options: list[Any], say: Callable[[Any], str]) -> Any:
+def _choose(
+    name: str, label: str, options: list[Any], say: Callable[[Any], str], *, hidden_label: bool = False
+) -> Any:
     """Draw one filter; the first option is the usual one."""
     return st.selectbox(
         label,
@@ -173,13 +190,18 @@ def _choose(name: str, label: str, options: list[Any], say: Callable[[Any], str]
         key=f"desk_{name}",
         persist_state="session",
         on_change=_first_page,
+        label_visibility="collapsed" if hidden_label else "visible",
     )
 
 
 def _state_filter(state: str) -> str:
     if state == _LATE:
-        return _("Late: a deadline has passed")
+        return _("Late")
     return _("All open ones") if state == "open" else state_name(state)
+
+
+def _order_name(order: str) -> str:
+    return _("Most urgent first") if order == URGENT else _("Newest first")
 
 
 def _subdistricts() -> dict[str, str]:
@@ -241,6 +263,7 @@ def _row(one: dict[Any, Any]) -> Row:
         state=state_name(one["state"]),
         colour=state_colour(one["state"]),
         marks=tuple(mark for mark in marks if mark),
+        words=" ".join((one["words_excerpt"] or "").split()),
         late=bool(one["late"]) and not one["paused"],
     )
 

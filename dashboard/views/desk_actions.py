@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import held_press, session
 from dashboard.i18n import _
-from dashboard.views import desk_answers, desk_forms, desk_letter, desk_place
+from dashboard.views import desk_answers, desk_beside, desk_forms, desk_letter, desk_place
 from dashboard.views.desk_forms import Decision, action_key
 from dashboard.words.answers import refusal
 from dashboard.words.sentences import action_name
@@ -61,6 +61,7 @@ def show(user: User, complaint: StaffComplaint, on_done: Callable[[], None]) -> 
         if decision and carried_out(decision, action, complaint.state):
             desk_place.drop(complaint.ticket)
             st.session_state.pop(key, None)
+            desk_beside.decided(complaint.ticket, action)
             on_done()
 
 

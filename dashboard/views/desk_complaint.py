@@ -8,7 +8,15 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.place_pin import chosen_place, place_pin
 from dashboard.i18n import _, day_and_time, number, percent
-from dashboard.views import desk_actions, desk_clocks, desk_letter, desk_photos, desk_place, desk_reporter
+from dashboard.views import (
+    desk_actions,
+    desk_beside,
+    desk_clocks,
+    desk_letter,
+    desk_photos,
+    desk_place,
+    desk_reporter,
+)
 from dashboard.words.events import event_sentence, event_words
 from dashboard.words.sentences import (
     agency_name,
@@ -27,7 +35,7 @@ from data.accounts import NotAllowedError, User
 from data.reads.views import StaffComplaint, StaffPosition
 
 _MAP = "desk_map"
-MAP_HEIGHT_PX = 320
+MAP_HEIGHT_PX = 280
 
 
 def show(user: User, ticket: str, on_done: Callable[[], None], on_close: Callable[[], None]) -> None:
@@ -39,6 +47,8 @@ def show(user: User, ticket: str, on_done: Callable[[], None], on_close: Callabl
     if complaint is None:
         st.warning(_("There is no complaint {ticket} that your account may see.").format(ticket=ticket))
         return
+    desk_beside.changed_meanwhile(user, complaint)
+    desk_beside.others(user, complaint.ticket)
     _head(complaint)
     desk_clocks.show(complaint)
     desk_clocks.waiting(user, complaint)
@@ -48,8 +58,13 @@ def show(user: User, ticket: str, on_done: Callable[[], None], on_close: Callabl
     tapped = chosen_place(_MAP)
     if tapped:
         desk_place.propose(ticket, tapped)
-    place_pin(_MAP, session.region().id, desk_place.shown(complaint), height_px=MAP_HEIGHT_PX)
-    _position(complaint)
+    # Beside each other: under the map, what it says would push the decision below the screen.
+    with st.container(key="jg_desk_place"):
+        left, right = st.columns([0.6, 0.4], gap="small")
+        with left:
+            place_pin(_MAP, session.region().id, desk_place.shown(complaint), height_px=MAP_HEIGHT_PX)
+        with right:
+            _position(complaint)
     desk_actions.show(user, complaint, on_done)
     desk_letter.sent(user, complaint)
     _background(complaint)

@@ -57,6 +57,7 @@ _DTYPES = {
 WAITING_COLUMNS = ("message_id", "channel", "received_at", "reason", "excerpt")
 
 EXCERPT_CHARACTERS = 160
+NEWEST, URGENT = "newest", "urgent"  # what comes first
 OPEN = "open"  # stands for every state that somebody waits in
 
 # Words are looked for in the newest so many complaints that the other filters leave: each must be unsealed.
@@ -75,12 +76,13 @@ class InboxFilter:
     older_than_days: float | None = None
     agency: str | None = None  # its id, or ``NOBODY``
     late: bool = False  # a clock has run out
+    order: str = NEWEST  # or ``URGENT``: what is due, or was due, first
     limit: int = 50
     offset: int = 0
 
 
 def inbox(scope: Scope, people: People, user: User | None, wanted: InboxFilter) -> pd.DataFrame:
-    """Return a page of complaints, newest first, with INBOX_COLUMNS; ``attrs["total"]`` counts all pages.
+    """Return a page of complaints in the order asked for; ``attrs["total"]`` counts all pages.
 
     lon, lat are the point on the road, else where the reporter said it is. Words are None to who may not see
     them; confidential complaints are left out for who may not see those. Raises ``NotAllowedError``.
@@ -88,7 +90,7 @@ def inbox(scope: Scope, people: People, user: User | None, wanted: InboxFilter) 
     user = require(user, "read_inbox", scope.region.id)
     conditions = _wanted(scope, people, user, wanted)
     total = scope.conn.execute(select(func.count()).select_from(_SOURCE).where(*conditions)).scalar_one()
-    page = _listing().where(*conditions).order_by(*_NEWEST).limit(wanted.limit).offset(wanted.offset)
+    page = _listing().where(*conditions).order_by(*_order(wanted)).limit(wanted.limit).offset(wanted.offset)
     rows = scope.conn.execute(page).all()
     frame = _frame(scope, rows, _words(scope, people, user, rows))
     frame.attrs["total"] = int(total)
@@ -96,14 +98,14 @@ def inbox(scope: Scope, people: People, user: User | None, wanted: InboxFilter) 
 
 
 def tickets(scope: Scope, people: People, user: User | None, wanted: InboxFilter) -> list[str]:
-    """Return the tickets of all pages of a filter, newest first, ``wanted.limit`` at most.
+    """Return the tickets of all pages of a filter in its order, ``wanted.limit`` at most.
 
     Raises ``NotAllowedError``.
     """
     user = require(user, "read_inbox", scope.region.id)
     query = select(_COMPLAINT.c.ticket).select_from(_SOURCE)
     conditions = _wanted(scope, people, user, wanted)
-    return list(scope.conn.scalars(query.where(*conditions).order_by(*_NEWEST).limit(wanted.limit)))
+    return list(scope.conn.scalars(query.where(*conditions).order_by(*_order(wanted)).limit(wanted.limit)))
 
 
 def waiting(scope: Scope, people: People, user: User | None, limit: int) -> pd.DataFrame:
@@ -141,6 +143,16 @@ _NEWEST = (_COMPLAINT.c.happened_at.desc(), _COMPLAINT.c.id.desc())
 _SOURCE: FromClause = _COMPLAINT.outerjoin(
     _POSITION, (_POSITION.c.complaint_id == _COMPLAINT.c.id) & _POSITION.c.current
 )
+
+
+def _order(wanted: InboxFilter) -> Sequence[ColumnElement[Any]]:
+    """Return what to order by; what nothing is due for (paused, closed) comes last where urgency counts."""
+    if wanted.order != URGENT:
+        return _NEWEST
+    table = schema.deadline
+    runs = (table.c.complaint_id == _COMPLAINT.c.id) & table.c.met_on.is_(None)
+    due_on = select(func.min(table.c.due_on)).where(runs).scalar_subquery()
+    return (due_on.is_(None), due_on, *_NEWEST)
 
 
 def _wanted(scope: Scope, people: People, user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:

@@ -252,10 +252,11 @@ class Queries(Open311Queries, RepairQueries):
         older_than_days: float | None = None,
         agency: str | None = None,
         late: bool = False,
+        order: str = inbox_reads.NEWEST,
         limit: int = 50,
         offset: int = 0,
     ) -> pd.DataFrame:
-        """Return a page of the inbox, newest first; ``inbox_reads`` tells columns and filters.
+        """Return a page of the inbox in its order; ``inbox_reads`` tells columns, filters and orders.
 
         ``attrs["total"]`` counts all pages. Raises ``NotAllowedError``.
         """
@@ -267,13 +268,14 @@ class Queries(Open311Queries, RepairQueries):
             older_than_days=older_than_days,
             agency=agency,
             late=late,
+            order=order,
             limit=limit,
             offset=offset,
         )
         return self._read(lambda scope: inbox_reads.inbox(scope, self._opener(), user, wanted))
 
     def inbox_tickets(self, user: User | None, wanted: InboxFilter) -> list[str]:
-        """Return the tickets of a filter, newest first, ``limit`` at most. Raises ``NotAllowedError``."""
+        """Return the tickets of a filter in its order, ``limit`` at most. Raises ``NotAllowedError``."""
         return self._read(lambda scope: inbox_reads.tickets(scope, self._opener(), user, wanted))
 
     def waiting(self, user: User | None, limit: int = 50) -> pd.DataFrame:

@@ -169,8 +169,48 @@ def test_calling_it_repaired_needs_what_shows_it(ticket: str, signed_in: User) -
 def test_what_somebody_else_decided_meanwhile_is_not_overwritten(ticket: str, signed_in: User) -> None:
     page = opened(ticket, "verify")
     backend.register_of("kab-kediri").reject(ticket, signed_in, "spam")
-    page.button(key=f"desk_do_{ticket}").click().run()
+    page = page.button(key=f"desk_do_{ticket}").click().run()
     assert as_it_is(ticket, signed_in).state == "rejected"
+
+
+def test_an_officer_who_comes_too_late_is_told_by_whom_it_was_changed(
+    ticket: str, signed_in: User, engineer: User
+) -> None:
+    page = opened(ticket, "verify")
+    backend.register_of("kab-kediri").verify(ticket, engineer)
+    page = page.button(key=f"desk_do_{ticket}").click().run()
+    assert "diubah oleh insinyur: sekarang “Terverifikasi”" in texts(page)
+    assert "Sementara itu diubah" not in texts(page.run())
+
+
+def test_two_who_have_the_same_complaint_open_are_told_of_each_other(
+    ticket: str, signed_in: User, leader: User, sign_in: Callable[[User], None]
+) -> None:
+    assert "Sedang dibuka juga" not in texts(opened(ticket))
+    sign_in(leader)
+    assert f"Sedang dibuka juga oleh: {signed_in.name}" in texts(opened(ticket))
+
+
+def test_what_was_decided_is_told_above_the_next_one_with_the_way_back(ticket: str, signed_in: User) -> None:
+    page = opened(ticket, "verify")
+    page = page.button(key=f"desk_do_{ticket}").click().run()
+    assert "Tersimpan: **Verifikasi**" in texts(page)
+    assert ticket in [link.proto.label.split()[-1] for link in page.get("page_link")]
+    assert "Tersimpan" not in texts(page.run())
+
+
+def test_before_anything_is_open_the_desk_tells_what_waits_and_each_figure_leads_to_its_list(
+    ticket: str, signed_in: User
+) -> None:
+    page = open_page("desk")
+    for key, wanted in (("late", {"state": "open", "late": True}), ("unchecked", {"state": "received"})):
+        total = backend.queries_of("kab-kediri").inbox(signed_in, **wanted, limit=1).attrs["total"]
+        waits = page.button(key=f"desk_start_{key}")
+        assert f"**{total}**" in waits.label
+        page = waits.click().run()
+        assert not page.exception
+        assert f"{total} aduan" in texts(page)
+        assert page.selectbox(key="desk_order").value == "urgent"
 
 
 def test_a_leader_reads_but_does_not_decide(

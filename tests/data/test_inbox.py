@@ -1,13 +1,13 @@
 """What the staff reads: the inbox and single complaints."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.desk.inbox_reads import INBOX_COLUMNS
+from data.desk.inbox_reads import INBOX_COLUMNS, InboxFilter
 from data.people import about_message
 from data.reads.queries import Queries
 
@@ -45,6 +45,21 @@ def test_the_inbox_comes_newest_first_page_by_page_with_the_total(world, queries
     assert tickets(page) == made[2:4]
     assert page.attrs["total"] == 5
     assert list(page.columns) == list(INBOX_COLUMNS)
+
+
+def test_the_most_urgent_come_first_where_asked_for_and_what_nothing_is_due_for_last(world, queries: Queries):
+    due = {"soon": date(2026, 3, 20), "late": date(2026, 3, 2), "paused": None}
+    made = {}
+    for days, (name, on) in enumerate(due.items(), start=1):
+        complaint_id, made[name] = world.complaint(days_ago=days)
+        with world.store.begin() as conn:
+            table = schema.deadline
+            conn.execute(table.delete().where(table.c.complaint_id == complaint_id))
+            row = {"region_id": "kab-kediri", "complaint_id": complaint_id, "clock": "check"}
+            conn.execute(insert(table).values(**row, started_on=date(2026, 3, 1), due_on=on))
+    wanted = [made[name] for name in ("late", "soon", "paused")]
+    assert tickets(queries.inbox(staff(), order="urgent")) == wanted
+    assert queries.inbox_tickets(staff(), InboxFilter(order="urgent", limit=2)) == wanted[:2]
 
 
 def test_an_empty_inbox_has_its_columns_too(world, queries: Queries):
