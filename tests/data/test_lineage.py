@@ -49,6 +49,8 @@ def test_ranges_of_another_road_or_family_are_other_stretches():
     old = known((7, 100, 200, DAY_1))
     new = pd.concat([found((100, 200), road="R2"), found((100, 200), family="drainage")], ignore_index=True)
     assert ids(old, match(old, new)) == [None, None]
+    lamps = known((7, 100, 200, DAY_1), family="lighting")
+    assert ids(lamps, match(lamps, found((100, 200)))) == [None]
 
 
 def test_when_stretches_merge_the_one_with_the_earliest_complaint_survives():
@@ -179,6 +181,119 @@ def test_a_single_complaint_keeps_its_stretch_though_it_has_no_length():
     assert ids(old, match(old, found((150, 150)))) == [7]
     assert ids(old, match(old, found((100, 200)))) == [7]
     assert ids(old, match(old, found((151, 151)))) == [None]
+
+
+def test_half_of_the_shorter_one_is_enough_and_a_metre_less_is_not():
+    """
+    known   [====7====]···········
+    found   ····[=========]·······
+    """
+    old = known((7, 100, 200, DAY_1))
+    assert ids(old, match(old, found((150, 300)))) == [7]
+    assert ids(old, match(old, found((149, 300)))) == [7]
+    assert ids(old, match(old, found((151, 300)))) == [None]
+    longer = known((7, 100, 1000, DAY_1))
+    assert ids(longer, match(longer, found((950, 1050)))) == [7]
+    assert ids(longer, match(longer, found((951, 1051)))) == [None]
+
+
+def test_a_range_shorter_than_a_metre_is_the_stretch_it_touches_and_one_of_a_metre_must_share_half():
+    point = known((7, 100, 100.5, DAY_1))
+    assert ids(point, match(point, found((100.4, 300)))) == [7]
+    metre = known((7, 100, 101, DAY_1))
+    assert ids(metre, match(metre, found((101, 300)))) == [None]
+    assert ids(metre, match(metre, found((100.5, 300)))) == [7]
+
+
+def test_single_complaints_of_one_road_keep_each_its_own_id_whichever_is_older():
+    """
+    known   |7|···|8|      8 is older
+    """
+    old = known((7, 100, 100, DAY_3), (8, 500, 500, DAY_1))
+    lineage = match(old, found((100, 100), (500, 500)))
+    assert ids(old, lineage) == [7, 8]
+    assert (lineage.merged, lineage.split) == ([], [])
+
+
+def test_an_ended_stretch_merges_into_nothing_and_leaves_no_mark_on_who_holds_its_place():
+    old = known((7, 100, 200, DAY_1, False, False), (8, 100, 200, DAY_2))
+    lineage = match(old, found((100, 200)))
+    assert (lineage.merged, lineage.split) == ([], [])
+
+
+def test_an_ended_stretch_comes_back_only_to_what_living_ones_leave():
+    """
+    known   [==8==]··[==7 ended==]
+    found   [==A==]··[=====B=====]
+    """
+    old = known((8, 100, 200, DAY_2), (7, 250, 400, DAY_1, False, False))
+    assert ids(old, match(old, found((100, 200), (250, 400)))) == [8, 7]
+    both = known((8, 100, 400, DAY_2), (7, 250, 400, DAY_1, True, False))
+    assert ids(both, match(both, found((100, 200), (250, 400)))) == [None, 8]  # works or not
+
+
+def test_a_stretch_whose_first_complaint_nobody_dated_gives_way_to_a_dated_one():
+    old = known((7, 100, 200, None), (8, 250, 400, DAY_3))
+    assert ids(old, match(old, found((100, 400)))) == [8]
+
+
+def test_of_equal_stretches_that_merge_the_lower_id_survives():
+    old = known((8, 100, 200, DAY_1), (7, 250, 400, DAY_1))
+    assert ids(old, match(old, found((100, 400)))) == [7]
+
+
+def test_a_weak_stretch_is_likely_from_a_probability_of_a_fifth_on():
+    """Below it is a few complaints, and an older one of its kind is the one to keep."""
+    for probability, survivor in ((0.2, 7), (0.19, 8)):
+        old = known((8, 100, 110, DAY_1), (7, 250, 400, DAY_2), probability=[0.0, probability])
+        assert ids(old, match(old, found((100, 400)))) == [survivor]
+
+
+def test_a_strong_stretch_outranks_a_weak_one_though_it_is_hardly_likely_any_more():
+    old = known((8, 100, 200, DAY_1), (7, 250, 400, DAY_2), level=[WEAK, STRONG], probability=[0.9, 0.1])
+    assert ids(old, match(old, found((100, 400)))) == [7]
+
+
+def test_parts_of_a_strong_stretch_that_are_unlikely_count_as_a_fifth_at_least():
+    """
+    known   [========7 strong========]
+    found   [====p====]·[==likelier==]
+    """
+    old = known((7, 0, 500, DAY_1), level=STRONG)
+
+    def longer_part_stays(longer, shorter):
+        parts = found((0, 300), (320, 500), probability=[longer, shorter])
+        return ids(old, match(old, parts)) == [7, None]
+
+    assert longer_part_stays(0.0, 0.3)  # 0.2 × 300 m against 0.3 × 180 m
+    assert not longer_part_stays(0.0, 0.35)
+    assert longer_part_stays(float("nan"), 0.3)
+    assert not longer_part_stays(float("nan"), 0.35)
+
+
+def test_a_stretch_that_gives_way_to_two_went_into_the_one_that_took_most_of_it_however_unlikely():
+    """
+    known   [===7 works===][===9 works===]
+                [=========8=========]
+    found   [======A======][======B======]      B is hardly likely
+    """
+    old = known((7, 0, 300, DAY_1, True), (9, 300, 600, DAY_1, True), (8, 100, 520, DAY_2, False))
+    parts = found((0, 300), (300, 600), probability=[0.9, 0.1])
+    for level in (WEAK, STRONG):
+        lineage = match(old.assign(level=level), parts)
+        assert ids(old, lineage) == [7, 9]
+        assert lineage.merged == [(2, 1)]
+
+
+def test_what_came_off_two_stretches_alike_came_off_the_foremost():
+    """
+    known   [=====7=====][=====8=====]      8 is older
+    found   [==A==]·[===B===]·[===C==]      half of B is of either
+    """
+    old = known((7, 0, 1000, DAY_2), (8, 1000, 2000, DAY_1))
+    lineage = match(old, found((0, 850), (850, 1150), (1150, 2000)))
+    assert ids(old, lineage) == [7, None, 8]
+    assert lineage.split == [(1, 1)]
 
 
 def test_nothing_known_and_nothing_found_match_nothing():
