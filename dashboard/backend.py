@@ -16,11 +16,11 @@ from data.store import Store, open_store
 from data.throttle import Throttle
 
 if TYPE_CHECKING:
-    from data.accounts import Accounts
     from data.people import People
     from data.photos import Photos
     from data.reads.queries import Queries
     from data.register import Register
+    from data.sign_in import Accounts
 
 
 @cache
@@ -40,7 +40,7 @@ def people() -> "People":
 @cache
 def accounts() -> "Accounts":
     """Return the accounts of the staff."""
-    from data.accounts import Accounts
+    from data.sign_in import Accounts
 
     return Accounts(store(), get_settings().session_hours)
 

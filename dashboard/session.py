@@ -136,6 +136,13 @@ def visitor() -> "User | None":
     return backend.accounts().user_of_token(token) if isinstance(token, str) and token else None
 
 
+def chooser() -> "User | None":
+    """Return who of this region signed in with a password that was given, and has to choose another first."""
+    token = st.context.cookies.get(ACCOUNT_COOKIE)
+    found = backend.accounts().chooser_of_token(token) if isinstance(token, str) and token else None
+    return found if found is not None and found.region_id == region().id else None
+
+
 def link_params(**params: str | None) -> dict[str, str]:
     """Return query parameters for a link to another page, with the region where it is not the usual one."""
     kept = {key: value for key, value in params.items() if value}

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data import schema
-from data.accounts import User, check_role, checked_name, name_taken
+from data.accounts import User, check_role
 from data.office import Actor, Office
 from data.passwords import AccountError, Passwords, new_password
+from data.sign_in import GIVEN_FOR, checked_name, is_over, name_taken
 
 _PASSWORDS = Passwords()
 
@@ -34,6 +35,8 @@ class StaffAccount:
     crew: str | None  # name of the crew
     opened_on: date
     closed_on: date | None
+    given_until: date | None = None  # last day of a password that was handed over and not replaced yet
+    given_over: bool = False  # that day is past: it takes another password to get in
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class StaffBook(Office):
         self.require(actor, "manage_accounts")
         kept_name, password = checked_name(name), new_password()
         row = {"region_id": self.region.id, "name": kept_name, "created_at": self.clock()}
-        row["password_hash"] = _PASSWORDS.hashed(password)
+        row |= self._given(password)
         table = schema.account
         try:
             with self.store.begin() as conn:
@@ -110,7 +113,7 @@ class StaffBook(Office):
             row = self._account_to_change(conn, actor, account_id)
             if row.disabled_at is not None:
                 raise AccountError("This account is closed; open it again first.", "closed")
-            _replace(conn, account_id, {"password_hash": _PASSWORDS.hashed(password)})
+            _replace(conn, account_id, self._given(password))
             self.tell(conn, "account", account_id, "password_set", actor=actor)
         return Handed(account_id, row.name, password)
 
@@ -131,8 +134,7 @@ class StaffBook(Office):
             row = self._account_to_change(conn, actor, account_id)
             if row.disabled_at is None:
                 raise AccountError("This account is open already.", "open")
-            values = {"disabled_at": None, "password_hash": _PASSWORDS.hashed(password)}
-            _replace(conn, account_id, values)
+            _replace(conn, account_id, {"disabled_at": None} | self._given(password))
             self.tell(conn, "account", account_id, "reopened", actor=actor)
         return Handed(account_id, row.name, password)
 
@@ -153,6 +155,10 @@ class StaffBook(Office):
                 StaffChange(self._day_of_change(row.at), row.name, row.action, row.by)
                 for row in conn.execute(query)
             ]
+
+    def _given(self, password: str) -> dict[str, Any]:
+        """Return the columns of a password made up for somebody, who is to choose another with it."""
+        return {"password_hash": _PASSWORDS.hashed(password), "password_given_at": self.clock()}
 
     def _account_to_change(self, conn: Connection, actor: Actor, account_id: int) -> Row[Any]:
         """Return an account of the region that is not the actor's own. Raises ``AccountError``."""
@@ -181,7 +187,17 @@ class StaffBook(Office):
     def _account_view(self, row: Row[Any]) -> StaffAccount:
         duty = Duty(row.role, row.agency, row.crew_id)
         closed_on = None if row.disabled_at is None else self._day_of_change(row.disabled_at)
-        return StaffAccount(row.id, row.name, duty, row.crew, self._day_of_change(row.created_at), closed_on)
+        given = row.password_given_at
+        return StaffAccount(
+            row.id,
+            row.name,
+            duty,
+            row.crew,
+            self._day_of_change(row.created_at),
+            closed_on,
+            None if given is None else self._day_of_change(given + GIVEN_FOR),
+            is_over(given, self.clock()),
+        )
 
     def _day_of_change(self, moment: Any) -> date:
         found: date = moment.astimezone(self.region.zone).date()

@@ -12,6 +12,7 @@ from dashboard.navigation import PATHS
 from dashboard.session import ACCOUNT_COOKIE, REGION_PARAMETER
 from data.regions import UnknownRegionError
 from data.settings import get_settings
+from data.sign_in import GivenPasswordOverError
 from data.throttle import TooManyAttemptsError
 
 # The pages that a sign-in may lead to; anything else would let a link send people elsewhere.
@@ -34,6 +35,8 @@ async def sign_in(request: Request) -> Response:
         token = await run_in_threadpool(_open_session, form, address)
     except TooManyAttemptsError:
         return _back("tunggu", next_page, form.get("region"))
+    except GivenPasswordOverError:
+        return _back("lewat", next_page, form.get("region"))
     if token is None:
         return _back("salah", next_page, form.get("region"))
     response = RedirectResponse(safe_next(next_page), 303)

@@ -6,6 +6,7 @@ from dashboard import backend
 from dashboard.i18n import _
 from dashboard.views.people_words import refusal
 from dashboard.views.report_parts import wrong
+from dashboard.widgets import plain
 from data.accounts import User
 from data.passwords import AccountError
 from data.throttle import TooManyAttemptsError
@@ -15,11 +16,24 @@ _CHANGED = "own_password_changed"
 
 def show(user: User) -> None:
     """Draw the form behind one press; choosing ends all sessions, and the sign-in comes next."""
-    with (
-        st.expander(_("Choose another password"), key="own_password"),
-        st.form("own_password_form", border=False),
-    ):
-        old = st.text_input(_("Password until now"), type="password", autocomplete="current-password")
+    with st.expander(_("Choose another password"), key="own_password"):
+        _form(user, _("Password until now"))
+
+
+def choose(user: User) -> None:
+    """Draw the form for who signed in with a password that was given; nothing else is open before."""
+    st.markdown(
+        _(
+            "You are almost in, **{name}**. The password that you were given is known to somebody else: "
+            "choose one that only you know, then sign in with it."
+        ).format(name=plain(user.name))
+    )
+    _form(user, _("The password that you were given"))
+
+
+def _form(user: User, old_label: str) -> None:
+    with st.form("own_password_form", border=False):
+        old = st.text_input(old_label, type="password", autocomplete="current-password")
         new = st.text_input(
             _("New password"),
             type="password",

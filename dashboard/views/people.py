@@ -16,6 +16,7 @@ from dashboard.views.works_list import cards
 from dashboard.words.sentences import agency_name
 from data.accounts import User
 from data.passwords import AccountError
+from data.sign_in import GIVEN_FOR
 from data.staff_book import Duty, Handed, StaffAccount
 
 STYLE = Path(__file__).parents[1] / "styles" / "people.css"
@@ -61,7 +62,8 @@ def _say() -> None:
             )
             st.html(said)
             st.code(handed.password, language=None)
-            st.caption(_("Its owner chooses another one after signing in, at the page of the sign-in."))
+            words = _("It opens only the choice of another one, at the first sign-in within {count} days.")
+            st.caption(words.format(count=GIVEN_FOR.days))
             if st.button(_("It is handed over"), key="people_handed_done", type="primary"):
                 del st.session_state[_HANDED]
                 st.rerun()
@@ -112,6 +114,10 @@ def _summary(one: StaffAccount) -> Markup:
     crew = one.crew or (_("all crews") if one.duty.role == "crew" else "")
     since = _("since {day}") if one.closed_on is None else _("closed on {day}")
     about = [role_name(one.duty.role), agency, crew, since.format(day=day(one.closed_on or one.opened_on))]
+    if one.closed_on is None and one.given_until is not None:
+        over = _("the password handed over has run out")
+        until = _("has yet to sign in, until {day}").format(day=day(one.given_until))
+        about.append(over if one.given_over else until)
     return Markup('<p class="jg-person"><b>{}</b><small>{}</small></p>').format(
         one.name, " · ".join(filter(None, about))
     )

@@ -54,6 +54,7 @@ def refusal(code: str) -> str:
         "open": _("This account was opened again meanwhile."),
         "password_length": _("A password has 12 to 256 characters. Four words in a row are easy to keep."),
         "wrong_password": _("The password until now is not right."),
+        "given_over": _("This password is over. Ask an administrator for a new one."),
         "same_password": _("This is the password until now. Choose another one."),
     }
     return sentences.get(code, _("This cannot be done like this. Look at every field once more."))

@@ -10,6 +10,7 @@ from dashboard.i18n import _, name_of
 from dashboard.views import own_password, sign_ways
 from dashboard.widgets import plain
 from data.accounts import User
+from data.sign_in import GIVEN_FOR
 
 # Where the form posts to, relative to any page (all lie one level below the app's address).
 SIGN_IN_ROUTE = "akun/masuk"
@@ -40,6 +41,10 @@ def sign_in(next_page: str) -> None:
     """Show the form; after signing in the visitor lands on ``next_page`` (such as ``meja?nomor=…``)."""
     region = session.region()
     st.title(_("Staff sign-in"))
+    if chooser := session.chooser():
+        own_password.choose(chooser)
+        sign_out(chooser)
+        return
     if elsewhere := session.visitor():
         _say_elsewhere(elsewhere)
     if not backend.accounts().has_accounts(region.id):
@@ -96,6 +101,9 @@ def _failure() -> None:
     reason = st.query_params.get("gagal")
     if reason == "tunggu":
         st.error(_("Too many attempts. Wait a quarter of an hour, then try again."))
+    elif reason == "lewat":
+        words = _("This password was for a first sign-in within {count} days. Ask for a new one.")
+        st.error(words.format(count=GIVEN_FOR.days))
     elif reason:
         st.error(_("Name or password is wrong. Capital letters count in the password."))
 

@@ -25,6 +25,7 @@ account = Table(
     Column("agency", String(32)),
     Column("crew_id", ForeignKey("crew.id")),  # whose day an account of role crew sees; None: all crews
     Column("password_hash", Text, nullable=False),
+    Column("password_given_at", UtcDateTime),  # to its owner by somebody else; None: their own choice
     Column("created_at", UtcDateTime, nullable=False),
     Column("disabled_at", UtcDateTime),
     UniqueConstraint("region_id", "name"),

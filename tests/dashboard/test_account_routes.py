@@ -1,6 +1,7 @@
 """Signing in and out over HTTP: who gets a cookie, and where they land."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
 from types import MappingProxyType
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ from dashboard import backend
 from dashboard.routes import accounts
 from dashboard.session import ACCOUNT_COOKIE
 from data.regions import Region
+from data.sign_in import Accounts
+from data.store import utc_now
 from tests.dashboard.asgi import Answer, call
 from tests.dashboard.conftest import PASSWORD
 
@@ -127,3 +130,12 @@ def test_no_address_whatever_leads_elsewhere(asked: str) -> None:
     assert page[3:].partition("?")[0] in {"", "lapor", "lacak", "meja", "kemajuan"}
     assert page.isascii()
     assert page.isprintable()
+
+
+def test_a_password_handed_over_too_long_ago_leads_back_and_says_so(installation: Region) -> None:
+    weeks_ago = Accounts(backend.store(), clock=lambda: utc_now() - timedelta(days=8))
+    weeks_ago.add_user(installation.id, "cuti", PASSWORD, "desk", given=True)
+    answer = sign_in(user="cuti")
+    assert answer.headers["location"] == "../masuk?gagal=lewat&lanjut=meja"
+    assert "set-cookie" not in answer.headers
+    assert sign_in(user="cuti", password=WRONG).headers["location"] == "../masuk?gagal=salah&lanjut=meja"

@@ -32,6 +32,7 @@ def test_an_account_is_opened_its_password_shown_until_handed_over(installation:
     user = backend.accounts().check_password(installation.id, "bu rini", password)
     assert user is not None
     assert user.role == "desk"
+    assert "belum masuk pertama kali" in texts(page)
     assert password in page.run().code[0].value  # a touch elsewhere does not lose it
     page = button(page, "Sudah disampaikan").click().run()
     assert len(page.code) == 0
@@ -86,6 +87,25 @@ def test_strangers_are_asked_to_sign_in(installation: Region):
     page = open_page("people")
     assert "Masuk petugas" in texts(page)
     assert not page.radio
+
+
+def test_who_was_handed_a_password_chooses_their_own_before_any_page_opens(
+    installation: Region, sign_in: Callable[[User], None]
+):
+    accounts, new = backend.accounts(), "lima kata sandi pilihan sendiri"
+    accounts.add_user(installation.id, "baru", PASSWORD, "desk", given=True)
+    sign_in(accounts.check_password(installation.id, "baru", PASSWORD))
+    for name in ("desk", "sign_in"):
+        page = open_page(name)
+        assert "Tinggal selangkah lagi, **baru**" in texts(page)
+        assert "nomor aduan" not in texts(page).lower()
+    assert 'action="akun/keluar"' in texts(page)  # not stuck: it may be left
+    for at, typed in enumerate((PASSWORD, new, new)):
+        page.text_input[at].input(typed)
+    page = button(page, "Ganti").click().run()
+    assert "Masuk dengan yang baru" in "\n".join(str(one.value) for one in page.success)
+    sign_in(accounts.check_password(installation.id, "baru", new))
+    assert "Tinggal selangkah lagi" not in texts(open_page("desk"))
 
 
 def test_somebody_chooses_another_password_on_the_page_of_the_sign_in(

@@ -66,6 +66,8 @@ def links(page: AppTest) -> set[str]:
     [
         ("salah", "id", "Nama atau kata sandi salah."),
         ("salah", "en", "Name or password is wrong."),
+        ("lewat", "id", "hanya untuk masuk pertama dalam 7 hari"),
+        ("lewat", "en", "was for a first sign-in within 7 days."),
         ("tunggu", "id", "Terlalu banyak percobaan."),
         ("tunggu", "en", "Too many attempts."),
     ],

@@ -5,16 +5,9 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from data import schema
-from data.accounts import (
-    ACTIONS,
-    PERMISSIONS,
-    AccountError,
-    Accounts,
-    NotAllowedError,
-    User,
-    may,
-    require,
-)
+from data.accounts import ACTIONS, PERMISSIONS, NotAllowedError, User, may, require
+from data.passwords import AccountError
+from data.sign_in import Accounts
 from data.store import Store
 from data.throttle import TooManyAttemptsError
 

@@ -11,7 +11,6 @@ import shapely
 from sqlalchemy import select
 
 from data.__main__ import main
-from data.accounts import Accounts
 from data.commands.records import open_register
 from data.office import MACHINE
 from data.people import ErasedReporterError, about_words
@@ -19,6 +18,7 @@ from data.placement import refit
 from data.register import ReportDraft
 from data.schema import complaint
 from data.settings import get_settings
+from data.sign_in import Accounts
 from data.store import open_store
 
 ROADS = geopandas.GeoDataFrame(
@@ -175,7 +175,14 @@ def test_accounts_are_made_with_a_password_from_a_script_and_closed(
     assert accounts.check_password(region, "petugas", "empat kata yang panjang") is not None
     give("lima kata yang lebih panjang")
     assert _run("passwd", "petugas", "--region", region, "--password-stdin") == 0
-    assert accounts.check_password(region, "petugas", "lima kata yang lebih panjang") is not None
+    script = accounts.check_password(region, "petugas", "lima kata yang lebih panjang")
+    assert script is not None
+    assert accounts.user_of_token(accounts.open_session(script)) == script  # it is not asked for another
+    give("lima kata yang lebih panjang")
+    assert _run("passwd", "petugas", "--region", region, "--password-stdin", "--must-change") == 0
+    assert "within 7 days" in capsys.readouterr().out
+    assert accounts.user_of_token(accounts.open_session(script)) is None
+    assert accounts.chooser_of_token(accounts.open_session(script)) == script
     assert _run("closeuser", "petugas", "--region", region) == 0
     assert accounts.check_password(region, "petugas", "lima kata yang lebih panjang") is None
     store.close()

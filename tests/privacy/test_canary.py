@@ -17,12 +17,13 @@ from sqlalchemy import select
 from dashboard.navigation import PATHS
 from dashboard.reports.review_file import review_bytes
 from data import schema
-from data.accounts import Accounts, User
+from data.accounts import User
 from data.people import People
 from data.reads.queries import Queries
 from data.regions import load_region
 from data.register import Register
 from data.repairs.crew_rules import NewTask
+from data.sign_in import Accounts
 from data.store import Store, open_store, utc_now
 from tests.e2e.conftest import DESK_PASSWORD, Server
 from tests.e2e.outside import SECRETS, Outside

@@ -26,7 +26,7 @@ def office(world: World) -> Register:
 @pytest.fixture
 def engineer(world: World) -> User:
     """Somebody who may record surveys."""
-    from data.accounts import Accounts  # noqa: PLC0415
+    from data.sign_in import Accounts  # noqa: PLC0415
 
     accounts = Accounts(world.store)
     made = accounts.add_user(world.region.id, "insinyur", "sandi-yang-panjang", "engineer")

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import insert
 
 from data import schema
-from data.accounts import Accounts, User
+from data.accounts import User
 from data.condition.survey_book import SurveyHead
 from data.office import MACHINE
 from data.register import Register
+from data.sign_in import Accounts
 from tests.data.world import World
 
 

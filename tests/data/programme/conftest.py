@@ -6,10 +6,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data.accounts import Accounts, User
+from data.accounts import User
 from data.condition.survey_book import SurveyHead
 from data.office import MACHINE
 from data.register import Register
+from data.sign_in import Accounts
 from tests.data.world import World
 
 HEAVY = {"surface": "asphalt", "cracked_percent": 40.0, "crack_width_mm": 5.0, "potholes": 600, "rut_cm": 0.0}

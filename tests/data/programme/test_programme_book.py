@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from data import schema
-from data.accounts import Accounts, NotAllowedError, User
+from data.accounts import NotAllowedError, User
 from data.desk.answering import DecisionError
 from data.exchange.table_writers import write_outgoing
 from data.office import MACHINE, ConflictError
@@ -18,6 +18,7 @@ from data.programme.programme_book import ProgrammeError
 from data.programme.programme_files import notes_of, outgoing
 from data.programme.proposal import Proposal, Wish
 from data.register import Register
+from data.sign_in import Accounts
 from geo.choices import UnaffordableError
 from tests.data.programme.conftest import HEAVY, SOUND
 from tests.data.world import World

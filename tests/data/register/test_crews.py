@@ -10,7 +10,8 @@ from argon2 import PasswordHasher
 from PIL import Image
 
 from data import schema
-from data.accounts import AccountError, Accounts, NotAllowedError, User, may_serve
+from data.accounts import NotAllowedError, User, may_serve
+from data.passwords import AccountError
 from data.photos import PhotoError, Photos
 from data.reads.queries import Queries
 from data.register import Register
@@ -18,6 +19,7 @@ from data.repairs.crew_records import TaskError
 from data.repairs.crew_rules import Material, NewTask
 from data.repairs.driving import driving_m
 from data.settings import Settings
+from data.sign_in import Accounts
 from tests.data.register.town import Town, lon_lat
 
 TODAY = date(2021, 6, 15)

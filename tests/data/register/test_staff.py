@@ -1,20 +1,35 @@
 """Accounts kept by the administrators of a region: who may, what is refused, and what the history keeps."""
 
+from datetime import date
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from data import schema
-from data.accounts import PERMISSIONS, Accounts, NotAllowedError, User
+from data.accounts import PERMISSIONS, NotAllowedError, User
 from data.office import MACHINE
 from data.passwords import AccountError, new_password
-from data.staff_book import Duty
+from data.sign_in import Accounts, GivenPasswordOverError
+from data.staff_book import Duty, Handed
 from tests.data.register.town import Town
+
+OWN = "kata sandi pilihan budi"
+
+
+def chosen_session(accounts: Accounts, town: Town, handed: Handed) -> str:
+    """Choose another password than the one that was handed over, and sign in with it."""
+    user = accounts.check_password(town.region.id, handed.name, handed.password)
+    assert user is not None
+    accounts.change_own_password(user, handed.password, OWN)
+    return accounts.open_session(accounts.check_password(town.region.id, handed.name, OWN))
 
 
 @pytest.fixture
 def accounts(town: Town) -> Accounts:
-    return Accounts(town.store, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Accounts(
+        town.store, clock=lambda: town.now, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture
@@ -55,11 +70,11 @@ def test_another_role_holds_at_once_and_the_history_says_what_it_was(
     town: Town, accounts: Accounts, admin: User
 ):
     handed = town.register.open_account(admin, "budi", Duty("engineer", "pupr"))
-    budi = accounts.check_password(town.region.id, "budi", handed.password)
-    token = accounts.open_session(budi)
+    token = chosen_session(accounts, town, handed)
+    assert accounts.user_of_token(token) is not None
     town.register.change_account(admin, handed.account_id, Duty("leader"))
     assert accounts.user_of_token(token) is None
-    assert accounts.check_password(town.region.id, "budi", handed.password).role == "leader"
+    assert accounts.check_password(town.region.id, "budi", OWN).role == "leader"
     with town.store.connect() as conn:
         query = select(schema.event.c.details).where(schema.event.c.action == "changed")
         told = conn.execute(query).scalar_one()
@@ -69,7 +84,7 @@ def test_another_role_holds_at_once_and_the_history_says_what_it_was(
 
 def test_saving_an_account_as_it_is_leaves_its_owner_signed_in(town: Town, accounts: Accounts, admin: User):
     handed = town.register.open_account(admin, "budi", Duty("engineer"))
-    token = accounts.open_session(accounts.check_password(town.region.id, "budi", handed.password))
+    token = chosen_session(accounts, town, handed)
     before = events(town)
     town.register.change_account(admin, handed.account_id, Duty("engineer"))
     assert accounts.user_of_token(token) is not None
@@ -80,11 +95,64 @@ def test_a_lost_password_is_made_anew_and_the_lost_one_opens_nothing(
     town: Town, accounts: Accounts, admin: User
 ):
     first = town.register.open_account(admin, "budi", Duty("desk"))
-    token = accounts.open_session(accounts.check_password(town.region.id, "budi", first.password))
+    token = chosen_session(accounts, town, first)
     second = town.register.renew_password(admin, first.account_id)
     assert accounts.user_of_token(token) is None
+    assert accounts.check_password(town.region.id, "budi", OWN) is None
     assert accounts.check_password(town.region.id, "budi", first.password) is None
     assert accounts.check_password(town.region.id, "budi", second.password) is not None
+
+
+def test_a_password_that_was_handed_over_opens_nothing_but_the_choice_of_another(
+    town: Town, accounts: Accounts, admin: User
+):
+    handed = town.register.open_account(admin, "budi", Duty("desk"))
+    (shown,) = [one for one in town.register.staff_accounts(admin) if one.name == "budi"]
+    assert (shown.given_until, shown.given_over) == (date(2021, 6, 22), False)
+    budi = accounts.check_password(town.region.id, "budi", handed.password)
+    token = accounts.open_session(budi)
+    assert accounts.user_of_token(token) is None
+    assert accounts.chooser_of_token(token) == budi
+    with pytest.raises(AccountError, match="is the old one"):
+        accounts.change_own_password(budi, handed.password, handed.password)
+    accounts.change_own_password(budi, handed.password, OWN)
+    assert accounts.chooser_of_token(token) is None  # with the session in which it was chosen
+    token = accounts.open_session(accounts.check_password(town.region.id, "budi", OWN))
+    assert accounts.user_of_token(token) == budi
+    assert accounts.chooser_of_token(token) is None
+    (shown,) = [one for one in town.register.staff_accounts(admin) if one.name == "budi"]
+    assert shown.given_until is None
+    town.register.renew_password(admin, handed.account_id)
+    town.register.close_account(admin, handed.account_id)
+    again = town.register.reopen_account(admin, handed.account_id)
+    token = accounts.open_session(accounts.check_password(town.region.id, "budi", again.password))
+    assert accounts.user_of_token(token) is None
+
+
+def test_a_password_that_was_handed_over_runs_out_after_a_week(town: Town, accounts: Accounts, admin: User):
+    handed = town.register.open_account(admin, "budi", Duty("desk"))
+    town.later(days=7, seconds=-1)
+    budi = accounts.check_password(town.region.id, "budi", handed.password)
+    town.later(seconds=1)
+    with pytest.raises(GivenPasswordOverError):
+        accounts.check_password(town.region.id, "budi", handed.password)
+    with pytest.raises(GivenPasswordOverError):
+        accounts.change_own_password(budi, handed.password, OWN)
+    assert accounts.check_password(town.region.id, "budi", "salah sama sekali") is None  # says nothing of it
+    (shown,) = [one for one in town.register.staff_accounts(admin) if one.name == "budi"]
+    assert shown.given_over
+    second = town.register.renew_password(admin, handed.account_id)
+    assert accounts.check_password(town.region.id, "budi", second.password) == budi
+
+
+def test_who_was_not_given_a_password_is_asked_nothing_and_never_runs_out(town: Town, accounts: Accounts):
+    accounts.add_user(town.region.id, "skrip", OWN, "desk")
+    town.later(days=400)
+    token = accounts.open_session(accounts.check_password(town.region.id, "skrip", OWN))
+    assert accounts.user_of_token(token) is not None
+    accounts.set_password(town.region.id, "skrip", "lima kata yang lain lagi", given=True)
+    skrip = accounts.check_password(town.region.id, "skrip", "lima kata yang lain lagi")
+    assert accounts.user_of_token(accounts.open_session(skrip)) is None
 
 
 def test_a_closed_account_is_opened_again_with_another_password_only(
