@@ -2,7 +2,7 @@
 
 import contextlib
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -107,15 +107,20 @@ def forget_contact(conn: Connection, region_id: str, contact_hash: str | None) -
         )
     )
     found = {row.id: row.name for row in conn.execute(query)}
-    return _remove(conn, found) + _remove_unfiled(conn, f"{region_id}-", None)
+    return _remove(conn, found) + _remove_unfiled(conn, {region_id}, None)
 
 
-def forget_older(conn: Connection, before: datetime) -> int:
-    """Remove the files of all regions made before a moment; return how many went."""
+def forget_older(conn: Connection, region_id: str, before: datetime) -> int:
+    """Remove the region's files made before a moment, and those of no known region; return how many went.
+
+    Each region says itself how long its files are kept.
+    """
     file = schema.set_aside_file
-    query = select(file.c.id, file.c.name).where(file.c.made_at < before, file.c.removed_at.is_(None))
+    query = select(file.c.id, file.c.name).where(
+        file.c.region_id == region_id, file.c.made_at < before, file.c.removed_at.is_(None)
+    )
     found = {row.id: row.name for row in conn.execute(query)}
-    return _remove(conn, found) + _remove_unfiled(conn, "", before)
+    return _remove(conn, found) + _remove_unfiled(conn, {region_id, None}, before)
 
 
 def _remove(conn: Connection, files: dict[int, str]) -> int:
@@ -130,19 +135,25 @@ def _remove(conn: Connection, files: dict[int, str]) -> int:
     return len(files)
 
 
-def _remove_unfiled(conn: Connection, stem: str, before: datetime | None) -> int:
-    """Remove files that no row of the store knows, begin with ``stem`` and are older than ``before``.
+def _remove_unfiled(conn: Connection, whose: Set[str | None], before: datetime | None) -> int:
+    """Remove files that no row of the store knows, of these regions and older than ``before``.
 
-    They are of dry runs, and of imports that broke off.
+    They are of dry runs, and of imports that broke off. None among ``whose``: of no region that is known.
     """
     folder, gone = set_aside_folder(), 0
     known = set(conn.scalars(select(schema.set_aside_file.c.name)))
-    for path in folder.glob(f"{stem}*.csv") if folder.is_dir() else ():
+    regions = sorted(conn.scalars(select(schema.region.c.id)), key=len, reverse=True)
+    for path in folder.glob("*.csv") if folder.is_dir() else ():
         old = before is None or datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
-        if path.name not in known and old:
+        if path.name not in known and old and _region_of(path.name, regions) in whose:
             _delete(path)
             gone += 1
     return gone
+
+
+def _region_of(name: str, regions: Sequence[str]) -> str | None:
+    """Return whose file it is by its name; ``regions`` the longest first: kab-x-y is not kab-x's."""
+    return next((region_id for region_id in regions if name.startswith(f"{region_id}-")), None)
 
 
 def _delete(path: Path) -> None:

@@ -41,7 +41,7 @@ def keep_house(office: Office, now: datetime | None = None) -> Kept:
         contacts = _drop_contacts(conn, office, now - timedelta(days=rules.contact_months * DAYS_PER_MONTH))
         letters = _drop_letters(conn, office.region.id, now - timedelta(days=rules.letters_days))
         subscriptions = forget_unconfirmed(conn, office)
-        set_aside.forget_older(conn, now - timedelta(days=rules.set_aside_days))
+        set_aside.forget_older(conn, office.region.id, now - timedelta(days=rules.set_aside_days))
     photos = 0
     for file in files:
         photos += file.exists()

@@ -1,6 +1,7 @@
 """Who asks to be forgotten is out of work at once and gone in time; the complaint stays."""
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -331,6 +332,25 @@ def test_rows_that_were_set_aside_go_after_their_days(town: Town):
     town.later(days=1)
     keep_house(town.register)
     assert _files("set_aside") == []
+
+
+def test_rows_set_aside_are_kept_as_long_as_the_region_says_whose_they_are(town: Town):
+    folder = set_aside_folder()
+    folder.mkdir()
+    region_id, neighbour = town.region.id, f"{town.region.id}-utara"
+    filed = {"made_at": town.now}
+    with town.store.begin() as conn:
+        for owner in (region_id, neighbour):
+            town.store.ensure_region(conn, owner)
+            name = f"{owner}-filed.csv"
+            conn.execute(insert(schema.set_aside_file).values(filed | {"region_id": owner, "name": name}))
+    names = [f"{owner}-{kind}.csv" for owner in (region_id, neighbour) for kind in ("filed", "tried-check-1")]
+    for name in (*names, "kab-hilang-tried-check-1.csv"):
+        (folder / name).write_text("baris,sebab,nama")
+        os.utime(folder / name, (town.now.timestamp(), town.now.timestamp()))
+    town.later(days=town.region.retention.set_aside_days + 1)
+    keep_house(town.register)
+    assert sorted(path.name for path in _files("set_aside")) == sorted(names[2:])
 
 
 def test_unconfirmed_subscriptions_go_after_a_week(town: Town):
