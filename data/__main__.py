@@ -35,6 +35,10 @@ COMMANDS = {
         "data.commands.account_commands:closeuser",
         "Close an account; it is signed out everywhere and its name stays taken.",
     ),
+    "decide": Later(
+        "data.commands.decide_command:decide",
+        "Carry out a list of decisions, one complaint a row, with letters; none if any row has a fault.",
+    ),
     "erase": Later(
         "data.commands.keeping_commands:erase",
         "Forget who sent a complaint, as the law lets them ask; the complaint itself stays.",

@@ -5,7 +5,7 @@ from data.condition.profile_book import ProfileBook
 from data.condition.survey_book import SurveyBook
 from data.desk.clock_book import Clocks
 from data.desk.letters import Letters
-from data.desk.many import ManyDecisions
+from data.desk.many_table import DecisionTable
 from data.desk.verification import Verification
 from data.incoming.calls import Calls
 from data.incoming.intake import Processed
@@ -49,7 +49,7 @@ class Register(
     Readings,
     PhotoRelease,
     Surroundings,
-    ManyDecisions,
+    DecisionTable,
     PaymentImport,
     PackagesBook,
     CrewPlanning,

@@ -9,11 +9,13 @@ from collections.abc import Set
 USERS_ERRORS = frozenset(
     {
         "builtins.OSError",
+        "data.accounts.NotAllowedError",
         "data.commands.fetch.FetchError",
         "data.deployment.new_region.NewRegionError",
         "data.deployment.served.RegionsSettingError",
         "data.desk.cases.UnknownTicketError",
         "data.exchange.sp4n_out.Sp4nError",
+        "data.office.ConflictError",
         "data.open311.keys.ApiKeyError",
         "data.outside.credentials.CredentialsError",
         "data.passwords.AccountError",

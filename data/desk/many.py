@@ -11,7 +11,7 @@ from data.accounts import NotAllowedError
 from data.desk.answering import DecisionError, check_listed
 from data.desk.cases import Case, UnknownTicketError, open_case
 from data.desk.decisions import Decisions
-from data.desk.many_rules import CHECKED_HOW, RIGHTS, Looks, Wish, looked_up, needs_a_look
+from data.desk.many_rules import CHECKED_HOW, NEEDS_A_LOOK, RIGHTS, Looks, Wish, looked_up, needs_a_look
 from data.desk.moves import Move, checked, handing_over, hanging, turning_down
 from data.office import Actor, ConflictError
 from data.stages import CLOSE_REASONS, REJECT_REASONS, MoveError, next_state
@@ -52,15 +52,15 @@ class ManyDecisions(Decisions):
 
         Raises ``NotAllowedError``, and ``DecisionError`` for a wish that lacks something itself.
         """
-        self._check_wish(user, wish)
+        self.check_wish(user, wish)
         chosen = list(dict.fromkeys(tickets))
         if len(chosen) > MOST:
             raise DecisionError(f"At most {MOST:,} complaints are decided on at once.", "too_many")
         with self.store.connect() as conn:
             case = Case(self, conn, self.ground(), user, self.clock())
-            moves, left_out, looks = self._sorted_out(case, wish, chosen, {})
+            moves, left_out, looks = self.sorted_out(case, wish, chosen, {})
         moves.sort(key=lambda move: _along_roads(looks.positions[move.row.id]))
-        return Foreseen(wish, {move.row.ticket: move.row.state for move in moves}, left_out)
+        return Foreseen(wish, {move.row.ticket: move.row.state for move in moves}, _codes(left_out))
 
     def decide_many(
         self, user: Actor, foreseen: Foreseen, progress: Callable[[int, int], object] | None = None
@@ -71,7 +71,7 @@ class ManyDecisions(Decisions):
         batches before it done and the others untouched. Raises as ``foresee``.
         """
         wish, tickets = foreseen.wish, list(foreseen.states)
-        self._check_wish(user, wish)
+        self.check_wish(user, wish)
         done = Done()
         for start in range(0, len(tickets), AT_ONCE):
             some = tickets[start : start + AT_ONCE]
@@ -82,7 +82,8 @@ class ManyDecisions(Decisions):
                 progress(start + len(some), len(tickets))
         return done
 
-    def _check_wish(self, user: Actor, wish: Wish) -> None:
+    def check_wish(self, user: Actor, wish: Wish) -> None:
+        """Refuse a wish that lacks something itself. Raises ``NotAllowedError`` and ``DecisionError``."""
         self.require(user, RIGHTS[wish.action])
         if len(wish.why.strip()) < SHORTEST_WHY:
             raise DecisionError("Say for all of them how it was found out; everybody reads it.", "no_words")
@@ -102,16 +103,17 @@ class ManyDecisions(Decisions):
         for attempt in range(MOST_TRIES):
             try:
                 with open_case(self, user) as case:
-                    moves, left_out, looks = self._sorted_out(case, wish, tickets, seen)
-                    self._move_many(case, wish, moves, looks, together)
+                    moves, left_out, looks = self.sorted_out(case, wish, tickets, seen)
+                    self.move_many(case, wish, moves, looks, together)
             except ConflictError:
                 if attempt == MOST_TRIES - 1:
                     raise
             else:
-                return [move.row.ticket for move in moves], left_out
+                return [move.row.ticket for move in moves], _codes(left_out)
         raise AssertionError  # the last try returns or raises
 
-    def _move_many(self, case: Case, wish: Wish, moves: Sequence[Move], looks: Looks, together: int) -> None:
+    def move_many(self, case: Case, wish: Wish, moves: Sequence[Move], looks: Looks, together: int) -> None:
+        """Carry out moves that were ``sorted_out``, of ``together`` complaints decided on with one wish."""
         rows = [move.row for move in moves]
         words = self._words_to_release(case, rows) if wish.action == "verify" else {}
         told = []
@@ -125,28 +127,31 @@ class ManyDecisions(Decisions):
         else:
             case.move_all(told)
 
-    def _sorted_out(
+    def sorted_out(
         self, case: Case, wish: Wish, tickets: Sequence[str], seen: Mapping[str, str]
-    ) -> tuple[list[Move], dict[str, str], Looks]:
-        """Return the moves that may be made, and why the others may not; ``seen`` are states shown before."""
+    ) -> tuple[list[Move], dict[str, Exception], Looks]:
+        """Return the moves that may be made, and what is against the others (ticket -> error).
+
+        ``seen`` are states shown before. Raises as ``main_of`` for a complaint that nothing can hang on.
+        """
         rows = case.complaints(tickets)
         looks = looked_up(case, list(rows.values()), wish)
         main = self.main_of(case, wish.of_ticket or "") if wish.action == "same_as" else None
         moves: list[Move] = []
-        left_out: dict[str, str] = {}
+        left_out: dict[str, Exception] = {}
         for ticket in tickets:
             row = rows.get(ticket)
-            with _told_why_not(left_out, ticket):
+            with _kept_why_not(left_out, ticket):
                 if row is None:
-                    raise UnknownTicketError(ticket)
+                    raise UnknownTicketError(f"There is no complaint with the number {ticket}.")
                 case.allow(row)
                 if seen.get(ticket, row.state) != row.state:
-                    raise ConflictError(ticket)
+                    raise ConflictError(f"Somebody else has just decided on complaint {ticket}.")
                 move = self._move_of(case, wish, row, main)
                 next_state(row.state, move.action)
                 code = needs_a_look(case, row, wish, looks)
                 if code is not None:
-                    raise DecisionError(f"{ticket} needs a look of its own.", code)
+                    raise DecisionError(f"{ticket} needs a look of its own: {NEEDS_A_LOOK[code]}.", code)
                 moves.append(move)
         return moves, left_out, looks
 
@@ -177,20 +182,30 @@ class ManyDecisions(Decisions):
 
 
 @contextmanager
-def _told_why_not(left_out: dict[str, str], ticket: str) -> Iterator[None]:
-    """Note under which code a complaint is left out, whatever the rules say against it."""
+def _kept_why_not(left_out: dict[str, Exception], ticket: str) -> Iterator[None]:
+    """Keep what is against deciding on a complaint, whichever rule it is."""
     try:
         yield
-    except DecisionError as error:
-        left_out[ticket] = error.code or "refused"
-    except MoveError:
-        left_out[ticket] = "no_such_move"
-    except NotAllowedError:
-        left_out[ticket] = "not_yours"
-    except ConflictError:
-        left_out[ticket] = "changed"
-    except UnknownTicketError:
-        left_out[ticket] = "unknown"
+    except (DecisionError, MoveError, NotAllowedError, ConflictError, UnknownTicketError) as error:
+        left_out[ticket] = error
+
+
+def _codes(left_out: Mapping[str, Exception]) -> dict[str, str]:
+    return {ticket: _code(error) for ticket, error in left_out.items()}
+
+
+def _code(error: Exception) -> str:
+    """Return under which code of ``Foreseen`` a complaint is left out."""
+    match error:
+        case DecisionError():
+            return error.code or "refused"
+        case MoveError():
+            return "no_such_move"
+        case NotAllowedError():
+            return "not_yours"
+        case ConflictError():
+            return "changed"
+    return "unknown"
 
 
 def _along_roads(position: Row[Any]) -> tuple[str, float]:

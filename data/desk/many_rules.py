@@ -33,6 +33,14 @@ CHECKED_HOW = ("desk", "field", "second_source")
 # Reports of one hole by several people come within weeks; of what is further apart, one may be the next hole.
 # 60 days: within them a complaint is to be settled (Perpres 76/2013).
 SAME_HOLE_DAYS = 60.0
+# Code of ``needs_a_look`` -> what is to be looked at.
+NEEDS_A_LOOK: Mapping[str, str] = {
+    "alarm": "it tells of danger to life that nobody has called over",
+    "kind_undecided": "what it is about is not decided",
+    "place_unclear": "its place is not clear",
+    "said_twice": "the same person told of the place twice",
+    "no_second_source": "no other known person told of the place in these weeks",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

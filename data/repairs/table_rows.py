@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from data.refusals import RefusalError
 from data.repairs.stage_writing import WorksError
 from data.stages import MoveError
 from geo.formats.columns import squeeze
@@ -70,7 +71,7 @@ class TableRows:
         for number in range(1, self.count + 1):
             try:
                 entries[number] = entry(number)
-            except (WorksError, MoveError) as error:
+            except (RefusalError, MoveError) as error:
                 faults.append(RowFault(number, error))
         if faults:
             raise TableError(faults)
