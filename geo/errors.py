@@ -4,7 +4,7 @@ Every error inherits a builtin, so that callers who know nothing of this package
 and every message says what is wrong, where, and what to do about it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +18,11 @@ class UnreadableFileError(ValueError, GeoError):
 
 
 class UnknownLayerError(UnreadableFileError):
-    """The file has several layers, and none or another one was named."""
+    """The file has several layers, and none or another one was named; ``layers`` are those to choose from."""
+
+    def __init__(self, message: str, layers: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.layers = tuple(layers)
 
 
 class UnknownCrsError(ValueError, GeoError):

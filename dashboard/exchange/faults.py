@@ -12,6 +12,7 @@ def fault_name(code: str) -> str:
     """Return what is wrong, by the code of a fault; the code itself where it has no sentence."""
     names = {
         "coordinate_no_number": _("The coordinate cannot be read."),
+        "bad_date": _("The date cannot be read in this order of day and month."),
         "coordinate_half": _("Longitude or latitude is missing."),
         "coordinate_zero": _("The coordinate is zero: the device had no position."),
         "coordinate_swapped": _("Longitude and latitude have changed places."),
@@ -39,6 +40,11 @@ def error_sentence(error: Exception) -> str:
     """
     told = str(error)
     reasons = (
+        (r"no exported chat|no text of a chat|no chat does", _("This is no chat as a phone exports it.")),
+        (
+            r"has the layers|holds \d+ Shapefiles",
+            _("The map has several layers. Save the one to read alone."),
+        ),
         (r"has no heading", _("The file has no heading: put a row that names the columns above the data.")),
         (r"no row that can be used", _("No row of the file can be used. Look at what is in which column.")),
         (r"damaged|cut short", _("The file is damaged. Open it in a spreadsheet program and save it again.")),

@@ -2,17 +2,21 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.exchange.files import drop
 from data.accounts import User
 from data.exchange.mapping import Mapping
+from data.importers.chat import ChatOptions, import_chat
 from data.importers.complaints import import_complaints
 from data.importers.report import ImportReport
 from data.importers.runs import Options
 from data.register import Register
 from data.settings import get_settings
+
+_Read = Callable[[Callable[[float], None]], ImportReport]  # an import, which tells the share that is done
 
 _log = logging.getLogger(__name__)
 
@@ -43,17 +47,26 @@ def job_of(user: User) -> ImportJob | None:
 
 
 def start(register: Register, user: User, path: Path, mapping: Mapping, sheet: str | None) -> ImportJob:
-    """Import a file that was uploaded, and remove it in the end; one that runs already goes on instead."""
+    """Import a list that was uploaded, and remove it in the end; one that runs already goes on instead."""
+    options = Options(mapping=mapping, layer=sheet, max_bytes=get_settings().import_max_bytes)
+    return _start(
+        user, path, lambda tell: import_complaints(register, path, options, actor=user, progress=tell)
+    )
+
+
+def start_chat(register: Register, user: User, path: Path, options: ChatOptions) -> ImportJob:
+    """Import an exported chat that was uploaded, as ``start``."""
+    return _start(user, path, lambda _: import_chat(register, path, options, actor=user))
+
+
+def _start(user: User, path: Path, read: _Read) -> ImportJob:
     key = (user.region_id, user.id)
     with _starting:
         going = _jobs.get(key)
         if going is not None and going.running:
             return going
         job = _jobs[key] = ImportJob(path.name)
-        options = Options(mapping=mapping, layer=sheet, max_bytes=get_settings().import_max_bytes)
-        job.thread = threading.Thread(
-            target=_run, args=(job, register, user, path, options), name="import", daemon=True
-        )
+        job.thread = threading.Thread(target=_run, args=(job, path, read), name="import", daemon=True)
         job.thread.start()
     return job
 
@@ -65,12 +78,12 @@ def forget(user: User) -> None:
         _jobs.pop((user.region_id, user.id), None)
 
 
-def _run(job: ImportJob, register: Register, user: User, path: Path, options: Options) -> None:
+def _run(job: ImportJob, path: Path, read: _Read) -> None:
     def tell(share: float) -> None:
         job.share = share
 
     try:
-        job.report = import_complaints(register, path, options, actor=user, progress=tell)
+        job.report = read(tell)
     except Exception as error:  # whatever happens, its page must hear of it
         _log.error("An import broke off: %s", type(error).__name__)  # its words may be personal
         job.error = error

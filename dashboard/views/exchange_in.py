@@ -12,6 +12,7 @@ from dashboard.exchange import files, jobs
 from dashboard.exchange.faults import error_sentence, fault_lines
 from dashboard.exchange.words import other_status_name, system_name, thing_name
 from dashboard.i18n import _, day_and_time, name_of, ngettext_, number
+from dashboard.views import exchange_chat
 from dashboard.views.exchange_report import show_job
 from dashboard.widgets import plain
 from data.accounts import User
@@ -19,11 +20,22 @@ from data.exchange.looking import Looked, keep_mapping, look
 from data.exchange.mapping import Mapping
 from data.exchange.names import THINGS
 from data.exchange.statuses import STATUSES
-from geo.errors import GeoError
+from data.importers.chat import is_chat
+from geo.errors import GeoError, UnknownLayerError
+from geo.formats.signatures import KINDS
 
 _FILE = "exchange_file"  # path of the uploaded file and the id of its upload
 _LEFT_OUT = ""
 UPLOAD_MB = 100  # some 300,000 rows; longer lists come by `python -m data import complaints`
+# A Shapefile alone lacks its other files: it comes in a ZIP. OpenStreetMap holds no complaints.
+TYPES = sorted(
+    {
+        suffix.removeprefix(".")
+        for kind in KINDS.values()
+        for suffix in kind.suffixes
+        if kind.name not in {"shapefile", "osm_pbf", "osm_xml"}
+    }
+)
 
 
 def show(user: User) -> None:
@@ -33,26 +45,43 @@ def show(user: User) -> None:
         show_job(user, job)
         return
     uploaded = st.file_uploader(
-        _("A list of complaints from another system (CSV or Excel)"),
-        type=["csv", "tsv", "txt", "xlsx"],
+        _("A list, map or chat with complaints from elsewhere"),
+        type=TYPES,
         key="exchange_upload",
         max_upload_size=UPLOAD_MB,
     )
     st.caption(
         _(
-            "Halo Masbup, SP4N-LAPOR!, a list kept by hand: any columns, titles above them are no harm. "
-            "Nothing is stored before you say so."
-        )
+            "Tables (CSV, Excel, Parquet), maps (GeoJSON, KML, KMZ, GPX, GeoPackage, a zipped Shapefile) and "
+            "WhatsApp chats as exported by the phone. Any columns, titles above them are no harm. Nothing is "
+            "stored before you say so. At most {size} MB; what is larger comes in on the server itself, with "
+            "python -m data import."
+        ).format(size=number(UPLOAD_MB))
     )
     path = files.kept_upload(_FILE, uploaded)
-    if path is not None:
+    if path is None:
+        return
+    if is_chat(path):
+        exchange_chat.show(user, path, _FILE)
+    else:
         _show_file(user, path)
 
 
-def _show_file(user: User, path: Path) -> None:
+def _first_look(user: User, path: Path) -> tuple[Looked, str | None]:
+    """Return how the file would be read, and its sheet or layer: of a map with several one is chosen."""
     sheet = st.session_state.get("exchange_sheet")
     try:
-        looked = look(session.register(), path, sheet=sheet, actor=user)
+        return look(session.register(), path, sheet=sheet, actor=user), sheet
+    except UnknownLayerError as error:
+        if not error.layers:
+            raise
+        layer = st.selectbox(_("Layer of the map"), error.layers, key=f"exchange_layer_{path.name}")
+        return look(session.register(), path, sheet=layer, actor=user), layer
+
+
+def _show_file(user: User, path: Path) -> None:
+    try:
+        looked, sheet = _first_look(user, path)
         if len(looked.sheets) > 1:
             sheet = st.selectbox(
                 _("Sheet"), looked.sheets, index=looked.sheets.index(_sheet_of(looked)), key="exchange_sheet"

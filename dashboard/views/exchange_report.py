@@ -86,6 +86,26 @@ def _lines(report: ImportReport) -> list[str]:
             ngettext_("{count} says nothing new", "{count} say nothing new", counts.get("unchanged", 0)),
         ),
         (
+            counts.get("joined", 0),
+            ngettext_(
+                "{count} belongs to a complaint known before",
+                "{count} belong to complaints known before",
+                counts.get("joined", 0),
+            ),
+        ),
+        (
+            counts.get("known", 0),
+            ngettext_(
+                "{count} had come before and was left as it is",
+                "{count} had come before and were left as they are",
+                counts.get("known", 0),
+            ),
+        ),
+        (
+            counts.get("passed_over", 0),
+            ngettext_("{count} line passed over", "{count} lines passed over", counts.get("passed_over", 0)),
+        ),
+        (
             counts.get("held", 0),
             ngettext_(
                 "{count} ended there but stays open here: the desk decides",

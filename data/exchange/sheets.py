@@ -1,7 +1,7 @@
 """A table as an office saved it, opened for reading in parts: where its heading is, and the rows below it."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -41,6 +41,7 @@ class Sheet:
     source: TextFile | Workbook | None  # None: a map or Parquet, read whole
     heading: Heading
     faults: list[Fault] = field(default_factory=list)  # of the file as a whole
+    how: Mapping[str, Any] = field(default_factory=dict)  # a map is read: its layer, its encoding
 
     @property
     def headings_sha256(self) -> str:
@@ -59,7 +60,7 @@ class Sheet:
         Headings repeated on every printed page are left out, and so is a row that only counts the columns.
         """
         if self.source is None:
-            yield from _parts_of_map(self.path, rows_at_once)
+            yield from _parts_of_map(self.path, self.how, rows_at_once)
             return
         first_row, done = 1, False
         rows = self.source.rows(self.heading.last_row + 1)
@@ -79,14 +80,21 @@ class Sheet:
 def open_sheet(
     path: Path, *, sheet: str | None = None, encoding: str | None = None, max_bytes: int = DEFAULT_MAX_BYTES
 ) -> Sheet:
-    """Look through a table before its rows are read. ``sheet`` names one of a workbook.
+    """Look through a table before its rows are read. ``sheet`` names one of a workbook, or a map's layer.
 
-    Raises UnreadableFileError, with a sentence and its remedy.
+    Of a map with several layers the only one of points is read, unless one is named. Raises
+    UnreadableFileError, with a sentence and its remedy; UnknownLayerError tells the layers.
     """
     kind = identify(path, max_bytes=max_bytes)
     if kind.name not in {"csv", "xlsx"}:
-        frame, faults = read_file(path, layer=sheet, encoding=encoding, max_bytes=max_bytes)
-        return Sheet(path, [str(name) for name in frame.columns], None, Heading(0, 0, []), faults)
+        how: dict[str, Any] = {
+            "layer": sheet,
+            "encoding": encoding,
+            "max_bytes": max_bytes,
+            "shape": "Point",
+        }
+        frame, faults = read_file(path, **how)
+        return Sheet(path, [str(name) for name in frame.columns], None, Heading(0, 0, []), faults, how)
     source = open_workbook(path, sheet) if kind.name == "xlsx" else open_text(path, encoding)
     top = list(islice(source.rows(0), LOOK_ROWS))
     heading = find_heading(path.name, top)
@@ -106,8 +114,8 @@ def _trimmed(cells: Sequence[Any], width: int) -> Sequence[Any]:
     return cells[:end] if end < len(cells) else cells
 
 
-def _parts_of_map(path: Path, rows_at_once: int) -> Iterator[Part]:
-    frame, faults = read_file(path)
+def _parts_of_map(path: Path, how: Mapping[str, Any], rows_at_once: int) -> Iterator[Part]:
+    frame, faults = read_file(path, **how)
     for first in range(0, max(len(frame), 1), rows_at_once):
         last = min(first + rows_at_once, len(frame))
         rows = frame.iloc[first:last]

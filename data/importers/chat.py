@@ -1,14 +1,17 @@
 """An exported WhatsApp chat brought in: cut into messages, dated, told apart from what came before."""
 
+import codecs
 import hashlib
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from data.channels import chat_export
 from data.channels.chat_archive import ChatArchive, ChatFileError, decoded, open_chat
@@ -19,6 +22,7 @@ from data.incoming.file_fetching import FileFetcher
 from data.incoming.media import keep_files_of
 from data.incoming.receiving import IncomingMessage, Received
 from data.incoming.threads import FOLLOWS_WITHIN
+from data.office import MACHINE, Actor
 from data.register import Register
 from data.settings import get_settings
 from geo.errors import Fault, InvalidInputError
@@ -35,6 +39,9 @@ _WHY = {
     "not_in_future": "the other way round some would lie in the future",
     "assumed": "ASSUMED: nothing in the file shows it; state it with --order if it is the other",
 }
+_HEAD_BYTES = 65_536  # of a text, in which a chat has begun
+# What lies in an archive of a map: a text beside it is its description, not a chat.
+_MAPS = frozenset({".shp", ".kml", ".gpkg", ".geojson", ".fgb", ".gpx"})
 _ORDER_NAMES = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year-month-day"}
 
 
@@ -56,15 +63,81 @@ class _Reading:
     rows: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ChatLook:
+    """What a chat holds that would be taken in, before anything is; times are those of the phone."""
+
+    order: DateOrder
+    messages: int
+    people: int
+    left_out: int
+    faults: list[Fault]
+    first: datetime | None
+    last: datetime | None
+
+
+def is_chat(path: Path) -> bool:
+    """Tell whether a ``.txt`` or ``.zip`` looks like an exported chat rather than a table or a map."""
+    if path.suffix.casefold() == ".zip":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                endings = {PurePosixPath(name).suffix.casefold() for name in archive.namelist()}
+        except (zipfile.BadZipFile, OSError):
+            return False
+        return ".txt" in endings and not endings & _MAPS
+    if path.suffix.casefold() != ".txt":
+        return False
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return bool(read_lines(head.decode(encoding, "replace")).messages)
+
+
+def look_at_chat(
+    register: Register, path: Path, options: ChatOptions | None = None, *, actor: Actor = MACHINE
+) -> ChatLook:
+    """Return what ``import_chat`` would take in; nothing is stored. Raises as that does."""
+    register.require(actor, "exchange_data")
+    with _opened(register, path, options or ChatOptions()) as (_, reading, order):
+        times = [at for _, at in reading.dated]
+        return ChatLook(
+            order=order,
+            messages=len(reading.dated),
+            people=len({message.sender for message, _ in reading.dated}),
+            left_out=reading.left_out.total(),
+            faults=reading.faults,
+            first=min(times, default=None),
+            last=max(times, default=None),
+        )
+
+
 def import_chat(
-    register: Register, path: Path, options: ChatOptions | None = None, *, check: bool = False
+    register: Register,
+    path: Path,
+    options: ChatOptions | None = None,
+    *,
+    check: bool = False,
+    actor: Actor = MACHINE,
 ) -> ImportReport:
     """Take in the messages of an exported chat; those that came before are left as they are.
 
     The same export again adds nothing, a longer one of the same chat only what is new. In a dry run nothing
-    is stored. Raises ``ChatFileError`` for a file that is none, ``InvalidInputError`` if nothing is in it.
+    is stored. Raises ``NotAllowedError``, ``ChatFileError`` for a file that is none, ``InvalidInputError`` if
+    nothing is in it.
     """
-    options = options or ChatOptions()
+    register.require(actor, "exchange_data")
+    with _opened(register, path, options or ChatOptions()) as (archive, reading, order):
+        notes = list(_notes(reading, order))
+        if check or not reading.dated:
+            return _report(path, reading, len(reading.dated), notes, check)
+        return _take_in(register, path, reading, archive, notes)
+
+
+@contextmanager
+def _opened(
+    register: Register, path: Path, options: ChatOptions
+) -> Iterator[tuple[ChatArchive, _Reading, DateOrder]]:
+    """Give a chat with its files, its messages dated, and the order of day and month that they are in."""
     if not path.is_file():
         raise ChatFileError(f"There is no file {path}; check its name.")
     with open_chat(path) as archive:
@@ -80,10 +153,7 @@ def import_chat(
         reading = _read(lines.messages, order.order, archive, options)
         if lines.stray:
             reading.left_out["lines before the first message"] = lines.stray
-        notes = list(_notes(reading, order))
-        if check or not reading.dated:
-            return _report(path, reading, len(reading.dated), notes, check)
-        return _take_in(register, path, reading, archive, notes)
+        yield archive, reading, order
 
 
 def _read(
@@ -140,7 +210,14 @@ def _take_in(
     )
     if len(new) < len(received):
         notes.append(f"{len(received) - len(new):,} messages had come before and were left as they are.")
-    return _report(path, reading, len(new), notes, False)
+    counts = {
+        "made": processed.complaints,
+        "joined": processed.joined,
+        "waiting": processed.waiting,
+        "known": len(received) - len(new),
+        "passed_over": reading.left_out.total(),
+    }
+    return replace(_report(path, reading, len(new), notes, False), counts=counts)
 
 
 def _messages(register: Register, reading: _Reading, archive: ChatArchive) -> Iterator[IncomingMessage]:

@@ -197,7 +197,8 @@ def _only_layer(path: Path, layer: str | None, shape: str) -> str:
         candidates = fitting
     if len(candidates) != 1 or candidates[0] not in layers:
         raise UnknownLayerError(
-            f"{path.name} has the layers {', '.join(layers)}. Name the one to read, or save it alone."
+            f"{path.name} has the layers {', '.join(layers)}. Name the one to read, or save it alone.",
+            list(layers),
         )
     return candidates[0]
 

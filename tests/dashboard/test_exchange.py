@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
@@ -120,6 +122,74 @@ def test_a_new_file_is_guessed_shown_corrected_and_taken_in(signed_in: User, ins
     again = upload(page, ["X-2", *ROW[1:]], name="april.csv")
     assert "dibaca dengan cara yang sama" in again.success[0].value
     assert again.dataframe[0].value["Status"].tolist() == ["selesai"]
+
+
+def choose(name: str, content: bytes) -> AppTest:
+    """Choose a file of any kind."""
+    page = open_page("exchange").file_uploader(key="exchange_upload")
+    page = page.set_value((name, content, "application/octet-stream")).run()
+    assert not page.exception
+    return page
+
+
+def points(words: str) -> geopandas.GeoDataFrame:
+    told = {"id laporan": [words], "uraian": [words]}
+    return geopandas.GeoDataFrame(told, geometry=[shapely.Point(112.1822, -7.81)], crs=4326)
+
+
+def test_a_map_is_shown_and_taken_in_as_a_list_is(signed_in: User, installation: Region) -> None:
+    page = choose("aduan.geojson", points("lubang dalam di peta").to_json().encode())
+    assert page.dataframe[0].value["Isi"].tolist() == ["lubang dalam di peta"]
+    assert page.dataframe[0].value["Koordinat"].tolist() == ["-7,81; 112,1822"]
+    button(page, "Masukkan barisnya").click().run()
+    assert "1 aduan baru" in texts(finished(signed_in))
+
+
+def test_of_a_map_with_several_layers_one_is_chosen_and_that_one_taken_in(
+    signed_in: User, installation: Region, tmp_path: Path
+) -> None:
+    for layer in ("lama", "baru"):
+        points(f"retak di lapisan {layer}").to_file(tmp_path / "aduan.gpkg", layer=layer)
+    page = choose("aduan.gpkg", (tmp_path / "aduan.gpkg").read_bytes())
+    (layers,) = [box for box in page.selectbox if box.label == "Lapisan peta"]
+    assert layers.options == ["lama", "baru"]
+    page = layers.set_value("baru").run()
+    assert page.dataframe[0].value["Isi"].tolist() == ["retak di lapisan baru"]
+    button(page, "Masukkan barisnya").click().run()
+    assert "1 aduan baru" in texts(finished(signed_in))
+
+
+CHAT = (
+    "27/03/22 21.40 - Pesan dan panggilan dienkripsi secara end-to-end.",
+    "27/03/22 21.41 - Budi: Lapor, jalan berlubang di Jalan Ahmad Yani Pare depan pasar",
+    "28/03/22 07.10 - Admin PUPR: Terima kasih laporannya",
+)
+
+
+def test_an_exported_chat_is_shown_without_its_words_and_its_messages_taken_in(
+    signed_in: User, installation: Region
+) -> None:
+    page = choose("Chat WhatsApp dengan Jalan.txt", "\n".join(CHAT).encode())
+    assert "2 pesan akan dimasukkan · 2 pengirim · 1 baris dilewati" in texts(page)
+    assert "27 Mar 2022" in texts(page)
+    page = page.text_input(key="exchange_chat_ours").input("Admin PUPR, Bu Rini").run()
+    assert "1 pesan akan dimasukkan · 1 pengirim · 2 baris dilewati" in texts(page)
+    page = page.selectbox(key="exchange_chat_order").set_value("mdy").run()
+    assert "Tanggalnya tidak terbaca" in "\n".join(str(one.value) for one in page.warning)
+    page = page.selectbox(key="exchange_chat_order").set_value(None).run()
+    button(page, "Masukkan pesannya").click().run()
+    assert "2 baris dilewati" in texts(finished(signed_in))
+    assert not any((get_settings().var / "uploads").glob("*/*"))
+    page = button(open_page("exchange"), "Berkas lain").click().run()
+    page = choose("_chat.txt", "\n".join(CHAT).encode())
+    page = page.text_input(key="exchange_chat_ours").input("Admin PUPR").run()
+    button(page, "Masukkan pesannya").click().run()
+    assert "1 sudah pernah masuk dan dibiarkan" in texts(finished(signed_in))
+
+
+def test_a_text_that_is_no_chat_is_read_as_a_table(signed_in: User) -> None:
+    page = choose("aduan.txt", b"uraian;koordinat\nlubang;-7.81, 112.1822\n")
+    assert page.dataframe[0].value["Isi"].tolist() == ["lubang"]
 
 
 def test_what_is_no_table_is_refused_on_the_page() -> None:

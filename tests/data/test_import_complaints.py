@@ -29,7 +29,7 @@ from data.importers.runs import Options
 from data.people import People
 from data.regions import load_region
 from data.register import Processed, Register
-from geo.errors import InvalidInputError
+from geo.errors import InvalidInputError, UnknownLayerError
 from geo.formats.files import write_table
 
 ROWS = pd.DataFrame(
@@ -82,6 +82,25 @@ def _write(path: Path, *rows: str) -> Path:
 
 def _faults(report: ImportReport) -> set[tuple[int | None, str, str]]:
     return {(fault.row, fault.code, fault.severity) for fault in report.faults}
+
+
+def test_of_a_map_the_layer_that_is_named_is_read_else_the_only_one_of_points(
+    register: Register, tmp_path: Path
+) -> None:
+    def layer(name: str, shape: shapely.Geometry, file: str) -> None:
+        told = {"uraian": [f"lubang {name}"]}
+        geopandas.GeoDataFrame(told, geometry=[shape], crs=4326).to_file(tmp_path / file, layer=name)
+
+    for name in ("lama", "baru"):
+        layer(name, shapely.Point(112.105, -7.8001), "dua.gpkg")
+    with pytest.raises(UnknownLayerError, match="has the layers lama, baru") as refused:
+        import_complaints(register, tmp_path / "dua.gpkg")
+    assert refused.value.layers == ("lama", "baru")
+    assert import_complaints(register, tmp_path / "dua.gpkg", Options(layer="baru")).imported == 1
+    layer("titik", shapely.Point(112.11, -7.8001), "satu.gpkg")
+    layer("garis", shapely.LineString([(112.1, -7.8), (112.12, -7.8)]), "satu.gpkg")
+    assert import_complaints(register, tmp_path / "satu.gpkg").imported == 1
+    assert len(_stored(register)) == 2
 
 
 @pytest.mark.parametrize("name", WRITERS)
