@@ -1,5 +1,6 @@
 """The ground of the map by tile: land, borders and names of areas, and the quiet lines of the roads."""
 
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -31,7 +32,8 @@ class AreaLayer:
     """
 
     def __init__(self, subdistricts: gpd.GeoDataFrame, villages: gpd.GeoDataFrame) -> None:
-        self._land = shapely.union_all(subdistricts.geometry.to_numpy())
+        land = shapely.union_all(subdistricts.geometry.to_numpy())
+        self._land_at = cache(lambda zoom: shapely.simplify(land, tolerance_degrees(zoom)))
         self._borders = _borders(subdistricts)
         self._village_borders = _borders(villages)
         self.bounds = bounds_of(subdistricts)
@@ -41,7 +43,7 @@ class AreaLayer:
     def tile(self, tile: Tile) -> Payload:
         """Return land rings, border lines and names of one tile."""
         box = tile.box_with_rim
-        land = clip(np.array([shapely.simplify(self._land, tolerance_degrees(tile.zoom))]), box)
+        land = clip(np.array([self._land_at(tile.zoom)]), box)
         payload: Payload = {
             "land": [encode_lines(np.array([part]))[0] for part in shapely.get_parts(land)],
             "borders": _clipped(self._borders, tile, BORDER_VERTICES),

@@ -1,6 +1,7 @@
 """Many lines, indexed and simplified once per zoom, handed out tile by tile as small integer arrays."""
 
-from functools import lru_cache
+import threading
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,8 +15,6 @@ Rows = npt.NDArray[np.intp]
 
 # Coordinates travel as whole 1e-5 degrees (about 1 m), each as the step from the one before.
 STEPS_PER_DEGREE = 100_000
-# Simplified copies kept per layer: the zooms people use of one region.
-_ZOOMS_KEPT = 6
 
 
 class Cut(NamedTuple):
@@ -39,7 +38,19 @@ class LineLayer:
             shapely.line_interpolate_point(_first_parts(lines), 0.5, normalized=True)
         )
         self._anchor_lon_lat = anchors
-        self._simplified = lru_cache(_ZOOMS_KEPT)(self._simplify)
+        # Of every zoom that was asked for: there are ten, and to simplify again costs more than a tile.
+        self._simplified: dict[int, tuple[Geometries, npt.NDArray[np.int64]]] = {}
+        self._simplifying = threading.Lock()
+
+    def _of_zoom(self, zoom: int) -> tuple[Geometries, npt.NDArray[np.int64]]:
+        """Return the lines of a zoom and their vertices; the first to ask simplifies, the others wait."""
+        found = self._simplified.get(zoom)
+        if found is None:
+            with self._simplifying:
+                found = self._simplified.get(zoom)
+                if found is None:
+                    found = self._simplified[zoom] = self._simplify(zoom)
+        return found
 
     def _simplify(self, zoom: int) -> tuple[Geometries, npt.NDArray[np.int64]]:
         lines = shapely.simplify(self.lines, tolerance_degrees(zoom), preserve_topology=False)
@@ -47,14 +58,14 @@ class LineLayer:
 
     def at_zoom(self, zoom: int) -> Geometries:
         """Return the lines as fine as ``zoom`` can show them."""
-        return self._simplified(zoom)[0]
+        return self._of_zoom(zoom)[0]
 
     def cut(self, tile: Tile, keep: npt.NDArray[np.bool_] | None, vertex_budget: int) -> Cut:
         """Return the rows that touch ``tile``, of those marked in ``keep``, within ``vertex_budget``."""
         rows = np.sort(self._tree.query(shapely.box(*tile.box_with_rim), predicate="intersects"))
         if keep is not None:
             rows = rows[keep[rows]]
-        vertices = self._simplified(tile.zoom)[1][rows]
+        vertices = self._of_zoom(tile.zoom)[1][rows]
         shown = np.cumsum(vertices) <= vertex_budget
         return Cut(rows[shown], int(self._is_inside(rows[~shown], tile.box).sum()))
 
@@ -80,12 +91,14 @@ def encode_lines(geometries: Geometries) -> list[list[npt.NDArray[np.int64]]]:
     parts, owner = parts[drawn], owner[drawn]
     coordinates, part_of = shapely.get_coordinates(parts, return_index=True)
     steps = np.rint(coordinates * STEPS_PER_DEGREE).astype(np.int64)
-    starts = np.searchsorted(part_of, np.arange(1, len(parts)))
+    edges = np.searchsorted(part_of, np.arange(len(parts) + 1))
+    moved = steps.copy()
+    moved[1:] -= steps[:-1]
+    moved[edges[:-1]] = steps[edges[:-1]]  # a line begins where it is, whatever came before it
+    flat, ends = moved.ravel(), (2 * edges).tolist()
     encoded: list[list[npt.NDArray[np.int64]]] = [[] for _ in geometries]
-    for row, line in zip(owner.tolist(), np.split(steps, starts) if len(parts) else [], strict=True):
-        moved = np.empty_like(line)
-        moved[:1], moved[1:] = line[:1], np.diff(line, axis=0)
-        encoded[row].append(moved.ravel())
+    for row, (begin, end) in zip(owner.tolist(), pairwise(ends), strict=True):
+        encoded[row].append(flat[begin:end])
     return encoded
 
 

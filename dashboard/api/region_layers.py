@@ -1,5 +1,6 @@
 """The layers of one region as the map asks for them, built when first wanted and again when they change."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -20,28 +21,40 @@ T = TypeVar("T")
 
 # A layer that changes all the time is built anew at most so often: the map may lag by ten seconds.
 LEAST_AGE_S = 5.0
-
+AT_ONCE_S = 0.3  # who asks for the map waits so long for the newest
+_log = logging.getLogger(__name__)
 
 _NO_ROADS = gpd.GeoDataFrame({"name": [], "authority": [], "length_m": []}, geometry=[], crs="EPSG:4326")
 
 
 class Kept(Generic[T]):
-    """A value that belongs to a revision: built by one thread, shared by all, old until the new is ready."""
+    """A value that belongs to a revision: built by one thread, shared by all, old until the new is ready.
+
+    What is quickly built is built by who asks first; what takes longer than ``AT_ONCE_S``, in a thread of
+    its own, so that nobody who looks at the map waits because somebody else reported.
+    """
 
     def __init__(self, revision: Callable[[], str], build: Callable[[], T]) -> None:
         self._revision = revision
         self._build = build
         self._lock = threading.Lock()
         self._built_at = float("-inf")
+        self._took_s = 0.0
         self._kept: tuple[str, T] | None = None
 
-    def get(self) -> tuple[str, T]:
-        """Return (revision, value), the value being of that revision or later."""
+    def get(self, asked: str | None = None) -> tuple[str, T]:
+        """Return (revision, value), the value being of that revision or later.
+
+        Who has ``asked`` for the revision that is there gets it without a look at the store.
+        """
         kept = self._kept
-        if kept is not None and (self._is_young() or kept[0] == self._revision()):
+        if kept is not None and (kept[0] == asked or self._is_young() or kept[0] == self._revision()):
             return kept
         # The first caller of a new revision builds; the others go on with the old value, if there is one.
         if kept is not None and self._lock.locked():
+            return kept
+        if kept is not None and self._took_s > AT_ONCE_S:
+            threading.Thread(target=self._refresh_beside, name="map-layer", daemon=True).start()
             return kept
         with self._lock:
             return self._refreshed()
@@ -53,12 +66,23 @@ class Kept(Generic[T]):
     def _is_young(self) -> bool:
         return time.monotonic() - self._built_at < LEAST_AGE_S
 
+    def _refresh_beside(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            return  # another thread was faster
+        try:
+            self._refreshed()
+        except Exception:
+            _log.exception("A layer of the map could not be made anew; the old one stays until the next try.")
+        finally:
+            self._lock.release()
+
     def _refreshed(self) -> tuple[str, T]:
         # Read before building: a change in between makes the value newer than it says, never older.
-        revision = self._revision()
+        revision, began = self._revision(), time.monotonic()
         if self._kept is None or self._kept[0] != revision:
             self._kept = (revision, self._build())
             self._built_at = time.monotonic()
+            self._took_s = self._built_at - began
         return self._kept
 
 

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.requests import Request
@@ -60,13 +60,13 @@ def tile(request: Request) -> Response:
         raise FeedError(400, f"There is no tile {place.zoom}/{place.x}/{place.y}.")
     wanted = _filter(request.query_params)
     today = datetime.now(UTC).date()
-    revision, make = _LAYERS[name](layers, place, wanted, today)
+    period_ends = today if wanted.days else None
+    revision, make = _LAYERS[name](_Asked(layers, place, wanted, today, request.query_params.get("v")))
 
     def compressed() -> bytes:
         body = make() | {"revision": revision}
         return gzip.compress(orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY), GZIP_LEVEL)
 
-    period_ends = today if wanted.days else None
     body = _cache.get((layers.queries.region.id, name, revision, place, wanted, period_ends), compressed)
     return _answer(request, revision, period_ends, body)
 
@@ -90,32 +90,42 @@ def _filter(params: Mapping[str, str]) -> PieceFilter:
 _Made = tuple[str, Callable[[], dict[str, Any]]]
 
 
-def _areas(layers: RegionLayers, place: Tile, *_: object) -> _Made:
-    revision, areas = layers.areas.get()
-    return revision, lambda: areas.tile(place)
+class _Asked(NamedTuple):
+    """What a request wants of a layer; ``revision`` None: whatever is newest."""
+
+    layers: RegionLayers
+    place: Tile
+    wanted: PieceFilter
+    today: date
+    revision: str | None
 
 
-def _roads(layers: RegionLayers, place: Tile, *_: object) -> _Made:
-    revision, roads = layers.roads.get()
-    return revision, lambda: roads.tile(place)
+def _areas(asked: _Asked) -> _Made:
+    revision, areas = asked.layers.areas.get(asked.revision)
+    return revision, lambda: areas.tile(asked.place)
 
 
-def _pieces(layers: RegionLayers, place: Tile, wanted: PieceFilter, today: date) -> _Made:
-    revision, pieces = layers.pieces.get()
-    return revision, lambda: pieces.tile(place, wanted, today)
+def _roads(asked: _Asked) -> _Made:
+    revision, roads = asked.layers.roads.get(asked.revision)
+    return revision, lambda: roads.tile(asked.place)
 
 
-def _traffic(layers: RegionLayers, place: Tile, *_: object) -> _Made:
-    revision, traffic = layers.traffic.get()
-    return revision, lambda: traffic.tile(place)
+def _pieces(asked: _Asked) -> _Made:
+    revision, pieces = asked.layers.pieces.get(asked.revision)
+    return revision, lambda: pieces.tile(asked.place, asked.wanted, asked.today)
 
 
-def _pins(layers: RegionLayers, place: Tile, wanted: PieceFilter, today: date) -> _Made:
-    revision = layers.pin_revision()
-    return revision, lambda: pins_tile(layers.queries, place, wanted, today)
+def _traffic(asked: _Asked) -> _Made:
+    revision, traffic = asked.layers.traffic.get(asked.revision)
+    return revision, lambda: traffic.tile(asked.place)
 
 
-_LAYERS: dict[str, Callable[[RegionLayers, Tile, PieceFilter, date], _Made]] = {
+def _pins(asked: _Asked) -> _Made:
+    revision = asked.layers.pin_revision()
+    return revision, lambda: pins_tile(asked.layers.queries, asked.place, asked.wanted, asked.today)
+
+
+_LAYERS: dict[str, Callable[[_Asked], _Made]] = {
     "areas": _areas,
     "roads": _roads,
     "pieces": _pieces,

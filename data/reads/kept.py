@@ -42,7 +42,8 @@ class KeptReads:
         self._people = people
         self._clock = clock
         self._kept: dict[str, tuple[object, Any]] = {}
-        self._building = threading.RLock()  # progress is built from pieces
+        # One for each name: the map need not wait for a ranking. Progress is built from pieces, never back.
+        self._building: dict[str, threading.RLock] = {}
 
     def today(self) -> date:
         """Return the region's calendar day."""
@@ -90,7 +91,8 @@ class KeptReads:
     def _keep(self, name: str, key: object, build: Callable[[], _T]) -> _T:
         kept = self._kept.get(name)
         if kept is None or kept[0] != key:
-            with self._building:  # one thread builds, the others wait for it
+            # One thread builds, the others wait for it.
+            with self._building.setdefault(name, threading.RLock()):
                 kept = self._kept.get(name)
                 if kept is None or kept[0] != key:
                     kept = self._kept[name] = (key, build())

@@ -1,6 +1,8 @@
 """What the map is drawn from: tiles, simplified lines, areas, pieces and their filters."""
 
 import gzip
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import geopandas as gpd
@@ -11,10 +13,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.api import region_layers
 from dashboard.api.byte_cache import ByteCache
 from dashboard.api.ground import AreaLayer, RoadLayer
 from dashboard.api.lines import STEPS_PER_DEGREE, LineLayer, encode_lines
 from dashboard.api.pieces import FilterError, PieceFilter, PieceLayer
+from dashboard.api.region_layers import Kept
 from dashboard.api.tiles import MAX_ZOOM, MIN_ZOOM, Box, Tile, tolerance_degrees
 
 TODAY = date(2021, 9, 30)
@@ -354,3 +358,59 @@ def test_the_cache_makes_an_answer_once_and_forgets_the_oldest_first() -> None:
     for name in ("a", "b", "a", "c", "a", "b"):
         assert cache.get(name, lambda name=name: make(name)) == name.encode() * 40
     assert made == ["a", "b", "c", "b"]
+
+
+# ---- many at once
+
+
+def test_of_many_who_ask_for_the_same_answer_at_once_one_makes_it() -> None:
+    cache, made, all_there = ByteCache(1_000), [], threading.Barrier(8)
+
+    def make() -> bytes:
+        made.append(1)
+        return b"tile"
+
+    def ask(_: int) -> bytes:
+        all_there.wait()
+        return cache.get("key", make)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(8))) == {b"tile"}
+    assert len(made) == 1
+
+
+def test_an_answer_that_could_not_be_made_is_tried_again_by_the_next() -> None:
+    cache = ByteCache(1_000)
+
+    def fail() -> bytes:
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        cache.get("key", fail)
+    assert cache.get("key", lambda: b"tile") == b"tile"
+
+
+def test_nobody_waits_for_a_layer_that_takes_long_to_make_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report comes in: who looks at the map meanwhile gets it as it was, and soon the new one."""
+    monkeypatch.setattr(region_layers, "LEAST_AGE_S", 0.0)
+    monkeypatch.setattr(region_layers, "AT_ONCE_S", -1.0)  # every layer takes longer than that
+    revision, may_go_on, built = ["1"], threading.Event(), threading.Event()
+
+    def build() -> str:
+        made = revision[0]
+        if made == "2":
+            may_go_on.wait()
+            built.set()
+        return f"map {made}"
+
+    layer = Kept(lambda: revision[0], build)
+    assert layer.get() == ("1", "map 1")
+    revision[0] = "2"
+    assert layer.get() == ("1", "map 1")
+    assert layer.get("1") == ("1", "map 1")
+    may_go_on.set()
+    assert built.wait(30)
+    for thread in threading.enumerate():
+        if thread.name == "map-layer":
+            thread.join(30)
+    assert layer.get() == ("2", "map 2")
