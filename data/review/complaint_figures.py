@@ -9,6 +9,7 @@ from data.clocks import Deadline, deadlines
 from data.reads.scope import Scope
 from data.regions import Region
 from data.review.histories import History, Spot
+from data.review.unmoved import NONE_UNMOVED, Unmoved, by_whose, late_counts
 from data.review.views import Change, Dot, EmergencyWeek, Intake, LateAgency, Tally
 from data.stages import OPEN_STATES
 
@@ -126,7 +127,7 @@ def late_cases(
     out: most complaints stand as they did a week before.
     """
     kept: Clocks = {} if known is None else known
-    others = {one.agency for one in region.authorities if one.agency is not None}
+    others = _others(region)
     found = []
     for case in open_cases:
         agency = case.agency_at(span.end, region)
@@ -150,27 +151,50 @@ def late_by_agency(
     before: Sequence[LateCase],
     open_cases: Sequence[History],
     end: datetime,
+    *,
+    still: Unmoved = NONE_UNMOVED,
 ) -> tuple[LateAgency, ...]:
-    """Return a row per agency that is late or was the week before, the latest first."""
-    now, former = Counter(one.agency for one in late), Counter(one.agency for one in before)
+    """Return a row per agency that is late or was the week before, the latest first.
+
+    ``still`` are more open complaints, which were counted without reading them.
+    """
+    others = _others(region)
+    now = Counter(one.agency for one in late) + late_counts(still.late, others)
+    former = Counter(one.agency for one in before) + late_counts(still.late, others, before=True)
+    rows = [(one.agency, clock, 1, due) for one in late for clock, due in one.clocks]
     waiting: defaultdict[str | None, set[int]] = defaultdict(set)
     for case in open_cases:
         waiting[case.agency_at(end, region)].add(case.id)
     for one in late:  # what nobody has passed on yet waits for the desk, whosever it will be
         waiting[one.agency].add(one.case.id)
+    count_open = Counter(still.open)
+    for whose, clocks, alike in by_whose(still.late, others):
+        rows += [(whose, clock, alike.complaints, alike.oldest_due_on[clock]) for clock in clocks]
+        if whose != alike.agency:
+            count_open[whose] += alike.complaints
     agencies = sorted({*now, *former}, key=lambda one: (-now[one], -former[one], one or ""))
     return tuple(
         LateAgency(
             agency=agency,
             late=Change(now[agency], former[agency]),
-            clocks=dict(Counter(clock for one in late if one.agency == agency for clock, _ in one.clocks)),
-            oldest_due_on=min(
-                (due for one in late if one.agency == agency for _, due in one.clocks), default=None
-            ),
-            open=len(waiting[agency]),
+            clocks=_by_clock((clock, count) for whose, clock, count, _ in rows if whose == agency),
+            oldest_due_on=min((due for whose, *_, due in rows if whose == agency), default=None),
+            open=len(waiting[agency]) + count_open[agency],
         )
         for agency in agencies
     )
+
+
+def _by_clock(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    summed: Counter[str] = Counter()
+    for clock, count in counts:
+        summed[clock] += count
+    return dict(summed)
+
+
+def _others(region: Region) -> set[str]:
+    """Return the agencies of other authorities."""
+    return {one.agency for one in region.authorities if one.agency is not None}
 
 
 def emergencies(

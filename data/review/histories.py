@@ -17,6 +17,7 @@ from data.clocks import Step
 from data.placement.places import chunks
 from data.reads.scope import Scope
 from data.regions import Region
+from data.review.unmoved import moved_since
 from data.review.weeks import Books
 from data.stages import OPEN_STATES
 
@@ -98,22 +99,16 @@ class Spot:
     lat: float | None
 
 
-def histories(scope: Scope, books: Books, since: datetime) -> list[History]:
-    """Return the complaints that may matter since a moment: open ones, and all on which anything happened."""
-    complaint, event, position = schema.complaint, schema.event, schema.position
+def histories(scope: Scope, books: Books, since: datetime, *, moved_only: bool = False) -> list[History]:
+    """Return the complaints that may matter since a moment: open ones, and all on which anything happened.
+
+    ``moved_only``: without those that stood open all the while, which ``unmoved`` counts.
+    """
+    complaint = schema.complaint
     mine = complaint.c.region_id == scope.region.id
-    moved = select(event.c.subject_id).where(
-        event.c.region_id == scope.region.id, event.c.at >= since, event.c.subject == "complaint"
-    )
-    entered = select(position.c.complaint_id).where(
-        position.c.region_id == scope.region.id, position.c.created_at >= since
-    )
-    matters = or_(
-        complaint.c.state.in_(OPEN_STATES),
-        complaint.c.happened_at >= since,
-        complaint.c.id.in_(moved),
-        complaint.c.id.in_(entered),
-    )
+    matters = moved_since(scope, books, since)
+    if not moved_only:
+        matters = or_(complaint.c.state.in_(OPEN_STATES), matters)
     query = select(*(complaint.c[name] for name in _COLUMNS)).where(mine, matters)
     rows = scope.conn.execute(query.order_by(complaint.c.id)).all()
     found: list[History] = []

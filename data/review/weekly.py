@@ -29,6 +29,7 @@ from data.review.histories import History, Spot, histories, spots
 from data.review.opening import opened_on
 from data.review.payments import payments_made
 from data.review.programmes import programmes_decided
+from data.review.unmoved import count_late, unmoved
 from data.review.views import Change, DecisionView, Intake, LateAgency, Review
 from data.review.weeks import Books, MeetingWeek, WeekError
 from data.review.works_figures import finished_km, stages_reached, works_history, works_weeks
@@ -134,7 +135,8 @@ class _Complaints:
 
     @classmethod
     def read(cls, scope: Scope, books: Books, span: Span, before: Span) -> "_Complaints":
-        cases = histories(scope, books, before.start)
+        cases = histories(scope, books, before.start, moved_only=True)
+        still = unmoved(scope, books, before.start, span.today, before.today)
         new, former = came_in(cases, span), came_in(cases, before)
         moved = [case for case in cases if case.steps and case.steps[-1].at >= before.start]
         raised = took(moved, before, "alarm_raised") + took(moved, span, "alarm_raised")
@@ -149,10 +151,13 @@ class _Complaints:
             before=before,
             places=places,
             intake=intake(scope.region, new, former, (span.end, before.end), places),
-            open=Change(len(waiting), len(waited)),
-            late=Change(len({one.case.id for one in late}), len({one.case.id for one in was_late})),
-            late_by_agency=late_by_agency(scope.region, late, was_late, waiting, span.end),
-            is_sample=any(case.sample for case in (*new, *former, *waiting)),
+            open=Change(len(waiting) + sum(still.open.values()), len(waited) + sum(still.open.values())),
+            late=Change(
+                len({one.case.id for one in late}) + count_late(still.late),
+                len({one.case.id for one in was_late}) + count_late(still.late, before=True),
+            ),
+            late_by_agency=late_by_agency(scope.region, late, was_late, waiting, span.end, still=still),
+            is_sample=still.is_sample or any(case.sample for case in (*new, *former, *waiting)),
         )
 
     def change(self, *actions: str) -> Change:

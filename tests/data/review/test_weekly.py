@@ -8,6 +8,9 @@ from sqlalchemy import insert, update
 from data import schema
 from data.accounts import NotAllowedError, User
 from data.emergencies import alarms
+from data.review.complaint_figures import late_by_agency, late_cases, still_open
+from data.review.histories import histories
+from data.review.weekly import books_of, meeting_of, span_of
 from data.review.weeks import WeekError
 from tests.data.register.town import ROADS, lon_lat
 from tests.data.review.conftest import at
@@ -248,6 +251,55 @@ def test_another_authoritys_delay_is_the_desks_until_it_was_told(office):
     review = office.on(18).review("2021-W24")
     # It waits for the desk, to be passed on: it is open there too.
     assert [(one.agency, one.late.now, one.open) for one in review.late_by_agency] == [(None, 1, 1)]
+
+
+def read_one_by_one(scope, week: str) -> dict[str, object]:
+    """Count what stands open and late at a week's end off the history of every complaint."""
+    books, meeting = books_of(scope), meeting_of(scope, week)
+    span, before = span_of(scope, meeting), span_of(scope, meeting.before)
+    cases = histories(scope, books, before.start)
+    waiting, waited = still_open(cases, span), still_open(cases, before)
+    late, was_late = (
+        late_cases(scope.region, some, at_end) for some, at_end in ((waiting, span), (waited, before))
+    )
+    return {
+        "open": (len(waiting), len(waited)),
+        "late": (len({one.case.id for one in late}), len({one.case.id for one in was_late})),
+        "late_by_agency": late_by_agency(scope.region, late, was_late, waiting, span.end),
+        "sample": any(case.sample for case in cases),
+    }
+
+
+@pytest.mark.parametrize("week", ["2021-W22", "2021-W23", "2021-W24", "2021-W26", "2021-W28"])
+def test_what_has_not_moved_for_weeks_is_counted_as_if_each_were_read(office, week):
+    """Reports of May put in on the first day, some of the first week, and what became of them later."""
+    town, register = office.town, office.town.register
+    for day in (3, 20, 28):
+        told_on = at(day, month=5).isoformat()
+        town.take_in(town.row(300 + 100 * day, happened_at=told_on, contact=f"0812000001{day:02d}"))
+    office.on(2)
+    hole, checked, asked, gone = (
+        office.reported(x_m, contact=f"0812000002{x_m:03d}") for x_m in (250, 450, 650, 850)
+    )
+    office.reported(700, category="pju", contact="081200000301")
+    province = [office.reported(x_m, 1000, contact=f"0812000004{x_m:03d}") for x_m in (400, 900)]
+    office.on(3)
+    register.verify(checked, town.desk)
+    register.ask_reporter(asked, town.desk, "Di sebelah mana persisnya, dekat rumah siapa?")
+    register.forward(province[0], town.desk, "provinsi", "Ruas ini wewenang provinsi, mohon ditangani.")
+    register.reject(gone, town.desk, "no_damage")
+    office.on(16)
+    register.verify(hole, town.desk)
+    office.reported(950, contact="081200000501")
+    review = office.on(13, month=7).review(week)
+    told = {
+        "open": (review.open.now, review.open.before),
+        "late": (review.late.now, review.late.before),
+        "late_by_agency": review.late_by_agency,
+        "sample": review.sample,
+    }
+    assert told == office.queries._read(lambda scope: read_one_by_one(scope, week))
+    assert week == "2021-W22" or {one.agency for one in review.late_by_agency} >= {None, "pupr"}
 
 
 def test_what_leads_to_a_list_counts_what_the_list_holds(office):
