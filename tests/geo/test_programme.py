@@ -94,6 +94,7 @@ def test_two_small_repairs_beat_one_that_ranks_first():
 def test_a_stretch_gets_one_treatment_and_the_promised_one_stays():
     choices = choices_of([("a", 30, 3, True), ("a", 90, 50, False), ("b", 60, 5, False)])
     assert best_programme(choices, 120).chosen.tolist() == [True, False, True]
+    assert by_rank(choices, 120, choices.benefit).chosen.tolist() == [True, False, True]
 
 
 def test_a_floor_brings_money_where_it_brings_less_and_tells_its_price():

@@ -218,6 +218,81 @@ def test_many_who_report_the_same_accident_call_the_police_once(alarmed: Alarmed
     assert alarmed.calls() == ["polres", "polres"]
 
 
+LIVE_WIRE = "Awas kabel listrik putus menjuntai menyetrum di jalan, bahaya!"
+
+
+def test_another_danger_place_or_time_is_an_alarm_of_its_own(alarmed: Alarmed):
+    alarmed.report(CRASH, x_m=500)
+    alarmed.report(LIVE_WIRE, x_m=510)
+    alarmed.report(CRASH, x_m=1100)  # 600 m on
+    alarmed.town.later(hours=3)
+    alarmed.report(CRASH, x_m=520)
+    told = [(row.kind, row.reports) for row in alarmed.alarms()]
+    assert told == [("people_hurt", 1), ("live_wire", 1), ("people_hurt", 1), ("people_hurt", 1)]
+    assert alarmed.calls() == ["polres"] * 4
+
+
+def test_an_accident_where_one_was_just_settled_calls_the_police_again(alarmed: Alarmed):
+    alarmed.report(CRASH)
+    alarmed.sign_on()
+    alarms.close(alarmed.town.register, alarmed.alarms()[0].id, alarmed.town.desk, "handled")
+    alarmed.report(CRASH, x_m=520)
+    assert [row.reports for row in alarmed.alarms()] == [1, 1]
+    assert alarmed.calls() == ["polres", "polres"]
+
+
+def test_an_alarm_that_was_ended_is_answered_and_called_about_no_more(alarmed: Alarmed):
+    alarmed.report(CRASH)
+    link, register = alarmed.link(), alarmed.town.register
+    alarmed.sign_on()
+    alarm_id = alarmed.alarms()[0].id
+    alarms.close(register, alarm_id, alarmed.town.desk, "known_already")
+    alarmed.town.later(hours=1)
+    assert alarms.escalate_due(register) == 0
+    assert alarms.acknowledge_by_link(register, link) == alarm_id  # the page says that it is over
+    assert not alarms.acknowledge(register, alarm_id, alarmed.town.desk)
+    assert alarmed.alarms()[0].acknowledged_at is None
+    assert alarmed.steps() == ["alarm_raised", "alarm_called", "alarm_closed"]
+
+
+def test_one_raised_again_is_called_about_as_often_as_a_new_one(alarmed: Alarmed):
+    complaint_id = alarmed.report(CRASH)
+    register, town = alarmed.town.register, alarmed.town
+    alarmed.sign_on()
+    for again in (1, 2):
+        for _ in range(8):
+            town.later(minutes=10)
+            alarms.escalate_due(register)
+        assert len(alarmed.calls()) == 2 * 3 * again
+        alarms.close(register, alarmed.alarms()[0].id, town.desk, "false_alarm")
+        town.later(hours=1)
+        alarms.raise_by_hand(register, complaint_id, "people_hurt", town.desk)
+    assert alarmed.steps()[-2:] == ["alarm_raised", "alarm_called"]
+    assert alarmed.alarms()[0].escalated_at is None
+
+
+def test_a_link_pressed_again_leaves_the_time_of_the_first_answer(alarmed: Alarmed):
+    alarmed.report(CRASH)
+    link, register = alarmed.link(), alarmed.town.register
+    alarms.acknowledge_by_link(register, link)
+    answered_at = alarmed.town.now
+    alarmed.town.later(minutes=20)
+    alarms.acknowledge_by_link(register, link)
+    (call,) = alarmed.town.rows(schema.alarm_call)
+    assert (call.acknowledged_at, alarmed.alarms()[0].acknowledged_at) == (answered_at, answered_at)
+
+
+def test_who_is_there_for_some_dangers_is_not_called_about_others(alarmed: Alarmed):
+    region = alarmed.town.region
+    first, second = region.emergency.contacts
+    wires_only = first.model_copy(update={"kinds": ("live_wire",)})
+    emergency = region.emergency.model_copy(update={"contacts": (wires_only, second)})
+    alarmed.town.register.region = region.model_copy(update={"emergency": emergency})
+    alarmed.report(CRASH)
+    alarmed.report(LIVE_WIRE, x_m=2000)
+    assert alarmed.calls() == ["bpbd", "polres"]
+
+
 def test_a_contact_without_an_address_is_passed_over_and_told_of(alarmed: Alarmed, tmp_path: Path):
     write_contacts(tmp_path / "credentials.toml", alarmed.server, "bpbd")
     alarmed.report(CRASH)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data import schema
 from data.notices import subscriptions
@@ -113,6 +113,59 @@ def test_a_stretch_can_be_followed(wired: Wired):
     wired.town.register.verify(wired.town.report(510).ticket, wired.town.desk)
     assert _a_day_later(wired) == 1
     assert f"penggal={stretch.id}" in _texts(wired)[0]
+
+
+def test_who_follows_a_stretch_follows_the_one_that_it_became_part_of(wired: Wired):
+    for x_m in (500, 2500):
+        wired.town.register.verify(wired.town.report(x_m).ticket, wired.town.desk)
+    gone, survivor = (stretch.id for stretch in wired.town.stretches())
+    register, table = wired.town.register, schema.stretch
+    with wired.town.store.begin() as conn:
+        merged = {"merged_into_id": survivor, "ended_at": wired.town.now}
+        conn.execute(update(table).where(table.c.id == gone).values(merged))
+        found = subscriptions.about(register, conn, "stretch", str(gone))
+        assert found is not None
+        assert found.target == str(survivor)
+        assert subscriptions.living_stretch(conn, "kab-lain", survivor) is None
+        conn.execute(update(table).where(table.c.id == survivor).values(ended_at=wired.town.now))
+        assert subscriptions.about(register, conn, "stretch", str(gone)) is None
+    with pytest.raises(SubscriptionError):
+        _ask(wired, kind="stretch", target=str(gone))
+
+
+def test_a_second_yes_loses_no_news(wired: Wired):
+    _ask(wired)
+    wired.deliver()
+    link = _link(_texts(wired)[-1], "setuju")
+    assert subscriptions.confirm(wired.town.register, *link)
+    wired.town.later(minutes=1)
+    wired.town.register.verify(wired.town.report(500).ticket, wired.town.desk)
+    wired.town.later(minutes=1)
+    assert subscriptions.confirm(wired.town.register, *link)
+    assert _a_day_later(wired) == 1
+
+
+def test_only_what_nobody_said_yes_to_within_a_week_is_dropped(wired: Wired):
+    _subscribed(wired)
+    _ask(wired, target="R2")
+    register = wired.town.register
+    for days, dropped in ((6, 0), (2, 1), (30, 0)):
+        wired.town.later(days=days)
+        with wired.town.store.begin() as conn:
+            assert subscriptions.forget_unconfirmed(conn, register) == dropped
+    assert [row.target for row in wired.town.rows(schema.subscription)] == ["R1"]
+
+
+def test_who_was_asked_enough_may_be_asked_again_the_next_day(wired: Wired):
+    for target in ("R1", "R2", "R3", "R1"):
+        _ask(wired, target=target)
+        wired.town.later(minutes=1)
+    wired.deliver()
+    asked = len(_texts(wired))
+    wired.town.later(days=1)
+    _ask(wired, target="R1")
+    wired.deliver()
+    assert len(_texts(wired)) == asked + 1
 
 
 def test_one_post_stops_them_and_forgets_the_address(wired: Wired, stored_files: Callable[[], list[bytes]]):
