@@ -67,7 +67,8 @@ def _told(queries: Queries, review: Review, language: Language, printed_at: date
         "footer": f"{name_of(region.name)} · {title} · "
         + _("printed {time}").format(time=day_and_time(printed_at, region.timezone)),
         "figures": [_figure(*one) for one in tables.figures(review)],
-        "figures_note": _("Beside each figure: its change since the week before."),
+        "figures_note": _("Beside each figure: its change since the week before.")
+        + f" {words.counted_note()}",
         "parts": _parts(queries, review, language),
         "own": _own(region, review),
         "signature": _signature(region, meeting),

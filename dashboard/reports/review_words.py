@@ -118,3 +118,11 @@ def outcome(decision: DecisionView) -> str:
     last = decision.steps[-1]
     what = f"{step_name(last.step)} {day(last.on_date)}"
     return f"{what}: {last.words}"
+
+
+def counted_note() -> str:
+    """Say why open complaints here and on the pages for everybody are not the same figure."""
+    return _(
+        "Still open: complaints that the desk decides on, confidential ones too. Map and progress also count "
+        "other people's reports of the same, but no confidential ones."
+    )

@@ -141,9 +141,10 @@ def _figures(review: Review) -> None:
         for key, meaning, change, decimals in tables.figures(review)
     ]
     st.html(
-        Markup('<div class="jg-review-figures">{}</div><p class="jg-review-note">{}</p>').format(
+        Markup('<div class="jg-review-figures">{}</div><p class="jg-review-note">{}<br>{}</p>').format(
             Markup("").join(drawn),
             _("▲ more, ▼ fewer, = as many as the week before. A figure opens what it counts."),
+            words.counted_note(),
         )
     )
     if review.reopened_by_reporter:

@@ -53,6 +53,29 @@ def test_a_complaint_is_opened_and_verified(visit: OpenPage, size: dict[str, int
     expect(public.get_by_text("Terverifikasi").first).to_be_visible()
 
 
+# What is pressed, by the box around it: a field's own line of text is lower than what takes the press.
+_TOO_LOW = """() => {
+  const box = `[data-testid=stSelectbox] [role=group], [data-testid=stTextInputRootElement],
+    [data-testid=stNumberInputContainer], [data-testid=stDateInputField], [data-testid=stCheckbox] label,
+    [data-testid=stRadio] [role=radiogroup] label`;
+  return [...document.querySelectorAll('[data-testid=stMain] :is(button, a, input, [role=tab])')]
+    .map((one) => one.closest(box) ?? one)
+    .filter((one) => one.checkVisibility() && !one.closest('p'))
+    .filter((one) => one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().height < 43.5)
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+def test_on_a_phone_everything_that_the_desk_presses_is_as_high_as_a_thumb(visit: OpenPage) -> None:
+    page = signed_in(visit, PHONE)
+    rows = page.get_by_role("list", name="Aduan").get_by_role("button")
+    expect(rows.first).to_be_visible()
+    assert page.evaluate(_TOO_LOW) == []
+    rows.first.click()
+    expect(page.get_by_text("Riwayat", exact=True)).to_be_visible()
+    assert page.evaluate(_TOO_LOW) == []
+
+
 def test_complaints_are_ticked_in_a_row_and_looked_at_before_anything_happens(visit: OpenPage) -> None:
     page = signed_in(visit, DESKTOP)
     page.get_by_text("Pilih beberapa").click()
