@@ -127,16 +127,23 @@ def _place(fields: Fields, region: Region) -> dict[str, Any]:
     address_id = one(fields, "address_id")
     if lat is None and address is None and address_id is None:
         raise ApiError(400, "place_missing")
-    road_id, station_m = (None, None) if address_id is None else _road(address_id, region)
+    otherwise = lat is not None or address is not None
+    road_id, station_m = (None, None) if address_id is None else _road(address_id, region, otherwise)
     return {"lat": lat, "lon": lon, "address": address, "road_id": road_id, "station_m": station_m}
 
 
-def _road(address_id: str, region: Region) -> tuple[str, float | None]:
-    """Return the road of an ``address_id``, and the metre that it may name: ``wates-pare@3400``."""
+def _road(address_id: str, region: Region, otherwise: bool) -> tuple[str | None, float | None]:
+    """Return the road of an ``address_id``, and the metre that it may name: ``wates-pare@3400``.
+
+    Where the place is told ``otherwise`` too, an id that is none of ours says nothing: programs send one of
+    their own, or a mark that there is none (FixMyStreet), to every server alike.
+    """
     roads = backend.register_of(region.id).ground().road_rows
     if address_id in roads:
         return address_id, None
     road_id, _, metre = address_id.rpartition("@")
+    if otherwise and road_id not in roads:
+        return None, None
     station_m = as_number(metre)
     if road_id not in roads or station_m is None or station_m < 0:
         raise ApiError(400, "address_unknown", given=given(address_id))

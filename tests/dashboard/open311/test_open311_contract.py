@@ -1,17 +1,12 @@
 """What GeoReport v2 promises: names, types, roots, forms, errors; read from its text, not from our code."""
 
-import asyncio
 import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from dashboard.open311.answers import answer
 from data.regions import Region
@@ -27,6 +22,7 @@ from tests.dashboard.open311.gateway import (
     read,
     told_in_xml,
 )
+from tests.dashboard.open311.serving import served
 
 # http://wiki.open311.org/GeoReport_v2: every field of each answer, with the types that its JSON may have.
 SERVICE = {
@@ -198,33 +194,8 @@ def test_any_page_may_read_and_none_is_invited_to_post() -> None:
     assert "access-control-allow-origin" not in post(api_key=key()).headers
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the doors on a port of this machine."""
-    server = uvicorn.Server(
-        uvicorn.Config(APP, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-    )
-    started = threading.Event()
-
-    async def run() -> None:
-        serving = asyncio.ensure_future(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        started.set()
-        await serving
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
-    thread.start()
-    assert started.wait(30)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{ROOT}"
-    finally:
-        server.should_exit = True
-        thread.join(30)
-
-
 def test_a_client_gets_along_over_the_wire() -> None:
-    """What ``three`` does: services, a definition, a report with a photo field left empty, its request."""
+    """Services, a definition, a report, its request, and a HEAD; what others wrote is in ``…_clients.py``."""
     with served() as endpoint, httpx.Client(timeout=30) as client:
         codes = [one["service_code"] for one in client.get(f"{endpoint}/services.json").json()]
         assert client.get(f"{endpoint}/services/{codes[0]}.json").json()["service_code"] == codes[0]

@@ -277,7 +277,7 @@ def test_a_key_posts_as_often_as_it_may_and_mistakes_do_not_count() -> None:
         (400, {"lat": "112.1822", "long": "-7.81"}),
         (400, {"long": "190"}),
         (400, {"lat": ["-7.81", "-7.82"]}),
-        (400, {"address_id": "jalan-tidak-ada"}),
+        (400, {"address_id": "jalan-tidak-ada", "lat": "", "long": ""}),
         (400, {"address_id": "plosoklaten-gedangsewu@-5"}),
         (400, {"address_id": "plosoklaten-gedangsewu@x"}),
         (400, {"description": "a" * 4_001}),
