@@ -31,20 +31,23 @@ def feed_about(region: Region, feed: Feed) -> str:
     return f"{told} {_('Sample data: invented to show how this works.')}"
 
 
+def entry_what(entry: FeedEntry) -> str:
+    """Return what happened."""
+    if entry.kind == "traffic":
+        return traffic_sentence(entry.traffic or "", entry.expected_open)
+    if entry.kind == "stage":
+        return _stage_title(entry)
+    return {
+        "verified": _("Damage checked"),
+        "again": _("Broken again, checked"),
+        "closed": _("Closed by the office"),
+    }[entry.kind]
+
+
 def entry_title(entry: FeedEntry) -> str:
     """Return the headline of an entry: what happened, and where."""
-    if entry.kind == "traffic":
-        what = traffic_sentence(entry.traffic or "", entry.expected_open)
-    elif entry.kind == "stage":
-        what = _stage_title(entry)
-    else:
-        what = {
-            "verified": _("Damage checked"),
-            "again": _("Broken again, checked"),
-            "closed": _("Closed by the office"),
-        }[entry.kind]
     where = stretch_line(entry.road_name, entry.from_m, entry.to_m)
-    title = f"{what}: {where}"
+    title = f"{entry_what(entry)}: {where}"
     return f"({_('sample')}) {title}" if entry.sample else title
 
 
