@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import palette
+from dashboard.routes.open_data import accepts_gzip
 
 STYLES = Path(__file__).with_name("styles")
 # What every page needs; a page with a style sheet of its own draws that itself.
@@ -77,7 +78,7 @@ async def _serve(request: Request, folder: Path, name: str) -> Response:
         return Response("Not found", 404, media_type="text/plain")
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if kind not in COMPRESSED_TYPES or "gzip" not in request.headers.get("accept-encoding", ""):
+    if kind not in COMPRESSED_TYPES or not accepts_gzip(request.headers):
         return FileResponse(file, media_type=kind, headers=headers)
     body = await run_in_threadpool(_compressed, file)
     return Response(body, media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
@@ -96,7 +97,7 @@ async def leaflet(request: Request) -> Response:
 async def styles(request: Request) -> Response:
     """Answer the style sheet of every page."""
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
+    if not accepts_gzip(request.headers):
         return Response(_styles(), media_type="text/css", headers=headers)
     body = gzip.compress(_styles())
     return Response(body, media_type="text/css", headers=headers | {"Content-Encoding": "gzip"})

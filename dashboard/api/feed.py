@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+from dashboard.routes.open_data import METHODS, open_data
 
 
 def _answer(what: str, request: Request) -> Response:
@@ -21,11 +21,13 @@ def _answer(what: str, request: Request) -> Response:
         return JSONResponse({"error": str(error)}, error.status)
 
 
+@open_data
 async def region_map(request: Request) -> Response:
     """Answer what the map of a region is made of."""
     return await run_in_threadpool(_answer, "map", request)
 
 
+@open_data
 async def tile(request: Request) -> Response:
     """Answer one tile of one layer."""
     return await run_in_threadpool(_answer, "tile", request)
@@ -37,8 +39,8 @@ async def unknown(request: Request) -> JSONResponse:
 
 
 routes: list[BaseRoute] = [
-    Route("/api/{region}/map", region_map),
-    Route("/api/{region}/{layer}/{zoom:int}/{x:int}/{y:int}", tile),
+    Route("/api/{region}/map", region_map, methods=METHODS),
+    Route("/api/{region}/{layer}/{zoom:count}/{x:count}/{y:count}", tile, methods=METHODS),
     # Programs ask here: what they would take for success has to be no page.
     Route("/api/{rest:path}", unknown, methods=METHODS),
 ]

@@ -15,10 +15,10 @@ from dashboard.api.pieces import FilterError, PieceFilter
 from dashboard.api.pins import pins_tile
 from dashboard.api.region_layers import RegionLayers, layers_of
 from dashboard.api.tiles import Tile
+from dashboard.routes.open_data import GZIP_LEVEL, accepts_gzip, has_it, packed_answer
 from data.regions import UnknownRegionError
 
 CACHE_BYTES = 64_000_000  # some thousands of tiles of 1 to 30 kB
-GZIP_LEVEL = 5  # beyond it, the bytes saved no longer pay for the time
 # A tile asked for by its revision never changes, unless its filter counts days back from today.
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
@@ -46,7 +46,9 @@ def region_map(request: Request) -> Response:
         "sample": queries.has_sample(),
         "attributions": queries.attributions(),
     }
-    return Response(orjson.dumps(body), media_type="application/json", headers={"Cache-Control": ASK_AGAIN})
+    return packed_answer(
+        request.headers, orjson.dumps(body), "application/json", {"Cache-Control": ASK_AGAIN}
+    )
 
 
 def tile(request: Request) -> Response:
@@ -135,7 +137,7 @@ _LAYERS: dict[str, Callable[[_Asked], _Made]] = {
 
 
 def _answer(request: Request, revision: str, period_ends: date | None, body: bytes) -> Response:
-    etag = f'"{revision}/{period_ends or ""}"'
+    etag = f'W/"{revision}/{period_ends or ""}"'  # weak: the same however it is packed
     as_asked = request.query_params.get("v") == revision
     keep_for = AN_HOUR if period_ends else FOREVER
     headers = {
@@ -143,9 +145,9 @@ def _answer(request: Request, revision: str, period_ends: date | None, body: byt
         "Cache-Control": keep_for if as_asked else ASK_AGAIN,
         "Vary": "Accept-Encoding",
     }
-    if request.headers.get("if-none-match") == etag:
+    if has_it(request.headers, etag):
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if accepts_gzip(request.headers):
         headers["Content-Encoding"] = "gzip"
     else:
         body = gzip.decompress(body)

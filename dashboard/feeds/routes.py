@@ -5,7 +5,6 @@
 """
 
 import gzip
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from dashboard import backend
 from dashboard.api.byte_cache import ByteCache
 from dashboard.feeds import formats
 from dashboard.i18n import DEFAULT_LANGUAGE, LANGUAGES, PARAMETER, Language, name_of, speaking, translate
+from dashboard.routes.open_data import GZIP_LEVEL, METHODS, accepts_gzip, has_it, open_data, tag_of
 from dashboard.session import REGION_PARAMETER
 from data.regions import Region, UnknownRegionError
 from data.settings import get_settings
@@ -68,6 +68,7 @@ def feed_path(region_id: str, kind: str = "region", target: str = "", form: str 
     return f"feeds/{region_id}/{_WORDS[kind]}/{quote(target, safe='')}.{form}"
 
 
+@open_data
 async def show(request: Request) -> Response:
     """Answer a feed, 304 where the reader has it already, or 404 with a sentence."""
     language = _language(request)
@@ -116,20 +117,20 @@ def _answer(asked: _Asked, headers: Mapping[str, str]) -> Response:
 
 
 def _response(asked: _Asked, headers: Mapping[str, str], body: bytes, updated: str) -> Response:
-    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    tag = tag_of(body)
     said = {"ETag": tag, "Last-Modified": updated, "Cache-Control": _KEPT, "Vary": "Accept-Encoding"}
     if _has_it(headers, tag, updated):
         return Response(status_code=304, headers=said)
-    if "gzip" in headers.get("accept-encoding", ""):
-        body, said = gzip.compress(body), said | {"Content-Encoding": "gzip"}
+    if accepts_gzip(headers):
+        body, said = gzip.compress(body, GZIP_LEVEL, mtime=0), said | {"Content-Encoding": "gzip"}
     media_type = f"{formats.MEDIA_TYPES[asked.form]}; charset=utf-8"
     return Response(body, headers=said | {"Content-Type": media_type})
 
 
 def _has_it(headers: Mapping[str, str], tag: str, updated: str) -> bool:
     """Say whether the reader has this very feed: by its tag, and only without one by the time."""
-    if tags := headers.get("if-none-match"):
-        return tags.strip() == "*" or tag in {one.strip() for one in tags.split(",")}
+    if headers.get("if-none-match"):
+        return has_it(headers, tag)
     try:
         return parsedate_to_datetime(headers["if-modified-since"]) >= parsedate_to_datetime(updated)
     except (KeyError, TypeError, ValueError):
@@ -218,4 +219,4 @@ def _language(request: Request) -> Language:
     return next((language for language in LANGUAGES if language == wanted), DEFAULT_LANGUAGE)
 
 
-routes: list[BaseRoute] = [Route("/feeds/{rest:path}", show)]
+routes: list[BaseRoute] = [Route("/feeds/{rest:path}", show, methods=METHODS)]

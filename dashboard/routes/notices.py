@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend, background
+from dashboard.routes import open_data  # noqa: F401 (makes "count" a part of addresses)
 from dashboard.routes.asking import language_of, register_named, speaker
 from dashboard.routes.plain_page import plain_page
 from data.regions import UnknownRegionError
@@ -148,7 +149,7 @@ def _offices() -> "list[Register]":
 background.add("notices", DELIVER_EVERY_S, deliver_notices)
 background.add("keeping", KEEP_EVERY_S, keep_all_houses)
 
-_LINK = "{region}/{subscription:int}/{token}"
+_LINK = "{region}/{subscription:count}/{token}"
 routes: list[BaseRoute] = [
     Route(f"/langganan/setuju/{_LINK}", confirm_page, methods=["GET"]),
     Route(f"/langganan/setuju/{_LINK}", confirm, methods=["POST"]),

@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard import backend
+from dashboard.i18n import translate
+from dashboard.routes.asking import language_of
 from dashboard.session import ACCOUNT_COOKIE
 from data.accounts import NotAllowedError
 from data.photos import PhotoError
@@ -68,7 +70,8 @@ async def show(request: Request) -> Response:
         original = "asli" in request.query_params
         content = await run_in_threadpool(_read, request.path_params["photo_id"], token, original)
     except (PhotoError, NotAllowedError):
-        return JSONResponse({"code": "not_found", "error": "There is no such photo."}, 404)
+        words = translate("There is no such photo.", language_of(request))
+        return JSONResponse({"code": "not_found", "error": words}, 404)
     return Response(content, media_type="image/jpeg", headers=_SHOWN_HEADERS)
 
 

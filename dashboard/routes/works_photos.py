@@ -6,6 +6,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend
+from dashboard.i18n import translate
+from dashboard.routes.asking import language_of
 from data.photos import PhotoError
 
 # Public, but it may be withdrawn: nobody keeps it for longer than an hour without asking.
@@ -23,7 +25,8 @@ async def show(request: Request) -> Response:
     try:
         content = await run_in_threadpool(backend.photos().read_works_photo, photo_id)
     except PhotoError:
-        return JSONResponse({"code": "not_found", "error": "There is no such photo."}, 404)
+        words = translate("There is no such photo.", language_of(request))
+        return JSONResponse({"code": "not_found", "error": words}, 404)
     return Response(content, media_type="image/jpeg", headers=_SHOWN_HEADERS)
 
 

@@ -4,7 +4,6 @@
 ``dari`` and ``sampai`` (metres), for the SVG ``lebar`` (pixels); ``unduh`` saves the SVG as a file.
 """
 
-import gzip
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend
-from dashboard.i18n import DEFAULT_LANGUAGE, Language
+from dashboard.i18n import DEFAULT_LANGUAGE, Language, translate
+from dashboard.routes.asking import language_of
+from dashboard.routes.open_data import METHODS, open_data, packed_answer
 from data.reads.strip_views import RoadStrip
 from data.regions import UnknownRegionError
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:  # imported when first used: see backend.py
 LAYERS = ("areas", "roads", "complaints", "stretches", "works", "condition")
 KEPT = 64  # strips of a region that are looked at by several people, or zoomed: each some 100 kB
 USUAL_PX = 1_100
-GZIP_LEVEL = 5  # more takes longer and saves nothing to speak of
+_SHOWN = 80  # characters of what was asked for that an error repeats
 _MEDIA_TYPES = {"svg": "image/svg+xml", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 # By the reads they came from: other records are other strips, whatever their revisions.
@@ -40,7 +41,23 @@ _lock = Lock()
 
 
 class StripRequestError(ValueError):
-    """A request for a strip that cannot be answered; the message says what to ask instead."""
+    """A request for a strip that cannot be answered: ``code`` names the sentence, ``field`` its subject."""
+
+    def __init__(self, code: str, field: str = "") -> None:
+        self.code = code
+        self.field = field
+        super().__init__(code)
+
+    def sentence(self, language: Language) -> str:
+        """Say what to ask instead."""
+        sentences = {
+            "kind": translate("A strip comes as .svg, .pdf or .csv.", language),
+            "day": translate("{field} is not a day; write it as 2021-07-18.", language),
+            "number": translate("{field} is not a number.", language),
+            "region": translate("There is no region {field} here.", language),
+            "road": translate("There is no road {field} here.", language),
+        }
+        return sentences[self.code].format(field=self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,7 @@ class _Wanted:
             day = query.get("pada")
             as_of = date.fromisoformat(day) if day else None
         except ValueError as error:
-            raise StripRequestError("pada is not a day; write it as 2021-07-18.") from error
+            raise StripRequestError("day", "pada") from error
         width = _number(query, "lebar")
         return cls(
             query.get("ruas", ""),
@@ -81,9 +98,9 @@ def _number(query: QueryParams, name: str) -> float | None:
     try:
         value = float(written)
     except ValueError as error:
-        raise StripRequestError(f"{name} is not a number.") from error
+        raise StripRequestError("number", name) from error
     if not isfinite(value):
-        raise StripRequestError(f"{name} is not a number.")
+        raise StripRequestError("number", name)
     return value
 
 
@@ -106,36 +123,35 @@ def kept_strip(region_id: str, road_id: str, as_of: date | None) -> RoadStrip | 
     return strip
 
 
+@open_data
 async def answer(request: Request) -> Response:
     """Answer a strip in the kind that the path ends in."""
-    kind = request.path_params["kind"]
-    if kind not in _MEDIA_TYPES:
-        return JSONResponse({"error": "A strip comes as .svg, .pdf or .csv."}, 404)
-    packed = kind != "pdf" and "gzip" in request.headers.get("accept-encoding", "")
-    return await run_in_threadpool(
-        _answer, request.path_params["region"], kind, request.query_params, packed=packed
-    )
-
-
-def _answer(region: str, kind: str, query: QueryParams, *, packed: bool) -> Response:
     try:
-        wanted = _Wanted.of(query)
-        region_id = backend.region_named(region).id
+        return await run_in_threadpool(_answer, request)
     except StripRequestError as error:
-        return JSONResponse({"error": str(error)}, 400)
-    except UnknownRegionError as error:
-        return JSONResponse({"error": str(error)}, 404)
+        status = 400 if error.code in ("day", "number") else 404
+        return JSONResponse({"error": error.sentence(language_of(request))}, status)
+
+
+def _answer(request: Request) -> Response:
+    named, kind, query = request.path_params["region"], request.path_params["kind"], request.query_params
+    if kind not in _MEDIA_TYPES:
+        raise StripRequestError("kind")
+    wanted = _Wanted.of(query)
+    try:
+        region_id = backend.region_named(named).id
+    except UnknownRegionError:
+        raise StripRequestError("region", named[:_SHOWN]) from None
     strip = kept_strip(region_id, wanted.road_id, wanted.as_of)
     if strip is None:
-        return JSONResponse({"error": f"There is no road {wanted.road_id!r} here."}, 404)
+        raise StripRequestError("road", wanted.road_id[:_SHOWN])
     headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     if kind != "svg" or "unduh" in query:
         headers["Content-Disposition"] = f'attachment; filename="{file_name(strip, kind)}"'
     content = _content(strip, kind, wanted)
-    if packed:  # a tenth: a strip is the same few words over and over
-        content = gzip.compress(content, GZIP_LEVEL)
-        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(content, media_type=_MEDIA_TYPES[kind], headers=headers)
+    if kind == "pdf":  # packed within
+        return Response(content, media_type=_MEDIA_TYPES[kind], headers=headers)
+    return packed_answer(request.headers, content, _MEDIA_TYPES[kind], headers)
 
 
 def file_name(strip: RoadStrip, kind: str) -> str:
@@ -166,4 +182,4 @@ def _content(strip: RoadStrip, kind: str, wanted: _Wanted) -> bytes:
     return svg.encode()
 
 
-routes: list[BaseRoute] = [Route("/strip/{region}.{kind}", answer)]
+routes: list[BaseRoute] = [Route("/strip/{region}.{kind}", answer, methods=METHODS)]
