@@ -13,6 +13,7 @@ from data.regions import Region
 
 # Attributes of the parts of the living pages that name an address.
 _ADDRESS = re.compile(r'\b(href|src)="([^"]*)"')
+_PATH = re.compile(r"[^?#]*")
 _SAFE = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -50,6 +51,14 @@ class Places:
         """Return the path of the page of works."""
         return f"{self.home}perbaikan/{works_id}.html"
 
+    def road(self, road_id: str) -> str:
+        """Return the path of a road's page."""
+        return f"{self.home}ruas/{file_name(road_id)}.html"
+
+    def letter(self, letter: str, page: int = 1) -> str:
+        """Return the path of the roads that begin with a letter; of many, one page of them."""
+        return f"{self.home}nama-ruas/{file_name(letter.lower())}{f'.{page}' if page > 1 else ''}.html"
+
     def subdistrict(self, code: str) -> str:
         """Return the path of a sub-district's page."""
         return f"{self.home}kecamatan/{file_name(code)}.html"
@@ -79,9 +88,8 @@ def file_name(key: str) -> str:
 
 def link(page: str, target: str) -> str:
     """Return the address of ``target`` as written on ``page``, both paths from the top of the site."""
-    path, mark, query = target.partition("?")
-    start = page.rpartition("/")[0] or "."
-    return relpath(path, start) + mark + query
+    rest = _PATH.sub("", target, count=1)
+    return relpath(target.removesuffix(rest), page.rpartition("/")[0] or ".") + rest
 
 
 def relinked(html: Markup, page: str, places: Places) -> tuple[Markup, list[tuple[str, str]]]:

@@ -31,6 +31,7 @@ class Published:
     """What a folder holds already: files of ours by path, and what the last run wrote down for the next."""
 
     files: Mapping[str, str] = field(default_factory=dict)  # path -> digest without what dates it
+    made_from: Mapping[str, str] = field(default_factory=dict)  # path -> digest of what it was made from
     kept: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -45,7 +46,7 @@ class Published:
             told = orjson.loads((folder / MANIFEST).read_bytes())
             if told["format"] != FORMAT:
                 raise KeyError("format")
-            return cls(dict(told["files"]), dict(told["kept"]))
+            return cls(dict(told["files"]), dict(told.get("made_from", {})), dict(told["kept"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PublishError(
                 f"{folder} is no published site (it has no {MANIFEST} of ours), so nothing was written. "
@@ -61,17 +62,41 @@ class NewSite:
     old_folder: Path
     old: Published
     files: dict[str, str] = field(default_factory=dict)
+    made_from: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     changed: int = 0
     size_bytes: int = 0
 
-    def put(self, path: str, content: bytes, undated: Callable[[bytes], bytes] | None = None) -> None:
+    def keep(self, path: str, made_from: str) -> bool:
+        """Let a file of the last run stand that was made from the very same; False: it has to be made."""
+        if path in self.files:
+            return True
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        known = path in self.old.files and self.old.made_from.get(path) == made_from
+        if not known or not _same_file(self.old_folder / path, target):
+            return False
+        self.files[path], self.made_from[path] = self.old.files[path], made_from
+        self.size_bytes += target.stat().st_size
+        return True
+
+    def put(
+        self,
+        path: str,
+        content: bytes,
+        undated: Callable[[bytes], bytes] | None = None,
+        *,
+        made_from: str | None = None,
+    ) -> None:
         """Write one file; ``undated`` takes away what only tells when it was written.
 
-        A file that differs from the last one in nothing else stays that, with its time.
+        A file that differs from the last one in nothing else stays that, with its time. ``made_from`` is a
+        digest of all that the content follows from, for ``keep`` of the next run.
         """
         if path in self.files:
             return
+        if made_from is not None:
+            self.made_from[path] = made_from
         digest = hashlib.sha256(undated(content) if undated else content).hexdigest()[:24]
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +108,13 @@ class NewSite:
 
     def finish(self, made_at: datetime) -> None:
         """Write the list of files, the last of them."""
-        told = {"format": FORMAT, "made_at": made_at.isoformat(), "kept": self.kept, "files": self.files}
+        told = {
+            "format": FORMAT,
+            "made_at": made_at.isoformat(),
+            "kept": self.kept,
+            "made_from": self.made_from,
+            "files": self.files,
+        }
         option = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
         (self.folder / MANIFEST).write_bytes(orjson.dumps(told, option=option))
 

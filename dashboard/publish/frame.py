@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import jinja2
+from markupsafe import Markup
 
 from dashboard import backend
 from dashboard.i18n import name_of
-from dashboard.publish.addresses import Places, link
+from dashboard.publish.addresses import Places, link, relinked
 from dashboard.publish.folder import NewSite
 from dashboard.publish.look import Look
 from dashboard.publish.stamp import Stamp, undated_page
@@ -19,7 +20,7 @@ from data.photos import PhotoError
 from data.regions import Region
 
 # The pages that every other leads to, in their order.
-MAIN_PAGES = {"map": "index", "progress": "kemajuan", "data": "data", "about": "tentang"}
+MAIN_PAGES = {"map": "index", "roads": "ruas", "progress": "kemajuan", "data": "data", "about": "tentang"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,19 @@ class Frame:
         told = self.context(path) | context | {"title": title, "about": about}
         html = templates().get_template(template).render(told)
         self.site.put(path, html.encode(), undated_page)
+
+    def report(self, path: str, **params: str) -> str:
+        """Return where a page leads to report: the living form with the place filled in, else words."""
+        if self.wanted.live:
+            return self.wanted.live_page("lapor", self.region, **params)
+        return self.link(path, self.places.page("lapor"))
+
+    def linked(self, html: Markup, path: str) -> Markup:
+        """Return parts of the living pages with the site's own addresses; their photos are written too."""
+        told, photos = relinked(html, path, self.places)
+        for kind, photo_id in photos:
+            self.put_photo(kind, photo_id)
+        return told
 
     def link(self, path: str, target: str) -> str:
         """Return the address of ``target`` as written on the page ``path``."""

@@ -21,7 +21,7 @@ DRAWN = "open"  # the figure whose colours the sub-districts bear
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stretch, or works, as a line of a list."""
+    """A stretch, works or a road as a line of a list; without a stage no colour, without a page no path."""
 
     name: str
     about: str
@@ -132,13 +132,16 @@ class Lists:
         ]
         return {"caption": group_name(name), "heads": [figure.heading for figure in shown], "rows": rows}
 
-    def write_subdistricts(self, pieces: PieceLayer) -> None:
-        """Write the page of each sub-district: its figures and everything that lies in it."""
+    def write_subdistricts(self, pieces: PieceLayer, roads: Mapping[str, Sequence[Row]]) -> None:
+        """Write the page of each sub-district: its figures, everything that lies in it, its roads by code."""
         for record in self._table[self._table["code"] != ""].to_dict("records"):
             listing = pieces.listing(PieceFilter(subdistrict=record["code"]), self._queries.today(), ALL)
-            self._write_subdistrict({str(key): value for key, value in record.items()}, listing)
+            told = {str(key): value for key, value in record.items()}
+            self._write_subdistrict(told, listing, roads.get(record["code"], ()))
 
-    def _write_subdistrict(self, record: Mapping[str, object], listing: Listing) -> None:
+    def _write_subdistrict(
+        self, record: Mapping[str, object], listing: Listing, roads: Sequence[Row]
+    ) -> None:
         code, name = str(record["code"]), str(record["name"])
         title = _("{name} sub-district").format(name=name)
         told = [
@@ -162,4 +165,6 @@ class Lists:
             feeds=(_("News of this sub-district"), self._places.feed("atom", code)),
             stretches=_("Stretches and works"),
             rows=rows_of(listing.first, self._places),
+            roads_heading=_("Roads of this sub-district"),
+            roads=roads,
         )

@@ -4,7 +4,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from dashboard.i18n import _, name_of
-from dashboard.publish.addresses import relinked
 from dashboard.publish.frame import Frame
 from dashboard.publish.place_reads import Place, StretchTold, WorksTold
 from dashboard.publish.strips import Strips
@@ -12,22 +11,49 @@ from dashboard.publish.words import place_words
 from dashboard.views import map_card, public_story, repair, stretch, stretch_side, stretch_why
 from dashboard.views import public_parts as parts
 from dashboard.words.story import stations
+from data.reads.queries import Queries
 from data.reads.story_views import StoryStep
+
+
+class Around:
+    """What pages of places say of other things than their own: read once, told by road or by stretch."""
+
+    def __init__(self, queries: Queries) -> None:
+        self._notes = [_by_road(table) for table in (queries.traffic(), queries.curing())]
+        self._ranking = queries.priorities().table
+        rows = self._ranking.to_dict("records")
+        self._rank_of = {int(row["stretch_id"]): row for row in rows}
+
+    def why(self, stretch_id: int) -> list[str]:
+        """Return why a stretch comes sooner or later than others, in the language that is spoken."""
+        return stretch_why.rank_sentences(self._rank_of.get(stretch_id), len(self._ranking))
+
+    def on_road(self, road_id: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """Return where traffic is less than usual on a road, and its fresh concrete; None for neither."""
+        if not any(road_id in known for _none, known in self._notes):
+            return None
+        traffic, curing = (known.get(road_id, none) for none, known in self._notes)
+        return traffic, curing
+
+
+def _by_road(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Return no row, and the rows of each road."""
+    return table.iloc[:0], {str(road_id): rows for road_id, rows in table.groupby("road_id")}
 
 
 class PlacePages:
     """Writes the pages of one region in one language."""
 
-    def __init__(self, frame: Frame, strips: Strips, traffic: pd.DataFrame, curing: pd.DataFrame) -> None:
+    def __init__(self, frame: Frame, strips: Strips, around: Around) -> None:
         self._frame = frame
         self._strips = strips
-        self._traffic, self._curing = traffic, curing
+        self._around = around
 
     def stretch(self, told: StretchTold) -> None:
         """Write the page of a stretch."""
         view = told.view
         card = parts.head(stretch.head_of(view, told.works, told.package, told.steps))
-        why = stretch_why.sentences(view.stretch_id) if view.verified else []
+        why = self._around.why(view.stretch_id) if view.verified else []
         self._write(
             self._frame.places.stretch(view.stretch_id),
             view.road_name,
@@ -63,7 +89,9 @@ class PlacePages:
     def _notes(self, place: Place, of: int | None = None) -> Markup:
         """Return where one may not drive on these metres; ``of`` works only what they close themselves."""
         road_id, from_m, to_m = place
-        on_road = [table[table["road_id"] == road_id] for table in (self._traffic, self._curing)]
+        on_road = self._around.on_road(road_id)
+        if on_road is None:
+            return Markup("")
         if of is None:
             return parts.traffic_notes(*(parts.on_range(table, from_m, to_m) for table in on_road))
         return parts.traffic_notes(*(table[table["works_id"] == of] for table in on_road))
@@ -91,30 +119,16 @@ class PlacePages:
             "place.html",
             title=where,
             about=f"{_('How far is the repair?')} {where}, {name_of(self._frame.region.name)}",
-            card=self._linked(card, path),
-            compared=self._linked(parts.comparison(photos), path),
-            story=self._linked(public_story.told(steps), path) if steps else None,
-            beside=self._linked(beside, path),
+            card=self._frame.linked(card, path),
+            compared=self._frame.linked(parts.comparison(photos), path),
+            story=self._frame.linked(public_story.told(steps), path) if steps else None,
+            beside=self._frame.linked(beside, path),
             called_done=called_done,
             words=place_words(),
             on_map=places.map(**on_map),
-            road_on_map=places.map(ruas=road_id),
-            report=self._report(road_id, (from_m + to_m) / 2, path),
+            whole_road=places.road(road_id),
+            report=self._frame.report(path, ruas=road_id, sta=f"{(from_m + to_m) / 2:.0f}"),
             why=why or [],
             stretches=stretches or [],
             strip=self._strips.write(self._frame, path, place),
         )
-
-    def _report(self, road_id: str, station_m: float, path: str) -> str:
-        """Return where "still broken here" leads: the living form with the place filled in, else words."""
-        wanted, region = self._frame.wanted, self._frame.region
-        if wanted.live:
-            return wanted.live_page("lapor", region, ruas=road_id, sta=f"{station_m:.0f}")
-        return str(self._frame.link(path, self._frame.places.page("lapor")))
-
-    def _linked(self, html: Markup, path: str) -> Markup:
-        """Return parts of the living pages with the site's own addresses; their photos are written too."""
-        told, photos = relinked(html, path, self._frame.places)
-        for kind, photo_id in photos:
-            self._frame.put_photo(kind, photo_id)
-        return told

@@ -23,8 +23,10 @@ from dashboard.publish.lists import Lists, counted, rows_of
 from dashboard.publish.look import Look
 from dashboard.publish.map_data import write_map
 from dashboard.publish.news import write_feeds
-from dashboard.publish.place_pages import PlacePages
+from dashboard.publish.place_pages import Around, PlacePages
 from dashboard.publish.place_reads import stretch_told, works_told
+from dashboard.publish.road_lists import RoadLists, road_lines, roads_by_subdistrict
+from dashboard.publish.road_pages import RoadPages, RoadTold
 from dashboard.publish.stamp import Stamp
 from dashboard.publish.strips import Strips
 from dashboard.publish.words import map_page_words, map_words, stage_chips
@@ -57,14 +59,18 @@ class RegionSite:
             downloads = write_downloads(self.site, first)
             compared = self.queries.compared()
             frames = [self._frame(Places(self.region, language)) for language in self.region.languages]
-            self._write_places(frames)
+            strips = Strips(self.queries)
+            self._write_places(frames, strips)
+            self._write_roads(frames, strips)
+            lines = road_lines(self.queries)
             for frame in frames:
                 with speaking(frame.places.language):
                     self._write_gone(frame)
                     self._write_map_page(frame)
                     lists = Lists(frame, self.queries, compared)
                     lists.write_progress()
-                    lists.write_subdistricts(self.layers.pieces.get()[1])
+                    lists.write_subdistricts(self.layers.pieces.get()[1], roads_by_subdistrict(lines, frame))
+                    RoadLists(frame, lines).write(self._subdistricts())
                     write_feeds(frame, self.queries)
                     write_data_page(frame, downloads)
                     plain_pages.write_about(frame)
@@ -91,11 +97,28 @@ class RegionSite:
                 told[language] = Stamp(self.at, self.region.timezone).words()
         self.site.put(f"{places.shared}terbit.json", orjson.dumps(told))
 
-    def _write_places(self, frames: list[Frame]) -> None:
+    def _subdistricts(self) -> dict[str, str]:
+        areas = self.queries.areas("subdistrict")
+        return dict(zip(areas["code"], areas["name"], strict=True))
+
+    def _write_roads(self, frames: list[Frame], strips: Strips) -> None:
+        """Write the page of every road; those of which nothing is recorded need no drawing and no news."""
+        network, told = self.queries.network(), self.queries.told_roads()
+        writers = [(frame.places.language, RoadPages(frame, strips)) for frame in frames]
+        for road_id in [] if network is None else network.table["road_id"].tolist():
+            strip = strips.of(road_id)
+            if strip is None:
+                continue
+            feed = self.queries.feed("road", road_id) if road_id in told else None
+            road = RoadTold(strip, feed.entries if feed else (), bare=road_id not in told)
+            for language, pages in writers:
+                with speaking(language):
+                    pages.write(road)
+
+    def _write_places(self, frames: list[Frame], strips: Strips) -> None:
         """Write the pages of stretches and works, road by road: a road is read once for all of them."""
-        strips = Strips(self.queries)
-        traffic, curing = self.queries.traffic(), self.queries.curing()
-        writers = [(frame.places.language, PlacePages(frame, strips, traffic, curing)) for frame in frames]
+        around = Around(self.queries)
+        writers = [(frame.places.language, PlacePages(frame, strips, around)) for frame in frames]
         for stretch_id in _by_road(self.pieces, "stretch_id"):
             if (stretch := stretch_told(self.queries, stretch_id)) is None:
                 continue

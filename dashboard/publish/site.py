@@ -14,8 +14,7 @@ from dashboard.publish.look import Look
 from dashboard.publish.region_site import RegionSite
 from data.regions import Region
 
-# More than search engines take of one sitemap is left to their own finding.
-_MOST_IN_SITEMAP = 50_000
+MOST_IN_SITEMAP = 50_000  # pages; of more, search engines want several and a list of them
 _KNOWN = "stretches"  # what the manifest keeps from run to run: region -> stretches that ever had a page
 
 
@@ -77,13 +76,24 @@ def _write_top(site: NewSite, look: Look, wanted: Wanted, regions: Sequence[Regi
     html = (
         templates()
         .get_template("regions.html")
-        .render({"language": language, "look": look, "regions": named, "title": title})
+        .render(
+            {
+                "language": language,
+                "look": look,
+                "regions": named,
+                "title": title,
+                "about": translate(
+                    "Where roads are broken, since when, and how far the repair is.", language
+                ),
+                "address": wanted.address,
+            }
+        )
     )
     site.put("index.html", html.encode())
     site.put(".nojekyll", b"")  # hosts that build pages leave ours as they are
     site.put("robots.txt", _robots(wanted))
     if wanted.address:
-        site.put("sitemap.xml", _sitemap(site, wanted))
+        _write_sitemap(site, wanted)
 
 
 def _robots(wanted: Wanted) -> bytes:
@@ -94,8 +104,22 @@ def _robots(wanted: Wanted) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _sitemap(site: NewSite, wanted: Wanted) -> bytes:
-    pages = sorted(path for path in site.files if path.endswith(".html"))[:_MOST_IN_SITEMAP]
-    told = "".join(f"<url><loc>{escape(wanted.address + quote(path))}</loc></url>\n" for path in pages)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return f"{head}{told}</urlset>\n".encode()
+def _write_sitemap(site: NewSite, wanted: Wanted) -> None:
+    """Write the list of pages for search engines; where they are too many for one, a list of such lists."""
+    pages = sorted(path for path in site.files if path.endswith(".html"))
+    parts = [pages[i : i + MOST_IN_SITEMAP] for i in range(0, len(pages), MOST_IN_SITEMAP)]
+    if len(parts) == 1:
+        site.put("sitemap.xml", _listed("urlset", "url", pages, wanted))
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        site.put(name, _listed("urlset", "url", part, wanted))
+    site.put("sitemap.xml", _listed("sitemapindex", "sitemap", names, wanted))
+
+
+def _listed(root: str, entry: str, paths: Sequence[str], wanted: Wanted) -> bytes:
+    told = "".join(
+        f"<{entry}><loc>{escape(wanted.address + quote(path))}</loc></{entry}>\n" for path in paths
+    )
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{told}</{root}>\n".encode()

@@ -14,6 +14,7 @@ def frame_words() -> dict[str, str]:
     return {
         "skip": _("To the content"),
         "map": _("Map"),
+        "roads": _("Roads"),
         "progress": _("Progress"),
         "data": _("Data and news"),
         "about": _("About"),
@@ -45,6 +46,7 @@ def map_words() -> dict[str, object]:
         "show_more": _("Show {count} more"),
         "only": _("Only: {filters}"),
         "everything": _("Show everything"),
+        "whole_road": _("The whole road"),
         "back": _("Back to the list"),
         "whole": _("The whole story"),
         "gone": _("This stretch is not on the site. Load the page anew."),
@@ -88,6 +90,7 @@ def map_page_words() -> dict[str, str]:
         "no_script": _("The map needs JavaScript. Without it everything stands in lists:"),
         "failed": _("The map cannot be loaded. Check the connection and open the page again."),
         "lists": _("All stretches by sub-district"),
+        "roads": _("All roads"),
         "map": _("Map of damaged roads. The same stretches stand in the list beside it."),
     }
 

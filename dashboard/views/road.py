@@ -34,7 +34,7 @@ def page() -> None:
         show_usual()
         return
     tab_title(strip.name)
-    _head(strip)
+    st.html(head_of(strip))
     _tools(strip)
     key = f"strip_{strip.road_id}_{strip.as_of}"
     chosen = road_strip(key, strip, choose_range=True, typing_open=False)
@@ -60,13 +60,13 @@ def _asked_day() -> date | None:
     return asked if asked >= _FIRST_DAY else None
 
 
-def _head(strip: RoadStrip) -> None:
-    """Draw name, other names, whose it is and where, and the figures."""
+def head_of(strip: RoadStrip) -> Markup:
+    """Return name, other names, whose it is and where, and the figures."""
     through = list(dict.fromkeys(area.subdistrict for area in strip.areas if area.subdistrict))
     owner = name_of(strip.authority_name) if strip.authority_name else ""
     running = len({one.works_id for one in strip.works if one.public_stage not in (None, "done")})
     waiting = sum(one.verified + one.unverified for one in strip.complaints) + strip.without_place
-    damaged = len({one.number for one in _damaged(strip)})
+    damaged = len({one.number for one in damaged_pieces(strip)})
     told = [
         (kilometres(strip.length_m), _("long")),
         (number(waiting), ngettext_("open complaint", "open complaints", waiting)),
@@ -74,19 +74,18 @@ def _head(strip: RoadStrip) -> None:
         (number(running), _("works under way or planned")),
     ]
     sample = Markup('<p class="jg-sample">{}</p>').format(_("Sample data: invented to show how this works."))
-    st.html(
-        Markup('<div class="jg-card jg-road">{}<small>{}</small><h1>{}</h1>{}{}{}</div>').format(
-            sample if strip.sample else "",
-            _("What is on this road?"),
-            strip.name,
-            Markup("").join(Markup('<span class="jg-alias">{}</span>').format(a) for a in strip.aliases),
-            paragraphs([" · ".join(filter(None, (strip.number, owner, " → ".join(through))))]),
-            figures(told),
-        )
+    return Markup('<div class="jg-card jg-road">{}<small>{}</small><h1>{}</h1>{}{}{}</div>').format(
+        sample if strip.sample else "",
+        _("What is on this road?"),
+        strip.name,
+        Markup("").join(Markup('<span class="jg-alias">{}</span>').format(a) for a in strip.aliases),
+        paragraphs([" · ".join(filter(None, (strip.number, owner, " → ".join(through))))]),
+        figures(told),
     )
 
 
-def _damaged(strip: RoadStrip) -> list[StripStretch]:
+def damaged_pieces(strip: RoadStrip) -> list[StripStretch]:
+    """Return the pieces of stretches that this office still has to mend."""
     return [one for one in strip.stretches if one.stage not in ("done", OTHER_AUTHORITY)]
 
 

@@ -76,7 +76,7 @@ def files(strip: RoadStrip, from_m: float | None = None, to_m: float | None = No
 def stretches(strip: RoadStrip) -> None:
     """Draw the damaged stretches, each leading to its page and to the map."""
     st.header(_("Damaged stretches"))
-    whole = _whole_stretches(strip)
+    whole = whole_stretches(strip)
     if not whole:
         st.caption(_("No damaged stretch is known on this road. If you know one, report it."))
         if st.button(_("Report damage on this road"), key="road_report"):
@@ -84,9 +84,7 @@ def stretches(strip: RoadStrip) -> None:
         return
     with st.container(key="road_stretches"):
         for one in whole[:LISTED]:
-            told = ngettext_("{count} complaint", "{count} complaints", one.complaints)
-            family = family_name(strip, one.family, lang()).lower()
-            about = " · ".join((stations(one.from_m, one.to_m), family, told, stage_name(one.stage)))
+            about = f"{stations(one.from_m, one.to_m)} · {stretch_about(strip, one)}"
             if one.stretch_id is None:
                 st.markdown(plain(about))
                 continue
@@ -97,7 +95,13 @@ def stretches(strip: RoadStrip) -> None:
         st.caption(_("The map lists all {count}.").format(count=number(len(whole))))
 
 
-def _whole_stretches(strip: RoadStrip) -> list[StripStretch]:
+def stretch_about(strip: RoadStrip, one: StripStretch) -> str:
+    """Return what is damaged there, how many complain, and how far it is."""
+    told = ngettext_("{count} complaint", "{count} complaints", one.complaints)
+    return " · ".join((family_name(strip, one.family, lang()).lower(), told, stage_name(one.stage)))
+
+
+def whole_stretches(strip: RoadStrip) -> list[StripStretch]:
     """Return each stretch once, from its first to its last piece, with the stage of its longest one."""
     pieces: dict[int, list[StripStretch]] = {}
     for one in strip.stretches:
@@ -122,40 +126,59 @@ def works(strip: RoadStrip) -> None:
         st.caption(_("No works are recorded on this road."))
         return
     with st.container(key="road_works"):
-        for one in sorted(strip.works, key=_running_first)[:LISTED]:
-            stage = stage_name(one.public_stage) if one.public_stage else _("routine again")
-            where = stations(one.from_m, one.to_m)
-            since = _("since {date}").format(date=day(one.since))
-            about = " · ".join((where, kilometres(one.to_m - one.from_m), stage, since))
-            navigation.link("repair", f"**{plain(one.name)}** {plain(about)}", pekerjaan=str(one.works_id))
+        for one in sorted(strip.works, key=running_first)[:LISTED]:
+            about = f"**{plain(one.name)}** {plain(works_about(one))}"
+            navigation.link("repair", about, pekerjaan=str(one.works_id))
 
 
-def _running_first(one: StripWorks) -> tuple[bool, bool, float]:
+def works_about(one: StripWorks) -> str:
+    """Return where works are, how long, and at which stage since when."""
+    stage = stage_name(one.public_stage) if one.public_stage else _("routine again")
+    since = _("since {date}").format(date=day(one.since))
+    return " · ".join((stations(one.from_m, one.to_m), kilometres(one.to_m - one.from_m), stage, since))
+
+
+def running_first(one: StripWorks) -> tuple[bool, bool, float]:
+    """Return by what works are ordered: those that go on first, then by station."""
     return one.public_stage is None, one.public_stage == "done", one.from_m
 
 
 def condition(strip: RoadStrip) -> None:
     """Draw how much of the road is in which class, and how much of it is mantap."""
     st.header(_("Condition"))
+    told = condition_told(strip)
+    if told is None:
+        st.caption(_("No survey of this road is recorded yet."))
+        return
+    shares, newest = told
+    st.html(shares)
+    st.caption(newest)
+
+
+def condition_told(strip: RoadStrip) -> tuple[Markup, str] | None:
+    """Return the shares of the classes, and when was surveyed last; None where nobody has surveyed."""
     length_m = {
         name: sum(one.to_m - one.from_m for one in strip.condition if one.condition == name)
         for name in CLASSES
     }
     surveyed_m = sum(length_m.values())
     if not surveyed_m:
-        st.caption(_("No survey of this road is recorded yet."))
-        return
+        return None
     repaired_m = sum(one.to_m - one.from_m for one in strip.condition if one.repaired)
-    st.html(class_shares(length_m, strip.length_m, repaired_m))
     newest = max(one.on_date for one in strip.condition if not one.repaired)
-    st.caption(_("Newest survey: {date}").format(date=day(newest)))
+    shares = class_shares(length_m, strip.length_m, repaired_m)
+    return shares, _("Newest survey: {date}").format(date=day(newest))
 
 
 def photos(strip: RoadStrip) -> None:
     """Draw the newest photos of works, with station and moment."""
-    if not strip.photos:
-        return
-    st.header(_("Photos"))
+    if strip.photos:
+        st.header(_("Photos"))
+        st.html(thumbnails(strip))
+
+
+def thumbnails(strip: RoadStrip) -> Markup:
+    """Return the newest photos as small pictures that open."""
     newest = sorted(strip.photos, key=lambda one: (one.taken_on is not None, one.taken_on), reverse=True)
     shown = Markup("").join(
         Markup(
@@ -166,7 +189,7 @@ def photos(strip: RoadStrip) -> None:
         )
         for one in newest[:MOST_PHOTOS]
     )
-    st.html(Markup('<div class="jg-thumbs">{}</div>').format(shown))
+    return Markup('<div class="jg-thumbs">{}</div>').format(shown)
 
 
 def table(strip: RoadStrip) -> None:

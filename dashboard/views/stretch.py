@@ -158,18 +158,21 @@ def head_of(
 
 def _parts(view: StretchView, steps: Sequence[StoryStep]) -> list[parts.Part]:
     """Return what the parts of the stretch are at, the longest first."""
-    pieces = session.queries().stretch_pieces()
-    mine = pieces[pieces["stretch_id"] == view.stretch_id]
-    lengths_m = (mine["to_m"] - mine["from_m"]).groupby(mine["stage"]).sum().sort_values(ascending=False)
+    ranges: dict[str, list[tuple[float, float]]] = {}
+    for stage, from_m, to_m in view.pieces:
+        ranges.setdefault(stage, []).append((from_m, to_m))
     reached = {step.stage: step for step in view.timeline}
     shown = []
-    for stage in [str(one) for one in lengths_m.index] or [view.stage]:
-        rows = mine.loc[mine["stage"] == stage, ["from_m", "to_m"]].to_numpy()
+    for stage in sorted(ranges, key=lambda one: -_length_m(ranges[one])) or [view.stage]:
         step = reached.get(stage)
         since = _forwarded(steps) if stage == OTHER_AUTHORITY else step.on if step else None
-        where = _ranges(union(rows).tolist()) if len(lengths_m) > 1 else ""
+        where = _ranges(union(ranges[stage]).tolist()) if len(ranges) > 1 else ""
         shown.append(parts.Part(stage, latest_within(step) if step else "", since, where))
     return shown
+
+
+def _length_m(ranges: Sequence[tuple[float, float]]) -> float:
+    return sum(to_m - from_m for from_m, to_m in ranges)
 
 
 def _ranges(ranges: Sequence[Sequence[float]]) -> str:
@@ -222,7 +225,5 @@ def _open_part(view: StretchView) -> str:
     """Return the stations that are not repaired yet, where another part is."""
     if not 0 < view.share_done < 1:
         return ""
-    pieces = session.queries().stretch_pieces()
-    mine = pieces[(pieces["stretch_id"] == view.stretch_id) & (pieces["stage"] != DONE)]
-    open_m = union(mine[["from_m", "to_m"]].to_numpy()).tolist()
+    open_m = union([(from_m, to_m) for stage, from_m, to_m in view.pieces if stage != DONE]).tolist()
     return _("still open: {stations}").format(stations=_ranges(open_m))

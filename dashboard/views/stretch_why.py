@@ -1,5 +1,8 @@
 """Why a stretch stands where it does among the others: in plain words, worked out when somebody asks."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import session
@@ -27,16 +30,20 @@ def _answer(stretch_id: int) -> None:
 def sentences(stretch_id: int) -> list[str]:
     """Return what is to be said (Markdown), the last of it in small letters."""
     table = session.queries().priorities().table
-    mine = table[table["stretch_id"] == stretch_id]
-    if mine.empty:
+    mine = table[table["stretch_id"] == stretch_id].to_dict("records")
+    return rank_sentences(mine[0] if mine else None, len(table))
+
+
+def rank_sentences(row: Mapping[Hashable, Any] | None, ranked: int) -> list[str]:
+    """Return the same from a row of the ranking, None for a stretch that is not in it, of so many rows."""
+    if row is None:
         return [
             _("It is not ranked: only checked damage that nobody mends yet, on roads of this office, is."),
             "",
         ]
-    row = mine.to_dict("records")[0]
     rank = _("About number **{rank}** of {count} (it could be {low} to {high}).").format(
         rank=number(row["rank"]),
-        count=number(len(table)),
+        count=number(ranked),
         low=number(row["rank_low"]),
         high=number(row["rank_high"]),
     )

@@ -90,14 +90,7 @@ def complaints(
         .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
         .outerjoin(member, member.c.complaint_id == complaint.c.id)
         .outerjoin(main, main.c.id == complaint.c.main_complaint_id)
-        .where(
-            complaint.c.region_id == scope.region.id,
-            complaint.c.state.in_(_COUNTING),
-            ~complaint.c.confidential,
-            position.c.status == "placed",
-            position.c.roads_version_id == scope.ground.roads_version_id,
-            where,
-        )
+        .where(*_of_the_public(scope), where)
     )
     if checked or newest is not None:
         query = query.where(complaint.c.verified_at.is_not(None))
@@ -105,6 +98,29 @@ def complaints(
         query = query.order_by(complaint.c.verified_at.desc(), complaint.c.id).limit(newest)
     found = [PlacedComplaint(*row) for row in scope.conn.execute(query)]
     return sorted(found, key=lambda one: (one.happened_at, one.complaint_id))
+
+
+def roads_with_complaints(scope: Scope) -> set[str]:
+    """Return the active roads that any complaint of the public is about, open or closed."""
+    complaint, position = schema.complaint, schema.position
+    query = (
+        select(position.c.road_id)
+        .join(complaint, complaint.c.id == position.c.complaint_id)
+        .where(*_of_the_public(scope), position.c.current, position.c.road_id.is_not(None))
+    )
+    return set(scope.conn.scalars(query.distinct()))
+
+
+def _of_the_public(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a complaint and its position are for everybody to know of."""
+    complaint, position = schema.complaint, schema.position
+    return (
+        complaint.c.region_id == scope.region.id,
+        complaint.c.state.in_(_COUNTING),
+        ~complaint.c.confidential,
+        position.c.status == "placed",
+        position.c.roads_version_id == scope.ground.roads_version_id,
+    )
 
 
 def stretch_ranges(scope: Scope, road_ids: Iterable[str]) -> list[StretchRange]:

@@ -1,5 +1,6 @@
 """Read models for pages and feeds; the public ones hold nothing personal and nothing confidential."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -18,8 +19,12 @@ from data.reads import leaders, progress, ticket_reads
 from data.reads.kept import EVERY_LAYER
 from data.reads.progress import Period
 from data.reads.repair_queries import RepairQueries
+from data.reads.road_strip import bare_strip
 from data.reads.road_strip import road_strip as strip_of_road
+from data.reads.scope import Scope
+from data.reads.strip_ground import surveyed_of
 from data.reads.strip_views import RoadStrip
+from data.reads.told_roads import told_roads
 from data.reads.views import (
     NearbyComplaint,
     ProgressPoint,
@@ -144,6 +149,34 @@ class Queries(Open311Queries, RepairQueries):
         """Return a road's strip at the end of a day (today unless given); None if there is no such road."""
         pieces = self.stretch_pieces()
         return self._read(lambda scope: strip_of_road(scope, road_id, as_of, pieces))
+
+    def strips_of_today(self) -> Callable[[str], RoadStrip | None]:
+        """Return what reads the strips of many roads, one after the other: surveys are read once for all.
+
+        For a road that there is not it returns None. What is recorded of a road for the first time, or
+        surveyed, after this call is not on its strips.
+        """
+        pieces, today, told = self.stretch_pieces(), self.today(), self.told_roads()
+        surveyed = self._read(lambda scope: surveyed_of(scope, today))
+
+        def read(scope: Scope, road_id: str) -> RoadStrip | None:
+            if road_id in told or road_id not in scope.ground.road_rows:
+                return strip_of_road(scope, road_id, None, pieces, surveyed)
+            return bare_strip(scope, road_id, today)
+
+        return lambda road_id: self._read(lambda scope: read(scope, road_id))
+
+    def subdistricts_of_roads(self) -> dict[str, tuple[str, ...]]:
+        """Return the codes of the sub-districts that each road runs through, in its order."""
+        along = self._ground().areas_along
+        return {
+            road_id: tuple(dict.fromkeys(area.subdistrict_code for area in areas if area.subdistrict_code))
+            for road_id, areas in along.items()
+        }
+
+    def told_roads(self) -> frozenset[str]:
+        """Return the roads of which anything is recorded that everybody may know."""
+        return self._read(told_roads)
 
     # --- complaints
 

@@ -10,7 +10,7 @@ import pandas as pd
 from data.placement.networks import active_version
 from data.reads.painting import painted
 from data.reads.scope import Scope
-from data.reads.strip_ground import condition_of, profile_of
+from data.reads.strip_ground import Surveyed, condition_of, profile_of, surveyed_of
 from data.reads.strip_past import CLOSED, OPEN, complaints_then, pieces_then, records_by
 from data.reads.strip_repairs import curing_of, steps_of, works_of
 from data.reads.strip_site import photos_on, signs_on, traffic_on
@@ -22,11 +22,16 @@ COUNT_M = 100.0  # the unit in which complaints are counted: the usual survey se
 
 
 def road_strip(
-    scope: Scope, road_id: str, as_of: date | None = None, pieces: gpd.GeoDataFrame | None = None
+    scope: Scope,
+    road_id: str,
+    as_of: date | None = None,
+    pieces: gpd.GeoDataFrame | None = None,
+    surveyed: Surveyed | None = None,
 ) -> RoadStrip | None:
     """Return a road's strip at the end of a day (today unless given); None if there is no such road now.
 
-    ``pieces`` are what the map draws today, if they are at hand. A day to come is taken for today. For a past
+    ``pieces`` are what the map draws today, ``surveyed`` what is told of the road on that day, if they are at
+    hand. A day to come is taken for today. For a past
     day states, stages and surveys are those recorded by then, stretches those that the complaints open then
     form (ids of living ones are kept); the road and the places of complaints are as known today.
     """
@@ -34,7 +39,9 @@ def road_strip(
         return None
     today = scope.day(scope.now)
     day = today if as_of is None else min(as_of, today)
-    strip = _without_history(scope, road_id, day)
+    if surveyed is None or surveyed.as_of != day:
+        surveyed = surveyed_of(scope, day, [road_id])
+    strip = _without_history(scope, road_id, day, surveyed)
     complaints, records = complaints_then(scope, road_id, day), records_by(scope, road_id, day)
     if day < today:
         pieces = pieces_then(scope, road_id, day, complaints, records)
@@ -59,15 +66,33 @@ def _is_invented(strip: RoadStrip) -> bool:
     return any(one.sample for row in recorded for one in row)
 
 
-def _without_history(scope: Scope, road_id: str, day: date) -> RoadStrip:
+def _without_history(scope: Scope, road_id: str, day: date, surveyed: Surveyed) -> RoadStrip:
     """Return the strip as far as the road, its surveys and what stands beside it tell it."""
+    bare = bare_strip(scope, road_id, day)
+    length_m = bare.length_m
+    version = active_version(scope.conn, scope.region.id, "roads")
+    condition, segment_m = condition_of(surveyed, road_id, length_m)
+    return replace(
+        bare,
+        condition=condition,
+        profile=profile_of(surveyed, road_id, length_m),
+        traffic=traffic_on(scope, road_id, day, length_m),
+        signs=signs_on(scope, road_id, day, length_m),
+        photos=photos_on(scope, road_id, day, length_m),
+        schematic=bool(version is not None and version.schematic),
+        segment_m=segment_m,
+    )
+
+
+def bare_strip(scope: Scope, road_id: str, day: date) -> RoadStrip:
+    """Return what a road is called, whose it is, how long and where: all there is where nothing is recorded.
+
+    Raises LookupError for a road that there is not.
+    """
     network, row = scope.ground.network, scope.ground.road_rows[road_id]
     if network is None:  # no road has a row then
         raise LookupError(f"There is no road {road_id}.")
     about, length_m = network.table.iloc[row], float(network.length_m[row])
-    version = active_version(scope.conn, scope.region.id, "roads")
-    condition, segment_m = condition_of(scope, road_id, day, length_m)
-    profile = profile_of(scope, road_id, day, length_m)
     authority = scope.names.authority(road_id)
     return RoadStrip(
         region_id=scope.region.id,
@@ -83,13 +108,6 @@ def _without_history(scope: Scope, road_id: str, day: date) -> RoadStrip:
         authority_name=scope.region.authority(authority).name,
         family_names={family.id: family.name for family in scope.region.families},
         areas=_areas(scope, road_id, length_m),
-        condition=condition,
-        profile=profile,
-        traffic=traffic_on(scope, road_id, day, length_m),
-        signs=signs_on(scope, road_id, day, length_m),
-        photos=photos_on(scope, road_id, day, length_m),
-        schematic=bool(version is not None and version.schematic),
-        segment_m=segment_m,
     )
 
 

@@ -1,6 +1,7 @@
 """What surveys and inventories say of one road by station, for its strip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,34 @@ from data.reads.scope import Scope
 from data.reads.strip_views import StripCondition, StripProfile
 
 
+@dataclass(frozen=True, eq=False)
+class Surveyed:
+    """What surveys and inventories tell of roads by a day, road by road."""
+
+    as_of: date
+    condition: Mapping[str, pd.DataFrame]
+    profile: Mapping[str, pd.DataFrame]
+
+
+def surveyed_of(scope: Scope, as_of: date, road_ids: list[str] | None = None) -> Surveyed:
+    """Return what is told of some roads, or of all: one road after the other would take as long for each."""
+    # On the page what is known now stands for former days too: an inventory tells what a road is like, not
+    # what happened to it. A review's books keep to what was known.
+    profile = profile_pieces(scope, road_ids, as_of if scope.books else None)
+    return Surveyed(as_of, _by_road(condition_pieces(scope, road_ids, as_of)), _by_road(profile))
+
+
+def _by_road(pieces: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {str(road_id): mine for road_id, mine in pieces.groupby("road_id", sort=False)}
+
+
 def condition_of(
-    scope: Scope, road_id: str, as_of: date, length_m: float
+    surveyed: Surveyed, road_id: str, length_m: float
 ) -> tuple[tuple[StripCondition, ...], float | None]:
-    """Return the newest survey of every metre by a day, and what a segment of most metres is long."""
-    pieces = _within(condition_pieces(scope, [road_id], as_of), length_m)
+    """Return the newest survey of every metre, and what a segment of most metres is long."""
+    if road_id not in surveyed.condition:
+        return (), None
+    pieces = _within(surveyed.condition[road_id], length_m)
     told = tuple(
         StripCondition(
             from_m=float(row["from_m"]),
@@ -37,13 +61,11 @@ def condition_of(
     return told, None if usual_m is None else float(usual_m)
 
 
-def profile_of(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple[StripProfile, ...]:
-    """Return surface, width, lanes and traffic of every metre that anybody looked at by a day.
-
-    On the page what is known now stands for former days too: an inventory tells what a road is like, not
-    what happened to it. A review's books keep to what was known.
-    """
-    pieces = _within(profile_pieces(scope, [road_id], as_of if scope.books else None), length_m)
+def profile_of(surveyed: Surveyed, road_id: str, length_m: float) -> tuple[StripProfile, ...]:
+    """Return surface, width, lanes and traffic of every metre that anybody looked at."""
+    if road_id not in surveyed.profile:
+        return ()
+    pieces = _within(surveyed.profile[road_id], length_m)
     return tuple(
         StripProfile(
             from_m=float(row["from_m"]),

@@ -129,6 +129,7 @@ class StretchView:
     age_days: int | None
     level: str  # strong | weak
     stage: str  # the worst that is not done; done if all is
+    pieces: tuple[tuple[str, float, float], ...]  # public stage, from and to in metres, as the map draws them
     timeline: tuple[StageDate, ...]  # the six public stages in order
     share_done: float  # of its length, 0 to 1
     authority: str

@@ -28,7 +28,8 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
     if row is None or scope.ground.network is None:
         return None
     mine = pieces[pieces["stretch_id"] == row.id]
-    stage, share_done = worst_and_done(mine["stage"].tolist(), (mine["to_m"] - mine["from_m"]).tolist())
+    stages, from_m, to_m = (mine[name].tolist() for name in ("stage", "from_m", "to_m"))
+    stage, share_done = worst_and_done(stages, [end - start for start, end in zip(from_m, to_m, strict=True)])
     works = [works_view(scope, int(i)) for i in mine["works_id"].dropna().unique()]
     records = [r for r in _records_on(scope, row.road_id) if _mends(r, row)]
     members = _members(scope, row.id)
@@ -49,6 +50,7 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
         age_days=None if row.first_at is None else (scope.now - row.first_at).days,
         level=row.level,
         stage=stage or PUBLIC_STAGES[0],
+        pieces=tuple(zip(stages, from_m, to_m, strict=True)),
         timeline=timeline(scope, _answering(scope, records, row), row.first_at, _first_verified(members)),
         share_done=share_done,
         authority=scope.names.authority(row.road_id) or "unknown",

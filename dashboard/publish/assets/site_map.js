@@ -65,6 +65,13 @@
       remember();
     }
 
+    /** The name of a file as the site's writer makes it of a key (addresses.file_name). */
+    function fileName(key) {
+      if (/^[A-Za-z0-9._-]+$/.test(key) && /[^.]/.test(key)) return key;
+      const escaped = (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase();
+      return encodeURIComponent(key).replace(/[!'()*~]/g, escaped).replaceAll("%", "~");
+    }
+
     const nameOf = (select, value) => [...select.options].find((option) => option.value === value)?.textContent || value;
 
     /** Says what the list is narrowed to, with the way out. */
@@ -83,6 +90,11 @@
         narrow();
       };
       line.append(all);
+      if (filter.get("ruas")) {
+        const road = jeglongan.element("a", "", config.words.whole_road);
+        road.href = "ruas/" + fileName(filter.get("ruas")) + ".html";
+        line.append(" · ", road);
+      }
       return line;
     }
 

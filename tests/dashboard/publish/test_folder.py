@@ -110,3 +110,24 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
+
+
+def draw(folder: Path, made_from: str, text: str) -> tuple[bool, int]:
+    """Publish a drawing as the site does; return whether the old one stayed, and how many files are new."""
+    with new_site(folder) as site:
+        stays = site.keep("halaman/satu.svg", made_from)
+        if not stays:
+            site.put("halaman/satu.svg", text.encode(), made_from=made_from)
+        site.finish(NOON)
+    return stays, site.changed
+
+
+def test_a_drawing_is_made_anew_only_when_what_it_is_made_from_has_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "situs"
+    assert draw(folder, "a", "lama") == (False, 1)
+    assert draw(folder, "a", "never drawn") == (True, 0)
+    assert told(folder) == {"satu": "lama"}
+    assert draw(folder, "b", "baru") == (False, 1)
+    assert told(folder) == {"satu": "baru"}
+    (folder / "halaman/satu.svg").unlink()
+    assert draw(folder, "b", "baru") == (False, 1)

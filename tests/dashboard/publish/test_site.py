@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from dashboard import backend
 from dashboard.__main__ import main
+from dashboard.publish import site
 from dashboard.publish.site import publish
 from data import schema
 from data.regions import Region
@@ -199,6 +200,55 @@ def test_each_page_says_of_when_it_is_and_that_its_data_are_a_sample(
         assert ("Sample data" if "/en/" in name else "Data contoh") in text, name
 
 
+def test_every_road_has_a_page_that_leads_to_what_is_damaged_and_mended_on_it(
+    pages: dict[str, Page], installation: Region
+) -> None:
+    network = backend.queries_of(installation.id).network()
+    assert network is not None
+    assert {f"kab-kediri/ruas/{road_id}.html" for road_id in network.table["road_id"]} <= pages.keys()
+    page = f"kab-kediri/en/ruas/{ROAD}.html"
+    there = {target_of(page, address) for address in pages[page].addresses}
+    pieces = backend.queries_of(installation.id).stretch_pieces()
+    mine = pieces[pieces["road_id"] == ROAD]
+    assert {f"kab-kediri/en/penggal/{int(one)}.html" for one in mine["stretch_id"].dropna()} <= there
+    assert {f"kab-kediri/en/perbaikan/{int(one)}.html" for one in mine["works_id"].dropna()} <= there
+    assert f"kab-kediri/en/ruas/{ROAD}.svg" in there
+    stretch = f"kab-kediri/en/penggal/{int(mine['stretch_id'].dropna().iloc[0])}.html"
+    assert page in {target_of(stretch, address) for address in pages[stretch].addresses}
+
+
+def test_every_road_is_found_by_the_letters_of_its_ends_and_by_its_sub_district(
+    pages: dict[str, Page], installation: Region
+) -> None:
+    def led_to(folder: str) -> set[str]:
+        lists = [name for name in pages if name.startswith(f"kab-kediri/{folder}/")]
+        return {target_of(name, one) for name in lists for one in pages[name].addresses}
+
+    network = backend.queries_of(installation.id).network()
+    assert network is not None
+    roads = {f"kab-kediri/ruas/{road_id}.html" for road_id in network.table["road_id"]}
+    assert roads <= led_to("nama-ruas")
+    assert roads <= led_to("kecamatan")
+    for letter in "pg":  # Plosoklaten – Gedangsewu
+        page = f"kab-kediri/nama-ruas/{letter}.html"
+        assert f"kab-kediri/ruas/{ROAD}.html" in {target_of(page, one) for one in pages[page].addresses}
+        assert page in {
+            target_of("kab-kediri/ruas.html", one) for one in pages["kab-kediri/ruas.html"].addresses
+        }
+
+
+def test_a_road_of_which_nothing_is_recorded_says_so_and_is_not_drawn(
+    folder: Path, installation: Region
+) -> None:
+    queries = backend.queries_of(installation.id)
+    network = queries.network()
+    assert network is not None
+    bare = next(one for one in network.table["road_id"] if one not in queries.told_roads())
+    text = (folder / f"kab-kediri/ruas/{bare}.html").read_text(encoding="utf-8")
+    assert "Belum ada penggal rusak" in text or "Tidak ada penggal rusak" in text
+    assert not (folder / f"kab-kediri/ruas/{bare}.svg").exists()
+
+
 def test_the_map_has_the_tiles_that_it_says_and_every_piece_of_the_region(
     folder: Path, installation: Region
 ) -> None:
@@ -275,6 +325,18 @@ def check_addressed_site(folder: Path, stretch_id: int) -> None:
     assert f"kab-kediri/penggal/{stretch_id}.html" in listed
     news = ElementTree.parse(folder / "kab-kediri/kabar/semua.rss")  # noqa: S314 (our own)
     assert all(link.text and link.text.startswith("https://jalan.") for link in news.iter("link"))
+
+
+def test_more_pages_than_a_sitemap_takes_are_in_several(
+    tmp_path: Path, empty_region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "MOST_IN_SITEMAP", 5)
+    publish(tmp_path / "situs", [empty_region], address="https://jalan.example.go.id")
+    folder = tmp_path / "situs"
+    lists = re.findall("<loc>https://jalan.example.go.id/(.*?)</loc>", (folder / "sitemap.xml").read_text())
+    assert len(lists) > 1
+    listed = [one for name in lists for one in re.findall("id/(.*?)</loc>", (folder / name).read_text())]
+    assert sorted(listed) == files(folder, ".html")
 
 
 def test_a_wrong_folder_or_address_is_one_sentence(
