@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from geo.ranges.complaints import NO_TIME, WINDOW_DAYS, read_complaints
+from geo.ranges.likely import likely_ranges
+from geo.ranges.priors import Priors
 from geo.ranges.silence import still_active
 from geo.stretches import find_stretches
 
@@ -130,6 +132,42 @@ def test_who_reports_again_breaks_the_silence_whichever_report_counts(network, a
     assert len(heard.table) == 1
     assert find_stretches(silent, network, as_of=AS_OF).active[0] < 0.2
     assert heard.active[0] == pytest.approx(still_active(np.array([10 / 365]), np.array([1.0]))[0])
+
+
+def test_a_persons_word_about_the_whole_road_takes_nothing_from_the_point_they_showed(network):
+    table = placed(990.0, 1000.0, from_m=[0.0, 987.0], to_m=[LENGTH_M, 1013.0], reporter="Siti")
+    assert weights(table, network) == [0, 1]
+
+
+def test_what_counts_for_nothing_makes_no_run_longer_and_is_not_likely_to_lie_in_a_stretch(network):
+    """Three this year within 20 m, and an old one 70 m on, which is of their neighbourhood."""
+    times = [AS_OF] * 3 + [AS_OF - 2 * YEAR]
+    rows = placed(1000.0, 1010.0, 1020.0, 1090.0, time=times)
+    priors = Priors.default()
+    with_old = find_stretches(rows, network, as_of=AS_OF, priors=priors).table
+    without = find_stretches(rows[:3], network, as_of=AS_OF, priors=priors).table
+    assert with_old["complaints"].tolist() == [4] or with_old["complaints"].tolist() == [3, 1]
+    assert with_old["p_value"].iloc[0] == without["p_value"].iloc[0]
+    _, probability = likely_ranges(read_complaints(rows, network, AS_OF), network, priors)
+    assert probability[3] == 0
+    assert (probability[:3] > 0).all()
+
+
+def test_a_stretch_is_strong_until_it_is_four_times_as_likely_gone_as_there(network):
+    rows = placed(*(1000.0 + 20 * step for step in range(10)), time=AS_OF)
+    days = np.arange(1.0, 360.0)
+    active = still_active(np.full(len(days), 10 / 365), days)
+    for day in days[[np.flatnonzero(active >= 0.2)[-1], np.flatnonzero(active < 0.2)[0]]]:
+        later = AS_OF + pd.Timedelta(days=day)
+        found = find_stretches(rows, network, as_of=later, priors=Priors.default())
+        assert found.table["level"].tolist() == ["strong" if found.active[0] >= 0.2 else "weak"]
+        assert found.active[0] == pytest.approx(0.2, abs=0.02)
+
+
+def test_half_of_all_damage_that_nobody_reports_is_repaired_within_550_days():
+    nobody = np.zeros(3)
+    assert still_active(nobody, np.array([0.0, 550.0, 1100.0])).tolist() == pytest.approx([1, 0.5, 0.25])
+    assert still_active(np.array([0.1]), np.array([-3.0])).tolist() == [1]  # clocks differ
 
 
 def test_silence_is_measured_by_the_complaints_a_day_of_the_year(network):

@@ -21,6 +21,13 @@ def test_more_complaints_closer_together_on_a_quieter_road_are_less_likely_by_ch
     assert one(5.0, 100.0, 1e-4) < one(5.0, 100.0, 1e-3)
 
 
+def test_a_run_is_tested_at_the_next_length_of_a_scale_and_a_longer_one_than_all_at_its_own():
+    """Else the ends that were chosen to make it dense would count as if they had been there before."""
+    assert one(5.0, 101.0, 1e-3) == one(5.0, 200.0, 1e-3) < one(5.0, 201.0, 1e-3)
+    assert one(20.0, 3201.0, 1e-3) == one(20.0, 6400.0, 1e-3) < one(20.0, 6500.0, 1e-3)
+    assert one(20.0, 6500.0, 1e-3) < one(20.0, 12_000.0, 1e-3)
+
+
 def test_chance_makes_dense_runs_no_oftener_than_the_p_value_says():
     rng = np.random.default_rng(5)
     per_m = 2e-3
@@ -41,6 +48,11 @@ def test_the_weakest_strong_one_is_where_one_in_twenty_may_be_none():
 @pytest.mark.parametrize("probability", [[], [0.9, 0.9], [0.3]])
 def test_where_too_little_is_likely_nothing_is_strong(probability):
     assert strong_from(np.array(probability)) == 1
+
+
+def test_what_is_less_likely_than_seven_in_ten_is_never_strong_however_sure_the_others_are():
+    assert strong_from(np.array([0.99] * 30 + [0.7])) == 0.7
+    assert strong_from(np.array([0.99] * 30 + [0.69])) == 0.99
 
 
 def test_strength_grows_with_the_surplus_and_is_nothing_without_one():
