@@ -190,7 +190,51 @@ def test_harm_in_a_complaint_that_nobody_checked_does_not_count(world):
     assert row["people"] == 1
 
 
-@pytest.mark.parametrize(("closed", "counts"), [(None, True), ("handled", True), ("false_alarm", False)])
+@pytest.mark.parametrize("main_checked", [True, False])
+def test_a_support_counts_once_its_main_complaint_is_checked(world, main_checked):
+    checked = {"verified_at": world.NOW, "state": "verified"}
+    main = world.complaint(station_m=150, contact="0811", **(checked if main_checked else {}))
+    told = {"verified_at": world.NOW, "state": "support", "main_complaint_id": main[0]}
+    support = world.complaint(station_m=150, contact="0812", severity=["fell"], **told)
+    other = world.complaint(station_m=160, contact="0813", **checked)
+    stretch = world.stretch(100, 200, [main, support, other])
+    row = by_stretch(world).loc[stretch]
+    assert (row["people"], row["danger"] > 0) == ((3, True) if main_checked else (1, False))
+
+
+def test_of_what_one_person_tells_the_gravest_counts_once(world, verified):
+    def told(from_m: float, *reports: tuple[str, list[str]]) -> int:
+        checked = {"verified_at": world.NOW, "state": "verified"}
+        members = [
+            world.complaint(station_m=from_m + 50, contact=who, severity=cues, **checked)
+            for who, cues in reports
+        ]
+        return world.stretch(from_m, from_m + 100, members)
+
+    alone = told(100, ("0811", ["death"]))
+    again = told(400, ("0811", ["death"]), ("0811", ["fell"]), ("0811", ["death"]))
+    two = told(700, ("0811", ["death"]), ("0812", ["death"]))
+    table = by_stretch(world)
+    assert table.loc[again, "danger"] == pytest.approx(table.loc[alone, "danger"])
+    assert table.loc[two, "danger"] == pytest.approx(2 * table.loc[alone, "danger"])
+    assert table["danger_reports"].to_dict() == {alone: 1, again: 1, two: 2}
+    assert table.loc[again, "cues"] == ("death", "fell")
+
+
+def test_what_is_told_after_the_day_asked_for_is_not_known_yet(world):
+    checked = {"verified_at": world.NOW, "state": "verified"}
+    early = world.complaint(station_m=150, contact="0811", days_ago=40, **checked)
+    late = world.complaint(station_m=150, contact="0812", days_ago=5, severity=["death"], **checked)
+    stretch = world.stretch(100, 200, [early, late])
+    then = by_stretch(world, as_of=(world.NOW - timedelta(days=20)).date()).loc[stretch]
+    assert (then["people"], then["danger"]) == (1, 0)
+    assert by_stretch(world).loc[stretch, "people"] == 2
+
+
+@pytest.mark.parametrize(
+    ("closed", "counts"),
+    [(None, True), ("handled", True), ("false_alarm", False), ("exercise", False)],
+)
 def test_an_alarm_counts_unless_it_was_a_false_one(world, alarm, closed, counts):
     member = world.complaint(station_m=150, verified_at=world.NOW, state="verified")
     world.stretch(100, 200, [member])

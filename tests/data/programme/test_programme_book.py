@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from data import schema
 from data.accounts import NotAllowedError, User
@@ -149,6 +149,42 @@ def test_a_warranty_pays_before_the_budget_does(
     found = propose()
     assert number not in set(found.chosen_lines["stretch_id"])
     assert found.promised.empty
+
+
+def test_after_its_warranty_the_budget_pays_again(
+    world: World, propose: Callable[..., Proposal], stretch: Callable[..., Any]
+) -> None:
+    number, _ = stretch(100, 300)
+    world.works((0, 400, "warranty", date(2025, 1, 1)), warranty_end=date(2025, 6, 30))
+    assert number in set(propose().chosen_lines["stretch_id"])
+
+
+def test_what_another_authority_repairs_is_neither_paid_by_us_nor_repaired_twice(
+    world: World, propose: Callable[..., Proposal], stretch: Callable[..., Any]
+) -> None:
+    number, _ = stretch(100, 300)
+    other = next(one.agency for one in world.region.authorities if one.agency is not None)
+    world.works((0, 400, "base", date(2026, 2, 1)), budget_rupiah=10**9, agency=other)
+    found = propose()
+    assert found.promised.empty
+    assert found.promised_rupiah == 0
+    assert number not in set(found.chosen_lines["stretch_id"])
+
+
+def test_works_of_a_package_share_its_sum_by_their_metres_and_half_a_road_counts_half(
+    world: World, propose: Callable[..., Proposal], stretch: Callable[..., Any]
+) -> None:
+    stretch(1_500, 1_700)
+    with world.store.begin() as conn:
+        table, row = schema.package, {"region_id": world.region.id, "name": "Paket", "kind": "contract"}
+        row |= {"budget_year": YEAR, "created_at": world.NOW}
+        prices = {"estimate_rupiah": 9 * 10**9, "value_rupiah": 6 * 10**8}
+        package = conn.execute(insert(table).values(row | prices).returning(table.c.id)).scalar_one()
+    whole = world.works((0, 200, "planned", date(2026, 2, 1)), package_id=package)
+    half = world.works((400, 600, "planned", date(2026, 2, 1)), package_id=package, lane="left")
+    own = world.works((800, 900, "planned", date(2026, 2, 1)), package_id=package, budget_rupiah=7)
+    left = propose().promised.set_index("works_id")["left_rupiah"].to_dict()
+    assert left == {whole: 4 * 10**8, half: 2 * 10**8, own: 7}
 
 
 def test_floors_bring_money_where_it_brings_less_and_tell_their_price(
