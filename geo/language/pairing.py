@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from geo.language.beside import NONE
 from geo.language.lookup import Lookup, pairs_of
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
-from geo.wording import BREAK, DASH
+from geo.wording import BREAK, DASH, SPACE
 
 # How far they are believed to be the road; judgements, as in ``naming.py``.
 TURNED = 0.97  # "B – A" for A – B, where another road may be called so
@@ -111,13 +111,51 @@ def _joined(
     linked = dashed[next_] | link[next_] | link[last] | ((start - end > 1) & filling[last] & link[earlier])
     before = np.maximum(first - 1, 0)  # "dari A jalan B"
     opening = tokens.marks(frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS))
-    opened = (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first])
+    # "Dari A jalan B" and "antara A xan B", but not "bantuan dari A untuk korban di B"
+    opened = (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first]) & (strange <= 1)
     known = frozenset(filter(words.is_ordinary, tokens.vocabulary)) - words.joining
     dull = np.concatenate([[0], np.cumsum(tokens.marks(known))])
     # "Tambibendo xzmpe Mojo": one word that is none was "sampe"; and so is "smp" in "jl Klurak smp Pakem".
     likely = (dull[np.maximum(start, end)] == dull[end]) | scene.beside.road_word[left]
+    # In "A, C, B" it is another name.
+    likely &= _none_within(scene.names_plain | (tokens.glue == BREAK), end, start)
     joined: NDArray[np.bool_] = dashed[start] | (linked & (start > end)) | opened | ((strange == 1) & likely)
     return joined
+
+
+def _none_within(
+    marked: NDArray[np.bool_], first: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which ranges of tokens from ``first`` to before ``end`` hold none that is marked."""
+    count = np.concatenate([[0], np.cumsum(marked)])
+    none: NDArray[np.bool_] = count[np.maximum(first, end)] == count[first]
+    return none
+
+
+def _in_list(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
+    """Return whether a third place follows or leads two names: "lampu mati di A B C" lists them.
+
+    Not where it is the sub-district that one of the two lies in.
+    """
+    mentions, tokens = scene.mentions, scene.tokens
+    places = np.flatnonzero(scene.is_plain & scene.units.is_place[mentions.unit])
+    ends = mentions.start + mentions.tokens
+    listed = np.zeros(len(pairs.left), bool)
+    for third, edge in (
+        (Lookup.of(mentions.start[places]), ends[pairs.right]),
+        (Lookup.of(ends[places]), mentions.start[pairs.left]),
+    ):
+        at, found = third.find(edge)
+        unit, beside = mentions.unit[places[found]], np.minimum(edge[at], len(tokens.text) - 1)
+        own = np.any(
+            [scene.units.are_address(mentions.unit[of[at]], unit) for of in (pairs.left, pairs.right)], axis=0
+        )
+        near = (tokens.glue[beside] == SPACE) & (
+            tokens.text[beside] == tokens.text[mentions.start[places[found]]]
+        )
+        near &= tokens.text[np.maximum(beside - 1, 0)] == tokens.text[beside]
+        listed[at[near & ~own]] = True
+    return listed
 
 
 def _ends(scene: Scene) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -156,7 +194,7 @@ def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
     called = beside & (pairs.joined | scene.beside.road_word[pairs.left])
     ordinary = (scene.units.is_ordinary | scene.units.is_thing)[scene.mentions.unit]
     doubted = (ordinary[pairs.left] | ordinary[pairs.right]) & ~called
-    doubted |= pairs.address & ~called & ~pairs.joined
+    doubted |= (pairs.address | _in_list(scene, pairs)) & ~called & ~pairs.joined
     fit = np.where(doubted | ~(pairs.joined | beside), np.minimum(fit, UNJOINED), fit)
     place = _is_place(scene, pairs) | (pairs.address & ~pairs.joined & ~whole)
     return np.where(place, np.minimum(fit, PLACE_BESIDE), fit)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.language.beside import NONE, Beside, words_beside
 from geo.language.ends import Ends
 from geo.language.lookup import Lookup
-from geo.language.mentions import Mentions, best_over, most_within
+from geo.language.mentions import EDITS_OF_DOUBLING, Mentions, best_over, most_within
 from geo.wording import Tokens, Words
 
 # One unit of score is worth so many nats: a road of score 0.8 is 11 times less likely than one of score 1.
@@ -115,6 +115,17 @@ class Scene:
     def beside(self) -> Beside:
         """What stands beside each mention."""
         return words_beside(self.tokens, self.mentions, self.words)
+
+    @cached_property
+    def is_plain(self) -> NDArray[np.bool_]:
+        """Which mentions are written as the names are, but for a doubled letter."""
+        plain: NDArray[np.bool_] = self.mentions.edits <= EDITS_OF_DOUBLING
+        return plain
+
+    @cached_property
+    def names_plain(self) -> NDArray[np.bool_]:
+        """Which tokens belong to such a mention."""
+        return np.isfinite(self.best_over(np.flatnonzero(self.is_plain), self.mentions.gain[self.is_plain]))
 
     @cached_property
     def as_places(self) -> NDArray[np.float64]:

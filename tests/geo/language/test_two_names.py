@@ -67,6 +67,10 @@ def placed(draw, crs, corner):
         "saya orang Siman, jalan Kepung rusak",
         "Pare, Kandangan, semua jalan rusak",
         "Kandangan banjir sampai lutut, tolong pak, warga Pare",
+        "bantuan dari Kedungsari untuk korban di Tarokan",
+        "Kedungsari, Krenceng, Tarokan podo banjir",
+        "lampu mati Kedungsari Tarokan Krenceng",
+        "Krenceng Susuhbango Nambakan podo rusak",
     ],
 )
 def test_two_names_that_nothing_joins_are_no_road(placed, text):
