@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 MAX_TEXT = 4_000  # characters read of one text; Open311 allows 4,000 in a description, a chat message fewer
+LEAST_WITHOUT_TITLE = 5  # letters: "Jl. Sutomo" is Jalan Dr. Sutomo, "Jl. Yani" may be anything
 SPACE, DASH, CROSS, BREAK = range(4)  # what stands between a token and the one before it
 _GLUE = (
     dict.fromkeys("-–—−‐‑~/>→", DASH) | dict.fromkeys("&@", CROSS) | dict.fromkeys(',;:!?()[]"|\n\r', BREAK)
@@ -43,9 +44,12 @@ class Words:
     language: Literal["id", "en"]
     kind_stands: Literal["before", "after"]
     announcing: frozenset[str]
+    titles: frozenset[str]
+    persons: frozenset[str]
     joining: frozenset[str]
     reference: frozenset[str]
     ordinary: frozenset[str]
+    everywhere: frozenset[str]
     prefixes: frozenset[str]
     suffixes: frozenset[str]
     kinds: Mapping[str, str]
@@ -76,6 +80,10 @@ class Words:
         """Return letters without doubled ones; figures stay."""
         return _DOUBLED.sub(r"\1", letters)
 
+    def is_title(self, word: str) -> bool:
+        """Return whether a word before a person's name may be left out: a title, or a letter for a name."""
+        return word in self.titles or (bool(self.titles) and len(word) == 1 and word.isalpha())
+
     def is_ordinary(self, word: str) -> bool:
         """Return whether a word is a number, or a word of any complaint with what is written onto words."""
         if not any(map(str.isalpha, word)) or word in self.ordinary or word in self.cues:
@@ -89,15 +97,18 @@ class Words:
         )
 
 
+_LISTS = (
+    *("announcing", "titles", "persons", "joining", "reference"),
+    *("ordinary", "everywhere", "prefixes", "suffixes"),
+)
+
+
 @cache
 def words_of(language: Literal["id", "en"]) -> Words:
     """Return the words of a language, as its table in ``words/`` tells them."""
     with (Path(__file__).parent / "language" / "words" / f"{language}.toml").open("rb") as file:
         told = tomllib.load(file)
-    lists = {
-        name: frozenset(told[name].split())
-        for name in ("announcing", "joining", "reference", "ordinary", "prefixes", "suffixes")
-    }
+    lists = {name: frozenset(told[name].split()) for name in _LISTS}
     return Words(
         language=language,
         kind_stands=told["kind_stands"],
@@ -140,6 +151,7 @@ class NameForm:
     parts: tuple[str, ...]  # one core, or the two ends; as ``spelt`` writes them
     kind: str | None = None
     direction: str | None = None
+    short: bool = False  # without the title of the person it is called after: a road with a word for it only
 
 
 @dataclass(frozen=True)
@@ -202,7 +214,9 @@ def name_forms(name: str, words: Words, ends: tuple[str, str] | None = None) -> 
     """
     if ends is None:
         core, kind, direction = _core(name, words)
-        return [NameForm((core,), kind, direction)] if core else []
+        short = _without_titles(name, words)
+        forms = [NameForm((core,), kind, direction)] if core else []
+        return forms + ([NameForm((short,), kind, direction, short=True)] if short else [])
     first, last = (_end_keys(end, words) for end in ends)
     return [NameForm((a, b)) for a in first for b in last if a != b]
 
@@ -215,6 +229,14 @@ def name_tokens(name: str) -> list[str]:
 def _end_keys(end: str, words: Words) -> list[str]:
     sides = [_core(side, words)[0] for side in _PARENTHESES.sub(" ", end).split("/")]
     return [side for side in dict.fromkeys(sides) if side]
+
+
+def _without_titles(name: str, words: Words) -> str:
+    """Return the core of a street's name without "Panglima" or "K.H.", "" where it has none."""
+    tokens = [token for token in name_tokens(name) if token not in words.kinds]
+    first = next((at for at, token in enumerate(tokens) if not words.is_title(token)), 0)
+    rest = spelt(tokens[first:], words)
+    return rest if first and len(rest) >= LEAST_WITHOUT_TITLE else ""
 
 
 def _core(name: str, words: Words) -> tuple[str, str | None, str | None]:

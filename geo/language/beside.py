@@ -37,6 +37,7 @@ class Beside:
     at_corner: NDArray[np.bool_]  # an "&" or an "and" joins it to another name: streets meet there
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
     like_kind: NDArray[np.bool_]  # [mention, kind code]: "Aev" after the name is a misspelt AVE
+    of_person: NDArray[np.bool_]  # "Pak Sudirman": somebody bears the name
 
 
 def kind_codes(words: Words) -> dict[str, int]:
@@ -83,8 +84,11 @@ class _Reader:
         self.tokens, self.words = tokens, words
         self.open = (tokens.glue != BREAK) & (tokens.glue != CROSS)
         self.road_word = tokens.marks(words.announcing.union(words.kinds))
+        self.announcing = tokens.marks(words.announcing - {"raya"})  # "jalan raya desa X" runs through X
+        self.person = tokens.marks(words.persons)
         levels = sorted(set(words.areas.values()))
         self.area_level = self._coded({word: levels.index(level) for word, level in words.areas.items()})
+        self.title = tokens.marks(frozenset(filter(words.is_title, tokens.vocabulary)))
         self.reference = tokens.marks(words.reference)
         self.signed = tokens.marks(frozenset(words.signs))
         self.beside = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign in BESIDE_SIGNS))
@@ -172,11 +176,19 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     """Read what stands before names: "perempatan Jl. Raya Merbabu", "Desa Merbabu"."""
     look = _Reader(tokens, words)
     first = look.before(mentions.start)
-    road_word = look.true_at(look.road_word, first)
+    at = mentions.start
+    for _ in range(2):  # "Jl. Letjen S. Parman"
+        title = look.before(at)
+        at = np.where(look.true_at(look.title, title), title, at)
+    road_word = look.true_at(look.road_word, look.before(at))
     # "Dukuh – Rembangkepuh" are two places, "dukuh Rembangkepuh" is one.
     area_level = np.where(tokens.glue[mentions.start] == SPACE, look.code_at(look.area_level, first), NONE)
-    kind = look.code_at(look.kind, first)
-    at = mentions.start
+    # "Poros desa A – B" joins villages.
+    poros = look.true_at(look.announcing, look.before(first)) & (area_level != NONE)
+    area_level = np.where(poros, NONE, area_level)
+    road_word |= poros
+    of_person = look.true_at(look.person, look.before(at))
+    kind = look.code_at(look.kind, look.before(at))
     for _ in range(2):  # "Jl. Raya X" has two words for road
         earlier = look.before(at)
         on = look.true_at(look.road_word, earlier)
@@ -192,6 +204,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         at_corner=np.zeros(len(at), bool),
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
         like_kind=np.zeros((len(at), len(kind_codes(words))), bool),
+        of_person=of_person,
     )
 
 
@@ -248,4 +261,5 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         at_corner=corner,
         role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),
         like_kind=like_kind,
+        of_person=np.zeros(len(start), bool),
     )

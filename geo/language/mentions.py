@@ -122,7 +122,7 @@ class NameIndex:
     @cached_property
     def known_words(self) -> frozenset[str]:
         """The words of the language and of the names, none of which is misspelt."""
-        return self.words.cues | self.words.ordinary | self.spoken
+        return self.words.cues | self.words.ordinary | self.words.everywhere | self.spoken
 
     def knows(self, written: str) -> bool:
         """Return whether this is a name (as ``spelt`` writes it)."""
@@ -155,12 +155,13 @@ class NameIndex:
         return like
 
     def _keys(self, tokens: Tokens, gram: NDArray[np.int64]) -> tuple[list[str], NDArray[np.bool_]]:
-        """Return each n-gram as a key, and whether it holds ordinary words: no misspelt name does."""
+        """Return each n-gram as a key, and whether it holds words of their own: no misspelt name does."""
         said = tokens.vocabulary
         modern = np.array([spelt([w], self.words) for w in said], dtype=object)
         keys = ["".join(parts) for parts in modern[gram].tolist()]
         dull = np.array([self.words.is_ordinary(w) for w in said])
-        foreign = dull & np.array([w not in self.spoken for w in said])
+        known = dull | np.array([w in self.words.everywhere for w in said])
+        foreign = known & np.array([w not in self.spoken for w in said])
         return keys, foreign[gram].any(axis=1) | dull[gram].all(axis=1)
 
     def _faithful(

@@ -21,6 +21,7 @@ NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the vi
 # "Gang Lawu" is hardly Jalan Lawu, HIGHLAND ST hardly HIGHLAND AVE. With one text in 20 about a street left
 # out of its table, two in five so read were right in five networks together, one in five in invented cities.
 OTHER_KIND = 0.55
+OF_PERSON = 0.5  # "Pak Diponegoro melaporkan …"
 UNSAID = 0.95  # kind or direction is left out on one side
 # "DARLINGTON RD E" is hardly DARLINGTON RD, where there is an E DARLINGTON RD: people leave out, nobody adds.
 NOT_OF_NAME = 0.8
@@ -79,7 +80,8 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
     # "East Taylor St" is not East Ave: an ordinary word is the name of a road with its kind beside it only.
     kind = np.where(_like_kind(beside, at, forms.kind[form]), forms.kind[form], beside.kind[at])
     bare = scene.units.is_ordinary[unit] & (kind == NONE) & (forms.kind[form] != NONE)
-    factor *= np.where(bare, 0.0, 1.0)
+    bare |= forms.short[form] & ~beside.road_word[at]
+    factor *= np.where(bare, 0.0, np.where(beside.of_person[at] & ~cue, OF_PERSON, 1.0))
     in_area = beside.area_level[at] != NONE
     factor *= np.where(in_area & ~cue, 0.0, np.where(in_area & forms.run_together[form], PLACE_BESIDE, 1.0))
     for said, named in ((kind, forms.kind[form]), (beside.direction[at], forms.direction[form])):

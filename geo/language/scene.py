@@ -21,7 +21,7 @@ UNKNOWN_ROAD = 3.0
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """Ways to say roads: int64 arrays of one length but ``nickname`` and ``run_together`` (bool).
+    """Ways to say roads: int64 arrays of one length but ``nickname``, ``run_together`` and ``short`` (bool).
 
     ``unit_a`` is the name or the first end, ``unit_b`` the other end or NONE; ``kind`` and ``direction`` are
     codes of ``kind_codes``, or NONE.
@@ -33,6 +33,7 @@ class Forms:
     direction: NDArray[np.int64]
     nickname: NDArray[np.bool_]
     run_together: NDArray[np.bool_]  # both ends in one word
+    short: NDArray[np.bool_]  # without a person's title
 
     @cached_property
     def whole(self) -> NDArray[np.int64]:

@@ -131,13 +131,14 @@ def road_names(table: pd.DataFrame, words: Words, unit_of: Numbers) -> RoadNames
             parts = [unit_of[part] for part in way.form.parts]
             kind, direction = (code.get(told or "", NONE) for told in (way.form.kind, way.form.direction))
             other = parts[1] if len(parts) > 1 else NONE
-            form = (parts[0], other, kind, direction, int(way.nickname), int(way.run_together))
+            flags = (way.nickname, way.run_together, way.form.short)
+            form = (parts[0], other, kind, direction, *map(int, flags))
             pairs.append((number.setdefault(form, len(number)), road))
-    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 6).T.copy()
-    unit_a, unit_b, kinds, directions, nickname, together = columns_of_forms
+    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 7).T.copy()
+    unit_a, unit_b, kinds, directions, *flagged = columns_of_forms
     roads = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["form", "road"])
     return RoadNames(
-        Forms(unit_a, unit_b, kinds, directions, nickname.astype(bool), together.astype(bool)),
+        Forms(unit_a, unit_b, kinds, directions, *(flag.astype(bool) for flag in flagged)),
         roads.drop_duplicates(),
     )
 

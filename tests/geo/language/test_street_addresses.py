@@ -143,3 +143,11 @@ def test_a_street_of_another_kind_may_well_be_none_of_ours(placer):
     found = placer.place(pd.DataFrame({"text": ["pothole on Gertrude Ave", "pothole on Gertrude St"]}))
     assert found["status"].tolist() == ["ambiguous", "placed"]
     assert found["confidence"].iloc[0] == pytest.approx(0.65, abs=0.05)
+
+
+@pytest.mark.parametrize("text", ["123 Main St", "pothole on Main Street", "4 Pine Ave"])
+def test_the_commonest_names_of_streets_are_no_other_name_misspelt(draw, crs, text):
+    names = ["MARTIN ST", "MAINS AVE", "PINEY AVE"]
+    lines = [[(0, 200 * row), (900, 200 * row)] for row in range(len(names))]
+    placer = Placer(assemble_roads(draw(*lines, road_id=names, name=names), crs).network, words="en")
+    assert placer.place(pd.DataFrame({"text": [text]}))["status"].tolist() != ["placed"]

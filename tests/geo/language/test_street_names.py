@@ -1,0 +1,88 @@
+"""Indonesian streets as people shorten them: without a hero's title, by the number of an alley."""
+
+import pandas as pd
+import pytest
+
+from geo.network.assembly import assemble_roads
+from geo.placing import Placer
+
+STREETS = [
+    "Jalan Panglima Sudirman",
+    "Jalan Dr. Sutomo",
+    "Jalan KH. Agus Salim",
+    "Jalan Letjend Suprapto",
+    "Jalan Mawarni",
+    "Jalan Rambutan Gang III",
+    "Jalan Brotonegoro",
+    "Gamping – Tamban",
+    "Sumbergempol – Ngunut",
+    "Wajak Kidul – Boyolangu",
+]
+
+
+@pytest.fixture(scope="module")
+def street(draw, crs):
+    """``street(text)`` is the road that a text is placed on, None where it is not placed."""
+    lines = [[(0, 300 * row), (2_000, 300 * row)] for row in range(len(STREETS))]
+    ids = [f"s{row}" for row in range(len(STREETS))]
+    placer = Placer(assemble_roads(draw(*lines, road_id=ids, name=STREETS), crs).network)
+
+    def placed_on(text: str) -> str | None:
+        found = placer.place(pd.DataFrame({"text": [text]})).iloc[0]
+        return found["road_name"] if found["status"] == "placed" else None
+
+    return placed_on
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("jl. sudirman berlubang", "Jalan Panglima Sudirman"),
+        ("Jln. P. Sudirman depan bank", "Jalan Panglima Sudirman"),
+        ("jl jend. sudirman gelap", "Jalan Panglima Sudirman"),
+        ("Jl Sutomo no 4", "Jalan Dr. Sutomo"),
+        ("jalan dr soetomo", "Jalan Dr. Sutomo"),
+        ("jl H. Agus Salim got mampet", "Jalan KH. Agus Salim"),
+        ("jl letjen suprapto", "Jalan Letjend Suprapto"),
+    ],
+)
+def test_the_title_of_the_person_a_street_is_called_after_may_be_missing_or_short(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pak Sudirman ketua RT lapor lampu mati",
+        "saya Suprapto, warga sini",
+        "bu Sutomo jatuh di depan rumah",
+        "menurut mas Brotonegoro sudah lama",
+    ],
+)
+def test_a_person_of_that_name_is_no_street(street, text):
+    assert street(text) is None
+
+
+def test_an_alley_is_found_by_its_number_in_either_writing(street):
+    assert street("jl rambutan gg 3 paving rusak") == "Jalan Rambutan Gang III"
+
+
+def test_the_name_of_a_street_in_any_town_is_no_other_name_misspelt(street):
+    assert street("jl mawar berlubang") is None
+    assert street("jl mawrni berlubang") == "Jalan Mawarni"
+
+
+def test_a_word_of_any_complaint_is_no_misspelt_end(street):
+    assert street("pohon sawo di gamping tumbang") is None
+    assert street("gamping - tamban rusak") == "Gamping – Tamban"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("jalan poros desa sumbergempol ngunut hancur", "Sumbergempol – Ngunut"),
+        ("wajak kdl - boyolangu ambles", "Wajak Kidul – Boyolangu"),
+    ],
+)
+def test_a_road_that_joins_villages_and_a_shortened_direction_are_read(street, text, name):
+    assert street(text) == name
