@@ -1,6 +1,6 @@
 """Names to roads and areas: for search boxes, and for the roads and areas that free texts speak of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -30,6 +30,8 @@ LEAST_RUN_TOGETHER = 0.8  # "Buluputih" is a village, and no misspelt Bulu – P
 SURE_AREA = 0.7  # an area named with a typing error or two, with or without "desa" before it
 AREA_UNSAID = 0.8  # "Wates" may be the village or the sub-district; "Kec. Wates" is one
 AREA_OTHER_LEVEL = 0.3  # "Desa Wates" is not Kecamatan Wates
+# Names left out to see how well such fit: one in so many at a time, so many times, of so many at most.
+LEFT_OUT, TURNS, MOST_NAMES = 5, 2, 1_500
 
 __all__ = ["LEAST_SCORE", "Gazetteer", "Hit"]
 
@@ -62,6 +64,7 @@ class Gazetteer:
     _roads_of_form: pd.DataFrame = field(repr=False)  # form, road
     _areas: AreaNames = field(repr=False)
     landmark_units: pd.DataFrame = field(repr=False)  # unit, landmark (row of the landmarks' table)
+    _landmarks: Landmarks | None = field(default=None, repr=False)
 
     @classmethod
     def from_network(
@@ -70,13 +73,20 @@ class Gazetteer:
         areas: Areas | None = None,
         words: Literal["id", "en"] = "id",
         landmarks: Landmarks | None = None,
+        *,
+        left_out: Collection[str] = (),
     ) -> "Gazetteer":
-        """Return the names of a network's roads, of areas and landmarks, in the language ``words``."""
+        """Return the names of a network's roads, of areas and landmarks, in the language ``words``.
+
+        Roads whose name is ``left_out`` are none of it.
+        """
         language, unit_of = words_of(words), Numbers()
-        roads = road_names(network.table, language, unit_of)
+        table = network.table
+        table = table[~table["name"].isin(left_out)] if left_out else table
+        roads = road_names(table, language, unit_of)
         areas_told = area_names(areas, language, unit_of)
         landmark_units = landmark_names(landmarks, language, unit_of)
-        told = names_told(network, areas, landmarks)
+        told = names_told(table, areas, landmarks)
         spoken, most_tokens = {word for name in told for word in name}, max(map(len, told), default=0)
         return cls(
             words=language,
@@ -87,7 +97,29 @@ class Gazetteer:
             _roads_of_form=roads.roads,
             _areas=areas_told,
             landmark_units=landmark_units,
+            _landmarks=landmarks,
         )
+
+    @cached_property
+    def scores_of_strangers(self) -> NDArray[np.float64]:
+        """How well names fit that are left out, one in LEFT_OUT at a time: the best score of each, or 0.
+
+        As the table lacks other roads of the region, so it lacks these: it is built anew without them. The
+        names are the same whenever the network is.
+        """
+        names = np.unique(self._network.table["name"].to_numpy(dtype=np.str_))
+        names = names[np.char.str_len(names) > 0][:: max(1, len(names) // MOST_NAMES)]
+        every: list[NDArray[np.float64]] = [np.empty(0)]
+        for turn in range(TURNS if len(names) >= LEFT_OUT else 0):
+            some = names[2 * turn :: LEFT_OUT].tolist()
+            rest = Gazetteer.from_network(
+                self._network, self._told_areas, self.words.language, self._landmarks, left_out=some
+            )
+            roads = rest.understand(some).roads
+            best = np.zeros(len(some))
+            np.maximum.at(best, roads["text"].to_numpy(dtype=np.int64), roads["score"].to_numpy())
+            every.append(best)
+        return np.concatenate(every)
 
     def search(self, text: str, limit: int = 8) -> list[Hit]:
         """Return the roads, villages and sub-districts that a search box should offer, best first."""

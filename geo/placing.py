@@ -31,6 +31,7 @@ from geo.posterior.positions import position
 from geo.posterior.questions import Asked, questions
 from geo.posterior.ranking import Ranked, rank
 from geo.posterior.spotted import by_spots, spots_apart
+from geo.posterior.strangers import Strangers
 from geo.posterior.verdicts import PLACED, QUESTIONS, REASONS, STATUSES, Codes, judge
 from geo.posterior.weights import Weights
 from geo.roads import IntArray, RoadNetwork
@@ -201,12 +202,16 @@ class Placer:
             weigh(candidates, self.class_rate[candidates.road], self.weights),
             self.street_of(given, candidates),
             self._precedence[candidates.road],
-            off_weight(candidates, given.located, self.weights),
+            off_weight(candidates, given.located, self.weights, self.strangers_among(given)),
             calibrations=(
                 (given.located, self.weights.calibration),
                 (~given.located, self.weights.calibration_words),
             ),
         )
+
+    def strangers_among(self, given: Evidence) -> Strangers | None:
+        """Return what is known of roads that the table lacks, where texts stand alone."""
+        return self._strangers if given.said[~given.located].any() else None
 
     def _within(self, candidates: Candidates, heard: Heard) -> Candidates:
         """Return the candidates of positions, marked where the words name an area that a road is not in."""
@@ -257,6 +262,10 @@ class Placer:
         return Listener.of(
             self.network, self.areas, self.landmarks, words=self.words, gazetteer=self.gazetteer
         )
+
+    @cached_property
+    def _strangers(self) -> Strangers:
+        return Strangers.of(self._listener.gazetteer.scores_of_strangers)
 
     @cached_property
     def _bars(self) -> Bars:

@@ -13,7 +13,7 @@ from geo.language.beside import NONE, kind_codes
 from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
 from geo.language.scene import Forms
-from geo.roads import RoadNetwork, split_ends
+from geo.roads import split_ends
 from geo.wording import NameForm, Words, name_forms, name_tokens, spelt
 
 # "I 81", "US 11", "N5": letters and a number are no other word, and need none for road beside them.
@@ -55,9 +55,8 @@ class Numbers:
         return iter(self._number)
 
 
-def names_told(network: RoadNetwork, areas: Areas | None, landmarks: Landmarks | None) -> list[list[str]]:
+def names_told(table: pd.DataFrame, areas: Areas | None, landmarks: Landmarks | None) -> list[list[str]]:
     """Return every name of a road, an end, an area and a landmark, cut into words."""
-    table = network.table
     names = [*table["name"].unique(), *(alias for some in table["aliases"] for alias in some)]
     names += [] if areas is None else areas.table["name"].unique().tolist()
     names += [] if landmarks is None else landmarks.table["name"].unique().tolist()

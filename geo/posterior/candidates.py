@@ -11,6 +11,7 @@ from geo.crs import FloatArray
 from geo.kernels.compiled import worth
 from geo.nearby import LikelyRoads, likely_roads, roads_near, segments_near
 from geo.posterior.likelihood import ErrorModel, line_density, road_density
+from geo.posterior.strangers import Strangers
 from geo.posterior.weights import NEAR_ROADS_M, Weights
 from geo.roads import IntArray, RoadNetwork, Segments
 from geo.stationing import nearest_on_roads
@@ -222,9 +223,22 @@ def _best_score(row: IntArray, score: FloatArray, counts: NDArray[np.bool_]) -> 
     return best[row]
 
 
-def off_weight(candidates: Candidates, located: NDArray[np.bool_], weights: Weights) -> FloatArray:
-    """Return what "no road of ours" weighs in each row, in the same measure."""
+def off_weight(
+    candidates: Candidates,
+    located: NDArray[np.bool_],
+    weights: Weights,
+    strangers: Strangers | None = None,
+) -> FloatArray:
+    """Return what "no road of ours" weighs in each row, in the same measure.
+
+    Without a position it is as likely as a name of ``no_road_score``, beside what ``strangers`` tell.
+    """
     near = np.zeros(len(located), bool)
     near[candidates.row[candidates.distance_m <= NEAR_ROADS_M]] = True
     by_position = np.where(near, weights.off_density, weights.off_density_far)
-    return np.where(located, by_position, np.exp(weights.words * (weights.no_road_score - 1)))
+    by_words = np.full(len(located), np.exp(weights.words * (weights.no_road_score - 1)))
+    if strangers is not None and not located.all():
+        best = np.zeros(len(located))
+        np.maximum.at(best, candidates.row, candidates.score)
+        by_words += strangers.against(best) * np.exp(weights.words * (best - 1))
+    return np.where(located, by_position, by_words)

@@ -20,6 +20,7 @@ from geo.posterior.calibration import Calibration, fit_calibration
 from geo.posterior.candidates import Candidates, off_weight, weigh
 from geo.posterior.evidence import Evidence, numbers_of
 from geo.posterior.noise import OFF, UNKNOWN, learn_weights
+from geo.posterior.strangers import Strangers
 from geo.posterior.weights import Weights
 from geo.roads import IntArray, RoadNetwork
 
@@ -83,11 +84,12 @@ class _Known:
     right: NDArray[np.bool_]  # candidate of the right street
     off_right: NDArray[np.bool_]  # row on no road of ours
     located: NDArray[np.bool_]
+    strangers: Strangers | None
 
     def log_likelihood(self, weights: Weights) -> float:
         """Return the log likelihood of the right roads, a few of which are mistaken."""
         weight = weigh(self.candidates, self.class_rate, weights)
-        off = off_weight(self.candidates, self.located, weights)
+        off = off_weight(self.candidates, self.located, weights, self.strangers)
         rows = len(off)
         total = np.bincount(self.candidates.row, weight, rows) + off
         right = np.bincount(self.candidates.row, weight * self.right, rows) + off * self.off_right
@@ -128,6 +130,7 @@ def _known(placer: Placer, given: Evidence, truth: IntArray) -> _Known:
         right=right_street == street,
         off_right=truth == OFF,
         located=given.located,
+        strangers=placer.strangers_among(given),
     )
 
 

@@ -1,15 +1,22 @@
 """The figures of placing as tables, and what DESIGN asks for beside what came out."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from tests.bench.accuracy import Cell, cities, phrase_rows, regencies
+from tests.bench.confidence import Kinds
 from tests.bench.figures import Figure
-from tests.bench.judging import reliability
+from tests.bench.judging import Judged, reliability
 from tests.bench.report import Table, percent
 from tests.bench.typos import LIGHT, MEDIUM, Severity
 from tests.bench.worlds import World
 
 LEAST_ROWS = 200  # in a tenth, to speak of its share: its standard error is then below 3.5 points
+ONE_IN_TWENTY = (
+    "One text in twenty is about a road that the table lacks, one in ten of its names being left out of it; "
+    "“sampling” is the standard error of the share that is true."
+)
 NOTES = (
     "In a city streets lie closer together than phones err: nobody can call 85 % of the points there "
     "placed and be right with 98 %. “possible” is what one could call placed who knows the error of the "
@@ -21,7 +28,7 @@ NOTES = (
 )
 
 
-def summary(position: list[Cell], both: list[Cell], words: list[Cell]) -> list[Figure]:
+def summary(position: list[Cell], both: list[Cell], words: list[Cell], kinds: Kinds) -> list[Figure]:
     """Return what DESIGN asks for: of regencies the worst, of cities apart."""
     own, streets = ({world.label for world in some} for some in (regencies(), cities()))
     stated = [cell for cell in position if "radius" in cell.what]
@@ -36,10 +43,9 @@ def summary(position: list[Cell], both: list[Cell], words: list[Cell]) -> list[F
             some = [cell for cell in cells if cell.world.label in labels]
             figures.append(_worst(f"{kind}, {what}: right of placed, worst", some, "precision", right))
             figures.append(_worst(f"{kind}, {what}: placed, worst", some, "coverage", placed))
-    kinds = (("position", position), ("position and words", both), ("words", words))
-    for kind, cells in kinds:
+    for kind, some in _confident(kinds, both):
         work = f"stated and true confidence apart, widest tenth of {LEAST_ROWS} rows or more: {kind}"
-        figures.append(Figure(work, worst_gap(cells), "points", asked="≤ 3"))
+        figures.append(Figure(work, worst_gap(some), "points", asked="≤ 3"))
     return figures
 
 
@@ -51,14 +57,24 @@ def _worst(work: str, cells: list[Cell], measure: str, asked: str) -> Figure:
     return Figure(work, 100 * min(float(getattr(cell.judged, measure)) for cell in cells), "%", asked=asked)
 
 
-def worst_gap(cells: list[Cell]) -> float:
+def _confident(kinds: Kinds, both: list[Cell]) -> list[tuple[str, list[Judged]]]:
+    return [
+        ("position", kinds.position),
+        ("position and words", [cell.judged for cell in both]),
+        ("words, of which one in twenty is about a road that the table lacks", kinds.words),
+    ]
+
+
+def worst_gap(some: Iterable[Judged]) -> float:
     """Return the widest gap in points between stated and true confidence over tenths of enough rows."""
-    found = reliability(cell.judged for cell in cells)
+    found = reliability(some)
     found = found[found["count"] >= LEAST_ROWS]
     return float((100 * (found["true"] - found["stated"])).abs().max())
 
 
-def tables(position: list[Cell], both: list[Cell], words: list[Cell], phones: list[Cell]) -> list[Table]:
+def tables(
+    position: list[Cell], both: list[Cell], words: list[Cell], phones: list[Cell], kinds: Kinds
+) -> list[Table]:
     """Return the tables of the section."""
     fuzzy = (
         "The peer takes the name that rapidfuzz finds most like a part of the text, its ends in either order."
@@ -68,9 +84,7 @@ def tables(position: list[Cell], both: list[Cell], words: list[Cell], phones: li
         _table("Position and a text that names the road (medium typos)", both, "nearest road", ""),
         _table("Text alone, by how badly it is typed", words, "fuzzy matching", fuzzy),
         _table("Phones that state their accuracy in other ways, 8 m", phones, "nearest road", ""),
-        _reliability("Confidence, position alone", position),
-        _reliability("Confidence, position and words", both),
-        _reliability("Confidence, words alone", words),
+        *(_reliability(f"Confidence, {kind}", some) for kind, some in _confident(kinds, both)),
     ]
 
 
@@ -119,16 +133,17 @@ def _row(cell: Cell) -> list[object]:
     return [cell.world.label, cell.what, *shares, *off_m, percent(judged.holding)]
 
 
-def _reliability(title: str, cells: list[Cell]) -> Table:
-    """Write stated against true confidence by tenths."""
-    rows = [
+def _reliability(title: str, some: Iterable[Judged]) -> Table:
+    rows: list[list[object]] = [
         [
             f"{row.low:.1f}–{row.high:.1f}",
             f"{row.count:,}",
             percent(row.stated),
             percent(row.true),
             f"{100 * (row.true - row.stated):+.1f}",
+            f"{100 * np.sqrt(row.true * (1 - row.true) / row.count):.1f}",
         ]
-        for row in reliability(cell.judged for cell in cells).itertuples(name="Tenth")
+        for row in reliability(some).itertuples(name="Tenth")
     ]
-    return Table(title, ("confidence", "rows", "stated, %", "true, %", "points apart"), rows)
+    headings = ("confidence", "rows", "stated, %", "true, %", "points apart", "sampling, points")
+    return Table(title, headings, rows, ONE_IN_TWENTY if title.startswith("Confidence, words") else "")

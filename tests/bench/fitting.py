@@ -7,7 +7,6 @@ import pandas as pd
 
 from geo.posterior.fitting import fit
 from tests.bench import made_up, texts
-from tests.bench.accuracy import Cell
 from tests.bench.accuracy_tables import worst_gap
 from tests.bench.judging import Judged, judge, placer_of
 from tests.bench.report import Section, Table, percent
@@ -68,6 +67,6 @@ def _complaints(world: World, count: int, seed: int) -> tuple[pd.DataFrame, pd.D
 
 
 def _row(world: World, what: str, judged: Judged) -> list[object]:
-    gap = worst_gap([Cell(world, what, judged, float("nan"))])
+    gap = worst_gap([judged])
     shares = (judged.coverage, judged.precision)
     return [world.label, what, *map(percent, shares), f"{gap:.1f}", percent(judged.holding)]

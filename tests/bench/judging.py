@@ -61,8 +61,18 @@ def placer_of(world: World) -> Placer:
     return Placer(world.network, world.areas, words=world.language, landmarks=landmarks)
 
 
-def judge(world: World, found: pd.DataFrame, truth: pd.DataFrame) -> Judged:
+def judge(
+    world: World,
+    found: pd.DataFrame,
+    truth: pd.DataFrame,
+    *,
+    intervals: bool = True,
+    single: np.ndarray | None = None,
+) -> Judged:
     """Compare what ``place`` returned with ``truth``, row by row.
+
+    ``intervals`` tells whether it is looked at what from_m..to_m holds; ``single`` which rows mean one road,
+    if ``meant`` does not tell.
 
     ``truth`` has road_id (None: about no road of ours), x, y (metres of the network's CRS), and, if words
     named the road, ``meant``: the ids of all roads that the words fit.
@@ -80,9 +90,9 @@ def judge(world: World, found: pd.DataFrame, truth: pd.DataFrame) -> Judged:
         right=right,
         confidence=found["confidence"].to_numpy(dtype=float),
         off_m=off_m,
-        held=_held(world.network, found, truth, placed & same),
+        held=_held(world.network, found, truth, placed & same & intervals),
         on_road=truth["road_id"].notna().to_numpy(),
-        single=np.array([len(some) == 1 for some in meant]),
+        single=np.array([len(some) == 1 for some in meant]) if single is None else single,
     )
 
 

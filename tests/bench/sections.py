@@ -25,6 +25,7 @@ from tests.bench import (
     worlds,
 )
 from tests.bench.accuracy import Cell
+from tests.bench.confidence import Kinds
 from tests.bench.figures import Figure
 from tests.bench.judging import reliability
 from tests.bench.report import Section, Table
@@ -76,7 +77,8 @@ def accuracy_section(*, quick: bool) -> Section:
             accuracy.phone_cells,
         )
     )
-    _take(section, accuracy_tables.summary(position, both, words))
+    kinds = Kinds.of(0.1 if quick else 1.0)
+    _take(section, accuracy_tables.summary(position, both, words, kinds))
     _take(section, accuracy.no_road_figures(count // 5))
     if worlds.has_shared_data():
         figures, table = syracuse.measured()
@@ -84,19 +86,25 @@ def accuracy_section(*, quick: bool) -> Section:
         section.tables += [table, sleman.authority_table(count)]
     else:
         section.notes.append(NO_DATA)
-    section.tables += accuracy_tables.tables(position, both, words, phones)
+    section.tables += accuracy_tables.tables(position, both, words, phones, kinds)
     section.tables.append(accuracy_tables.phrases_table(accuracy.regencies(), count, LIGHT))
     spots = [accuracy.by_spot(world, LIGHT, count // 5) for world in accuracy.regencies()]
     section.tables.append(accuracy_tables.spots_table(spots))
     section.notes += accuracy_tables.NOTES
     if not quick:
-        section.plots += _accuracy_plots(position, both, words)
+        section.plots += _accuracy_plots(position, both, words, kinds)
     return section
 
 
-def _accuracy_plots(position: list[Cell], both: list[Cell], words: list[Cell]) -> Iterator[tuple[Path, str]]:
-    kinds = {"position": position, "position and words": both, "words": words}
-    tables = {kind: reliability(cell.judged for cell in cells) for kind, cells in kinds.items()}
+def _accuracy_plots(
+    position: list[Cell], both: list[Cell], words: list[Cell], kinds: Kinds
+) -> Iterator[tuple[Path, str]]:
+    judged = {
+        "position": kinds.position,
+        "position and words": [cell.judged for cell in both],
+        "words": kinds.words,
+    }
+    tables = {kind: reliability(some) for kind, some in judged.items()}
     yield plots.reliability(tables), "Stated against true confidence; the grey band is ± 3 points"
     told = [("coverage", "placed"), ("precision", "right of placed"), ("peer", "nearest road right")]
     panels = _by_world([cell for cell in position if "radius" in cell.what], "noise_m")

@@ -1,0 +1,83 @@
+"""How surely a half-fitting name is the road meant, or one that the table lacks: that is up to the network."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.gazetteer import Gazetteer
+from geo.network.assembly import assemble_roads
+from geo.placing import Placer
+from geo.posterior.strangers import EDGES, FEWEST, OF_OURS, Strangers
+
+LETTERS = ["KA", "BRE", "TO", "MIN", "SUR", "PEL", "DOV", "GAN", "HIL", "LUX"]
+NAMES = [f"{a}{b}{c}" for a in LETTERS for b in ("LER", "MONT", "WICK") for c in ("TON", "ARD", "ISH", "OVA")]
+
+
+def city(draw, crs, names):
+    lines = [[(0, 40 * row), (900, 40 * row)] for row in range(len(names))]
+    ids = [f"s{row:03d}" for row in range(len(names))]
+    return Placer(assemble_roads(draw(*lines, road_id=ids, name=names), crs).network, words="en")
+
+
+@pytest.fixture(scope="module")
+def alike(draw, crs):
+    """A city in which most names are borne by streets of several kinds."""
+    kinds = ("ST", "AVE", "PL")
+    return city(draw, crs, [f"{name} {kind}" for name in NAMES[::2] for kind in kinds][:-1])
+
+
+@pytest.fixture(scope="module")
+def apart(draw, crs):
+    """A city in which none is."""
+    return city(draw, crs, [f"{name} ST" for name in NAMES])
+
+
+def confidence(placer, text):
+    return placer.place(pd.DataFrame({"text": [text]})).iloc[0]
+
+
+def test_a_street_of_another_kind_is_likelier_meant_where_no_two_share_a_name(alike, apart):
+    text = f"pothole on {NAMES[0]} Blvd"
+    assert confidence(apart, text)["confidence"] > 0.6
+    found = confidence(alike, text)
+    assert found["status"] != "placed"
+    three = [share for _, share in found["candidates"]] if found["candidates"] else []
+    assert sum(three) < 0.5  # none of the three that bear the name
+
+
+def test_a_name_told_in_full_is_as_sure_in_either(alike, apart):
+    for placer in (alike, apart):
+        found = confidence(placer, f"pothole on {NAMES[0]} St")
+        assert found["status"] == "placed"
+        assert found["confidence"] > 0.98
+
+
+def test_a_text_comes_to_the_same_alone_and_among_others(alike):
+    texts = [f"{name} Ave" for name in NAMES[:8]] + ["nothing at all", f"{NAMES[2]} Rd"]
+    together = alike.place(pd.DataFrame({"text": texts}))["confidence"].to_numpy()
+    alone = [confidence(alike, text)["confidence"] for text in texts]
+    np.testing.assert_allclose(together, alone)
+
+
+def test_beside_a_position_nothing_is_left_out(alike, crs, corner, monkeypatch):
+    monkeypatch.setattr(Gazetteer, "scores_of_strangers", property(lambda _: pytest.fail("looked")))
+    lon, lat = crs.to_lon_lat(corner[0] + 300.0, corner[1])
+    row = {"lon": float(lon), "lat": float(lat), "accuracy_m": 5.0, "text": f"{NAMES[0]} St"}
+    assert alike.place(pd.DataFrame([row]))["status"].tolist() == ["placed"]
+
+
+def test_a_network_of_few_names_tells_nothing(draw, crs):
+    few = city(draw, crs, [f"{name} ST" for name in NAMES[:20]])
+    scores = few._listener.gazetteer.scores_of_strangers
+    assert len(scores) < FEWEST
+    assert not Strangers.of(scores).odds.any()
+
+
+def test_odds_grow_with_the_names_that_fit_so_well():
+    middle = (EDGES[2] + EDGES[3]) / 2
+    some = [
+        Strangers.of(np.repeat([0.0, middle], [100 - n, n])).against(np.array([middle]))[0] for n in (2, 8)
+    ]
+    assert 0 < some[0] < some[1]
+    assert some[1] == pytest.approx(4 * some[0])
+    assert OF_OURS.sum() == pytest.approx(1.0, abs=0.01)
