@@ -45,6 +45,7 @@ class Words:
     kind_stands: Literal["before", "after"]
     announcing: frozenset[str]
     titles: frozenset[str]
+    given: frozenset[str]
     persons: frozenset[str]
     joining: frozenset[str]
     reference: frozenset[str]
@@ -98,7 +99,7 @@ class Words:
 
 
 _LISTS = (
-    *("announcing", "titles", "persons", "joining", "reference"),
+    *("announcing", "titles", "given", "persons", "joining", "reference"),
     *("ordinary", "everywhere", "prefixes", "suffixes"),
 )
 
@@ -214,9 +215,8 @@ def name_forms(name: str, words: Words, ends: tuple[str, str] | None = None) -> 
     """
     if ends is None:
         core, kind, direction = _core(name, words)
-        short = _without_titles(name, words)
         forms = [NameForm((core,), kind, direction)] if core else []
-        return forms + ([NameForm((short,), kind, direction, short=True)] if short else [])
+        return forms + [NameForm((short,), kind, direction, short=True) for short in _shortened(name, words)]
     first, last = (_end_keys(end, words) for end in ends)
     return [NameForm((a, b)) for a in first for b in last if a != b]
 
@@ -231,12 +231,15 @@ def _end_keys(end: str, words: Words) -> list[str]:
     return [side for side in dict.fromkeys(sides) if side]
 
 
-def _without_titles(name: str, words: Words) -> str:
-    """Return the core of a street's name without "Panglima" or "K.H.", "" where it has none."""
+def _shortened(name: str, words: Words) -> list[str]:
+    """Return the cores of a street's name without "Panglima" or "K.H.", and as "A. Yani" for Ahmad Yani."""
     tokens = [token for token in name_tokens(name) if token not in words.kinds]
     first = next((at for at, token in enumerate(tokens) if not words.is_title(token)), 0)
     rest = spelt(tokens[first:], words)
-    return rest if first and len(rest) >= LEAST_WITHOUT_TITLE else ""
+    short = [rest] if first and len(rest) >= LEAST_WITHOUT_TITLE else []
+    if len(tokens) > first + 1 and tokens[first] in words.given:
+        short.append(spelt([tokens[first][0], *tokens[first + 1 :]], words))
+    return short
 
 
 def _core(name: str, words: Words) -> tuple[str, str | None, str | None]:

@@ -66,8 +66,6 @@ class Listener:
         """
         if gazetteer is None and areas is not None:
             landmarks = (landmarks or Landmarks.none(network.crs)).with_villages(areas)
-        if areas is not None and gazetteer is None:
-            landmarks = (landmarks or Landmarks.none(network.crs)).with_villages(areas)
         names = gazetteer or Gazetteer.from_network(network, areas, words, landmarks)
         return cls(network, names, areas, landmarks)
 

@@ -23,6 +23,7 @@ ONE_END = 0.35  # "jalan Kaliurang" for Yogyakarta – Kaliurang
 DOUBTED_FROM, DOUBT = 0.25, 2.0
 # Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
 SIDE_BY_SIDE = 6.0
+AND_SIGN = "D"
 OPENING_SIGNS = ("F", "L")  # of "dari" and "antara": two names follow
 # "Arah A ke B", "pertigaan A – B": what says where is the road between them, or lies on it.
 FROM_REFERENCE = 0.85
@@ -132,6 +133,26 @@ def _none_within(
     return none
 
 
+def _only_and(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
+    """Return whether nothing but "dan" joins two names: "A dan B banjir" are two places.
+
+    "Antara A dan B" is a road, and so it may be behind a word that nobody knows: a misspelt "antara".
+    """
+    words, tokens = scene.words, scene.tokens
+    plain = frozenset(word for word, sign in words.signs.items() if sign == AND_SIGN) | set(words.areas)
+    only = _none_within(~tokens.marks(plain), pairs.end, pairs.start) & (pairs.start > pairs.end)
+    only &= tokens.glue[pairs.start] == SPACE
+    first = scene.mentions.start[pairs.left]
+    opening = frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS)
+    known = frozenset(filter(words.is_ordinary, tokens.vocabulary)) - opening
+    opens = ~tokens.marks(known)
+    for back in (1, 2):  # "antara desa A dan desa B"
+        at = np.maximum(first - back, 0)
+        only &= ~(opens[at] & (first >= back) & (tokens.text[at] == tokens.text[first]))
+    listed: NDArray[np.bool_] = only
+    return listed
+
+
 def _in_list(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
     """Return whether a third place follows or leads two names: "lampu mati di A B C" lists them.
 
@@ -191,9 +212,12 @@ def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
         [0.0, 1.0, CLOSE_ENDS, NEAR_ENDS],
         default=FAR_ENDS,
     )
+    listed = _only_and(scene, pairs) & ~scene.beside.road_word[pairs.left]
+    beside &= ~listed
     called = beside & (pairs.joined | scene.beside.road_word[pairs.left])
     ordinary = (scene.units.is_ordinary | scene.units.is_thing)[scene.mentions.unit]
     doubted = (ordinary[pairs.left] | ordinary[pairs.right]) & ~called
+    doubted |= listed
     doubted |= (pairs.address | _in_list(scene, pairs)) & ~called & ~pairs.joined
     fit = np.where(doubted | ~(pairs.joined | beside), np.minimum(fit, UNJOINED), fit)
     place = _is_place(scene, pairs) | (pairs.address & ~pairs.joined & ~whole)

@@ -32,8 +32,8 @@ OWN_COUNT = 200.0  # as so many rows of a source they count
 SEGMENTS = 20_000  # by which the roads are known: in a city of millions one row is strewn on every twentieth
 ACCURACIES_M = np.geomspace(MIN_ACCURACY_M, MAX_ACCURACY_M, 8)  # each not quite twice the one before
 # So many standard errors more than asked are wanted of a sample: in a city few rows are above the bar, and
-# where they happen to look better than they are it came out too low (SPARE 0.5: 98.9 instead of 98.0 % right in
-# Syracuse at 30 m, 0.7 of 88 % fewer placed in Sleman).
+# where they happened to look better than they are, it came out too low. With it 98.9 instead of 98.0 % were
+# right in Syracuse at 30 m with stated accuracies, and 0.7 of 88 % fewer were placed in Sleman.
 SPARE = 0.5
 MOST = 0.98  # above it a bar would only chase the rounding of the sample
 STEP = 1e-3  # bars are whole multiples: the last digits of a sum decide nothing

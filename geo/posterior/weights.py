@@ -43,7 +43,8 @@ class Weights:
     - ``elsewhere_density``: the same for a position taken elsewhere than at the damage, while the words tell.
     - ``name``: log odds for a road named in full against one not named, with a position; ``words`` without.
     - ``rival``: log odds more between roads that one text may mean, per 1 of score.
-    - ``no_road_score``: the score of a name at which "no road of ours" is as likely, without a position.
+    - ``no_road_score``: the score of a name at which "no road of ours" is as likely, without a position,
+      beside what the network's own names tell (``strangers.py``).
     - ``area``: log odds for a road that runs through the village or sub-district that the words name.
     - ``class_rates``: complaints per metre by class of road, against all roads; 1 where it is not told.
     - ``calibration``: from the posterior to the confidence that is stated, with a position;

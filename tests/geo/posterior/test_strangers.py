@@ -1,4 +1,4 @@
-"""How surely a half-fitting name is the road meant, or one that the table lacks: that is up to the network."""
+"""How surely a half-fitting name is meant, and no road that the table lacks, is up to the network."""
 
 import numpy as np
 import pandas as pd
