@@ -93,7 +93,12 @@ complaint = Table(
     Column("withheld_from", String(32)),  # an agency whose people must not see it: it is about one of them
     Column("closed_at", UtcDateTime),
     Index("ix_complaint_region_id_state", "region_id", "state"),
-    Index("ix_complaint_region_id_happened_at", "region_id", "happened_at"),
+    # The newest of the inbox, and all that inbox and progress count: no row is read for it.
+    Index(
+        "ix_complaint_counts",
+        *("region_id", "happened_at", "state", "confidential", "category", "agency", "withheld_from"),
+        "main_complaint_id",
+    ),
     Index("ix_complaint_region_id_sample", "region_id", "sample"),
 )
 
@@ -141,9 +146,14 @@ position = Table(
     Column("reason", String(64)),
     Column("set_by", String(16), nullable=False),  # machine | staff
     Column("created_at", UtcDateTime, nullable=False),
-    Index("ix_position_complaint_id_current", "complaint_id", "current"),
+    Index("ix_position_complaint_id_current", "complaint_id", "current", "subdistrict_code"),
     Index("ix_position_region_id_road_id_current", "region_id", "road_id", "current"),
-    Index("ix_position_region_id_current_lat", "region_id", "current", "lat"),  # the pins of a view
+    # The pins of a view.
+    Index(
+        "ix_position_region_id_current_lat",
+        *("region_id", "current", "lat", "lon", "status", "complaint_id"),
+    ),
+    Index("ix_position_region_id_created_at", "region_id", "created_at"),  # since when records are kept
 )
 
 photo = Table(

@@ -62,6 +62,26 @@ def test_the_most_urgent_come_first_where_asked_for_and_what_nothing_is_due_for_
     assert queries.inbox_tickets(staff(), InboxFilter(order="urgent", limit=2)) == wanted[:2]
 
 
+def test_page_after_page_of_the_most_urgent_is_the_whole_list_in_order(world, queries: Queries):
+    """Thirty complaints, many due on the same day, some with two clocks, some with none that runs."""
+    made = []
+    for number in range(30):
+        complaint_id, ticket = world.complaint(days_ago=1 + number % 7)
+        clocks = {"verify": number % 5, "answer": number % 3} if number % 4 else {}
+        with world.store.begin() as conn:
+            table = schema.deadline
+            conn.execute(table.delete().where(table.c.complaint_id == complaint_id))
+            for clock, day in clocks.items():
+                row = {"region_id": "kab-kediri", "complaint_id": complaint_id, "clock": clock}
+                on = date(2026, 3, 10 + day)
+                conn.execute(insert(table).values(**row, started_on=date(2026, 3, 1), due_on=on))
+        due = min(clocks.values(), default=99)
+        made.append((due, 1 + number % 7, -complaint_id, ticket))
+    in_order = [ticket for *_, ticket in sorted(made)]
+    pages = [tickets(queries.inbox(staff(), order="urgent", limit=4, offset=at)) for at in range(0, 30, 4)]
+    assert [ticket for page in pages for ticket in page] == in_order
+
+
 def test_an_empty_inbox_has_its_columns_too(world, queries: Queries):
     page = queries.inbox(staff(), state="received")
     assert list(page.columns) == list(INBOX_COLUMNS)
