@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 
 from data import schema
 from data.reads.scope import Scope
+from data.schema.base import as_stored
 from geo.reporting_rates import INTERVAL, reporting_rates
 
 LOOKED_BACK = timedelta(days=730)  # who reports changes: with phones, campaigns, disappointment
@@ -109,7 +110,10 @@ def _reports(scope: Scope, now: datetime) -> pd.DataFrame:
             func.coalesce(complaint.c.main_complaint_id, complaint.c.id).label("main_id"),
             member.c.stretch_id,
             complaint.c.reporter_id,
-            *(complaint.c[name] for name in ("happened_at", "verified_at", "closed_at")),
+            *(
+                as_stored(complaint.c[name]).label(name)
+                for name in ("happened_at", "verified_at", "closed_at")
+            ),
             position.c.subdistrict_code,
         )
         .select_from(complaint)

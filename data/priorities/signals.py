@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from data import schema
 from data.reads.scope import Scope
+from data.schema.base import as_stored
 from geo.priority_scales import (
     ALARM_WEIGHT,
     CITIZEN_HALF_LIFE_DAYS,
@@ -99,7 +100,7 @@ def _complaints(scope: Scope, now: datetime) -> pd.DataFrame:
         select(
             member.c.stretch_id,
             complaint.c.reporter_id,
-            complaint.c.happened_at,
+            as_stored(complaint.c.happened_at).label("happened_at"),
             complaint.c.severity,
             complaint.c.sample,
             and_(

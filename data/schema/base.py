@@ -3,8 +3,18 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData, String
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    type_coerce,
+)
+from sqlalchemy.types import NullType, TypeDecorator
 
 metadata = MetaData(
     naming_convention={
@@ -33,6 +43,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def as_stored(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column of times as the database hands it out: UTC without a zone, in SQLite a text.
+
+    For tables of many rows: ``pandas.to_datetime(…, utc=True)`` reads them all at once.
+    """
+    return type_coerce(column, NullType())
 
 
 def id_column() -> Column[int]:
