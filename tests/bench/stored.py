@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -48,7 +48,9 @@ def figures(var: Path, what: str) -> Iterator[Figure]:
     region, store = resolve_region(REGION), open_store(settings.database_url)
     people = People(store, settings.key_file)
     register = Register(store, region, people, Photos(store, people, settings))
-    yield from message_figures(register, User(1, "meja", "desk", None, REGION), what)
+    desk = User(1, "meja", "desk", None, REGION)
+    yield from message_figures(register, desk, what)
+    yield from read_figures(Queries(store, region, people), desk, what)
     store.close()
 
 
@@ -139,6 +141,28 @@ def message_figures(register: Register, staff: User, what: str) -> Iterator[Figu
     PieceLayer(queries.stretch_pieces())
     spent = time.perf_counter() - begin + LEAST_AGE_S
     yield Figure(f"{what}: until the public map shows it, at most", spent, "s", asked="≤ 10 s")
+
+
+def read_figures(queries: Queries, staff: User, what: str) -> Iterator[Figure]:
+    """Read what pages of the office show of all complaints, each for the first time; CPU time."""
+    queries.network()  # the ground is read once a process
+    reads: dict[str, Callable[[], object]] = {
+        "the desk's list": lambda: queries.inbox(staff),
+        "the desk's list, open ones, the most urgent first": lambda: queries.inbox(
+            staff, state="open", order="urgent"
+        ),
+        "the desk's list, late ones": lambda: queries.inbox(staff, late=True),
+        "clocks by agency": lambda: queries.clocks_for_staff(staff),
+        "pieces of the map": queries.stretch_pieces,
+        "progress by sub-district": queries.progress,
+        "trend of 26 weeks": queries.trend,
+        "the Friday review": queries.review,
+        "priorities": queries.priorities,
+    }
+    for name, read in reads.items():
+        begin = time.process_time()
+        read()
+        yield Figure(f"{what}: {name}, CPU", time.process_time() - begin, "s")
 
 
 def session_figures(server: Server, what: str) -> Iterator[Figure]:
