@@ -13,6 +13,7 @@ from tests.e2e.pages import send_form, sign_in
 from tests.e2e.seeing import map_frame
 
 OpenPage = Callable[..., Page]
+THUMB_PX = 44
 PASSWORD = "aspal-dingin-2026"  # noqa: S105 -- of accounts that live as long as the test
 PLACE = "-7.8453,112.1844"  # on Plosoklaten – Gedangsewu between Pranggang and Sumberagung
 
@@ -72,6 +73,9 @@ def test_a_checked_report_is_patched_with_a_photo_in_three_taps_and_the_public_s
     row.get_by_role("button").tap()  # one
     page.locator("input[type=file]").first.set_input_files([road_photo()])  # two: the phone's camera
     expect(page.get_by_role("img", name="Foto 1")).to_be_visible()
+    way = page.get_by_role("link", name="Rute ke sana").bounding_box()
+    assert way is not None
+    assert way["height"] >= THUMB_PX
     page.get_by_role("button", name="Sudah ditambal, selesai").tap()  # three
     done = page.locator("[class*=st-key-jg_task_done_]").filter(has_text="Plosoklaten").last
     expect(done).to_contain_text("Selesai ditambal")
