@@ -7,6 +7,7 @@ them is held out, and new weights are taken only if they tell the roads of those
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -172,9 +173,9 @@ def _figures(placer: Placer, known: _Known) -> Figures:
 
 
 def _given(  # noqa: PLR0917  # the columns of a row of ``Placer.place``, and the right road
-    road_id: str | None,
+    road_id: Any,  # a text, or missing
     confidence: float,
-    road_2: str | None,
+    road_2: Any,
     confidence_2: float,
     candidates: Sequence[tuple[str, float]],
     right: str | None,
@@ -182,6 +183,6 @@ def _given(  # noqa: PLR0917  # the columns of a row of ``Placer.place``, and th
     """Return the probability that a placed row gives to the right road, or to none of ours."""
     shares = dict(candidates)
     shares |= {
-        one: share for one, share in ((road_id, confidence), (road_2, confidence_2)) if one is not None
+        one: share for one, share in ((road_id, confidence), (road_2, confidence_2)) if not pd.isna(one)
     }
     return 1.0 - sum(shares.values()) if right is None else shares.get(right, 0.0)

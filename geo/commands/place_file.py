@@ -182,9 +182,11 @@ def place_batch(placer: Placer, machine_code: bool, evidence: pd.DataFrame) -> p
 
 
 def _texts(column: "pd.Series[Any]") -> pyarrow.Array:
-    if isinstance(column.dtype, pd.StringDtype):
-        return pc.cast(pyarrow.array(column), TEXT)
-    return text_array(column.to_numpy(dtype=object))
+    """Return a column of categories as texts, without making a text for each row if there are few."""
+    words, codes = column.cat.categories.to_numpy(), column.cat.codes.to_numpy()
+    if len(words) > len(codes):
+        return text_array(column.to_numpy(dtype=object))
+    return text_array(words).take(pyarrow.array(codes, mask=codes < 0))
 
 
 def _run_here(

@@ -1,22 +1,22 @@
 """The table that placing returns: filled part by part as numbers and codes, written out once.
 
 A million rows of Python objects cost more than placing them, so roads are row numbers and words are places in
-a list until the end, and the parts may come in any order of rows.
+a list, in the table too: its columns of words are categories (``pandas.Categorical``), which compare and are
+written as their words. The parts may come in any order of rows.
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.crs import FloatArray, LocalCrs
-from geo.posterior.candidates import Candidates
+from geo.posterior.candidates import NONE, Candidates
 from geo.posterior.ranking import Ranked
 from geo.posterior.verdicts import AMBIGUOUS, PLACED, QUESTIONS, REASONS, STATUSES, Codes
 from geo.roads import IntArray, RoadNetwork
@@ -39,10 +39,27 @@ WORDS = {
 }  # fmt: skip
 
 
-def road_words(network: RoadNetwork) -> dict[str, NDArray[Any]]:
-    """Return what a result tells of each road, by column; the last entry is that of NONE."""
-    table = network.table
-    return {name: np.append(table[column].to_numpy(dtype=object), [None]) for name, column in WORDS.items()}
+@dataclass(frozen=True, eq=False)
+class Words:
+    """One word about each road: ``code`` (per road, then NONE) are places among the words of ``kinds``."""
+
+    code: NDArray[np.int32]
+    kinds: pd.CategoricalDtype
+
+    @classmethod
+    def of(cls, words: "pd.Series[Any]") -> "Words":
+        """Return the words of all roads, nothing for None."""
+        code, kinds = pd.factorize(words.to_numpy(dtype=object))
+        return cls(np.append(code, NONE).astype(np.int32), _kinds(kinds))
+
+    def told(self, road: NDArray[np.int32]) -> pd.Categorical:
+        """Return the words of these roads (rows of the network's table, or NONE)."""
+        return _told(self.code.take(road), self.kinds)
+
+
+def road_words(network: RoadNetwork) -> dict[str, Words]:
+    """Return what a result tells of each road, by column."""
+    return {name: Words.of(network.table[column]) for name, column in WORDS.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +80,8 @@ class Placed:
     reason: Codes
     question: Codes
     numbers: dict[str, FloatArray]
-    road: IntArray  # row of the network's table, NONE where no road is told
-    road_2: IntArray
+    road: NDArray[np.int32]  # row of the network's table, NONE where no road is told
+    road_2: NDArray[np.int32]
     listed: "list[Listed] | None"  # None where no candidates are to be listed
 
     @classmethod
@@ -72,7 +89,7 @@ class Placed:
         """Return columns for so many rows, with or without a list of candidates."""
         status, reason, question = np.empty((3, rows), np.int8)
         numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
-        road, road_2 = np.empty((2, rows), np.int64)
+        road, road_2 = np.empty((2, rows), np.int32)
         return cls(status, reason, question, numbers, road, road_2, [] if candidates else None)
 
     def list_candidates(self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes) -> None:
@@ -87,7 +104,7 @@ class Placed:
         at = ranked.order[np.repeat(first - (end - count), count) + np.arange(count.sum())]
         self.listed.append(Listed(rows[some], end, found.road[at], np.round(ranked.probability[at], 4)))
 
-    def frame(self, index: "pd.Index[Any]", words: dict[str, NDArray[Any]], crs: LocalCrs) -> pd.DataFrame:
+    def frame(self, index: "pd.Index[Any]", words: Mapping[str, Words], crs: LocalCrs) -> pd.DataFrame:
         """Return the table with this index, and ``candidates`` last if they were listed.
 
         ``words`` are what ``road_words`` tells of the network, whose metres are of ``crs``.
@@ -95,12 +112,12 @@ class Placed:
         offset = self.numbers["offset_m"]
         lon, lat = crs.to_lon_lat(self.numbers["x"], self.numbers["y"], by_patches=True)
         told = {
-            "status": _words(STATUSES, self.status),
-            "reason": _words(REASONS, self.reason),
-            "side": _SIDES.take(_side(offset)),
-            "question": _QUESTIONS.take(self.question),
-            **{name: column.take(self.road) for name, column in words.items()},
-            "road_2": words["road_id"].take(self.road_2),
+            "status": _told(self.status, _STATUSES),
+            "reason": _told(self.reason, _REASONS),
+            "side": _told(_side(offset), _SIDES),
+            "question": _told(self.question, _QUESTIONS),
+            **{name: column.told(self.road) for name, column in words.items()},
+            "road_2": words["road_id"].told(self.road_2),
             **self.numbers,
             "lon": lon,
             "lat": lat,
@@ -108,20 +125,18 @@ class Placed:
         columns = {name: told[name] for name in COLUMNS}
         if self.listed is not None:
             columns["candidates"] = _lists(len(offset), self.listed, words["road_id"])
-        series = {
-            name: pd.Series(values, dtype=object if _holds_objects(values) else None, copy=False)
-            for name, values in columns.items()
-        }
+        series = {name: pd.Series(values, copy=False) for name, values in columns.items()}
         return pd.DataFrame(series, copy=False).set_axis(index)
 
 
-def _lists(rows: int, parts: Sequence[Listed], road_id: NDArray[Any]) -> NDArray[Any]:
+def _lists(rows: int, parts: Sequence[Listed], road_id: Words) -> NDArray[Any]:
     """Return the list of pairs (road id, share) of each row; where nothing is listed, it is empty."""
     lists = np.empty(rows, dtype=object)
     lists.fill(NOTHING_LISTED)
+    ids = road_id.kinds.categories.to_numpy()
     with _no_collection():
         for part in parts:
-            pairs = list(zip(road_id[part.road].tolist(), part.share.tolist(), strict=True))
+            pairs = list(zip(ids[road_id.code[part.road]].tolist(), part.share.tolist(), strict=True))
             begin = 0
             for row, end in zip(part.rows.tolist(), part.end.tolist(), strict=True):
                 lists[row] = pairs[begin:end]
@@ -146,18 +161,19 @@ def is_told(status: Codes) -> NDArray[np.bool_]:
     return np.asarray((status == STATUSES.index(PLACED)) | (status == STATUSES.index(AMBIGUOUS)))
 
 
-_SIDES = np.array(["left", "centre", "right", None], dtype=object)
-_QUESTIONS = np.array([*QUESTIONS, None], dtype=object)  # the last is that of NO_QUESTION
+def _kinds(words: Any) -> pd.CategoricalDtype:
+    """Return a kind of column that tells these words and no others."""
+    return pd.CategoricalDtype(pd.Index(words, dtype=object))
 
 
-def _holds_objects(values: Any) -> bool:
-    return isinstance(values, np.ndarray) and values.dtype == object
+_STATUSES, _REASONS, _QUESTIONS, _SIDES = map(
+    _kinds, (STATUSES, REASONS, QUESTIONS, ("left", "centre", "right"))
+)
 
 
-def _words(words: Sequence[str], codes: Codes) -> Any:
-    """Return the words at these places as a column of strings, without making a string for each row."""
-    taken = pa.array(words, pa.large_string()).take(pa.array(codes))
-    return pd.array(taken, dtype=pd.StringDtype(na_value=np.nan))
+def _told(codes: NDArray[Any], kinds: pd.CategoricalDtype) -> pd.Categorical:
+    """Return a column of the words at these places, nothing at NONE."""
+    return pd.Categorical.from_codes(codes, dtype=kinds, validate=False)
 
 
 def _side(offset_m: FloatArray) -> Codes:
@@ -165,5 +181,5 @@ def _side(offset_m: FloatArray) -> Codes:
     which = np.full(len(offset_m), 1, np.int8)
     which[offset_m <= -CENTRE_M] = 0
     which[offset_m >= CENTRE_M] = 2
-    which[np.isnan(offset_m)] = 3
+    which[np.isnan(offset_m)] = NONE
     return which

@@ -18,7 +18,7 @@ from geo.posterior.verdicts import AMBIGUOUS, QUESTION_OF_REASON, QUESTIONS, REA
 from geo.roads import IntArray, RoadNetwork
 from geo.stationing import point_at
 
-NO_QUESTION = len(QUESTIONS)
+NO_QUESTION = -1
 EFFORT = 0.01  # what every further answer to choose from costs, in probability
 LEAST = 0.02  # candidates less likely are not offered
 # Of rows with other reasons the reason says what to ask.

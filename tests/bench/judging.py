@@ -78,7 +78,7 @@ def judge(
     named the road, ``meant``: the ids of all roads that the words fit.
     """
     placed = (found["status"] == "placed").to_numpy()
-    told = found["road_id"].to_numpy(dtype=object)
+    told = found["road_id"].astype(object).where(found["road_id"].notna(), None).to_numpy()
     meant = truth["meant"] if "meant" in truth else [frozenset({one}) for one in truth["road_id"]]
     right = np.array([road is not None and road in some for road, some in zip(told, meant, strict=True)])
     same = np.array([a is not None and a == b for a, b in zip(told, truth["road_id"], strict=True)])

@@ -23,7 +23,8 @@ def authority_table(count: int) -> Table:
         row: list[object] = [f"{noise:g} m", percent(float(placed.mean()))]
         for column in ("authority", "road_class"):
             true = table[column].to_numpy(dtype=object)[truth["road"].to_numpy()]
-            right = np.array([a == b for a, b in zip(found[column], true, strict=True)])
+            told = found[column].astype(object).where(found[column].notna(), None)
+            right = np.array([a == b for a, b in zip(told, true, strict=True)])
             row.append(percent(float(right[placed].mean())))
         rows.append(row)
     headings = ("noise", "placed, %", "authority right of placed, %", "class right of placed, %")

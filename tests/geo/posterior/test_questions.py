@@ -91,7 +91,7 @@ def test_a_village_that_may_be_one_of_two_is_asked_for(placed):
 
 
 def test_a_clear_row_asks_nothing(placed, at):
-    assert placed(at(400, 3, accuracy_m=5))["question"] is None
+    assert pd.isna(placed(at(400, 3, accuracy_m=5))["question"])
 
 
 def test_a_landmark_in_the_words_is_a_place_on_the_road_before_it(placed):
