@@ -136,12 +136,12 @@ def likely_roads(
     The arrays have one value per point; ``error`` is scales and shares of the error of positions. It goes
     fastest if points that follow each other are neighbours (``spatial_order``).
     """
-    find, grid = kernel("near_kernel").within, grid_of(segments)
+    compiled, grid = kernel("near_kernel"), grid_of(segments)
     stations = owned(segments.m0), owned(segments.m1)
     points = tuple(map(owned, (*at, reach_m, accuracy_m)))
-    parts, roads = tuple(map(owned, error)), len(segments.road_start) - 1
+    find, tables, roads = compiled.within, compiled.error_tables(*error), len(segments.road_start) - 1
     counts = np.empty(len(points[0]), np.int64)
-    found = in_threads(lambda a, b: find(grid, stations, roads, points, parts, (a, b), counts), len(counts))
+    found = in_threads(lambda a, b: find(grid, stations, roads, points, tables, (a, b), counts), len(counts))
     road, segment, value = (np.concatenate(columns) for columns in zip(*found, strict=True))
     point = np.repeat(np.arange(len(counts)), counts)
     distance, density = value[:, 0].copy(), value[:, 1].copy()

@@ -199,7 +199,7 @@ def _sources(name: str) -> set[Path]:
         path = ROOT.joinpath(*wanted.pop().split(".")).with_suffix(".py")
         if path not in found and path.exists():
             found.add(path)
-            if path.stem in KERNELS:
+            if path.parent == HERE:
                 wanted += _IMPORTED.findall(path.read_text(encoding="utf-8"))
     return found
 

@@ -1,76 +1,93 @@
 """Machine code for the error of positions: how likely a point is if its place is on a segment.
 
-The twin of ``likelihood.road_density``, for one segment.
+The twin of ``likelihood.road_density``, for one segment. Integrated along a straight segment, each component
+of the error is its density at the distance across times its part between both ends. Both are looked up for
+LANES components at once, in tables that run over one distance, in accuracies.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from geo.kernels.compiled import inlined
+from geo.kernels.lanes import LANES, factor_times_rise
 
-# The share of a normal distribution between its middle and 0, 1/32, 2/32 … standard deviations, and its
-# density there: cubics between them err by less than h⁴/384 · max|f⁗| < 4e-9. Beyond 6 what is left is below
-# 1e-8.
-STEPS = 32
+# Steps per deviation of the narrowest component, so that cubics between them err by less than
+# h⁴/384 · max|f⁗| < 6e-8; but never more than a processor keeps at hand. Beyond Z_MAX deviations less than
+# 1e-8 is left.
+STEPS = 16
+MOST_STEPS = 1 << 14
 Z_MAX = 6.0
 
 
-def _cubics(value: NDArray[np.float64], slope: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return (n - 1, 4): a + t (b + t (c + t d)), t from 0 to 1, between n values with slopes (per step)."""
-    rise, begin, end = np.diff(value), slope[:-1], slope[1:]
-    return np.stack([value[:-1], begin, 3 * rise - 2 * begin - end, begin + end - 2 * rise], axis=1)
+class ErrorTables(NamedTuple):
+    """The error of a position of accuracy 1 by cubics (groups, steps, 4, LANES), LANES components a group.
+
+    ``across`` is share × density at distances from 0 on, ``along`` the part of the error from the middle to a
+    distance, as far to either side; ``steps`` are those of an accuracy.
+    """
+
+    across: NDArray[np.float64]
+    along: NDArray[np.float64]
+    steps: float
 
 
-def _normal() -> NDArray[np.float64]:
-    """Return (steps, 8): the cubics of the share, and those of the density; the last row is that beyond."""
-    z = np.arange(int(Z_MAX) * STEPS + 2) / STEPS
-    density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-    table = np.hstack([_cubics(ndtr(z) - 0.5, density / STEPS), _cubics(density, -z * density / STEPS)])
-    table[-1] = [0.5, *[0.0] * 7]
-    return np.ascontiguousarray(table)
+def error_tables(scales: NDArray[np.float64], shares: NDArray[np.float64]) -> ErrorTables:
+    """Return the tables of an error with these components (scales in accuracies, above 0)."""
+    groups = -(-len(scales) // LANES)
+    scale, share = (
+        np.full(groups * LANES, scales[0]),
+        np.zeros(groups * LANES),
+    )  # lanes to spare weigh nothing
+    scale[: len(scales)], share[: len(shares)] = scales, shares
+    reach = Z_MAX * scale.max()
+    count = int(min(np.ceil(reach * STEPS / scale.min()), MOST_STEPS))
+    step = reach / count
+    z = np.arange(-count, count + 1)[:, None] * step / scale
+    normal = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
+    # From the middle, so that both sides are alike to the last digit: ties are told by it.
+    part = np.copysign(ndtr(np.abs(z)) - 0.5, z)
+    along = _cubics(part, normal / scale * step, part[-1])
+    density = share / scale * normal
+    across = _cubics(density[count:], (-z / scale * step * density)[count:], np.zeros(len(scale)))
+    return ErrorTables(_by_group(across, groups), _by_group(along, groups), 1 / step)
 
 
-NORMAL = _normal()
-LAST = float(len(NORMAL) - 1)
+def _cubics(
+    value: NDArray[np.float64], slope: NDArray[np.float64], beyond: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return (n, 4, lanes): the cubics from each of n values (n, lanes) to the next, and what lies beyond."""
+    rise, begin, end = np.diff(value, axis=0), slope[:-1], slope[1:]
+    between = np.stack([value[:-1], begin, 3 * rise - 2 * begin - end, begin + end - 2 * rise], axis=1)
+    last = np.zeros_like(between[:1])
+    last[0, 0] = beyond
+    return np.concatenate([between, last])
 
 
-@inlined
-def from_middle(z: float) -> float:
-    """Return the share of a normal distribution between its middle and ``z`` deviations, negative below."""
-    t = min(abs(z) * STEPS, LAST)
-    at = int(t)
-    t -= at
-    held = NORMAL[at, 0] + t * (NORMAL[at, 1] + t * (NORMAL[at, 2] + t * NORMAL[at, 3]))
-    return math.copysign(held, z)
-
-
-@inlined
-def normal_density(z: float) -> float:
-    """Return the density of a normal distribution ``z`` ≥ 0 standard deviations from its middle."""
-    t = min(z * STEPS, LAST)
-    at = int(t)
-    t -= at
-    return float(NORMAL[at, 4] + t * (NORMAL[at, 5] + t * (NORMAL[at, 6] + t * NORMAL[at, 7])))
+def _by_group(table: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
+    """Return (groups, n, 4, LANES) of (n, 4, groups × LANES)."""
+    split = table.reshape(*table.shape[:2], groups, LANES)
+    return np.ascontiguousarray(np.moveaxis(split, 2, 0))
 
 
 @inlined
 def density(
     off: tuple[float, float, float],
     way: tuple[float, float],
-    length: float,
     reach: float,
-    deviations: NDArray[np.float64],
+    accuracy: float,
+    error: ErrorTables,
 ) -> float:
     """Return the error's density integrated along one segment within reach of a point (1/m).
 
     ``off`` is the share of the segment at which the point is nearest, and x and y from there; ``way`` x and y
-    of the segment. ``deviations`` has a row for each component of the error: 1 / standard deviation, and
-    share × the same, as ``deviations_of`` writes them.
+    of the segment, all in metres.
     """
     share, beyond, aside = off
+    length = math.sqrt(way[0] * way[0] + way[1] * way[1])
     if length > 0.0:
         along = share * length + (beyond * way[0] + aside * way[1]) / length
         across = abs(beyond * way[1] - aside * way[0]) / length
@@ -78,26 +95,12 @@ def density(
         along, across = 0.0, math.sqrt(beyond * beyond + aside * aside)
     half_chord = math.sqrt(max(reach * reach - across * across, 0.0))
     before, after = max(-along, -half_chord), min(length - along, half_chord)
+    steps = error.steps / accuracy
+    middle = float(error.across.shape[1] - 1)
+    aside = min(across * steps, middle)
+    low = min(max(before * steps, -middle), middle) + middle  # both ends may lie on one side, and far
+    high = min(max(after * steps, -middle), middle) + middle
     total = 0.0
-    for part in range(len(deviations)):
-        # No look whether a part counts at all: the processor guesses wrong more dearly than it computes.
-        inverse = deviations[part, 0]
-        held = from_middle(after * inverse) - from_middle(before * inverse)
-        total += deviations[part, 1] * normal_density(across * inverse) * held
-    return total
-
-
-@inlined
-def deviations_of(
-    accuracy: float, scales: NDArray[np.float64], shares: NDArray[np.float64], into: NDArray[np.float64]
-) -> None:
-    """Write what ``density`` takes for one accuracy into an array (components, 3), of zeros at first.
-
-    The last column keeps the accuracy: of points that follow each other it is often the same.
-    """
-    for part in range(len(scales)):
-        if into[part, 2] == accuracy:
-            break
-        into[part, 2] = accuracy
-        into[part, 0] = 1.0 / (scales[part] * accuracy)
-        into[part, 1] = shares[part] * into[part, 0]
+    for group in range(len(error.across)):
+        total += factor_times_rise(error.across[group], aside, error.along[group], low, high)
+    return total / accuracy

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.kernels.compiled import compiled, inlined, uncounted
-from geo.kernels.error_kernel import density, deviations_of
+from geo.kernels.error_kernel import ErrorTables, density, error_tables
 from geo.kernels.grid_kernel import (
     BLOCK,
     BLOCK_BITS,
@@ -28,6 +28,7 @@ from geo.stationing import TIE_M
 # Road, its nearest segment, and columns distance, density and share of the segment.
 Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
+NO_SEGMENT = -1
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
 
 
@@ -86,16 +87,14 @@ def within(
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     roads: int,
     points: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    error: tuple[NDArray[np.float64], NDArray[np.float64]],
+    error: ErrorTables,
     span: tuple[int, int],
     counts: NDArray[np.int64],
 ) -> Found:
     """Return the roads within reach of each of the points ``span[0]:span[1]``, each point's by rising road.
 
-    ``points`` are x, y, reach and accuracy, ``error`` scales and shares of its components. ``counts`` gets
-    how many there are of each point.
+    ``points`` are x, y, reach and accuracy. ``counts`` gets how many there are of each point.
     """
-    deviations = np.zeros((len(error[0]), 3))
     # In which look a segment was last found, and where a road stands in what is returned, both from 1 on.
     seen, slot_of_road = np.zeros(grid.segments, np.int32), np.zeros(roads, np.int64)
     room = 2 * (span[1] - span[0]) + 16
@@ -107,7 +106,6 @@ def within(
             stations,
             points,
             error,
-            deviations,
             (point, span[1]),
             (seen, slot_of_road),
             looks,
@@ -127,8 +125,7 @@ def look(
     grid: Grid,
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     points: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
-    error: tuple[NDArray[np.float64], NDArray[np.float64]],
-    deviations: NDArray[np.float64],
+    error: ErrorTables,
     span: tuple[int, int],
     marks: tuple[NDArray[np.int32], NDArray[np.int64]],
     looks: int,
@@ -145,7 +142,6 @@ def look(
     for point in range(span[0], span[1]):
         first, place, reach = end, (x[point], y[point]), reaches[point]
         looks += 1
-        deviations_of(accuracies[point], error[0], error[1], deviations)
         (left, right, bottom, top), corner, blocks = blocks_around(grid, place, reach)
         for number in range(blocks):
             block, column, row_of_block, last = nth_block(grid, corner, number, last)
@@ -162,8 +158,8 @@ def look(
                         grid,
                         stations,
                         grid.run[run],
-                        (*place, reach),
-                        deviations,
+                        (*place, reach, accuracies[point]),
+                        error,
                         marks,
                         looks,
                         found,
@@ -198,20 +194,22 @@ def along(
     grid: Grid,
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     run: NDArray[np.int32],
-    around: tuple[float, float, float],
-    deviations: NDArray[np.float64],
+    around: tuple[float, float, float, float],
+    error: ErrorTables,
     marks: tuple[NDArray[np.int32], NDArray[np.int64]],
     looks: int,
     found: Found,
     first: int,
     end: int,
 ) -> int:
-    """Add what the segments of a run are to a place (x, y, reach) to what was found near it; return the end.
+    """Add what the segments of a run are to a place (x, y, reach, accuracy) to what was found near it.
 
-    There is room for its road.
+    Returns the end of that; there is room for the run's road.
     """
     (seen, slot_of_road), (road, segment, value) = marks, found
-    px, py, reach = around
+    px, py, reach, accuracy = around
+    # The run's own nearest segment and likelihood: kept apart, they stay in the processor's registers.
+    nearest, nearest_share, least, likelihood = NO_SEGMENT, 0.0, np.inf, 0.0
     for at in range(run[0], run[1]):
         share, aside_x, aside_y, wide, high = foot(grid.vertex, at, px, py)
         apart, this = aside_x * aside_x + aside_y * aside_y, at - run[2]
@@ -219,28 +217,38 @@ def along(
             continue
         seen[this] = looks
         # Not hypot: it guards against numbers beyond any map, at ten times the cost.
-        length, distance = math.sqrt(wide * wide + high * high), math.sqrt(apart)
-        likelihood = density((share, aside_x, aside_y), (wide, high), length, reach, deviations)
-        slot = slot_of_road[run[3]] - 1
-        if slot < first or slot >= end or road[slot] != run[3]:
-            slot_of_road[run[3]] = end + 1
-            road[end], segment[end] = run[3], this
-            value[end, 0], value[end, 1], value[end, 2] = distance, likelihood, share
-            end += 1
-            continue
-        value[slot, 1] += likelihood
-        closer = distance < value[slot, 0]
-        if abs(distance - value[slot, 0]) <= TIE_M:
-            closer = comes_first(
-                station_at(stations, this, share),
-                this,
-                station_at(stations, segment[slot], value[slot, 2]),
-                segment[slot],
-            )
-        if closer:
-            segment[slot], value[slot, 2] = this, share
-        value[slot, 0] = min(value[slot, 0], distance)
+        distance = math.sqrt(apart)
+        likelihood += density((share, aside_x, aside_y), (wide, high), reach, accuracy, error)
+        if is_nearer(stations, (distance, this, share), (least, nearest, nearest_share)):
+            nearest, nearest_share = this, share
+        least = min(least, distance)
+    if nearest == NO_SEGMENT:
+        return end
+    slot = slot_of_road[run[3]] - 1
+    if slot < first or slot >= end or road[slot] != run[3]:
+        slot, slot_of_road[run[3]] = end, end + 1
+        road[slot], segment[slot], value[slot, 0], value[slot, 1] = run[3], NO_SEGMENT, np.inf, 0.0
+        end += 1
+    value[slot, 1] += likelihood
+    known = value[slot, 0], segment[slot], value[slot, 2]
+    if is_nearer(stations, (least, nearest, nearest_share), known):
+        segment[slot], value[slot, 2] = nearest, nearest_share
+    value[slot, 0] = min(value[slot, 0], least)
     return end
+
+
+@inlined
+def is_nearer(
+    stations: tuple[NDArray[np.float64], NDArray[np.float64]],
+    one: tuple[float, int, float],
+    other: tuple[float, int, float],
+) -> bool:
+    """Tell which of two segments of a road is its nearest, by distance, number and share; ties by station."""
+    if abs(one[0] - other[0]) > TIE_M:
+        return one[0] < other[0]
+    return comes_first(
+        station_at(stations, one[1], one[2]), one[1], station_at(stations, other[1], other[2]), other[1]
+    )
 
 
 @inlined
@@ -267,4 +275,4 @@ def warm_up() -> None:
     grid = grid_of_arrays((one, one.copy(), one + 1, one + 2), first, first.copy())
     points = (two, two, two + 10, two + 5)
     point_order(grid, two, two)
-    within(grid, (one, one), 1, points, (one + 1, one + 1), (0, 2), np.zeros(2, np.int64))
+    within(grid, (one, one), 1, points, error_tables(one + 1, one + 1), (0, 2), np.zeros(2, np.int64))

@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 from geo.kernels.compiled import compiled
 
 NONE = -1
-DIGITS = 1e9  # logarithms that agree to nine decimals are one: distances along two roads differ in their last
+# Logarithms that agree to six decimals are one. Coordinates from degrees are off by 1e-9 m, likelihoods by
+# 1e-10 then, and the finer the rounding, the more often such a difference straddles a border of it.
+DIGITS = 1e6
 
 
 @compiled

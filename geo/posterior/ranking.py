@@ -127,7 +127,7 @@ def by_numpy(
     np.minimum.at(lowest, group, precedence)
     # Rounded logarithms: equal distances computed along two roads differ in their last digits.
     with np.errstate(divide="ignore"):  # so far that it weighs nothing at all
-        by_street, by_road = (-np.round(np.log(values), 9) for values in (of_street, weight))
+        by_street, by_road = (-np.round(np.log(values), 6) for values in (of_street, weight))
     order = np.lexsort((precedence, by_road, lowest[group], by_street, row))
     change = _changes(row[order], group[order])
     number = np.cumsum(change)

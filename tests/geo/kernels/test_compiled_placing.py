@@ -24,6 +24,8 @@ from geo.posterior.likelihood import ErrorModel, road_density
 
 ROOT = Path(__file__).parents[3]
 ERROR = ErrorModel(np.array([0.6, 1.5, 5.0]), np.array([0.6, 0.3, 0.1]))
+# More components than the processor takes at once.
+WIDE_ERROR = ErrorModel(np.array([0.5, 1.0, 2.0, 4.0, 9.0]), np.array([0.3, 0.3, 0.2, 0.15, 0.05]))
 
 places = st.tuples(st.integers(0, 300), st.integers(0, 300))
 # Loops, roads over each other, and segments of no length are all among these.
@@ -92,15 +94,18 @@ def test_both_ways_find_the_same_nearest_segment(roads, corner, lines, offsets):
     assert found.station_m[near] == pytest.approx(expected.station_m[near], abs=1e-5)
 
 
-@given(drawn_roads, points, st.sampled_from([1.0, 30.0, 200.0, 1e9]))
-def test_both_ways_find_the_same_roads_with_the_same_likelihood(roads, corner, lines, offsets, reach_m):
+@pytest.mark.parametrize("error", [ERROR, WIDE_ERROR])
+@given(lines=drawn_roads, offsets=points, reach_m=st.sampled_from([1.0, 30.0, 200.0, 1e9]))
+def test_both_ways_find_the_same_roads_with_the_same_likelihood(  # noqa: PLR0917  # two are fixtures
+    roads, corner, error, lines, offsets, reach_m
+):
     segments = roads(*lines).segments
     x, y = np.add(offsets, corner).T
     accuracy, reach = np.full(len(x), 12.0), np.full(len(x), reach_m)
     near = segments_near(segments, x, y, reach)
     expected = roads_near(near, segments)
-    density = road_density(near, expected, accuracy, reach, ERROR)
-    found = likely_roads(segments, (x, y), accuracy, reach, (ERROR.scales, ERROR.shares))
+    density = road_density(near, expected, accuracy, reach, error)
+    found = likely_roads(segments, (x, y), accuracy, reach, (error.scales, error.shares))
     # At the very edge of the reach rounding decides.
     clear = np.abs(expected.distance_m - reach_m) > 1e-6
     kept = np.abs(found.distance_m - reach_m) > 1e-6
@@ -171,12 +176,24 @@ def test_both_ways_place_the_same_rows(draw, crs, seed):
         assert [share for _, share in one] == pytest.approx([share for _, share in other], abs=2e-4)
 
 
-def test_the_interpolated_normal_distribution_errs_by_less_than_a_millionth():
-    kernel = importlib.import_module("geo.kernels.error_kernel")
-    z = np.linspace(-7, 7, 20_001)
-    assert np.abs([kernel.from_middle(one) for one in z] - (ndtr(z) - 0.5)).max() < 1e-8
-    density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-    assert np.abs([kernel.normal_density(abs(one)) for one in z] - density).max() < 1e-8
+@pytest.mark.parametrize("error", [ERROR, WIDE_ERROR])
+def test_the_tabulated_error_differs_by_less_than_a_millionth(error):
+    tables = importlib.import_module("geo.kernels.error_kernel").error_tables(error.scales, error.shares)
+    steps = tables.across.shape[1] - 1
+    place = np.random.default_rng(1).uniform(-steps, steps, 20_000)
+    z = place[:, None] / tables.steps / error.scales
+    part = values_of(tables.along, place + steps)[:, : len(error.scales)]
+    assert np.abs(part - (ndtr(z) - 0.5)).max() < 1e-7
+    density = error.shares * np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi) / error.scales
+    across = values_of(tables.across, np.abs(place))[:, : len(error.scales)]
+    assert np.abs(across - density).max() < 1e-7
+
+
+def values_of(table: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Return (places, lanes): what a table of cubics (groups, steps, 4, lanes) tells at places, in steps."""
+    at = place.astype(int)
+    powers = (place - at)[:, None] ** np.arange(4)
+    return np.einsum("gpcl,pc->pgl", table[:, at], powers).reshape(len(place), -1)
 
 
 def run(code: str, cache: Path) -> str:
