@@ -34,10 +34,9 @@ class LineLayer:
     def __init__(self, lines: Geometries) -> None:
         self.lines = lines
         self._tree = shapely.STRtree(lines)
-        anchors = shapely.get_coordinates(
-            shapely.line_interpolate_point(_first_parts(lines), 0.5, normalized=True)
-        )
-        self._anchor_lon_lat = anchors
+        anchors = shapely.line_interpolate_point(_first_parts(lines), 0.5, normalized=True)
+        # One row per line, also for an empty one: it has no coordinates, and its place is nowhere.
+        self._anchor_lon_lat = np.column_stack((shapely.get_x(anchors), shapely.get_y(anchors)))
         # Of every zoom that was asked for: there are ten, and to simplify again costs more than a tile.
         self._simplified: dict[int, tuple[Geometries, npt.NDArray[np.int64]]] = {}
         self._simplifying = threading.Lock()

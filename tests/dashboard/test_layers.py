@@ -151,6 +151,13 @@ def test_what_is_left_out_is_counted_once_over_all_tiles() -> None:
     assert sum(layer.cut(tile, None, vertex_budget=0).left_out for tile in (left, right)) == 4
 
 
+def test_a_line_without_any_length_left_shifts_no_other_out_of_its_tile() -> None:
+    lines = [shapely.MultiLineString(), zigzag(112.1, -7.9, 10), zigzag(112.1, -7.91, 10)]
+    layer = LineLayer(np.array(lines, dtype=object))
+    tile = Tile(11, *tile_of(112.105, -7.905, 11))
+    assert layer.cut(tile, None, vertex_budget=0).left_out == 2
+
+
 def tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
     side = 2**zoom
     y = (1 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2 * side
