@@ -60,7 +60,7 @@ class RegionLayer(JSCSSMixin, MacroElement):
     def __init__(self, region_id: str, *, interactive: bool = True) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # branca has no annotations
         self._name = "RegionLayer"
-        scripts = ("map_tiles", "map_ground", "map_traffic", "map_pieces", "map_frame")
+        scripts = ("map_tiles", "map_ground", "map_traffic", "map_pieces", "map_here", "map_frame")
         self.default_js = [(name, ROOT + asset_path(f"{name}.js")) for name in scripts]
         self.default_css = [("map", ROOT + asset_path("map.css"))]
         self.settings = {
@@ -103,8 +103,8 @@ class _Wish(MacroElement):
 def wish(**wanted: Any) -> folium.FeatureGroup:
     """Return what makes the living map do something, for ``feature_group_to_add`` of ``st_folium``.
 
-    ``filter`` is a query string of ``PieceFilter``, ``chosen`` the stretch or works to stress, ``fit`` comes
-    from ``fit``.
+    ``filter`` is a query string of ``PieceFilter``, ``chosen`` the stretch or works to stress, ``road`` the
+    lines (lon, lat) of the road it is about, ``fit`` comes from ``fit``.
     """
     group = folium.FeatureGroup(name="wish")
     group.add_child(_Wish(wanted))
@@ -134,5 +134,10 @@ def _words() -> dict[str, str]:
         "outline": _("the outer border is an estimate"),
         "zoom_in": _("Zoom in"),
         "zoom_out": _("Zoom out"),
+        "here": _("Show where I am"),
+        "here_looking": _("Looking for satellites … stand still for a moment."),
+        "here_denied": _("You have not allowed the location. Allow it in the browser's settings."),
+        "here_failed": _("No position was found in time. Try again in the open."),
+        "here_outside": _("You are outside this region."),
         "online": _("Background from OpenStreetMap (needs internet)"),
     }

@@ -71,8 +71,8 @@ def tab_title(name: str) -> None:
 
 
 def heading(text: str) -> Markup:
-    """Return a heading inside a card."""
-    return Markup("<h3>{}</h3>").format(text)
+    """Return a heading inside a card, whose title is the page's: one level down."""
+    return Markup('<h2 class="jg-sub">{}</h2>').format(text)
 
 
 def paragraphs(texts: Iterable[Any]) -> Markup:

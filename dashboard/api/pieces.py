@@ -102,6 +102,7 @@ class ListedStretch:
     complaints: int
     stage: str  # the earliest of its pieces: what is still open
     located: bool  # False: the damage is somewhere along it
+    subdistrict_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,8 @@ class PieceLayer:
             stage_code=("stage_code", "min"),
         ).reset_index(drop=True)
         first = merged.head(limit)
+        number = listed.ngroup()  # counts the groups as they come, as the rows of ``merged`` do
+        codes = rows.loc[number < limit, "subdistrict_codes"].groupby(number).agg(_all_of)
         return Listing(
             int(merged["stretch_id"].notna().sum()),
             int(merged["stretch_id"].isna().sum()),
@@ -183,9 +186,14 @@ class PieceLayer:
                     row.complaints,
                     STAGES[row.stage_code],
                     bool(row.located),
+                    within,
                 )
-                for row, stretch, works in zip(
-                    first.itertuples(), _ids(first["stretch_id"]), _ids(first["works_id"]), strict=True
+                for row, stretch, works, within in zip(
+                    first.itertuples(),
+                    _ids(first["stretch_id"]),
+                    _ids(first["works_id"]),
+                    codes,
+                    strict=True,
                 )
             ),
         )
@@ -230,6 +238,11 @@ def _coded(column: "pd.Series[Any]") -> tuple[npt.NDArray[np.intp], npt.NDArray[
     """Return the place of each value among the different ones in rising order, and these."""
     codes, different = pd.factorize(column.fillna(""), sort=True)
     return codes, different.to_numpy(dtype=object)
+
+
+def _all_of(lists: "pd.Series[Any]") -> tuple[str, ...]:
+    """Return every value of some lists once."""
+    return tuple(sorted({str(value) for values in lists for value in values}))
 
 
 def _marked(rows: npt.NDArray[np.intp] | None, length: int) -> npt.NDArray[np.bool_]:

@@ -75,6 +75,7 @@
     }
     frame.describe(region);
     const opened = jeglongan.openView(map, region.bounds, config);
+    if (config.interactive && region.bounds && jeglongan.canTellWhere()) frame.here(region.bounds, opened.look);
     let done = opened.done;
 
     jeglongan.obey = function () {
@@ -83,6 +84,7 @@
         done = wish.fit.n;
         jeglongan.fit(map, wish.fit);
       }
+      if (wish.road) ground.stress(wish.road);
       pieces.choose(wish.chosen || null);
       if ((wish.filter || "") !== filter) {
         filter = wish.filter || "";
@@ -127,6 +129,7 @@
     let moved = linked;
     let looking = linked; // anywhere at all
     let ourselves = false; // what moves the map now is no choice of anybody's
+    let quiet = false; // the view is where the visitor stands
 
     /** The frame gets its size from the page a moment after it is made, and changes it with the window. */
     function resize() {
@@ -145,7 +148,7 @@
     resize();
 
     function keep() {
-      if (!moved || !config.interactive) return;
+      if (!moved || quiet || !config.interactive) return;
       const centre = map.getCenter();
       const address = read();
       const view = [map.getZoom().toFixed(2), centre.lat.toFixed(5), centre.lng.toFixed(5)].join("/");
@@ -156,10 +159,18 @@
     map.on("moveend", () => {
       if (ourselves) return;
       moved = true;
+      quiet = false;
       keep();
     });
+    /** Looks at where the visitor stands: nothing of it goes into the address, which people pass on. */
+    function look(at, zoom) {
+      ourselves = true;
+      map.setView(at, zoom, { animate: false });
+      ourselves = false;
+      moved = quiet = true;
+    }
     // Streamlit writes the address too, a moment after it has spoken to the map.
-    return { resize, keep: () => setTimeout(keep, 100), done: linked && jeglongan.wish && jeglongan.wish.fit ? jeglongan.wish.fit.n : null };
+    return { resize, look, keep: () => setTimeout(keep, 100), done: linked && jeglongan.wish && jeglongan.wish.fit ? jeglongan.wish.fit.n : null };
   };
 
   jeglongan.Frame = function (map, config, ground) {
@@ -191,6 +202,12 @@
 
     this.fail = function () {
       more.textContent = words.failed;
+    };
+
+    this.here = function (bounds, look) {
+      const told = control("topright", "jg-note jg-more", (element) => element.setAttribute("role", "status")).getContainer();
+      const say = (sentence) => (told.textContent = sentence);
+      control("topleft", "leaflet-bar", (element) => jeglongan.here(map, config, text(element, "button", "jg-switch", ""), { bounds, look, say }));
     };
 
     this.describe = function (region) {

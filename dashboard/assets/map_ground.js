@@ -15,6 +15,8 @@
     const labels = new jeglongan.Labels(map);
     const line = (coordinates, style) =>
       L.polyline(coordinates.map(jeglongan.decode), { renderer: lines, interactive: false, ...style });
+    const above = jeglongan.canvas(map, "jg-stressed", 230); // roads come later, and would cover it
+    const stressed = L.layerGroup().addTo(map);
     let filled = true;
     // Roads grow a little close up; borders stay dashed or thin, so that nobody takes them for roads.
     const near = () => (map.getZoom() >= 13.5 ? 2 : map.getZoom() >= 12.5 ? 1.4 : 1);
@@ -52,6 +54,18 @@
       filled = on;
       map.eachLayer((layer) => {
         if (layer.options.renderer === land && layer.setStyle) layer.setStyle({ fillOpacity: on ? 1 : 0 });
+      });
+    };
+
+    /** Draws the road that the page is about, given as (lon, lat) lines, stronger than the others. */
+    let wanted = null;
+    this.stress = function (road) {
+      if (road === wanted) return; // asked again whenever the frame changes its size
+      wanted = road;
+      stressed.clearLayers();
+      road.forEach((points) => {
+        const line = points.map(([lon, lat]) => [lat, lon]);
+        L.polyline(line, { renderer: above, interactive: false, color: colours.ink, opacity: 0.6, weight: 3 }).addTo(stressed);
       });
     };
   };

@@ -1,4 +1,4 @@
-// Watches the position until it is good enough, then hands the best one over.
+// Hands the first usable position over at once, so that the form need not wait for it, then a better one.
 const searches = new WeakMap();   // one search per mounted component; a rerun of the page must not cut it off
 
 function finish(root) {
@@ -21,30 +21,37 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     return () => {};
   }
 
-  const hand_over = (fix) => {
+  const tell = (search) => {
+    if (search.told === search.best) return;
+    setTriggerValue('fix', { ...search.best, refines: Boolean(search.told) });
+    search.told = search.best;
+  };
+
+  const hand_over = (search) => {
     finish(root);
     button.disabled = false;
-    if (fix) {
-      say(data.found.replace('{metres}', Math.round(fix.accuracy_m)));
-      setTriggerValue('fix', fix);
+    if (search.best) {
+      say(data.found.replace('{metres}', Math.round(search.best.accuracy_m)));
+      tell(search);
     } else {
       say(data.errors[3], true);
     }
   };
 
   button.onclick = () => {
-    const search = { best: null };
+    const search = { best: null, told: null };
     button.disabled = true;
     say(data.waiting);
-    search.timer = setTimeout(() => hand_over(search.best), data.longest_ms);
+    search.timer = setTimeout(() => hand_over(search), data.longest_ms);
     search.watch = navigator.geolocation.watchPosition(({ coords }) => {
       const fix = { lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy };
       if (!search.best || fix.accuracy_m < search.best.accuracy_m) search.best = fix;
       say(data.nearing.replace('{metres}', Math.round(search.best.accuracy_m)));
-      if (search.best.accuracy_m <= data.good_enough_m) hand_over(search.best);
+      if (search.best.accuracy_m <= data.good_enough_m) hand_over(search);
+      else if (!search.told && search.best.accuracy_m <= data.usable_m) tell(search);
     }, (error) => {
       if (error.code === 2) return;      // "unavailable" passes: the next satellite may still come before the time is up
-      if (search.best) { hand_over(search.best); return; }
+      if (search.best) { hand_over(search); return; }
       finish(root);
       button.disabled = false;
       say(data.errors[error.code], true);

@@ -11,6 +11,8 @@ from dashboard.i18n import _
 # A phone under open sky reaches 5-15 m; waiting for better keeps the reporter standing in the road.
 GOOD_ENOUGH_M = 15
 LONGEST_WAIT_MS = 12_000
+# Enough to show the place and go on with the form, while the phone looks for a better one.
+USABLE_M = 50
 
 _gps = declare("gps")
 
@@ -22,6 +24,7 @@ class Fix:
     lon: float
     lat: float
     accuracy_m: float
+    refines: bool = False  # a better one than the last of the same press
 
 
 def gps(key: str) -> Fix | None:
@@ -56,6 +59,7 @@ def _sentences() -> dict[str, Any]:
         },
         "longest_ms": LONGEST_WAIT_MS,
         "good_enough_m": GOOD_ENOUGH_M,
+        "usable_m": USABLE_M,
     }
 
 
@@ -64,4 +68,7 @@ def fix_of(sent: Any) -> Fix | None:
     if not isinstance(sent, dict):
         return None
     values = finite(sent.get(name) for name in ("lon", "lat", "accuracy_m"))
-    return Fix(*values) if len(values) == 3 else None
+    if len(values) != 3:
+        return None
+    lon, lat, accuracy_m = values
+    return Fix(lon, lat, accuracy_m, refines=sent.get("refines") is True)

@@ -11,7 +11,7 @@ OWN = Path(__file__).with_name("assets")
 FOLDER = "aset"
 # The sheets of the living pages whose parts stand here too; the site's own comes last and has its say.
 _SHARED_STYLES = ("frame", "forms", "about", "public", "road")
-_MAP_SCRIPTS = tuple(f"map_{name}.js" for name in ("tiles", "ground", "traffic", "pieces", "frame"))
+_MAP_SCRIPTS = tuple(f"map_{name}.js" for name in ("tiles", "ground", "traffic", "pieces", "here", "frame"))
 _LEAFLET = (
     "leaflet.js",
     "leaflet.css",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.views import stretch
+from dashboard.views.public_coming import main_works
 from data.reads.queries import Queries
 from data.reads.story_views import PublicPackage, StoryStep
 from data.reads.views import StretchView, WorksView
@@ -44,7 +44,7 @@ def stretch_told(queries: Queries, stretch_id: int) -> StretchTold | None:
     view = queries.stretch(stretch_id)
     if view is None or view.stretch_id != stretch_id:
         return None
-    works = stretch.main_works(view)
+    works = main_works(view)
     package = queries.package_of(works.works_id) if works else None
     return StretchTold(view, queries.stretch_story(stretch_id), works, package)
 

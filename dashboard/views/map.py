@@ -8,6 +8,7 @@ from streamlit_folium import st_folium
 from dashboard import maps, palette, session
 from dashboard.api.pieces import PERIODS_DAYS, PieceFilter
 from dashboard.i18n import _, name_of, ngettext_
+from dashboard.road_lines import road_lines
 from dashboard.views import map_card, map_list
 from dashboard.views.map_state import WIDGETS, Choice, open_address, show, state, subdistrict_box
 
@@ -123,6 +124,7 @@ def _map() -> None:
         feature_group_to_add=maps.wish(
             filter=shown.wanted.to_query(),
             chosen=chosen if shown.choice.is_made else None,
+            road=road_lines([shown.wanted.road]) if shown.wanted.road else [],
             fit=shown.fit,
         ),
         on_change=_take_click,

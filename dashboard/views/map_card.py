@@ -6,12 +6,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, session
-from dashboard.i18n import _, age, day, kilometres, name_of, ngettext_, number, percent
+from dashboard.i18n import _, age, day, name_of, ngettext_, number, percent
 from dashboard.views import map_list
 from dashboard.views.map_state import Choice, show, state
+from dashboard.views.public_coming import coming_on, main_stage, main_works
 from dashboard.views.public_parts import comparison, on_range, traffic_notes
 from dashboard.widgets import figures, heading, meter, paragraphs, timeline, with_links
-from dashboard.words.sentences import agency_name, category_name, state_name
+from dashboard.words.sentences import agency_name, category_name, state_name, where_line
 from data.reads.views import ProgressPoint, PublicTicket, StretchView, WorksRange, WorksView
 from geo.stationing import format_station
 
@@ -72,10 +73,11 @@ def _show_stretch(view: StretchView) -> None:
             view.road_name,
             _aliases(view.aliases),
             _sample_note(view.sample, _("Sample data: invented to show how this works.")),
-            paragraphs([_where(view.from_m, view.to_m, view.subdistricts), _who(view)]),
+            paragraphs([where_line(view.from_m, view.to_m, view.subdistricts, view.villages), _who(view)]),
             _traffic(view.road_id, view.from_m, view.to_m),
             stretch_figures(view),
             timeline(view.timeline, view.stage),
+            _next(view),
         )
     )
     _actions(view)
@@ -84,6 +86,14 @@ def _show_stretch(view: StretchView) -> None:
     shown = (_kinds(view.categories) if view.verified else Markup(""), _words(view), _photos(view))
     st.html(_part(compared, *map(_works_part, view.works), *shown))
     _tickets(view.tickets)
+
+
+def _next(view: StretchView) -> Markup:
+    """Return what comes next and by when, as far as it is recorded."""
+    queries, works = session.queries(), main_works(view)
+    package = queries.package_of(works.works_id) if works else None
+    said = coming_on(view, main_stage(view), works, package, queries.stretch_story(view.stretch_id))
+    return Markup('<div class="jg-next">{}</div>').format(paragraphs(said)) if said else Markup("")
 
 
 def _show_works(view: WorksView | None) -> None:
@@ -99,7 +109,7 @@ def _show_works(view: WorksView | None) -> None:
             _sample_note(view.sample, _("Sample data: partly invented, the source says which part.")),
             paragraphs(
                 [
-                    _where(view.from_m, view.to_m, view.subdistricts),
+                    where_line(view.from_m, view.to_m, view.subdistricts),
                     _("Agency: {name}").format(name=agency_name(session.region(), view.agency)),
                 ]
             ),
@@ -118,7 +128,8 @@ def _actions(view: StretchView) -> None:
     with st.container(horizontal=True, gap="small", key="card_actions"):
         if st.button(_("Report on this stretch"), key="card_report", type="primary", width="stretch"):
             navigation.go("report", penggal=str(view.stretch_id))
-        if st.button(_("Is it really repaired?"), key="card_fixed", width="stretch"):
+        # Asked only where somebody says so; the link below leads to the same page.
+        if view.share_done > 0 and st.button(_("Is it really repaired?"), key="card_fixed", width="stretch"):
             navigation.go("stretch", id=str(view.stretch_id))
     navigation.link("stretch", _("How far is the repair?"), id=str(view.stretch_id))
     navigation.link("subscribe", _("News of this stretch"), penggal=str(view.stretch_id))
@@ -138,17 +149,6 @@ def _aliases(aliases: Sequence[str]) -> Markup:
 
 def _sample_note(is_sample: bool, words: str) -> Markup:
     return Markup('<p class="jg-sample">{}</p>').format(words) if is_sample else Markup("")
-
-
-def _where(from_m: float, to_m: float, subdistricts: Sequence[str]) -> str:
-    """Return ``STA 6+150 – 7+950 · 1,8 km · Kec. Puncu, Pare``."""
-    return " · ".join(
-        (
-            _stations(from_m, to_m),
-            kilometres(to_m - from_m),
-            _("Sub-district {names}").format(names=", ".join(subdistricts) or "–"),
-        )
-    )
 
 
 def _stations(from_m: float, to_m: float) -> str:

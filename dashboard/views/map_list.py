@@ -4,10 +4,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import navigation, session
 from dashboard.api.pieces import ListedStretch, PieceFilter
 from dashboard.api.tiles import Box
-from dashboard.i18n import _, name_of, ngettext_, number
+from dashboard.i18n import _, kilometres, name_of, ngettext_, number
 from dashboard.palette import stage_name
 from dashboard.views.map_state import (
     Choice,
@@ -23,7 +23,6 @@ from dashboard.views.map_state import (
 from dashboard.views.public_share import feed_links
 from dashboard.widgets import plain
 from data.reads.views import SearchHit
-from geo.stationing import format_station
 
 ROWS_AT_ONCE = 20
 HITS = 8
@@ -125,12 +124,17 @@ def _show_feeds(wanted: PieceFilter) -> None:
 
 
 def stretch_button(row: ListedStretch, **button: Any) -> bool:
-    """Draw one stretch as a button that opens it; ``button`` goes to ``st.button``."""
-    where = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
+    """Draw one stretch as a button that opens it; ``button`` goes to ``st.button``.
+
+    It says where in names and how long, as people do: stations are for whoever opens it.
+    """
+    names = ", ".join(map(subdistrict_name, row.subdistrict_codes))
+    area = _("Sub-district {names}").format(names=names) if names else ""
+    length = kilometres(row.to_m - row.from_m)
     if not row.located:
-        where = _("somewhere in {stations}").format(stations=where)
+        length = _("somewhere within {length}").format(length=length)
     count = ngettext_("{count} complaint", "{count} complaints", row.complaints) if row.complaints else ""
-    about = " · ".join(filter(None, (where, count, stage_name(row.stage))))
+    about = " · ".join(filter(None, (area, length, count, stage_name(row.stage))))
     return st.button(
         f"**{plain(row.road_name)}** {plain(about)}",
         key=f"row_{row.stage}_{row.stretch_id}_{row.works_id}",
@@ -168,13 +172,16 @@ def _say_filter(wanted: PieceFilter) -> None:
     ]
     if any(said):
         st.markdown(_("Only: {filters}").format(filters=plain(" · ".join(filter(None, said)))))
-        st.button(
-            _("Show everything"),
-            key="map_all",
-            on_click=show,
-            kwargs={"wanted": PieceFilter()},
-            type="tertiary",
-        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.button(
+                _("Show everything"),
+                key="map_all",
+                on_click=show,
+                kwargs={"wanted": PieceFilter()},
+                type="tertiary",
+            )
+            if wanted.road:
+                navigation.link("road", _("All about this road"), ruas=wanted.road)
 
 
 def _say_nothing(wanted: PieceFilter) -> None:

@@ -9,11 +9,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import navigation, session
-from dashboard.i18n import _, day, kilometres, percent
+from dashboard.i18n import _, day, percent
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story
 from dashboard.views.public_coming import coming
 from dashboard.widgets import heading, latest_within, meter, paragraphs, tab_title, with_links
+from dashboard.words.sentences import where_line
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import PublicPackage
 from data.reads.views import WorksView
@@ -83,13 +84,7 @@ def head_of(view: WorksView, package: PublicPackage | None, from_m: float, to_m:
     return parts.Head(
         kind=_("How far are these works?"),
         road_name=view.road_name,
-        where=" · ".join(
-            (
-                stations(from_m, to_m),
-                kilometres(to_m - from_m),
-                _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
-            )
-        ),
+        where=where_line(from_m, to_m, view.subdistricts),
         parts=[
             parts.Part(
                 stage,

@@ -3,6 +3,7 @@
 from secrets import token_urlsafe
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from dashboard import held_press, photo_uploads, session
 from dashboard.components import photo
@@ -33,7 +34,16 @@ def page() -> None:
         report_place.take_over_link()
         st.title(_("Report a damaged road"))
         st.markdown(_("It takes less than a minute. You need no account, and nobody asks your name."))
+        _first_of_all()
         _form()
+
+
+def _first_of_all() -> None:
+    """Send whoever stands before an accident to those who come at once; a touch dials."""
+    words = _("Is somebody hurt or in danger? Call the police ({police}) or {emergency} first.")
+    dial = Markup('<a href="tel:{0}">{0}</a>').format
+    told = escape(words).format(police=dial("110"), emergency=dial("112"))
+    st.html(Markup('<p class="jg-danger">{}</p>').format(told))
 
 
 @st.fragment

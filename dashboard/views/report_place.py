@@ -52,14 +52,13 @@ class Place:
 
 
 def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | None]:
-    """Draw search, GPS button and map, and say what was found at the place; return both.
+    """Draw GPS button, search and map, and say what was found at the place; return both.
 
     Category and words are what the form holds: they take part in the placing of the report.
     """
-    by_name = st.container()
-    fix = gps("report_gps")
-    if fix:
-        put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"))
+    fix = gps("report_gps")  # first: whoever stands there has said it all with one press
+    if fix and (not fix.refines or _is_plain_fix(current())):
+        put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"), look=not fix.refines)
     tapped = chosen_place(_MAP)
     if tapped:
         put(Place(*tapped, how="tap"), look=False)
@@ -67,13 +66,17 @@ def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | No
         st.session_state[_SEARCH] = (
             ""  # what a name found would stand between the place and the next question
         )
-    with by_name:
-        _ask_by_name()
+    _ask_by_name()
     place = current()
     preview = _preview(place, category_id, words)
     place_pin(_MAP, session.region().id, _shown(place, preview), height_px=MAP_HEIGHT_PX)
     _say(place, preview)
     return place, preview
+
+
+def _is_plain_fix(place: Place | None) -> bool:
+    """Whether the phone alone has said the place: what its owner chose since then, no better fix moves."""
+    return place is not None and place.how == "gps" and place.road_id is None
 
 
 def current() -> Place | None:

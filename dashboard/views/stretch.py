@@ -11,9 +11,9 @@ from dashboard import navigation, session
 from dashboard.i18n import _, day, kilometres, name_of, ngettext_
 from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story, stretch_side, stretch_why
-from dashboard.views.public_coming import coming
+from dashboard.views.public_coming import coming_on, main_works
 from dashboard.widgets import latest_within, tab_title
-from dashboard.words.sentences import agency_name, time_since
+from dashboard.words.sentences import agency_name, time_since, where_line
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import Fate, PublicPackage, StoryStep
 from data.reads.views import StretchView, WorksView
@@ -118,18 +118,6 @@ def _links(view: StretchView) -> None:
         navigation.link("map", _("See it on the map"), penggal=str(view.stretch_id))
 
 
-def main_works(view: StretchView) -> WorksView | None:
-    """Return the works that say most of this stretch: those still going on, then the newest."""
-    return max(
-        view.works,
-        key=lambda one: (one.stage != DONE, max((each.since for each in one.ranges), default=None) or _NEVER),
-        default=None,
-    )
-
-
-_NEVER = date.min
-
-
 def head_of(
     view: StretchView, works: WorksView | None, package: PublicPackage | None, steps: Sequence[StoryStep]
 ) -> parts.Head:
@@ -139,13 +127,7 @@ def head_of(
     return parts.Head(
         kind=_("How far is the repair?"),
         road_name=view.road_name,
-        where=" · ".join(
-            (
-                stations(view.from_m, view.to_m),
-                kilometres(view.to_m - view.from_m),
-                _("Sub-district {names}").format(names=", ".join(view.subdistricts) or "–"),
-            )
-        ),
+        where=where_line(view.from_m, view.to_m, view.subdistricts, view.villages),
         parts=shown,
         coming=_coming(view, shown[0].stage, works, package, steps),
         share_done=view.share_done,
@@ -203,8 +185,7 @@ def _coming(
     answers = _("{authority}, answered by {agency}").format(
         authority=name_of(region.authority(view.authority).name), agency=agency_name(region, view.agency)
     )
-    plan = next((step for step in reversed(steps) if step.kind == "planned"), None)
-    return [*coming(stage, works, package, plan, _today()), _waiting(view), answers]
+    return [*coming_on(view, stage, works, package, steps), _waiting(view), answers]
 
 
 def _waiting(view: StretchView) -> str:

@@ -11,6 +11,7 @@ from dashboard.i18n import _, day_and_time, ngettext_
 from dashboard.links import SECRET_PARAMETER
 from dashboard.views import track_data
 from dashboard.widgets import plain
+from dashboard.words.answers import next_step
 from dashboard.words.events import event_sentence, event_words
 from dashboard.words.sentences import (
     agency_name,
@@ -128,6 +129,9 @@ def _summary(view: TicketView) -> None:
                 view.supports,
             )
         )
+    if view.next_due:
+        said = next_step(view.next_due, agency_name(region, view.agency))
+        st.html(f'<p class="jg-next" data-standing="{view.next_due.standing}">{escape(said)}</p>')
     if view.main_ticket:
         label = _("Follow it under {ticket}").format(ticket=view.main_ticket)
         navigation.link("track", label, nomor=view.main_ticket)

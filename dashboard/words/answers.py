@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.i18n import _, day
-from data.reads.views import StaffClock
+from data.reads.views import ClockView
 from data.stages import PLAN_REASONS
 
 
@@ -70,7 +70,7 @@ def clock_name(clock: str) -> str:
     return names[clock]
 
 
-def clock_line(clock: StaffClock) -> str:
+def clock_line(clock: ClockView) -> str:
     """Return how a clock stands: ``Answer: by 6 Jul 2026``."""
     lines = {
         "running": _("{clock}: by {day}"),
@@ -82,6 +82,32 @@ def clock_line(clock: StaffClock) -> str:
     return lines[clock.standing].format(
         clock=clock_name(clock.clock), day=day(clock.due_on), met=day(clock.met_on)
     )
+
+
+def next_step(clock: ClockView, agency: str) -> str:
+    """Return what comes next for whoever reported, and by when; what is late is said to be."""
+    if clock.due_on is None:
+        return _("The office has asked its reporter something; the deadlines stand still until the reply.")
+    is_over = clock.standing == "late"
+    return _next_steps(is_over=is_over)[clock.clock].format(agency=agency, day=day(clock.due_on))
+
+
+def _next_steps(*, is_over: bool) -> dict[str, str]:
+    if is_over:
+        return {
+            "verify": _("An officer was to check it by {day}; that day is over."),
+            "answer": _("{agency} was to answer by {day}; that day is over."),
+            "handle": _("A result or a dated plan was due by {day}; that day is over."),
+            "authority": _("{agency} was to reply by {day}; that day is over."),
+            "repair": _("It was to be done, or looked at again, by {day}; that day is over."),
+        }
+    return {
+        "verify": _("Next: an officer checks it, by {day} at the latest."),
+        "answer": _("Next: {agency} answers, by {day} at the latest."),
+        "handle": _("Next: a result or a dated plan, by {day} at the latest."),
+        "authority": _("Next: {agency} replies, by {day} at the latest."),
+        "repair": _("Next: it is done, or looked at again, by {day} at the latest."),
+    }
 
 
 def refusal(code: str) -> str:

@@ -1,10 +1,11 @@
 """The language-free codes of the records, said in the words of the counter."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
 from dashboard import palette
-from dashboard.i18n import _, age, name_of, number
+from dashboard.i18n import _, age, kilometres, name_of, ngettext_, number
 from data.reads.views import StaffEvidence
 from data.regions import Region
 from data.stages import public_stage_of_complaint
@@ -159,6 +160,23 @@ def area_line(village: str | None, subdistrict: str | None) -> str:
         _("{name} sub-district").format(name=subdistrict) if subdistrict else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+# On more villages than these lies a long road: their names would hide the rest.
+_VILLAGES_SAID = 3
+
+
+def where_line(from_m: float, to_m: float, subdistricts: Sequence[str], villages: Sequence[str] = ()) -> str:
+    """Return ``Desa/Kel. Watugede · Kec. Puncu · 1,8 km · STA 6+150 – 7+950``: names first, stations last."""
+    named = villages if len(villages) <= _VILLAGES_SAID else ()
+    in_villages = ngettext_("Village {names}", "Villages {names}", len(named)) if named else ""
+    said = (
+        in_villages.format(names=", ".join(named)),
+        _("Sub-district {names}").format(names=", ".join(subdistricts) or "–"),
+        kilometres(to_m - from_m),
+        f"STA {format_station(from_m)} – {format_station(to_m)}",
+    )
+    return " · ".join(filter(None, said))
 
 
 def time_since(moment: datetime) -> str:

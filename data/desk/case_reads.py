@@ -7,8 +7,7 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.accounts import User, may, require
-from data.clocks import CLOCKS, standing
-from data.desk.clock_reads import visible_to
+from data.desk.clock_reads import clocks_of, visible_to
 from data.people import People, about_evidence, about_words
 from data.photos import newest_rendition
 from data.privacy.publishing import for_reader, release_box
@@ -18,7 +17,6 @@ from data.reads.scope import Scope
 from data.reads.views import (
     NearbyComplaint,
     StaffCandidate,
-    StaffClock,
     StaffComplaint,
     StaffEvent,
     StaffEvidence,
@@ -72,7 +70,7 @@ def complaint_for_staff(
         verified_how=row.verified_how,
         withheld_from=row.withheld_from,
         decides=user.agency is None or user.agency == row.agency,
-        clocks=reader.clocks(),
+        clocks=clocks_of(scope, row.id),
     )
 
 
@@ -235,18 +233,6 @@ class _Reader:
             happened_at=row.happened_at,
             same_person=row.reporter_id == self._row.reporter_id,
         )
-
-    def clocks(self) -> tuple[StaffClock, ...]:
-        """Return its clocks in their order, as they stand today."""
-        table, today = schema.deadline, self._scope.day(self._scope.now)
-        query = select(table).where(table.c.complaint_id == self._row.id)
-        found = [
-            StaffClock(
-                row.clock, row.due_on, row.met_on, row.paused_on, standing(row.due_on, row.met_on, today)
-            )
-            for row in self._scope.conn.execute(query)
-        ]
-        return tuple(sorted(found, key=lambda one: CLOCKS.index(one.clock)))
 
     def events(self) -> tuple[StaffEvent, ...]:
         """Return the whole history, oldest first."""

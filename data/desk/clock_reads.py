@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Row, Subquery, and_, case, func, or_, sele
 
 from data import schema
 from data.accounts import User, may, require
-from data.clocks import CLOCKS
+from data.clocks import CLOCKS, standing
 from data.reads.scope import Scope
+from data.reads.views import ClockView
 
 CLOCK_COLUMNS = ("agency", "clock", "running", "paused", "late", "met", "met_late", "oldest_due_on")
 # What was done counts for a year: an agency is judged by what it does, not by what it once did.
@@ -34,6 +35,16 @@ def visible_to(scope: Scope, user: User) -> list[ColumnElement[bool]]:
         if scope.region.visibility.agencies_see == "own":
             conditions.append(_COMPLAINT.c.agency == user.agency)
     return conditions
+
+
+def clocks_of(scope: Scope, complaint_id: int) -> tuple[ClockView, ...]:
+    """Return the clocks of a complaint in their order, as they stand today."""
+    table, today = _DEADLINE, scope.day(scope.now)
+    found = [
+        ClockView(row.clock, row.due_on, row.met_on, row.paused_on, standing(row.due_on, row.met_on, today))
+        for row in scope.conn.execute(select(table).where(table.c.complaint_id == complaint_id))
+    ]
+    return tuple(sorted(found, key=lambda one: CLOCKS.index(one.clock)))
 
 
 def is_late(scope: Scope, agency: str | None = None) -> ColumnElement[bool]:

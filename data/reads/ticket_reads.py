@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Row, func, select, true
 
 from data import schema
+from data.desk.clock_reads import clocks_of
 from data.privacy.publishing import shown
 from data.reads.scope import Scope
 from data.reads.views import PublicEvent, SearchHit, TicketView
@@ -44,6 +45,7 @@ def ticket_view(scope: Scope, pieces: gpd.GeoDataFrame, ticket: str, secret: str
             "main_ticket": main.ticket if main is not None and not main.confidential else None,
             "public_words": shown(scope.region, row.public_words),
             "photos": _released_photos(scope, row.id),
+            "next_due": next((one for one in clocks_of(scope, row.id) if one.met_on is None), None),
         }
     return TicketView(
         ticket=row.ticket,
@@ -61,6 +63,7 @@ def ticket_view(scope: Scope, pieces: gpd.GeoDataFrame, ticket: str, secret: str
 _NOTHING_TOLD: dict[str, Any] = {
     **dict.fromkeys(("category", "agency", "road_id", "road_name", "station_m", "subdistrict", "village")),
     **dict.fromkeys(("lon", "lat", "stage", "stretch_id", "main_ticket", "public_words")),
+    "next_due": None,
     "supports": 0,
     "photos": (),
 }

@@ -142,6 +142,7 @@ class StretchView:
     words: tuple[PublicWords, ...]  # newest first
     photos: tuple[str, ...]  # public ids of released ones
     sample: bool
+    check_due_on: date | None  # of the complaints that nobody has checked, the one due first
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,17 @@ class PublicEvent:
     to_state: str | None
     why: str | None
     details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock of a complaint and how it stands today; days are the region's."""
+
+    clock: Clock
+    due_on: date | None  # None while it is paused
+    met_on: date | None
+    paused_on: date | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +198,7 @@ class TicketView:
     public_words: str | None
     photos: tuple[str, ...]  # public ids of released ones
     events: tuple[PublicEvent, ...]  # oldest first
+    next_due: ClockView | None  # the first of its clocks that has not stopped
 
 
 # --- staff
@@ -281,17 +294,6 @@ class StaffEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffClock:
-    """One clock of a complaint and how it stands today; days are the region's."""
-
-    clock: Clock
-    due_on: date | None  # None while it is paused
-    met_on: date | None
-    paused_on: date | None
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
 class StaffComplaint:
     """A complaint as the office sees it; what the user may not see is None."""
 
@@ -323,4 +325,4 @@ class StaffComplaint:
     verified_how: str | None = None
     withheld_from: str | None = None
     decides: bool = True  # it is the user's own agency's, or the user answers for the whole region
-    clocks: tuple[StaffClock, ...] = ()
+    clocks: tuple[ClockView, ...] = ()

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import geopandas as gpd
 import shapely
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from data import schema
 from data.privacy.publishing import shown
@@ -63,6 +63,7 @@ def stretch_view(scope: Scope, pieces: gpd.GeoDataFrame, stretch_id: int) -> Str
         words=_words(scope, members),
         photos=_released_photos(scope, row.id),
         sample=any(member.sample for member in members) or any(view.sample for view in works if view),
+        check_due_on=_check_due(scope, row.id),
     )
 
 
@@ -133,6 +134,20 @@ def _words(scope: Scope, members: Iterable[Row[Any]]) -> tuple[PublicWords, ...]
     said = ((member, shown(scope.region, member.public_words)) for member in members)
     told = [PublicWords(member.ticket, words, member.happened_at) for member, words in said if words]
     return tuple(told[:LISTED])
+
+
+def _check_due(scope: Scope, stretch_id: int) -> date | None:
+    """Return the day by which the first of its complaints is to be checked; None where no such clock runs."""
+    table, member, complaint = schema.deadline, schema.stretch_complaint, schema.complaint
+    query = (
+        select(func.min(table.c.due_on))
+        .join(member, member.c.complaint_id == table.c.complaint_id)
+        .join(complaint, complaint.c.id == member.c.complaint_id)
+        .where(member.c.stretch_id == stretch_id, ~complaint.c.confidential)
+        .where(table.c.clock == "verify", table.c.met_on.is_(None))
+    )
+    due_on: date | None = scope.conn.scalar(query)
+    return due_on
 
 
 def _first_verified(members: Iterable[Row[Any]]) -> datetime | None:

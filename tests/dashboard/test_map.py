@@ -52,6 +52,14 @@ def test_the_list_counts_what_the_map_draws(installation: Region) -> None:
     assert f"**{table['stretch_id'].nunique()} penggal, {works} pekerjaan" in texts(open_page("map"))
 
 
+def test_a_line_of_the_list_says_where_in_names_and_how_long(installation: Region, busiest: int) -> None:
+    view = backend.queries_of(installation.id).stretch(busiest)
+    assert view is not None
+    first = rows(open_page("map"))[0].replace("\\", "")
+    assert first.startswith(f"**{view.road_name}** Kec. {', '.join(view.subdistricts)} · ")
+    assert "STA" not in first
+
+
 def test_more_of_the_list_is_a_press_away() -> None:
     page = open_page("map")
     button(page, "Tampilkan 20 lagi").click().run()
@@ -71,7 +79,23 @@ def test_the_card_tells_the_whole_story_of_a_stretch(
     assert said.count("<li class=") == 6
     assert view.tickets[0].ticket  # the story leads to tickets
     assert ("Laporkan di ruas ini" if language == "id" else "Report on this stretch") in said
-    assert ("Sudah benar-benar baik?" if language == "id" else "Is it really repaired?") in said
+    assert '<div class="jg-next">' in said, "what comes next, and by when"
+    asked = "Sudah benar-benar baik?" if language == "id" else "Is it really repaired?"
+    assert (asked in said) == (view.share_done > 0), "asked only where something is called repaired"
+
+
+def test_where_most_of_a_stretch_is_being_mended_the_card_says_when_it_is_finished(
+    installation: Region,
+) -> None:
+    """Some metres beside the works are verified only: what was once planned for them is not the answer."""
+    queries = backend.queries_of(installation.id)
+    pieces = queries.stretch_pieces()
+    mended = pieces.loc[pieces["stage"] == "in_works", "stretch_id"].dropna().unique()
+    mostly = [view for view in map(queries.stretch, map(int, mended)) if view and view.stage == "verified"]
+    assert mostly
+    for view in mostly:
+        said = texts(open_page("map", language="en", penggal=str(view.stretch_id)))
+        assert re.search(r'class="jg-next"><p>(To be finished|It was to be finished|When it is)', said)
 
 
 def test_the_works_of_jeglongan_sewu_show_their_progress_and_where_it_was_told() -> None:

@@ -51,6 +51,13 @@ def test_the_form_asks_its_questions_in_both_languages(language: str, questions:
         assert question in shown
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_whoever_sees_somebody_in_danger_is_sent_to_the_police_first(language: str) -> None:
+    said = texts(open_page("report", language=language))
+    assert 'href="tel:110"' in said
+    assert 'href="tel:112"' in said
+
+
 def test_every_kind_of_the_region_can_be_chosen(installation: Region) -> None:
     offered = [option for group in open_page("report").button_group for option in group.options]
     assert sorted(offered) == sorted(category.name.id for category in installation.categories)
@@ -77,6 +84,7 @@ def test_place_and_kind_are_enough_for_a_ticket(language: str, desk_user: User) 
     page.text_area(key="report_words").set_value("Lubang dalam di depan pasar")
     page = sent(page, language)
     assert not page.exception
+    assert ("Paling lambat" if language == "id" else "at the latest an officer checks") in texts(page)
     complaint = backend.queries_of("kab-kediri").complaint_for_staff(ticket_in(page), desk_user)
     assert complaint is not None
     assert (complaint.category, complaint.words) == ("lubang", "Lubang dalam di depan pasar")

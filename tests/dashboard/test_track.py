@@ -1,9 +1,12 @@
 """Lacak: a ticket's story, and the reporter's word on the repair."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import backend
+from dashboard.i18n import day
 from data.accounts import User
 from data.desk.sharing import is_shared
 from data.regions import Region
@@ -63,6 +66,37 @@ def test_a_number_tells_its_story(
     assert not page.exception
     for words in said:
         assert words in texts(page)
+
+
+def test_whoever_reported_reads_what_comes_next_and_by_when(desk_user: User, installation: Region) -> None:
+    draft = ReportDraft(category="lubang", lon=112.1822, lat=-7.81)
+    receipt = backend.register_of(installation.id).report(draft)
+    assert receipt.ticket
+    by = backend.queries_of(installation.id).ticket(receipt.ticket)
+    assert by
+    assert by.next_due
+    assert by.next_due.clock == "verify"
+    assert f"Berikutnya: dicek petugas, paling lambat {day(by.next_due.due_on)}." in texts(
+        open_page("track", nomor=receipt.ticket)
+    )
+    backend.register_of(installation.id).verify(receipt.ticket, desk_user)
+    assert re.search(
+        r"Berikutnya: dijawab .+, paling lambat", texts(open_page("track", nomor=receipt.ticket))
+    )
+
+
+def test_what_the_office_let_pass_is_said_to_be_over(installation: Region) -> None:
+    late = next(iter(backend.queries_of(installation.id).late()["ticket"]))
+    said = texts(open_page("track", nomor=late, language="en"))
+    assert 'data-standing="late"' in said
+    assert "that day is over" in said
+
+
+def test_of_a_confidential_report_only_its_reporter_reads_what_is_due(installation: Region) -> None:
+    draft = ReportDraft(category="lubang", lon=112.1822, lat=-7.81, confidential=True)
+    own = backend.register_of(installation.id).report(draft)
+    assert "jg-next" not in texts(open_page("track", nomor=own.ticket or ""))
+    assert "jg-next" in texts(by_secret_link(own))
 
 
 def test_an_invented_report_is_called_so(receipt: Receipt, installation: Region) -> None:

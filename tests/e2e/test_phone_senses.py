@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
-from tests.e2e.seeing import map_frame
+from tests.e2e.seeing import LOOK_EVERY_MS, map_frame
 
 OpenPage = Callable[..., Page]
 # On the road drawn through Watugede, away from every junction.
@@ -43,6 +43,32 @@ def test_the_phone_tells_where_it_is(visit: OpenPage) -> None:
     map_frame(page)
     page.get_by_role("button", name="Pakai lokasi saya").click()
     expect(page.get_by_text("Plosoklaten – Gedangsewu, STA").first).to_be_visible()
+
+
+def test_a_rough_position_is_shown_while_the_phone_looks_for_a_better_one(visit: OpenPage) -> None:
+    place = {"latitude": LAT, "longitude": LON, "accuracy": 40}
+    page = visit("/lapor", size=PHONE, geolocation=place, permissions=["geolocation"])
+    map_frame(page)
+    page.get_by_role("button", name="Pakai lokasi saya").click()
+    expect(page.get_by_text("Kecamatan Puncu").first).to_be_visible()
+    expect(page.get_by_text("Sejauh ini ± 40 m")).to_be_visible()
+    page.context.set_geolocation({**place, "accuracy": 8})
+    expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_be_visible()
+
+
+def test_the_map_shows_where_one_stands_and_keeps_it_out_of_the_address(visit: OpenPage) -> None:
+    place = {"latitude": LAT, "longitude": LON, "accuracy": 8}
+    page = visit("/", size=PHONE, geolocation=place, permissions=["geolocation"])
+    frame = map_frame(page)
+    frame.get_by_role("button", name="Tunjukkan posisi saya").click()
+    frame.wait_for_function("() => window.Jeglongan.drawn.map.getZoom() >= 15", polling=LOOK_EVERY_MS)
+    middle = frame.evaluate("() => window.Jeglongan.drawn.map.getCenter()")
+    assert abs(middle["lat"] - LAT) < 0.001
+    assert abs(middle["lng"] - LON) < 0.001
+    assert "peta=" not in page.url
+    page.context.set_geolocation({"latitude": -6.2, "longitude": 106.8, "accuracy": 8})
+    frame.get_by_role("button", name="Tunjukkan posisi saya").click()
+    expect(frame.get_by_text("Anda berada di luar wilayah ini.")).to_be_visible()
 
 
 def test_a_phone_that_may_not_tell_says_what_to_do_instead(visit: OpenPage) -> None:

@@ -15,7 +15,10 @@ def test_still_broken_here_leads_to_a_report_at_this_place(visit: OpenPage) -> N
     page = visit("/?tahap=finishing", size=PHONE)
     frame = map_frame(page)
     expect(frame.locator(".jg-sign").first).to_be_attached()
-    page.get_by_role("button", name=re.compile(r"STA \d+\+\d{3}")).first.click()
+    page.get_by_role("button", name=re.compile(r"Kec\. .*\d m|km")).first.click()
+    dock = page.get_by_role("button", name="Laporkan")
+    expect(dock).to_have_count(1)  # the card's own: two would ask which of them means this place
+    expect(dock).to_be_in_viewport()
     page.get_by_role("link", name="Sampai mana perbaikannya?").click()
     expect(page).to_have_url(re.compile("/penggal.*id="))
     name = page.locator(".jg-head h1")
