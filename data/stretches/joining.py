@@ -1,6 +1,6 @@
 """One shown stretch stays one until the gap that opened in it is clearly none of it.
 
-The model parts ranges where a stretch is less likely than not; where that hovers about one half, two
+The model parts ranges where a stretch is hardly likelier than not; where that hovers about there, two
 neighbours would merge and split by the week, and each time somebody's link would lead elsewhere. So the
 border for joining is not that for parting: ranges become one stretch where they are found as one, but what
 is shown as one strong stretch parts only where it is less likely than a tenth that it goes on. The intervals
