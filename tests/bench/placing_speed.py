@@ -28,7 +28,7 @@ SPACING_DEGREES = 0.004  # between road starts, ≈ 440 m: about the density of 
 # As the streets of Syracuse are drawn: 16 segments a road, 34 m on average, most of them shorter.
 SEGMENTS, SEGMENT_M, SEGMENT_SPREAD = 16, 21.0, 1.0
 REACH_M = 50.0  # what DESIGN asks for
-ACCURACY_M = 3.0  # for which every road within 55 m is a candidate of ours
+ACCURACY_M = 5.2  # for which every road within 50.8 m is a candidate of ours
 NOISE_M = 4.0
 ROOT = Path(__file__).parents[2]
 
