@@ -39,7 +39,11 @@ def page() -> None:
 
 
 def _first_of_all() -> None:
-    """Send whoever stands before an accident to those who come at once; a touch dials."""
+    """Send whoever stands before an accident to those who come at once; a touch dials.
+
+    110 is the police's own number, everywhere; 112 is answered by the regions that run a centre for it
+    (Permenkominfo 10/2016), so it comes second.
+    """
     words = _("Is somebody hurt or in danger? Call the police ({police}) or {emergency} first.")
     dial = Markup('<a href="tel:{0}">{0}</a>').format
     told = escape(words).format(police=dial("110"), emergency=dial("112"))
