@@ -117,7 +117,7 @@ def test_a_new_file_is_guessed_shown_corrected_and_taken_in(signed_in: User, ins
     button(page, "Masukkan barisnya").click().run()
     page = finished(signed_in)
     assert "1 aduan baru" in texts(page)
-    assert not any((get_settings().var / "uploads").glob("*/*"))
+    assert not any((get_settings().var / "uploads").glob("*/Chat WhatsApp*"))
     page = button(page, "Berkas lain").click().run()
     again = upload(page, ["X-2", *ROW[1:]], name="april.csv")
     assert "dibaca dengan cara yang sama" in again.success[0].value
@@ -179,7 +179,7 @@ def test_an_exported_chat_is_shown_without_its_words_and_its_messages_taken_in(
     page = page.selectbox(key="exchange_chat_order").set_value(None).run()
     button(page, "Masukkan pesannya").click().run()
     assert "2 baris dilewati" in texts(finished(signed_in))
-    assert not any((get_settings().var / "uploads").glob("*/*"))
+    assert not any((get_settings().var / "uploads").glob("*/Chat WhatsApp*"))
     page = button(open_page("exchange"), "Berkas lain").click().run()
     page = choose("_chat.txt", "\n".join(CHAT).encode())
     page = page.text_input(key="exchange_chat_ours").input("Admin PUPR").run()
