@@ -57,7 +57,7 @@ def statuses(town, roads):
 def test_a_region_learns_how_far_its_phones_err_and_places_the_next_ones_by_it(twins):
     known = reported(twins)
     corrected(twins, known)
-    before = twins.report(1500, 2.5, contact="first@example.org")
+    before = twins.report(1500, 1.5, contact="first@example.org")
     assert before.status == "ambiguous"
     twins.later(hours=1)
 
