@@ -23,6 +23,7 @@ from dashboard.views.map_state import (
 from dashboard.views.public_share import feed_links
 from dashboard.widgets import plain
 from data.reads.views import SearchHit
+from geo.stationing import format_station
 
 ROWS_AT_ONCE = 20
 HITS = 8
@@ -105,7 +106,7 @@ def show_stretches() -> None:
     st.markdown(f"**{counted}.** " + _("Tap a line on the map, or choose from the list."))
     with st.container(key="jg_list_stretches"):
         for row in listing.first:
-            stretch_button(row, on_click=_open_row, args=(row,))
+            stretch_button(row, by_station=bool(wanted.road), on_click=_open_row, args=(row,))
     left = lines - len(listing.first)
     if left:
         more = _("Show {count} more").format(count=number(min(ROWS_AT_ONCE, left)))
@@ -123,13 +124,16 @@ def _show_feeds(wanted: PieceFilter) -> None:
     st.html(feed_links(kind, target))
 
 
-def stretch_button(row: ListedStretch, **button: Any) -> bool:
+def stretch_button(row: ListedStretch, *, by_station: bool = False, **button: Any) -> bool:
     """Draw one stretch as a button that opens it; ``button`` goes to ``st.button``.
 
-    It says where in names and how long, as people do: stations are for whoever opens it.
+    It says where in names and how long, as people do: stations are for whoever opens it, and where all rows
+    are of one road (``by_station``), which tells them apart.
     """
     names = ", ".join(map(subdistrict_name, row.subdistrict_codes))
     area = _("Sub-district {names}").format(names=names) if names else ""
+    if by_station:
+        area = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
     length = kilometres(row.to_m - row.from_m)
     if not row.located:
         length = _("somewhere within {length}").format(length=length)
