@@ -21,7 +21,7 @@ TICKET_HEADER = "X-Upload-Ticket"
 # What each refusal of data.photos is in HTTP.
 _STATUS = {"bad_ticket": 403, "too_large": 413, "not_photo": 415, "too_many": 429, "not_found": 404}
 # Ten minutes spare a desk officer the second download; "private" keeps proxies from showing it to others.
-_SHOWN_HEADERS = {
+SHOWN_HEADERS = {
     "Cache-Control": "private, max-age=600",
     "X-Content-Type-Options": "nosniff",
     "Content-Disposition": "inline",
@@ -72,7 +72,7 @@ async def show(request: Request) -> Response:
     except (PhotoError, NotAllowedError):
         words = translate("There is no such photo.", language_of(request))
         return JSONResponse({"code": "not_found", "error": words}, 404)
-    return Response(content, media_type="image/jpeg", headers=_SHOWN_HEADERS)
+    return Response(content, media_type="image/jpeg", headers=SHOWN_HEADERS)
 
 
 def _read(photo_id: str, token: str | None, original: bool) -> bytes:

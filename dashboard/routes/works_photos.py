@@ -1,4 +1,7 @@
-"""Photos of works over HTTP: ``GET /foto-pekerjaan/{id}`` shows one to everybody, until it is withdrawn."""
+"""Photos of works over HTTP: ``GET /foto-pekerjaan/{id}`` shows one to whom may see it.
+
+Everybody gets a released photo as it was made public; staff get the others, with ``?asli=1`` any, as taken.
+"""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -8,26 +11,27 @@ from starlette.routing import BaseRoute, Route
 from dashboard import backend
 from dashboard.i18n import translate
 from dashboard.routes.asking import language_of
+from dashboard.routes.photos import SHOWN_HEADERS
+from dashboard.session import ACCOUNT_COOKIE
+from data.accounts import NotAllowedError
 from data.photos import PhotoError
-
-# Public, but it may be withdrawn: nobody keeps it for longer than an hour without asking.
-_SHOWN_HEADERS = {
-    "Cache-Control": "public, max-age=3600",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Disposition": "inline",
-    "Content-Security-Policy": "default-src 'none'",
-}
 
 
 async def show(request: Request) -> Response:
-    """Answer the picture; one that was withdrawn is as if it had never been there."""
-    photo_id = request.path_params["photo_id"]
+    """Answer the picture; what may not be seen is as if it had never been there."""
+    token = request.cookies.get(ACCOUNT_COOKIE)
+    original = "asli" in request.query_params
     try:
-        content = await run_in_threadpool(backend.photos().read_works_photo, photo_id)
-    except PhotoError:
+        content = await run_in_threadpool(_read, request.path_params["photo_id"], token, original)
+    except (PhotoError, NotAllowedError):
         words = translate("There is no such photo.", language_of(request))
         return JSONResponse({"code": "not_found", "error": words}, 404)
-    return Response(content, media_type="image/jpeg", headers=_SHOWN_HEADERS)
+    return Response(content, media_type="image/jpeg", headers=SHOWN_HEADERS)
+
+
+def _read(photo_id: str, token: str | None, original: bool) -> bytes:
+    user = backend.accounts().user_of_token(token) if token else None
+    return backend.photos().read_works_photo(photo_id, user, original=original)
 
 
 routes: list[BaseRoute] = [Route("/foto-pekerjaan/{photo_id}", show, methods=["GET"])]

@@ -1,18 +1,19 @@
-"""Photos of a package's works by station: before, during and after; new ones taken or chosen."""
+"""Photos of a package's works by station: taken or chosen, looked at and let out, or withdrawn for good."""
 
 from collections import defaultdict
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard import held_press, photo_uploads, session
 from dashboard.components import photo
-from dashboard.i18n import _, day, lang
+from dashboard.components.blur import Looked
+from dashboard.i18n import _, day, lang, ngettext_
 from dashboard.strip.words import moment_name
+from dashboard.views import photo_release as releasing
 from dashboard.views.public_parts import works_photo_path
 from dashboard.views.works_stages import road_choice, works_choice
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
-from data.accounts import User
+from data.accounts import User, may
 from data.repairs.package_reads import PackageView
 from data.repairs.site_photos import MOMENTS
 from data.repairs.site_reads import WorksPhotoView
@@ -24,28 +25,59 @@ def show(user: User | None, view: PackageView) -> None:
     if user is not None and view.works:
         with st.container(border=True):
             _add(user, view)
-    by_place: defaultdict[tuple[str, int], list[WorksPhotoView]] = defaultdict(list)
-    for one in view.photos:
-        by_place[one.road_id, round(one.station_m)].append(one)
-    if not by_place:
+    if not view.photos:
         st.caption(_("No photo yet. Take one before the works begin: later nobody can."))
-    for (_road_id, station_m), photos in by_place.items():
-        st.html(
-            Markup('<section class="jg-works-photos"><h3>STA {}</h3><div>{}</div></section>').format(
-                format_station(station_m), Markup("").join(_picture(one) for one in photos)
-            )
-        )
-    if user is not None and view.photos:
+        return
+    _look_through(view)
+    if user is not None:
         with st.expander(_("Take a photo away")):
             _withdraw(user, view)
 
 
-def _picture(one: WorksPhotoView) -> Markup:
-    words = f"{moment_name(one.moment, lang())}, {day(one.taken_at)}"
-    return Markup(
-        '<figure><a href="{0}" target="_blank"><img src="{0}" alt="{1}, STA {2}" loading="lazy"></a>'
-        "<figcaption>{1}</figcaption></figure>"
-    ).format(works_photo_path(one.public_id), words, format_station(one.station_m))
+def _look_through(view: PackageView) -> None:
+    """Draw what this reader may see of the photos, and the ways to let them out."""
+    reader, region_id = session.user(), session.region().id
+    sees_all = may(reader, "see_photos", region_id)
+    ways = _ways(reader) if reader is not None and may(reader, "release_photos", region_id) else None
+    inside = sum(not one.released for one in view.photos)
+    if inside:
+        words = ngettext_(
+            "{count} photo is not public: somebody has to look at it first.",
+            "{count} photos are not public: somebody has to look at them first.",
+            inside,
+        )
+        st.info(words)
+    by_place: defaultdict[tuple[str, int], list[releasing.Photo]] = defaultdict(list)
+    for one in view.photos:
+        if sees_all or one.released:
+            by_place[one.road_id, round(one.station_m)].append(_photo(one))
+    for (road_id, station_m), photos in by_place.items():
+        st.subheader(f"STA {format_station(station_m)}", anchor=False)
+        releasing.row(photos, ways, f"jg_photo_row_{road_id}_{station_m}")
+        if ways is not None:
+            releasing.look(photos, ways)
+
+
+def _photo(one: WorksPhotoView) -> releasing.Photo:
+    caption = f"{moment_name(one.moment, lang())}, {day(one.taken_at)}"
+    return releasing.Photo(
+        one.public_id,
+        works_photo_path(one.public_id),
+        f"{caption}, STA {format_station(one.station_m)}",
+        one.released,
+        one.hidden,
+        one.rendition,
+        caption,
+    )
+
+
+def _ways(user: User) -> releasing.Ways:
+    register = session.register()
+
+    def release(looked: Looked) -> None:
+        register.release_works_photo(user, looked.photo, looked.boxes, nothing_to_hide=looked.nothing_to_hide)
+
+    return releasing.Ways(release, lambda public_id: register.take_back_works_photo(user, public_id))
 
 
 def _add(user: User, view: PackageView) -> None:
@@ -70,7 +102,9 @@ def _add(user: User, view: PackageView) -> None:
         say_wrong(form, "from")
     ticket = photo_uploads.ticket_of(f"{form}_ticket", f"{form}_files")
     chosen = photo_uploads.ask(f"{form}_files", ticket)
-    st.caption(_("The road, no people and no number plates: these photos are public."))
+    st.caption(
+        _("The road, no people and no number plates. The public sees a photo once somebody has looked at it.")
+    )
     pressed = held_press.button(_("Keep the photos"), key=f"{form}_do", type="primary")
     if pressed and held_press.photos_are_here(chosen):
 

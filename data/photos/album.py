@@ -271,15 +271,6 @@ class Photos(WorksPhotos):
             .returning(table.c.public_id)
         ).all()
 
-    def _write(self, public_id: str, sealed: bytes) -> None:
-        """Have the whole file on the disk before the database names it."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(public_id)
-        with path.open("xb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-
     def _key(self, conn: Connection, row: Row[Any]) -> bytes:
         about = _about_key(row.public_id)
         if row.reporter_id is None:

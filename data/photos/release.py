@@ -33,7 +33,7 @@ class PhotoRelease(Office):
         ``PhotoReleaseError`` and, for a box that is none, ``ValueError``.
         """
         self.require(user, "release_photos")
-        _check_looked_at(boxes, nothing_to_hide)
+        check_looked_at(boxes, nothing_to_hide)
         if self.photos is None:
             raise PhotoReleaseError("Photos are not kept here.")
         with self.store.begin() as conn:
@@ -79,7 +79,8 @@ class PhotoRelease(Office):
         self.tell(conn, "complaint", row.complaint_id, action, actor=user, details=said)
 
 
-def _check_looked_at(boxes: Sequence[Box], nothing_to_hide: bool) -> None:
+def check_looked_at(boxes: Sequence[Box], nothing_to_hide: bool) -> None:
+    """Raise ``PhotoReleaseError`` unless there are boxes, or somebody said that there is nothing to hide."""
     if bool(boxes) == nothing_to_hide:
         raise PhotoReleaseError(
             "Look at the photo: draw a box over every face and number plate, or say that there is none."

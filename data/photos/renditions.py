@@ -1,4 +1,4 @@
-"""What is read of renditions: which file of a photo the public sees."""
+"""What is read of renditions: which file of a photo the public sees, of complaints and of works."""
 
 from typing import Any
 
@@ -19,3 +19,10 @@ def published_file(conn: Connection, row: Row[Any]) -> str | None:
         return None
     file_id: str | None = conn.scalar(newest_rendition(row.id))
     return file_id
+
+
+def newest_works_rendition(works_photo_id: Any, column: str = "file_id") -> Any:
+    """Return the same scalar query for a photo of works."""
+    table = schema.works_photo_rendition
+    mine = table.c.works_photo_id == works_photo_id
+    return select(table.c[column]).where(mine).order_by(table.c.id.desc()).limit(1)

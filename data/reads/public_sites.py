@@ -29,14 +29,14 @@ def on_range(scope: Scope, table: object, road_id: str, from_m: float, to_m: flo
 
 
 def photos_on(scope: Scope, road_id: str, from_m: float, to_m: float) -> tuple[WorksPhoto, ...]:
-    """Return the photos of works on some metres of a road, oldest first."""
-    found = site_reads.photos_of(scope, road_ids=[road_id])
+    """Return the public photos of works on some metres of a road, oldest first."""
+    found = site_reads.photos_of(scope, road_ids=[road_id], public=True)
     return _for_all(scope, [one for one in found if from_m <= one.station_m <= to_m])
 
 
 def photos_of(scope: Scope, works_id: int) -> tuple[WorksPhoto, ...]:
-    """Return the photos of works, oldest first."""
-    return _for_all(scope, site_reads.photos_of(scope, works_ids=[works_id]))
+    """Return the public photos of works, oldest first."""
+    return _for_all(scope, site_reads.photos_of(scope, works_ids=[works_id], public=True))
 
 
 def _for_all(scope: Scope, found: Iterable[WorksPhotoView]) -> tuple[WorksPhoto, ...]:

@@ -52,7 +52,7 @@ def _confidential(scope: Scope, tickets: list[str]) -> set[str]:
 
 
 def photos_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple[StripPhoto, ...]:
-    """Return the photos of works that were taken by that day, by station."""
+    """Return the public photos of works that were taken by that day, by station."""
     return tuple(
         StripPhoto(
             station_m=min(max(photo.station_m, 0.0), length_m),
@@ -62,6 +62,6 @@ def photos_on(scope: Scope, road_id: str, as_of: date, length_m: float) -> tuple
             photo_id=photo.public_id,
             sample=photo.sample,
         )
-        for photo in photos_of(scope, road_ids=[road_id])
+        for photo in photos_of(scope, road_ids=[road_id], public=True)
         if scope.counts_by(as_of, scope.day(photo.taken_at), photo.added_at)
     )

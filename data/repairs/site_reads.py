@@ -9,6 +9,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from data import schema
+from data.photos.images import Box
+from data.photos.renditions import newest_works_rendition
 from data.reads.scope import Scope
 from data.repairs.known_then import known_by, planned_ends_then
 from data.repairs.stage_records import stage_records
@@ -74,6 +76,9 @@ class WorksPhotoView:
     height_px: int
     sample: bool
     added_at: datetime | None = None
+    released: bool = False  # the public sees it
+    hidden: tuple[Box, ...] = ()  # the boxes of its newest rendition
+    rendition: str | None = None  # that rendition's file
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,19 +222,29 @@ def photos_of(
     road_ids: Sequence[str] | None = None,
     works_ids: Sequence[int] | None = None,
     task_ids: Sequence[int] | None = None,
+    public: bool = False,
 ) -> list[WorksPhotoView]:
-    """Return photos of works that were not withdrawn, by road, station and time."""
+    """Return photos of works not withdrawn, by road, station and time; ``public``: only released ones."""
     table = schema.works_photo
     names = [name for name in WorksPhotoView.__dataclass_fields__ if name in table.c]
-    query = select(*(table.c[name] for name in names)).where(
+    shown = {name: newest_works_rendition(table.c.id, name) for name in ("boxes", "file_id")}
+    seen = [query.scalar_subquery().label(name) for name, query in shown.items()]
+    query = select(*(table.c[name] for name in names), *seen).where(
         table.c.region_id == scope.region.id,
         table.c.withdrawn_at.is_(None),
+        table.c.released if public else true(),
         true() if road_ids is None else table.c.road_id.in_(road_ids),
         _of(table, works_ids),
         true() if task_ids is None else table.c.crew_task_id.in_(task_ids),
     )
     ordered = query.order_by(table.c.road_id, table.c.station_m, table.c.taken_at, table.c.id)
-    return [WorksPhotoView(**row) for row in scope.conn.execute(ordered).mappings()]
+    return [_photo(dict(row)) for row in scope.conn.execute(ordered).mappings()]
+
+
+def _photo(row: dict[str, Any]) -> WorksPhotoView:
+    boxes, rendition = row.pop("boxes"), row.pop("file_id")
+    hidden = tuple((box[0], box[1], box[2], box[3]) for box in boxes or ())
+    return WorksPhotoView(**row, hidden=hidden, rendition=rendition)
 
 
 def claims_of(

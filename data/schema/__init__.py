@@ -25,7 +25,7 @@ from data.schema.notices import erasure_request, outbox, subscription
 from data.schema.office import account, event, session
 from data.schema.open311 import api_key, open311_request
 from data.schema.packages import milestone, package, payment, plan_point, works_weight
-from data.schema.photos import photo_rendition
+from data.schema.photos import photo_rendition, works_photo_rendition
 from data.schema.priorities import priority_weights
 from data.schema.programme import programme, programme_item
 from data.schema.review import review_decision, review_step
@@ -102,6 +102,7 @@ __all__ = [
     "warranty_claim",
     "works",
     "works_photo",
+    "works_photo_rendition",
     "works_range",
     "works_weight",
 ]

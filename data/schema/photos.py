@@ -18,3 +18,18 @@ photo_rendition = Table(
     Column("made_by", ForeignKey("account.id")),
     Column("made_at", UtcDateTime, nullable=False),
 )
+
+# The same of photos of works; sealed under the key of its photo, and gone with it when that is withdrawn.
+works_photo_rendition = Table(
+    "works_photo_rendition",
+    metadata,
+    id_column(),
+    region_column(),
+    Column("works_photo_id", ForeignKey("works_photo.id"), nullable=False, index=True),
+    Column("file_id", String(32), nullable=False, unique=True),
+    Column("boxes", JSON, nullable=False),
+    Column("width_px", Integer, nullable=False),
+    Column("height_px", Integer, nullable=False),
+    Column("made_by", Integer),
+    Column("made_at", UtcDateTime, nullable=False),
+)

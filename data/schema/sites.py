@@ -63,7 +63,8 @@ warning_sign = Table(
     Index("ix_warning_sign_region_id_road_id", "region_id", "road_id"),
 )
 
-# Photos of staff, sealed on disk under the master key as a citizen's are before they are sent.
+# Photos of staff, sealed on disk under the master key as a citizen's are before they are sent; the public
+# sees none before somebody has looked at it (``works_photo_rendition``).
 works_photo = Table(
     "works_photo",
     metadata,
@@ -84,6 +85,7 @@ works_photo = Table(
     Column("key_wrapped", LargeBinary, nullable=False),
     Column("added_by", Integer),
     Column("added_at", UtcDateTime, nullable=False),
+    Column("released", Boolean, nullable=False, default=False),  # the public sees its newest rendition
     Column("withdrawn_at", UtcDateTime),  # somebody could be known on it: its file is gone
     Column("sample", Boolean, nullable=False, default=False),
     Index("ix_works_photo_region_id_road_id", "region_id", "road_id"),

@@ -184,7 +184,10 @@ def taken(works_id: int, moment: str, days_ago: int) -> str:
     sent = photos.accept("kab-kediri", ticket, content.getvalue()).public_id
     when = datetime.now(UTC) - timedelta(days=days_ago)
     place = (view.road_id, view.from_m + 10, moment)
-    return register.add_works_photo(MACHINE, works_id, *place, (sent, ticket), taken_at=when)
+    kept = register.add_works_photo(MACHINE, works_id, *place, (sent, ticket), taken_at=when)
+    assert get(PHOTOS, f"/foto-pekerjaan/{kept}").status == 404, "nobody has looked at it yet"
+    register.release_works_photo(MACHINE, kept, nothing_to_hide=True)
+    return kept
 
 
 def test_before_and_after_stand_side_by_side_until_one_is_withdrawn(pieces: pd.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """Pekerjaan: which works are late, one package, and what engineers record on its page."""
 
 import ast
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 import data.repairs
 from dashboard import backend
@@ -472,3 +474,28 @@ def test_a_plan_from_the_editor_is_ordered_and_knows_no_half_rows(indonesian: No
     assert plan_points(whole) == [(date(2026, 1, 1), 0.0), (date(2026, 2, 1), 100.0)]
     with pytest.raises(FieldError, match="Baris 2"):
         plan_points(pd.DataFrame({"day": days[:2], "percent": [100.0, None]}))
+
+
+def test_photos_of_works_wait_inside_until_somebody_has_looked_at_them(
+    package: int, sign_in: SignIn, engineer: User, leader: User, installation: Region
+) -> None:
+    register, photos = backend.register_of(installation.id), backend.photos()
+    written = io.BytesIO()
+    Image.new("RGB", (64, 48), "grey").save(written, "JPEG")
+    ticket = photos.open_ticket(installation.id)
+    sent = photos.accept(installation.id, ticket, written.getvalue()).public_id
+    works_id = int(backend.queries_of(installation.id).package(package).works[0].works_id)
+    place = ("plosoklaten-gedangsewu", STATION_M[0], "before")
+    photo = register.add_works_photo(engineer, works_id, *place, (sent, ticket))
+
+    sign_in(leader)
+    said = texts(open_page("works", paket=str(package), bagian="foto"))
+    assert "1 foto belum dilihat umum" in said
+    assert photo not in said
+    sign_in(engineer)
+    page = open_page("works", paket=str(package), bagian="foto")
+    assert f"foto-pekerjaan/{photo}?asli=1" in texts(page)
+    assert button(page, "Periksa dan terbitkan")
+    register.release_works_photo(engineer, photo, nothing_to_hide=True)
+    sign_in(leader)
+    assert photo in texts(open_page("works", paket=str(package), bagian="foto"))

@@ -53,6 +53,7 @@ RIGHTS_OF = {
         "record_stages", "record_traffic",
     ),
     _SITE: ("add_works_photo", "withdraw_works_photo"),
+    ("release_photos",): ("release_works_photo", "take_back_works_photo"),
     (*_SITE, "verify"): ("place_sign", "remove_sign"),
     ("record_progress",): ("record_progress",),
     ("crew_work",): ("add_task_photo", "drop_task", "finish_task", "leave_task", "order_day", "plan_day"),
@@ -533,6 +534,7 @@ def test_the_public_photo_of_a_crew_says_neither_where_its_phone_was_nor_whose(t
         town.engineer, crew, TODAY, [NewTask("patching", road_id="R1", from_m=10, to_m=40)]
     )
     town.register.finish_task(town.engineer, task, photo)
+    town.register.release_works_photo(town.engineer, photo[0], nothing_to_hide=True)
     shown = photos.read_works_photo(photo[0])
     assert Image.open(io.BytesIO(shown)).size[0] > 0
     assert len(Image.open(io.BytesIO(shown)).getexif()) == 0

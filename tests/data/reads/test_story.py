@@ -204,7 +204,11 @@ def test_no_picture_is_compared_twice() -> None:
 def test_withdrawn_photos_are_gone(world: World) -> None:
     works_id = world.works((400, 900, "patched", date(2026, 3, 10)), treatment="patching")
     with world.store.begin() as conn:
-        for public_id, withdrawn_at in (("kept", None), ("gone", world.NOW)):
+        for public_id, withdrawn_at, released in (
+            ("kept", None, True),
+            ("gone", world.NOW, False),
+            ("unseen", None, False),
+        ):
             row = {"region_id": world.region.id, "public_id": public_id, "works_id": works_id}
             place = {key: value for key, value in world._range("utara", 500, 600).items() if key[-2:] != "_m"}
             row |= {
@@ -214,7 +218,9 @@ def test_withdrawn_photos_are_gone(world: World) -> None:
                 "taken_at": datetime(2026, 3, 10, tzinfo=UTC),
             }
             row |= {"width_px": 1, "height_px": 1, "bytes": 1, "key_wrapped": b"", "added_at": world.NOW}
-            conn.execute(insert(schema.works_photo).values(row | {"withdrawn_at": withdrawn_at}))
+            conn.execute(
+                insert(schema.works_photo).values(row | {"withdrawn_at": withdrawn_at, "released": released})
+            )
     assert [one.photo_id for one in world.queries().works_photos(works_id)] == ["kept"]
     (_stage, step) = world.queries().works_story(works_id)
     assert [one.photo_id for one in step.photos] == ["kept"]

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from data import schema
-from data.accounts import NotAllowedError
+from data.accounts import NotAllowedError, User
 from data.office import MACHINE
 from data.photos import PhotoError, Photos
+from data.photos.release import PhotoReleaseError
 from data.reads.queries import Queries
 from data.register import Register
 from data.repairs.handing_over import end_warranties
@@ -309,7 +310,7 @@ def test_a_photo_of_works_says_nothing_of_the_phone_and_is_gone_when_withdrawn(t
     public_id = town.register.add_works_photo(
         town.engineer, works_id, "R1", 300, "before", uploaded(town, photos)
     )
-    jpeg = photos.read_works_photo(public_id)
+    jpeg = photos.read_works_photo(public_id, town.engineer)
     assert b"Merek Ponsel" not in jpeg
     assert not Image.open(io.BytesIO(jpeg)).getexif()
     assert [row.public_id for row in town.rows(schema.photo)] == []  # no form's photo any more
@@ -319,6 +320,56 @@ def test_a_photo_of_works_says_nothing_of_the_phone_and_is_gone_when_withdrawn(t
     assert list((photos._folder).iterdir()) == []
     with pytest.raises(PhotoError, match="belong"):
         town.register.add_works_photo(town.engineer, works_id, "R1", 300, "after", (public_id, "x"))
+
+
+def test_the_public_sees_a_photo_of_works_once_somebody_has_looked_at_it(town, works_id, photos):
+    public_id = town.register.add_works_photo(
+        town.engineer, works_id, "R1", 300, "during", uploaded(town, photos)
+    )
+    crew = User(7, "regu", "crew", None, town.region.id)
+    leader = User(6, "bupati", "leader", None, town.region.id)
+    neighbour = User(5, "tetangga", "admin", None, "kab-lain")
+    for who in (None, leader, neighbour):
+        with pytest.raises(NotAllowedError):
+            photos.read_works_photo(public_id, who)
+    assert photos.read_works_photo(public_id, crew)
+    assert public_views(town, works_id) == []
+    with pytest.raises(PhotoReleaseError, match="Look at the photo"):
+        town.register.release_works_photo(town.desk, public_id)
+    with pytest.raises(NotAllowedError):
+        town.register.release_works_photo(crew, public_id, nothing_to_hide=True)
+    taken = photos.read_works_photo(public_id, town.desk)
+    town.register.release_works_photo(town.desk, public_id, [(0.0, 0.0, 0.9, 0.9)])
+    assert public_views(town, works_id) == [public_id]
+    assert photos.read_works_photo(public_id) != taken
+    assert photos.read_works_photo(public_id, town.desk, original=True) == taken
+    town.register.take_back_works_photo(town.desk, public_id)
+    town.register.take_back_works_photo(town.desk, public_id)
+    assert public_views(town, works_id) == []
+    with pytest.raises(NotAllowedError):
+        photos.read_works_photo(public_id)
+    told = [(row.action, row.actor_id) for row in town.rows(schema.event) if row.subject == "works"]
+    assert told[-2:] == [("photo_released", town.desk.id), ("photo_taken_back", town.desk.id)]
+
+
+def test_a_photo_withdrawn_for_good_takes_what_the_public_saw_along(town, works_id, photos):
+    public_id = town.register.add_works_photo(
+        town.engineer, works_id, "R1", 300, "during", uploaded(town, photos)
+    )
+    town.register.release_works_photo(town.desk, public_id, nothing_to_hide=True)
+    town.register.withdraw_works_photo(town.engineer, public_id)
+    assert list(photos._folder.iterdir()) == []
+    assert public_views(town, works_id) == []
+    with pytest.raises(WorksError, match="no such photo"):
+        town.register.release_works_photo(town.desk, public_id, nothing_to_hide=True)
+
+
+def public_views(town: Town, works_id: int) -> list[str]:
+    """Return the photos that everybody sees of works, on their page and beside the road."""
+    queries = Queries(town.store, town.region, town.people, clock=lambda: town.now)
+    shown = [one.photo_id for one in queries.works_photos(works_id)]
+    assert [one.photo_id for one in queries.photos_on("R1", 0, 1_000)] == shown
+    return shown
 
 
 def diary(*rows: dict[str, object]) -> pd.DataFrame:
