@@ -10,6 +10,7 @@ from dashboard import navigation, session
 from dashboard.components.rank_table import Row, rank_table
 from dashboard.i18n import _, day, ngettext_, number, percent
 from dashboard.views.staff_only import open_to
+from dashboard.widgets import plain
 from dashboard.words.answers import clock_name
 from dashboard.words.sentences import agency_name
 from data.accounts import User
@@ -31,34 +32,59 @@ def _draw(user: User) -> None:
         st.info(_("No complaint has a deadline yet."))
         return
     _totals(table)
-    clocks = [clock for clock in CLOCKS if (table["clock"] == clock).any()]
-    chosen = rank_table(
-        "late_table",
-        headings(clocks),
-        [agency_row(one, clocks) for one in by_agency(table).to_dict("records")],
-        sort_by=1,
-        caption=_("Late complaints by agency; a name opens the list."),
-        picked=None,
-    )
-    st.caption(_("In time: of what was done in the last twelve months. Times spent waiting do not count."))
+    chosen = who_is_late("late_table", table, None)
     if chosen:
         st.session_state["desk_agency"] = chosen
         st.session_state["desk_state"] = "late"
         navigation.go("desk")
 
 
+def who_is_late(key: str, table: pd.DataFrame, picked: str | None) -> str | None:
+    """Draw a row per agency with something late, and the names of the others; return the agency chosen."""
+    late, others = late_and_others(by_agency(table))
+    clocks = [clock for clock in CLOCKS if (table.loc[table["clock"] == clock, "late"] > 0).any()]
+    chosen = None
+    if len(late):
+        chosen = rank_table(
+            key,
+            headings(clocks),
+            [agency_row(one, clocks) for one in late.to_dict("records")],
+            sort_by=1,
+            caption=_("Late complaints by agency; a name opens the list."),
+            picked=picked,
+        )
+    if others:
+        names = ", ".join(sorted(map(who, others), key=str.casefold))
+        st.markdown(plain(_("Nothing late: {names}.").format(names=names)))
+    if len(late):
+        st.caption(
+            _(
+                "In time: of what was due in the last twelve months; what is overdue and not done counts "
+                "as late. Days of waiting for a reporter do not count."
+            )
+        )
+    return chosen
+
+
+def late_and_others(agencies: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of ``by_agency`` with something late, and the agencies without."""
+    late = agencies["late"] > 0
+    return agencies[late], agencies.loc[~late, "agency"].tolist()
+
+
 def by_agency(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a row per agency: late in all and by clock, the share done in time (NaN: nothing done yet)."""
+    """Return a row per agency: late in all and by clock, the share in time of what was due (NaN: nothing)."""
     named = table.assign(agency=table["agency"].fillna(NOBODY))
     late = named.pivot_table(index="agency", columns="clock", values="late", aggfunc="sum", fill_value=0)
     late = late.reindex(columns=list(CLOCKS), fill_value=0)
     sums = named.groupby("agency")[list(COUNTS)].sum()
-    done = (sums["met"] + sums["met_late"]).astype("float64")
+    # What is overdue and open is late as well: else who leaves things undone would be the most punctual.
+    due = sums[["met", "met_late", "late"]].sum(axis=1).astype("float64")
     oldest = named.groupby("agency")["oldest_due_on"].min()
     joined = late.assign(
         late=pd.Series(table.attrs["late"]).reindex(late.index, fill_value=0),
         paused=sums["paused"],
-        in_time=sums["met"] / done.where(done > 0),
+        in_time=sums["met"] / due.where(due > 0),
         oldest=oldest,
     )
     return joined.reset_index().sort_values("late", ascending=False)

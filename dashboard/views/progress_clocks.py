@@ -10,19 +10,17 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import cached, navigation, session
-from dashboard.components.rank_table import rank_table
 from dashboard.i18n import _, day
-from dashboard.views.late import agency_row, by_agency, headings, who
+from dashboard.views.late import who, who_is_late
 from dashboard.words.answers import clock_name
 from dashboard.words.sentences import category_name, place_of
-from data.clocks import CLOCKS
 
 _PICKED = "progress_late"
 LISTED = 50
 
 
 def show_clocks(today: date) -> None:
-    """Draw a row per agency: complaints with a deadline that has passed, and the share done in time."""
+    """Draw a row per agency with a deadline that has passed, and its share in time."""
     region_id = session.region().id
     table = cached.clocks(region_id, cached.revisions(region_id, "complaints"), today)
     if table.empty:
@@ -38,17 +36,8 @@ def show_clocks(today: date) -> None:
 
 @st.fragment
 def _explore(table: pd.DataFrame) -> None:
-    clocks = [clock for clock in CLOCKS if (table["clock"] == clock).any()]
     picked = st.session_state.get(_PICKED)
-    chosen = rank_table(
-        "progress_clocks",
-        headings(clocks),
-        [agency_row(one, clocks) for one in by_agency(table).to_dict("records")],
-        sort_by=1,
-        caption=_("Late complaints by agency; a name opens the list."),
-        picked=picked,
-    )
-    st.caption(_("In time: of what was done in the last twelve months. Times spent waiting do not count."))
+    chosen = who_is_late("progress_clocks", table, picked)
     if chosen:
         st.session_state[_PICKED] = None if chosen == picked else chosen
         st.rerun(scope="fragment")
