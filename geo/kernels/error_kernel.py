@@ -75,32 +75,20 @@ def _by_group(table: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
 
 @inlined
 def density(
-    off: tuple[float, float, float],
-    way: tuple[float, float],
-    reach: float,
-    accuracy: float,
-    error: ErrorTables,
+    across: float, along: float, length: float, reach: tuple[float, float], error: ErrorTables
 ) -> float:
-    """Return the error's density integrated along one segment within reach of a point (1/m).
+    """Return the error's density integrated along one segment within reach of a point, times its accuracy.
 
-    ``off`` is the share of the segment at which the point is nearest, and x and y from there; ``way`` x and y
-    of the segment, all in metres.
+    ``across`` is the point's distance from the segment's line, ``along`` how far along that line, from the
+    segment's start, it is nearest (all in metres); ``reach`` its reach, squared, and the steps of a metre.
     """
-    share, beyond, aside = off
-    length = math.sqrt(way[0] * way[0] + way[1] * way[1])
-    if length > 0.0:
-        along = share * length + (beyond * way[0] + aside * way[1]) / length
-        across = abs(beyond * way[1] - aside * way[0]) / length
-    else:
-        along, across = 0.0, math.sqrt(beyond * beyond + aside * aside)
-    half_chord = math.sqrt(max(reach * reach - across * across, 0.0))
+    half_chord = math.sqrt(max(reach[0] - across * across, 0.0))
     before, after = max(-along, -half_chord), min(length - along, half_chord)
-    steps = error.steps / accuracy
     middle = float(error.across.shape[1] - 1)
-    aside = min(across * steps, middle)
-    low = min(max(before * steps, -middle), middle) + middle  # both ends may lie on one side, and far
-    high = min(max(after * steps, -middle), middle) + middle
+    aside = min(across * reach[1], middle)
+    low = min(max(before * reach[1], -middle), middle) + middle  # both ends may lie on one side, and far
+    high = min(max(after * reach[1], -middle), middle) + middle
     total = 0.0
     for group in range(len(error.across)):
         total += factor_times_rise(error.across[group], aside, error.along[group], low, high)
-    return total / accuracy
+    return total

@@ -19,7 +19,6 @@ from geo.kernels.grid_kernel import (
     block_at,
     clamped,
     comes_first,
-    foot,
     station_at,
     z_order,
 )
@@ -95,20 +94,18 @@ def within(
 
     ``points`` are x, y, reach and accuracy. ``counts`` gets how many there are of each point.
     """
-    # In which look a segment was last found, and where a road stands in what is returned, both from 1 on.
-    seen, slot_of_road = np.zeros(grid.segments, np.int32), np.zeros(roads, np.int64)
+    slot_of_road = np.zeros(roads, np.int32)  # where a road stands in what is returned, from 1 on
     room = 2 * (span[1] - span[0]) + 16
     road, segment, value = np.empty(room, np.int32), np.empty(room, np.int32), np.empty((room, 3))
-    point, end, looks = span[0], 0, 0
+    point, end = span[0], 0
     while True:
-        point, end, looks = look(
+        point, end = look(
             grid,
             stations,
             points,
             error,
             (point, span[1]),
-            (seen, slot_of_road),
-            looks,
+            slot_of_road,
             (road, segment, value),
             end,
             counts,
@@ -127,48 +124,63 @@ def look(
     points: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     error: ErrorTables,
     span: tuple[int, int],
-    marks: tuple[NDArray[np.int32], NDArray[np.int64]],
-    looks: int,
+    slot_of_road: NDArray[np.int32],
     found: Found,
     end: int,
     counts: NDArray[np.int64],
-) -> tuple[int, int, int]:
+) -> tuple[int, int]:
     """Write what ``within`` returns for points of a span behind ``end``, until there is no room for more.
 
-    Returns the point to go on with once there is, the end of what is written, and how many looks were taken.
+    Returns the point to go on with once there is, and the end of what is written.
     """
     x, y, reaches, accuracies = points
     last: tuple[Whole, Whole] = (NO_BLOCK, NO_BLOCK)
     for point in range(span[0], span[1]):
         first, place, reach = end, (x[point], y[point]), reaches[point]
-        looks += 1
+        around = (*place, reach * reach, error.steps / accuracies[point], 1.0 / accuracies[point])
         (left, right, bottom, top), corner, blocks = blocks_around(grid, place, reach)
         for number in range(blocks):
             block, column, row_of_block, last = nth_block(grid, corner, number, last)
-            lowest, highest = max(bottom - row_of_block, 0), min(top - row_of_block, INSIDE)
-            west, east = max(left - column, 0), min(right - column, INSIDE)
-            if block == NO_BLOCK or east < 0 or west > INSIDE:
+            if block == NO_BLOCK:
                 continue
-            for row in range(lowest, highest + 1):
-                cells = block * CELLS + (row << BLOCK_BITS)
-                for run in range(grid.start[cells + west], grid.start[cells + east + 1]):
-                    if end == len(found[0]):
-                        return point, first, looks
-                    end = along(
-                        grid,
-                        stations,
-                        grid.run[run],
-                        (*place, reach, accuracies[point]),
-                        error,
-                        marks,
-                        looks,
-                        found,
-                        first,
-                        end,
-                    )
+            for row in range(max(bottom - row_of_block, 0), min(top - row_of_block, INSIDE) + 1):
+                for col in range(max(left - column, 0), min(right - column, INSIDE) + 1):
+                    cell = block * CELLS + (row << BLOCK_BITS) + col
+                    runs = grid.start[cell], grid.start[cell + 1]
+                    if runs[0] == runs[1]:
+                        continue
+                    box = box_of(grid, column + col, row_of_block + row)
+                    for run in range(runs[0], runs[1]):
+                        if end == len(found[0]):
+                            return point, first
+                        end = along(
+                            grid,
+                            stations,
+                            grid.run[run],
+                            box,
+                            around,
+                            error,
+                            slot_of_road,
+                            found,
+                            first,
+                            end,
+                        )
         by_road(found, first, end)
         counts[point] = end - first
-    return span[1], end, looks
+    return span[1], end
+
+
+@inlined
+def box_of(grid: Grid, column: Whole, row: Whole) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a cell, without an end where there is no cell beyond.
+
+    Neighbours have the very same border, so that every place of a segment lies in just one of them.
+    """
+    west = grid.x_min + column * grid.cell_m if column > 0 else -np.inf
+    south = grid.y_min + row * grid.cell_m if row > 0 else -np.inf
+    east = grid.x_min + (column + 1) * grid.cell_m if column < grid.columns - 1 else np.inf
+    north = grid.y_min + (row + 1) * grid.cell_m if row < grid.rows - 1 else np.inf
+    return west, south, east, north
 
 
 @inlined
@@ -194,31 +206,34 @@ def along(
     grid: Grid,
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     run: NDArray[np.int32],
-    around: tuple[float, float, float, float],
+    box: tuple[float, float, float, float],
+    around: tuple[float, float, float, float, float],
     error: ErrorTables,
-    marks: tuple[NDArray[np.int32], NDArray[np.int64]],
-    looks: int,
+    slot_of_road: NDArray[np.int32],
     found: Found,
     first: int,
     end: int,
 ) -> int:
-    """Add what the segments of a run are to a place (x, y, reach, accuracy) to what was found near it.
+    """Add what the segments of a run are to a place to what was found near it.
 
-    Returns the end of that; there is room for the run's road.
+    ``around`` is x, y, the reach squared, steps of the error a metre, and 1 / accuracy. A segment that
+    crosses several cells counts in that ``box`` in which it is nearest. Returns the end of what was found;
+    there is room for the run's road.
     """
-    (seen, slot_of_road), (road, segment, value) = marks, found
-    px, py, reach, accuracy = around
+    road, segment, value = found
+    px, py, within_reach, steps, sharpness = around
     # The run's own nearest segment and likelihood: kept apart, they stay in the processor's registers.
     nearest, nearest_share, least, likelihood = NO_SEGMENT, 0.0, np.inf, 0.0
     for at in range(run[0], run[1]):
-        share, aside_x, aside_y, wide, high = foot(grid.vertex, at, px, py)
-        apart, this = aside_x * aside_x + aside_y * aside_y, at - run[2]
-        if apart > reach * reach or seen[this] == looks:
+        ahead, across, length, share, foot_x, foot_y = beside(grid.vertex, at, px, py)
+        beyond = max(-ahead, ahead - length, 0.0)
+        apart, this = across * across + beyond * beyond, at - run[2]
+        here = (box[0] <= foot_x) & (foot_x < box[2]) & (box[1] <= foot_y) & (foot_y < box[3])
+        if apart > within_reach or not here:
             continue
-        seen[this] = looks
+        likelihood += density(across, ahead, length, (within_reach, steps), error)
         # Not hypot: it guards against numbers beyond any map, at ten times the cost.
         distance = math.sqrt(apart)
-        likelihood += density((share, aside_x, aside_y), (wide, high), reach, accuracy, error)
         if is_nearer(stations, (distance, this, share), (least, nearest, nearest_share)):
             nearest, nearest_share = this, share
         least = min(least, distance)
@@ -229,12 +244,31 @@ def along(
         slot, slot_of_road[run[3]] = end, end + 1
         road[slot], segment[slot], value[slot, 0], value[slot, 1] = run[3], NO_SEGMENT, np.inf, 0.0
         end += 1
-    value[slot, 1] += likelihood
+    value[slot, 1] += likelihood * sharpness
     known = value[slot, 0], segment[slot], value[slot, 2]
     if is_nearer(stations, (least, nearest, nearest_share), known):
         segment[slot], value[slot, 2] = nearest, nearest_share
     value[slot, 0] = min(value[slot, 0], least)
     return end
+
+
+@inlined
+def beside(
+    vertex: NDArray[np.float64], at: int, px: float, py: float
+) -> tuple[float, float, float, float, float, float]:
+    """Return how a place lies to the segment from a vertex to the next, by one root and one division.
+
+    How far along its line, from its start, and how far across; its length; the share of it (0 to 1) at which
+    it is nearest, and x and y there.
+    """
+    dx, dy = px - vertex[at, 0], py - vertex[at, 1]
+    wide, high = vertex[at + 1, 0] - vertex[at, 0], vertex[at + 1, 1] - vertex[at, 1]
+    squared = wide * wide + high * high
+    unit = 1.0 / math.sqrt(squared) if squared > 0.0 else 0.0
+    length, ahead = squared * unit, (dx * wide + dy * high) * unit
+    across = abs(dy * wide - dx * high) * unit if squared > 0.0 else math.sqrt(dx * dx + dy * dy)
+    share = min(max(ahead, 0.0), length) * unit
+    return ahead, across, length, share, vertex[at, 0] + share * wide, vertex[at, 1] + share * high
 
 
 @inlined
