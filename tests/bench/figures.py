@@ -1,8 +1,10 @@
 """What the benchmarks share: timing in CPU seconds, and a table of ratios against peers of the same run."""
 
+import os
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,6 +40,23 @@ def cpu_seconds(work: Callable[[], T], repeats: int = 1) -> tuple[float, T]:
         results.append(work())
         spent.append(time.process_time() - start)
     return statistics.median(spent), results[0]
+
+
+@contextmanager
+def on_one_processor() -> Iterator[None]:
+    """Keep this process and what it starts on one processor.
+
+    The peers use one; threads that share a processor's caches each count for more than they do alone.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def markdown(figures: Iterable[Figure]) -> str:
