@@ -31,8 +31,9 @@ SURE_AREA = 0.7  # an area named with a typing error or two, with or without "de
 AREA_UNSAID = 0.8  # "Wates" may be the village or the sub-district; "Kec. Wates" is one
 AREA_OTHER_LEVEL = 0.3  # "Desa Wates" is not Kecamatan Wates
 # Names left out to see how well such fit: one in so many at a time, so many times, of so many at most. Of
-# many names one turn tells enough, and the names of all others are read anew for each.
-LEFT_OUT, TURNS, MOST_NAMES, MANY_NAMES = 5, 2, 1_500, 10_000
+# many names one turn tells enough, and the names of all others are read anew for each; of few every one is
+# left out once, or a small town would tell nothing.
+LEFT_OUT, TURNS, MOST_NAMES, MANY_NAMES, FEW_NAMES = 5, 2, 1_500, 10_000, 250
 
 __all__ = ["LEAST_SCORE", "Gazetteer", "Hit"]
 
@@ -109,11 +110,11 @@ class Gazetteer:
         names are the same whenever the network is.
         """
         names = np.unique(self._network.table["name"].to_numpy(dtype=np.str_))
-        turns = 1 if len(names) > MANY_NAMES else TURNS
+        turns = 1 if len(names) > MANY_NAMES else LEFT_OUT if len(names) <= FEW_NAMES else TURNS
         names = names[np.char.str_len(names) > 0][:: max(1, len(names) // MOST_NAMES)]
         every: list[NDArray[np.float64]] = [np.empty(0)]
         for turn in range(turns if len(names) >= LEFT_OUT else 0):
-            some = names[2 * turn :: LEFT_OUT].tolist()
+            some = names[2 * turn % LEFT_OUT :: LEFT_OUT].tolist()
             rest = Gazetteer.from_network(
                 self._network, self._told_areas, self.words.language, self._landmarks, left_out=some
             )

@@ -1,5 +1,6 @@
 """The words beside names: a kind of road, a village, a house number, or that the name is a reference."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ ONLY_REFERENCE = 0.95
 SIDE_SIGN = "O"  # of "of"
 BESIDE_SIGNS = ("B", "Y")  # of words such as "near" and "behind"
 NONE = -1
+_POSTCODE, _STATE = re.compile(r"\d{5}"), re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,7 @@ class Beside:
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
     like_kind: NDArray[np.bool_]  # [mention, kind code]: "Aev" after the name is a misspelt AVE
     of_person: NDArray[np.bool_]  # "Pak Sudirman": somebody bears the name
+    of_town: NDArray[np.bool_]  # "SYRACUSE 13210", "Troy, NY 12180": a postal code follows
 
 
 def kind_codes(words: Words) -> dict[str, int]:
@@ -134,6 +137,17 @@ class _Reader:
         ends: NDArray[np.bool_] = (self.kind != NONE) | (strange & self.true_at(part, self.before(every)))
         return ends
 
+    def before_postcode(self, end: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where a ZIP code stands at ``end`` or, behind two letters for a state, a token later."""
+        codes = self.tokens.marks(frozenset(filter(_POSTCODE.fullmatch, self.tokens.vocabulary)))
+        states = self.tokens.marks(frozenset(filter(_STATE.fullmatch, self.tokens.vocabulary)))
+        last, text = len(codes) - 1, self.tokens.text
+        next_, second = np.minimum(end, last), np.minimum(end + 1, last)
+        here = (end <= last) & (text[next_] == text[end - 1]) & (codes | states)[next_]
+        later = (end < last) & (text[second] == text[end - 1]) & codes[second]
+        found: NDArray[np.bool_] = here & (codes[next_] | later)
+        return found
+
     def is_side_of(self, link: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where "of" stands behind a direction: "south of Euclid Ave" says where."""
         found: NDArray[np.bool_] = self.true_at(self.of, link) & (self.code_at(self.direction, left) != NONE)
@@ -205,6 +219,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
         like_kind=np.zeros((len(at), len(kind_codes(words))), bool),
         of_person=of_person,
+        of_town=np.zeros(len(at), bool),
     )
 
 
@@ -262,4 +277,5 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),
         like_kind=like_kind,
         of_person=np.zeros(len(start), bool),
+        of_town=look.before_postcode(mentions.start + mentions.tokens),
     )

@@ -82,7 +82,7 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
     bare = scene.units.is_ordinary[unit] & (kind == NONE) & (forms.kind[form] != NONE)
     bare |= forms.short[form] & ~beside.road_word[at]
     factor *= np.where(bare, 0.0, np.where(beside.of_person[at] & ~cue, OF_PERSON, 1.0))
-    in_area = beside.area_level[at] != NONE
+    in_area = (beside.area_level[at] != NONE) | beside.of_town[at]
     factor *= np.where(in_area & ~cue, 0.0, np.where(in_area & forms.run_together[form], PLACE_BESIDE, 1.0))
     for said, named in ((kind, forms.kind[form]), (beside.direction[at], forms.direction[form])):
         unsaid = (said == NONE) != (named == NONE)

@@ -207,12 +207,19 @@ def weigh(candidates: Candidates, class_rate: FloatArray, weights: Weights) -> F
     density = candidates.density + np.where(said, weights.elsewhere_density, 0.0)
     weight: FloatArray = class_rate * density * np.exp(weights.name * candidates.score)
     words = np.flatnonzero(np.isnan(candidates.density))
-    if len(words):
-        score, row = candidates.score[words], candidates.row[words]
-        behind = np.maximum(_best_score(row, score, ~candidates.outside[words]) - score, 0.0)
-        weight[words] = np.exp(weights.words * (score - 1) - weights.rival * behind)
+    weight[words] = _by_words_alone(candidates, words, weights)
     outside = np.flatnonzero(candidates.outside)
     weight[outside] *= np.exp(-weights.area)
+    return weight
+
+
+def _by_words_alone(candidates: Candidates, words: IntArray, weights: Weights) -> FloatArray:
+    """Return what the ``words`` among the candidates weigh, those without a position."""
+    if not len(words):
+        return np.empty(0)
+    score, row = candidates.score[words], candidates.row[words]
+    behind = np.maximum(_best_score(row, score, ~candidates.outside[words]) - score, 0.0)
+    weight: FloatArray = np.exp(weights.words * (score - 1) - weights.rival * behind)
     return weight
 
 
@@ -240,5 +247,9 @@ def off_weight(
     if strangers is not None and not located.all():
         best = np.zeros(len(located))
         np.maximum.at(best, candidates.row, candidates.score)
-        by_words += strangers.against(best) * np.exp(weights.words * (best - 1))
+        # Of two names that half fit at most one is meant: the odds are against both together.
+        words = np.flatnonzero(np.isnan(candidates.density))
+        weight = _by_words_alone(candidates, words, weights)
+        ours = np.bincount(candidates.row[words], weight, len(located))
+        by_words += strangers.against(best) * ours
     return np.where(located, by_position, by_words)

@@ -151,3 +151,46 @@ def test_the_commonest_names_of_streets_are_no_other_name_misspelt(draw, crs, te
     lines = [[(0, 200 * row), (900, 200 * row)] for row in range(len(names))]
     placer = Placer(assemble_roads(draw(*lines, road_id=names, name=names), crs).network, words="en")
     assert placer.place(pd.DataFrame({"text": [text]}))["status"].tolist() != ["placed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("pothole at 12 Bellshire Ln, MARCELLUS 13108", None),
+        ("Reporting road damage: 930 Wep Service, Marcellus, NY 13108", None),
+        ("gertrude st marcellus ny 13108", "GERTRUDE ST"),
+        ("pothole on Marcellus St 13108", "MARCELLUS ST"),
+        ("pothole on N Salina 13208", "N SALINA ST"),
+    ],
+)
+def test_the_town_before_a_zip_code_is_no_street_of_that_name(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "between Tennyson Ave and Whittier Ave on Gertrude St",
+        "on Gertrude St between Tennyson Ave and Whittier Ave",
+        "from Tennyson Ave to Whittier Ave along Gertrude St",
+    ],
+)
+def test_the_street_that_lies_between_two_others_is_meant_wherever_it_is_said(street, text):
+    assert street(text) == "GERTRUDE ST"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Green Street", "GREEN ST"),
+        ("green st", "GREEN ST"),
+        ("hole on Green Street Ct", "GREEN STREET CT"),
+        ("hole on Green St Court", "GREEN STREET CT"),
+    ],
+)
+def test_a_word_for_street_within_a_name_is_the_same_however_it_is_written(draw, crs, text, name):
+    names = ["GREEN STREET CT", "GREEN STREET ANX", "GREEN ST"]
+    lines = [[(0, 200 * row), (900, 200 * row)] for row in range(len(names))]
+    placer = Placer(assemble_roads(draw(*lines, road_id=names, name=names), crs).network, words="en")
+    found = placer.place(pd.DataFrame({"text": [text]})).iloc[0]
+    assert (found["status"], found["road_name"]) == ("placed", name)

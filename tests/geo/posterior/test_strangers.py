@@ -7,7 +7,9 @@ import pytest
 from geo.gazetteer import Gazetteer
 from geo.network.assembly import assemble_roads
 from geo.placing import Placer
+from geo.posterior.candidates import by_words, off_weight, weigh
 from geo.posterior.strangers import EDGES, FEWEST, OF_OURS, Strangers
+from geo.posterior.weights import Weights
 
 LETTERS = ["KA", "BRE", "TO", "MIN", "SUR", "PEL", "DOV", "GAN", "HIL", "LUX"]
 NAMES = [f"{a}{b}{c}" for a in LETTERS for b in ("LER", "MONT", "WICK") for c in ("TON", "ARD", "ISH", "OVA")]
@@ -67,10 +69,34 @@ def test_beside_a_position_nothing_is_left_out(alike, crs, corner, monkeypatch):
 
 
 def test_a_network_of_few_names_tells_nothing(draw, crs):
-    few = city(draw, crs, [f"{name} ST" for name in NAMES[:20]])
+    few = city(draw, crs, [f"{name} ST" for name in NAMES[: FEWEST - 1]])
     scores = few._listener.gazetteer.scores_of_strangers
     assert len(scores) < FEWEST
     assert not Strangers.of(scores).odds.any()
+
+
+@pytest.fixture(scope="module")
+def town(draw, crs):
+    """Twenty-eight streets: too few to learn from a fifth of them."""
+    kinds = ("ST", "AVE", "PL", "RD")
+    return city(draw, crs, [f"{name} {kind}" for name in NAMES[:7] for kind in kinds][1:])
+
+
+def test_a_small_town_of_like_names_tells_as_much_as_a_city(town):
+    assert len(town._listener.gazetteer.scores_of_strangers) == 27
+    found = confidence(town, f"pothole on {NAMES[0]} St")
+    assert found["status"] != "placed"
+    assert not found["confidence"] > 0.4  # it is none of three others, and its own is not in the table
+
+
+def test_two_names_that_fit_as_badly_are_together_no_surer_than_one():
+    rows = pd.DataFrame({"row": [0, 1, 1], "road": [0, 0, 1], "score": 0.6})
+    some = by_words(rows.assign(from_m=0.0, to_m=9.0, narrowed=False))
+    weights, strangers = Weights.default(), Strangers.of(np.repeat([0.0, 0.62], [50, 50]))
+    weight = weigh(some, np.ones(3), weights)
+    off = off_weight(some, np.zeros(2, bool), weights.replaced(no_road_score=-9.0), strangers)
+    ours = np.bincount(some.row, weight)
+    np.testing.assert_allclose((ours / (ours + off))[0], (ours / (ours + off))[1], rtol=1e-6)
 
 
 def test_odds_grow_with_the_names_that_fit_so_well():
