@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 MAX_TEXT = 4_000  # characters read of one text; Open311 allows 4,000 in a description, a chat message fewer
 LEAST_WITHOUT_TITLE = 5  # letters: "Jl. Sutomo" is Jalan Dr. Sutomo, "Jl. Yani" may be anything
+LEARNED = frozenset({"dr", "prof", "dokter"})  # titles of people who are known by their first name as well
 SPACE, DASH, CROSS, BREAK = range(4)  # what stands between a token and the one before it
 _GLUE = (
     dict.fromkeys("-–—−‐‑~/>→", DASH) | dict.fromkeys("&@", CROSS) | dict.fromkeys(',;:!?()[]"|\n\r', BREAK)
@@ -49,6 +50,7 @@ class Words:
     persons: frozenset[str]
     joining: frozenset[str]
     reference: frozenset[str]
+    inside: frozenset[str]
     ordinary: frozenset[str]
     everywhere: frozenset[str]
     prefixes: frozenset[str]
@@ -99,7 +101,7 @@ class Words:
 
 
 _LISTS = (
-    *("announcing", "titles", "given", "persons", "joining", "reference"),
+    *("announcing", "titles", "given", "persons", "joining", "reference", "inside"),
     *("ordinary", "everywhere", "prefixes", "suffixes"),
 )
 
@@ -232,11 +234,17 @@ def _end_keys(end: str, words: Words) -> list[str]:
 
 
 def _shortened(name: str, words: Words) -> list[str]:
-    """Return the cores of a street's name without "Panglima" or "K.H.", and as "A. Yani" for Ahmad Yani."""
+    """Return the cores of a street's name without "Panglima" or "K.H.", and as "A. Yani" for Ahmad Yani.
+
+    "Dr. Wahidin" and "Dr. Cipto" have two names, of which people say the first alone.
+    """
     tokens = [token for token in name_tokens(name) if token not in words.kinds]
     first = next((at for at, token in enumerate(tokens) if not words.is_title(token)), 0)
-    rest = spelt(tokens[first:], words)
-    short = [rest] if first and len(rest) >= LEAST_WITHOUT_TITLE else []
+    parts = [tokens[first:]] if first else []
+    if len(tokens) > first + 1 and not LEARNED.isdisjoint(tokens[:first]):
+        parts.append(tokens[first : first + 1])
+    known = (spelt(part, words) for part in parts if not words.is_ordinary("".join(part)))
+    short = [part for part in known if len(part) >= LEAST_WITHOUT_TITLE]
     if len(tokens) > first + 1 and tokens[first] in words.given:
         short.append(spelt([tokens[first][0], *tokens[first + 1 :]], words))
     return short

@@ -23,6 +23,8 @@ CROSSING = 0.6  # "IRVING AVE & WAVERLY AVE" lies on both; who must tell one say
 ONLY_REFERENCE = 0.95
 SIDE_SIGN = "O"  # of "of"
 BESIDE_SIGNS = ("B", "Y")  # of words such as "near" and "behind"
+ALLEYS = ("gang", "lorong")  # kinds of way that are told by the street they lead off
+ROMAN = frozenset({"i", "v", "x", "iv", "vi", "ix"})  # "gang V"; the other numbers are read as figures
 NONE = -1
 _POSTCODE, _STATE = re.compile(r"\d{5}"), re.compile(r"[a-z]{2}")
 
@@ -40,6 +42,7 @@ class Beside:
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
     like_kind: NDArray[np.bool_]  # [mention, kind code]: "Aev" after the name is a misspelt AVE
     of_person: NDArray[np.bool_]  # "Pak Sudirman": somebody bears the name
+    off_alley: NDArray[np.bool_]  # "Jl. Melati gang 3": an alley off that street, of which nobody told us
     of_town: NDArray[np.bool_]  # "SYRACUSE 13210", "Troy, NY 12180": a postal code follows
 
 
@@ -137,6 +140,21 @@ class _Reader:
         ends: NDArray[np.bool_] = (self.kind != NONE) | (strange & self.true_at(part, self.before(every)))
         return ends
 
+    def off_alley(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where an alley with its number or name stands next to a street: "Jl. Melati gg 3".
+
+        ``first`` and ``last`` are the tokens of a street and of the words for road before it.
+        """
+        alley = self.tokens.marks(frozenset(w for w, kind in self.words.kinds.items() if kind in ALLEYS))
+        called = self.number | self.tokens.marks(frozenset(filter(self._may_call, self.tokens.vocabulary)))
+        behind = self.after(last)
+        found = self.true_at(alley, behind) & self.true_at(called, self.after(behind))
+        ahead = self.before(first)
+        return found | (self.true_at(self.number, ahead) & self.true_at(alley, self.before(ahead)))
+
+    def _may_call(self, word: str) -> bool:
+        return word in ROMAN or self._is_strange(word)
+
     def before_postcode(self, end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where a ZIP code stands at ``end`` or, behind two letters for a state, a token later."""
         codes = self.tokens.marks(frozenset(filter(_POSTCODE.fullmatch, self.tokens.vocabulary)))
@@ -219,6 +237,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
         like_kind=np.zeros((len(at), len(kind_codes(words))), bool),
         of_person=of_person,
+        off_alley=look.off_alley(at, mentions.start + mentions.tokens - 1),
         of_town=np.zeros(len(at), bool),
     )
 
@@ -277,5 +296,6 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),
         like_kind=like_kind,
         of_person=np.zeros(len(start), bool),
+        off_alley=np.zeros(len(start), bool),
         of_town=look.before_postcode(mentions.start + mentions.tokens),
     )

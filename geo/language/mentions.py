@@ -144,7 +144,27 @@ class NameIndex:
             at_end = grams.keep(last_of_text[grams.start + grams.size - 1])
             cut_off = self._cut_off(keys, np.unique(at_end.which[~ordinary[at_end.which]]))
             found.append(at_end.mentions(cut_off, letters, self._lengths))
-        return close_readings(Mentions.joined(found))
+        every = Mentions.joined(found)
+        return close_readings(every.keep(~self._of_another_number(every, tokens)))
+
+    def _of_another_number(self, mentions: Mentions, tokens: Tokens) -> NDArray[np.bool_]:
+        """Return which mentions lack the figures of their name where other ones follow.
+
+        "Cemara gang 5" is no Cemara Gang 2 of which the number is missing.
+        """
+        number = tokens.marks(frozenset(filter(str.isdigit, tokens.vocabulary)))
+        counted = np.concatenate([[0], np.cumsum(number)])
+        end = mentions.start + mentions.tokens
+        next_ = np.minimum(end, len(number) - 1)
+        follows = (end < len(number)) & number[next_] & (tokens.text[next_] == tokens.text[mentions.start])
+        unnumbered = (mentions.edits > 0) & (counted[end] == counted[mentions.start])
+        other: NDArray[np.bool_] = follows & self._numbered[mentions.unit] & unnumbered
+        return other
+
+    @cached_property
+    def _numbered(self) -> NDArray[np.bool_]:
+        """Which names end with a figure."""
+        return np.array([unit[-1:].isdigit() for unit in self.units], dtype=bool)
 
     def likeness(self, written: Sequence[str]) -> NDArray[np.float64]:
         """Return how like the likeliest name each of these is (as ``spelt`` writes them), 0 to 1."""

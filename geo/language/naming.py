@@ -22,6 +22,7 @@ NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the vi
 # out of its table, two in five so read were right in five networks together, one in five in invented cities.
 OTHER_KIND = 0.55
 OF_PERSON = 0.5  # "Pak Diponegoro melaporkan …"
+OFF_ALLEY = 0.5  # "Jl. Melati gang 3" lies off Jalan Melati: near it, and not on it
 UNSAID = 0.95  # kind or direction is left out on one side
 # "DARLINGTON RD E" is hardly DARLINGTON RD, where there is an E DARLINGTON RD: people leave out, nobody adds.
 NOT_OF_NAME = 0.8
@@ -92,7 +93,7 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
     factor *= np.where(kind != beside.kind[at], UNSAID, np.where(another, OTHER_KIND, 1.0))
     added = (beside.direction[at] != NONE) & (forms.direction[form] == NONE) & ~forms.nickname[form]
     factor *= np.where(added & _told_fully(scene, at, form), NOT_OF_NAME, 1.0)
-    return factor * beside.role[at]
+    return factor * np.where(beside.off_alley[at], OFF_ALLEY, 1.0) * beside.role[at]
 
 
 def _like_kind(beside: Beside, at: NDArray[np.int64], kind: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.language.beside import NONE
+from geo.language.landmark_kinds import openings
 from geo.language.lookup import Lookup, pairs_of
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
 from geo.wording import BREAK, DASH, SPACE
@@ -114,6 +115,8 @@ def _joined(
     opening = tokens.marks(frozenset(word for word, sign in words.signs.items() if sign in OPENING_SIGNS))
     # "Dari A jalan B" and "antara A xan B", but not "bantuan dari A untuk korban di B"
     opened = (first > 0) & opening[before] & (tokens.text[before] == tokens.text[first]) & (strange <= 1)
+    # … nor "saya dari A, jalan B – C"
+    opened &= _none_within(tokens.glue == BREAK, end, start + 1)
     known = frozenset(filter(words.is_ordinary, tokens.vocabulary)) - words.joining
     dull = np.concatenate([[0], np.cumsum(tokens.marks(known))])
     # "Tambibendo xzmpe Mojo": one word that is none was "sampe"; and so is "smp" in "jl Klurak smp Pakem".
@@ -139,7 +142,8 @@ def _only_and(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
     "Antara A dan B" is a road, and so it may be behind a word that nobody knows: a misspelt "antara".
     """
     words, tokens = scene.words, scene.tokens
-    plain = frozenset(word for word, sign in words.signs.items() if sign == AND_SIGN) | set(words.areas)
+    plain = frozenset(word for word, sign in words.signs.items() if sign == AND_SIGN)
+    plain |= words.persons | set(words.areas)  # "kades A dan lurah B"
     only = _none_within(~tokens.marks(plain), pairs.end, pairs.start) & (pairs.start > pairs.end)
     only &= tokens.glue[pairs.start] == SPACE
     first = scene.mentions.start[pairs.left]
@@ -151,6 +155,19 @@ def _only_and(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
         only &= ~(opens[at] & (first >= back) & (tokens.text[at] == tokens.text[first]))
     listed: NDArray[np.bool_] = only
     return listed
+
+
+def _at_a_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
+    """Return whether the word before two names says that a place is told, or a thing called after the first.
+
+    "Di Ngantru Tulungagung" is an address, and "pabrik Gamping Tamban" a factory in Tamban.
+    """
+    tokens, first = scene.tokens, scene.mentions.start[pairs.left]
+    things = {way[0] for way in openings(scene.words.language) if len(way) == 1}
+    leading, before = tokens.marks(scene.words.inside | things), np.maximum(first - 1, 0)
+    near = (first > 0) & (tokens.glue[first] == SPACE) & (tokens.text[before] == tokens.text[first])
+    told: NDArray[np.bool_] = leading[before] & near
+    return told
 
 
 def _in_list(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
@@ -217,7 +234,7 @@ def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
     called = beside & (pairs.joined | scene.beside.road_word[pairs.left])
     ordinary = (scene.units.is_ordinary | scene.units.is_thing)[scene.mentions.unit]
     doubted = (ordinary[pairs.left] | ordinary[pairs.right]) & ~called
-    doubted |= listed
+    doubted |= listed | (_at_a_place(scene, pairs) & ~called & ~pairs.joined)
     doubted |= (pairs.address | _in_list(scene, pairs)) & ~called & ~pairs.joined
     fit = np.where(doubted | ~(pairs.joined | beside), np.minimum(fit, UNJOINED), fit)
     place = _is_place(scene, pairs) | (pairs.address & ~pairs.joined & ~whole)

@@ -12,6 +12,12 @@ STREETS = [
     "Jalan KH. Agus Salim",
     "Jalan Letjend Suprapto",
     "Jalan Ahmad Yani",
+    "Jalan Dr. Wahidin Sudirohusodo",
+    "Jalan I Gusti Ngurah Rai",
+    "Jalan PB Kertopati",
+    "Jalan Raden Patah",
+    "Jalan Cemara",
+    "Jalan Cemara Gang 2",
     "Jalan Mawarni",
     "Jalan Rambutan Gang III",
     "Jalan Brotonegoro",
@@ -48,6 +54,15 @@ def street(draw, crs):
         ("Jl Jend. A.Yani", "Jalan Ahmad Yani"),
         ("jl H. Agus Salim got mampet", "Jalan KH. Agus Salim"),
         ("jl letjen suprapto", "Jalan Letjend Suprapto"),
+        ("jl dr wahidin lampu mati", "Jalan Dr. Wahidin Sudirohusodo"),
+        ("jl wahidin", "Jalan Dr. Wahidin Sudirohusodo"),
+        ("dr. wahidin sudirohusodo", "Jalan Dr. Wahidin Sudirohusodo"),
+        ("jl sudirohusodo", None),
+        ("jl ngurah rai", "Jalan I Gusti Ngurah Rai"),
+        ("jl gusti ngurah rai", "Jalan I Gusti Ngurah Rai"),
+        ("jl panglima besar kertopati", "Jalan PB Kertopati"),
+        ("jalan raden patah", "Jalan Raden Patah"),
+        ("jalan patah karena longsor", None),
     ],
 )
 def test_the_title_of_the_person_a_street_is_called_after_may_be_missing_or_short(street, text, name):
@@ -89,4 +104,21 @@ def test_a_word_of_any_complaint_is_no_misspelt_end(street):
     ],
 )
 def test_a_road_that_joins_villages_and_a_shortened_direction_are_read(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("jl mawarni gang 3 rt 02", None),
+        ("jl mawarni gg melon", None),
+        ("gang 3 jl mawarni", None),
+        ("jl mawarni gg V", None),
+        ("jl cemara gang 5 paving rusak", None),
+        ("jl cemara gg 2", "Jalan Cemara Gang 2"),
+        ("jl mawarni no 3", "Jalan Mawarni"),
+        ("jl mawarni gang rusak", "Jalan Mawarni"),
+    ],
+)
+def test_an_alley_off_a_street_that_the_table_lacks_is_not_the_street(street, text, name):
     assert street(text) == name

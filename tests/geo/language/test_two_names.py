@@ -73,6 +73,10 @@ def placed(draw, crs, corner):
         "Kedungsari dan Tarokan banjir",
         "kecamatan Kedungsari lan kecamatan Tarokan kurang perhatian",
         "Krenceng Susuhbango Nambakan podo rusak",
+        "di Kedungsari Tarokan banjir",
+        "warga Susuhbango Nambakan butuh lampu",
+        "pabrik Kedungsari Tarokan bau",
+        "pak kades Kedungsari dan lurah Tarokan tolong jalannya",
     ],
 )
 def test_two_names_that_nothing_joins_are_no_road(placed, text):
@@ -109,6 +113,11 @@ def test_a_village_and_its_sub_district_are_an_address(placed, text):
         ("jalan yg menghubugnkan Kedungsari dan Tarokan", "Kedungsari – Tarokan"),
         ("jambu ke sekaran", "Jambu – Sekaran"),
         ("Surat – Mojo ambles", "Surat – Mojo"),
+        ("lubang di jalan Kedungsari Tarokan", "Kedungsari – Tarokan"),
+        ("di Kedungsari arah Tarokan", "Kedungsari – Tarokan"),
+        ("di Kedungsari - Tarokan", "Kedungsari – Tarokan"),
+        ("saya dari Kepung, jalan Kedungsari Tarokan rusak", "Kedungsari – Tarokan"),
+        ("saya dari Siman, jalan Kepung Krenceng rusak", "Kepung – Krenceng"),
     ],
 )
 def test_a_word_for_road_or_one_that_joins_makes_them_one(placed, text, road):
