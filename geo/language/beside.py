@@ -146,11 +146,15 @@ class _Reader:
         ``first`` and ``last`` are the tokens of a street and of the words for road before it.
         """
         alley = self.tokens.marks(frozenset(w for w, kind in self.words.kinds.items() if kind in ALLEYS))
-        called = self.number | self.tokens.marks(frozenset(filter(self._may_call, self.tokens.vocabulary)))
         behind = self.after(last)
-        found = self.true_at(alley, behind) & self.true_at(called, self.after(behind))
+        called = np.where(self.true_at(alley, behind), self.after(behind), NONE)
         ahead = self.before(first)
-        return found | (self.true_at(self.number, ahead) & self.true_at(alley, self.before(ahead)))
+        found = self.true_at(self.number, ahead) & self.true_at(alley, self.before(ahead))
+        some = np.flatnonzero(called != NONE)
+        codes = self.tokens.code[called[some]]
+        names = [code for code in np.unique(codes).tolist() if self._may_call(self.tokens.vocabulary[code])]
+        found[some] |= self.number[called[some]] | np.isin(codes, names)
+        return found
 
     def _may_call(self, word: str) -> bool:
         return word in ROMAN or self._is_strange(word)
