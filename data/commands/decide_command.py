@@ -1,6 +1,7 @@
 """``python -m data decide``: decisions on many complaints, such as a field check or a meeting brings back."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -9,21 +10,29 @@ from data.commands.console import err, say
 from data.commands.import_options import CheckOption, FileArgument
 from data.commands.opening import RegionOption
 from data.commands.records import open_register
+from data.desk.many_rules import Wish
+from data.desk.many_words import DECISIONS, REASONS, WAYS, indonesian
 from data.repairs.table_files import read_table
 from data.sign_in import Accounts
 from geo.errors import UnreadableFileError
+
+
+def _words(codes: Mapping[str, Sequence[str]]) -> str:
+    """Return what may be written, for the help: "spam (iklan atau iseng)"."""
+    return ", ".join(f"{code} ({words[0]})" for code, words in codes.items())
+
 
 AsOption = Annotated[
     str, typer.Option("--as", metavar="NAME", help="Account that decides; the history names it.")
 ]
 DecisionOption = Annotated[
     str | None,
-    typer.Option(help="verify, forward, reject, support, duplicate or close; unless a column says it."),
+    typer.Option(help=f"{_words(DECISIONS)}; unless a column says it."),
 ]
 WhyOption = Annotated[str | None, typer.Option(help="How it was found out; everybody reads it.")]
-HowOption = Annotated[str | None, typer.Option(help="verify: desk, field or second_source.")]
+HowOption = Annotated[str | None, typer.Option(help=f"verify: {_words(WAYS)}.")]
 AgencyOption = Annotated[str | None, typer.Option(help="forward: to whom.")]
-ReasonOption = Annotated[str | None, typer.Option(help="reject, close: one of the reasons.")]
+ReasonOption = Annotated[str | None, typer.Option(help=f"reject, close: {_words(REASONS)}.")]
 OfOption = Annotated[str | None, typer.Option("--of", help="support, duplicate: number of the other one.")]
 
 
@@ -42,8 +51,9 @@ def decide(
 ) -> None:
     """Carry out a list of decisions, one complaint a row, with letters; none if any row has a fault.
 
-    Columns: ticket, decision, why, how, agency, reason, of (the headings may be Indonesian too). An option
-    stands for a column that lacks, or an empty cell.
+    Columns: ticket, decision, why, how, agency, reason, of; headings, decisions and reasons may be Indonesian
+    (nomor aduan, keputusan, keterangan, cara, OPD, alasan, induk). An option stands for a column that lacks,
+    or an empty cell.
     """
     table = read_table(file.name, file.read_bytes())
     if table is None:
@@ -55,6 +65,13 @@ def decide(
         act = register.preview_table if check else register.decide_table
         with err.status(f"Reading {file.name} …"):
             decided = act(user, table, usual)
-    for action, count in Counter(wish.action for wish in decided.values()).items():
-        say(f"{action}: {count:,} complaints.")
+    for action, count in Counter(map(_decision, decided.values())).items():
+        say(f"{action} ({indonesian(action)}): {count:,} complaints.")
     say(f"{file.name}: {len(decided):,} decisions {'would be carried out' if check else 'carried out'}.")
+
+
+def _decision(wish: Wish) -> str:
+    """Return a decision as lists write it."""
+    if wish.action == "same_as":
+        return "duplicate" if wish.same_person else "support"
+    return wish.action

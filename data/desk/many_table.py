@@ -10,7 +10,8 @@ from data.accounts import NotAllowedError
 from data.desk.answering import DecisionError
 from data.desk.cases import Case, UnknownTicketError, open_case
 from data.desk.many import ManyDecisions
-from data.desk.many_rules import Action, Wish
+from data.desk.many_rules import Wish
+from data.desk.many_words import check_words, decision_of, reason_of, way_of
 from data.office import Actor
 from data.refusals import RefusalError
 from data.repairs.table_rows import RowFault, TableError, TableRows, TakenBackError
@@ -28,17 +29,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agency": ("agency", "opd", "dinas", "kepada"),
         "reason": ("reason", "alasan"),
         "of": ("of", "induk", "aduaninduk", "samadengan"),
-    }
-)
-# A duplicate is the same person's about the same thing, a support another person's.
-_DECISIONS: Mapping[str, tuple[Action, bool]] = MappingProxyType(
-    {
-        **dict.fromkeys(("verify", "verified", "verifikasi", "terverifikasi"), ("verify", False)),
-        **dict.fromkeys(("forward", "forwarded", "teruskan", "diteruskan"), ("forward", False)),
-        **dict.fromkeys(("reject", "rejected", "tolak", "ditolak"), ("reject", False)),
-        **dict.fromkeys(("support", "sameas", "dukungan"), ("same_as", False)),
-        **dict.fromkeys(("duplicate", "duplikat"), ("same_as", True)),
-        **dict.fromkeys(("close", "closed", "tutup", "ditutup"), ("close", False)),
     }
 )
 
@@ -94,9 +84,10 @@ class DecisionTable(ManyDecisions):
     ) -> list[RowFault]:
         """Carry out the rows of one decision (ticket -> row); return what is against them."""
         try:
+            check_words(wish)
             self.check_wish(actor, wish)
             moves, against, looks = self.sorted_out(case, wish, list(numbers), {})
-        except (DecisionError, NotAllowedError, UnknownTicketError) as error:
+        except (RefusalError, DecisionError, NotAllowedError, UnknownTicketError) as error:
             return [RowFault(number, error) for number in numbers.values()]
         if not against:
             self.move_many(case, wish, moves, looks, len(numbers))
@@ -105,16 +96,14 @@ class DecisionTable(ManyDecisions):
     def _entry(self, rows: TableRows, number: int, usual: Mapping[str, str]) -> tuple[str, Wish]:
         """Return the ticket and the decision of a row. Raises ``RefusalError`` for what cannot be read."""
         said = {thing: rows.text(number, thing) or usual.get(thing, "") for thing in HEADINGS}
-        action, same_person = _DECISIONS.get(squeeze(said["decision"]), (None, False))
-        if action is None:
-            told = ", ".join(("verify", "forward", "reject", "support", "duplicate", "close"))
-            raise RefusalError(f"'{said['decision']}' is no decision; write one of {told}.")
+        # A duplicate is the same person's about the same thing, a support another person's.
+        action, same_person = decision_of(said["decision"])
         wish = Wish(
             action=action,
             why=said["why"],
-            how=(said["how"].lower() or "desk") if action == "verify" else "desk",
+            how=way_of(said["how"]) if action == "verify" else "desk",
             agency=self._agency(said["agency"]) if action == "forward" else None,
-            reason=said["reason"].lower() if action in ("reject", "close") else None,
+            reason=reason_of(said["reason"], action) if action in ("reject", "close") else None,
             of_ticket=self._ticket(said["of"]) if action == "same_as" else None,
             same_person=same_person,
         )

@@ -61,7 +61,7 @@ def test_a_list_is_tried_refused_by_its_rows_and_carried_out(
     assert "putusan.csv: 2 decisions would be carried out." in capsys.readouterr().out
     assert _received() == before
     assert _decide(*wanted) == 0
-    assert "reject: 2 complaints." in capsys.readouterr().out
+    assert "reject (tolak): 2 complaints." in capsys.readouterr().out
     assert _received() == before[2:]
     assert _decide(*wanted) == 2  # once more: nothing is done twice
     assert "Row 1: A complaint that is rejected cannot be moved by 'reject'" in capsys.readouterr().err

@@ -53,6 +53,22 @@ def test_each_row_has_its_own_decision_and_what_was_tried_is_what_is_done(town, 
     assert (told.actor_id, told.why, told.details["reason"]) == (town.desk.id, WHY, "no_damage")
 
 
+def test_reasons_are_read_as_officials_write_them_and_those_of_the_other_decision_are_none(town, four):
+    table = listed(
+        (four[0], "Tolak", "Tidak ditemukan kerusakan di sana"),
+        (four[1], "ditolak", "keterangan kurang"),
+        (four[2], "tolak", "Iklan atau iseng"),
+    )
+    town.register.decide_table(town.desk, table)
+    told = [town.events(ticket)[-1].details["reason"] for ticket in four[:3]]
+    assert told == ["no_damage", "incomplete", "spam"]
+    town.register.verify(four[3], town.desk)
+    said = faults_of(town, listed((four[3], "tolak", "sudah diperbaiki")))[1]
+    assert "'sudah diperbaiki' is not one of not_a_road_matter (bukan urusan jalan)" in said
+    way = listed((four[3], "verifikasi")).assign(Cara="ditanya tetangga")
+    assert "second_source (sumber kedua)" in faults_of(town, way)[1]
+
+
 def test_rows_with_faults_are_named_all_at_once_and_nothing_is_done(town, four):
     town.register.verify(four[3], town.desk)
     secret = town.report(800, confidential=True).ticket
