@@ -16,10 +16,12 @@ from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_
 from dashboard.views.works_words import kind_name, method_name
 from dashboard.words.rupiah import rupiah
 from data.accounts import User
+from data.repairs.milestones import BEFORE_AWARD
+from data.repairs.package_reads import PackageView
 from data.repairs.packages_book import KINDS, METHODS
 from data.repairs.treatments import TREATMENTS, treatment_of
 
-_FORM, _ADD = "works_new", "works_add"
+_FORM, _ADD, _OUT = "works_new", "works_add", "works_out"
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,36 @@ def add_works(user: User, package_id: int) -> None:
         st.caption(_("or new works:"))
     _new_works(user, package_id, form)
     say_rest(form, "works", "name", "from", "to", "stage", "day", "money")
+
+
+def may_take_out(view: PackageView) -> bool:
+    """Tell whether the works of a package may leave it: nobody has been given it yet."""
+    reached = {one.kind for one in view.milestones if one.on is not None}
+    return bool(view.works) and view.crew_id is None and reached <= BEFORE_AWARD
+
+
+def take_out(user: User, view: PackageView) -> None:
+    """Draw which works leave a package; they stay planned, in no package."""
+    form = f"{_OUT}_{view.package_id}"
+    names = {one.works_id: one.name for one in view.works}
+    chosen = st.multiselect(
+        _("Works of this package"),
+        list(names),
+        format_func=lambda one: names[one],
+        placeholder=_("Type part of its name"),
+        key=f"{form}_works",
+    )
+    why = st.text_input(_("Why (may stay empty)"), key=f"{form}_why", max_chars=300)
+    st.caption(_("They keep their place and stage, and can be put into another package."))
+    if st.button(_("Take them out"), key=f"{form}_do", disabled=not chosen):
+        carry_out(
+            form,
+            lambda: session.register().take_out_of_package(
+                user, view.package_id, chosen, why.strip() or None
+            ),
+            _("The works are in no package now."),
+        )
+    say_rest(form)
 
 
 def _new_works(user: User, package_id: int, form: str) -> None:

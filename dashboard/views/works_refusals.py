@@ -139,6 +139,12 @@ _REFUSALS: Mapping[str, tuple[str, Say]] = {
             "“{works}” belongs to the package “{package}” already. Take it out of the choice."
         ).format(works=told["works"], package=told["package"]),
     ),
+    "not_in_package": (
+        "out",
+        lambda told: _("“{works}” is not in this package any more.").format(works=told["works"]),
+    ),
+    "awarded": ("out", lambda _t: _("The package is awarded: its works stay in it.")),
+    "crew_year": ("out", lambda _t: _("This package is the crew's year: what it has done stays there.")),
     "no_name": ("name", lambda _t: _("Write a name.")),
     "budget_year": ("year", lambda _t: _("Write the budget year with four digits.")),
     "money": ("money", lambda _t: _("Money cannot be less than nothing.")),

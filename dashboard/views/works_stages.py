@@ -39,6 +39,9 @@ def show(recorder: User | None, writer: User | None, view: PackageView) -> None:
     if writer is not None:
         with st.expander(_("Add works to this package"), expanded=not view.works):
             works_new.add_works(writer, view.package_id)
+    if writer is not None and works_new.may_take_out(view):
+        with st.expander(_("Take works out of this package")):
+            works_new.take_out(writer, view)
 
 
 def _ranges(works: WorksView) -> None:

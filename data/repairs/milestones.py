@@ -9,6 +9,8 @@ from data.refusals import RefusalError
 # In the order of the law of procurement: RUP (general plan), tender, SPPBJ (appointment), contract, SPMK
 # (order to start), PCM (first meeting), MC-0 (joint survey), PHO and FHO (provisional and final hand-over).
 MILESTONES = ("rup", "tender", "sppbj", "contract", "spmk", "pcm", "mc0", "pho", "fho")
+# Until the SPPBJ names a contractor, what a package is made of may change.
+BEFORE_AWARD = frozenset({"rup", "tender"})
 # The procurement plan lists what the office does itself, too; there is no contract for it.
 OWN_CREW_MILESTONES = ("rup",)
 

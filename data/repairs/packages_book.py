@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from data import schema
 from data.office import Actor
 from data.repairs.handing_over import hand_over, take_over
-from data.repairs.milestones import OWN_CREW_MILESTONES, check_milestones
-from data.repairs.payment_records import check_still_paid, contract_facts
+from data.repairs.milestones import BEFORE_AWARD, OWN_CREW_MILESTONES, check_milestones
+from data.repairs.payment_records import check_still_paid, contract_facts, counting_payments
 from data.repairs.progress_control import PlanError, check_plan, check_weights
 from data.repairs.stage_writing import MOST_RUPIAH, MOST_WARRANTY_DAYS
 from data.repairs.treatments import treatment_of
@@ -124,6 +124,47 @@ class PackagesBook(WorksBook):
         with self.store.begin() as conn:
             self._put_in(conn, actor, self._package(conn, package_id), works_ids)
             self.store.bump(conn, self.region.id, "works")
+
+    def take_out_of_package(
+        self, actor: Actor, package_id: int, works_ids: Sequence[int], why: str | None = None
+    ) -> None:
+        """Take works out of a package that nobody has been given yet; all of them, or none.
+
+        They keep their ranges and stages, and may be put into another one. Raises ``UnknownPackageError``,
+        ``UnknownWorksError``, ``PackageError`` once the package is awarded, or is a crew's year.
+        """
+        self.require(actor, "record_works")
+        works = schema.works
+        with self.store.begin() as conn:
+            package = self._package(conn, package_id)
+            self._check_not_given(conn, package)
+            for works_id in works_ids:
+                row = self._works(conn, works_id)
+                if row.package_id != package_id:
+                    raise PackageError(
+                        f"Works {works_id} do not belong to the package '{package.name}' (any more).",
+                        "not_in_package",
+                        works=row.name,
+                    )
+                values: dict[str, Any] = {"package_id": None}
+                if row.warranty_end == package.warranty_end:  # it came with the package
+                    values["warranty_end"] = None
+                conn.execute(update(works).where(works.c.id == works_id).values(values))
+                told = {"works_id": works_id, "package_id": package_id}
+                self.tell(conn, "package", package_id, "works_out", actor=actor, why=why, details=told)
+            self.store.bump(conn, self.region.id, "works")
+
+    def _check_not_given(self, conn: Connection, package: Row[Any]) -> None:
+        """Let a package change what it is made of while it is planned or out to tender only."""
+        if package.crew_id is not None:
+            raise PackageError("A crew's year holds what the crew has done; it stays there.", "crew_year")
+        table = schema.milestone
+        kinds = set(conn.scalars(select(table.c.kind).where(table.c.package_id == package.id)))
+        if kinds - BEFORE_AWARD or counting_payments(conn, package.id):
+            raise PackageError(
+                f"The package '{package.name}' is awarded: its works stay in it.",
+                "awarded",
+            )
 
     def _put_in(self, conn: Connection, actor: Actor, package: Row[Any], works_ids: Sequence[int]) -> None:
         values: dict[str, Any] = {"package_id": package.id}

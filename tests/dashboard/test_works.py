@@ -476,6 +476,22 @@ def test_a_plan_from_the_editor_is_ordered_and_knows_no_half_rows(indonesian: No
         plan_points(pd.DataFrame({"day": days[:2], "percent": [100.0, None]}))
 
 
+def test_works_of_a_package_that_nobody_was_given_yet_can_be_taken_out_of_it(
+    package: int, at_work: User, installation: Region
+) -> None:
+    page = open_page("works", paket=str(package), bagian="tahap")
+    queries = backend.queries_of(installation.id)
+    works_id = queries.package(package).works[0].works_id
+    page = page.multiselect(key=f"works_out_{package}_works").set_value([works_id]).run()
+    page = button(page, "Keluarkan").click().run()
+    assert not page.exception
+    assert queries.package(package).works == ()
+    register, today = backend.register_of(installation.id), queries.today()
+    register.put_in_package(at_work, package, [works_id])
+    register.record_milestone(at_work, package, "sppbj", today)
+    assert "Keluarkan pekerjaan" not in texts(open_page("works", paket=str(package), bagian="tahap"))
+
+
 def test_photos_of_works_wait_inside_until_somebody_has_looked_at_them(
     package: int, sign_in: SignIn, engineer: User, leader: User, installation: Region
 ) -> None:

@@ -46,7 +46,8 @@ RIGHTS_OF = {
     ("record_works",): (
         "change_package", "confirm_ranges", "correct_payment", "place_ranges_anew", "preview_payments",
         "put_in_package", "record_crew", "record_milestone", "record_package", "record_payment",
-        "record_payments", "record_works", "set_plan", "set_stage_weights", "withdraw_payment",
+        "record_payments", "record_works", "set_plan", "set_stage_weights", "take_out_of_package",
+        "withdraw_payment",
     ),
     ("record_stage",): (
         "answer_claim", "preview_stages", "record_entries", "record_planned_works", "record_stage",

@@ -232,6 +232,33 @@ def test_only_damage_seen_within_the_warranty_is_the_contractors_whenever_it_is_
     assert [one.ticket for one in queries(town).package(package_id).claims] == [after.ticket]
 
 
+def test_works_put_into_the_wrong_package_leave_it_until_it_is_awarded(town, package_id, works_id):
+    other = town.register.record_package(town.engineer, name="Paket lain", budget_year=2021)
+    town.register.record_milestone(town.engineer, package_id, "tender", START)
+    town.register.take_out_of_package(town.engineer, package_id, [works_id], "salah pilih")
+    assert town.rows(schema.works)[0].package_id is None
+    told = town.rows(schema.event)[-1]
+    assert (told.subject, told.subject_id, told.action) == ("package", package_id, "works_out")
+    assert (told.actor_id, told.why, told.details["works_id"]) == (town.engineer.id, "salah pilih", works_id)
+    with pytest.raises(PackageError, match="any more"):
+        town.register.take_out_of_package(town.engineer, package_id, [works_id])
+    assert len(town.rows(schema.works_range)) == 1, "what is recorded at the road stays"
+    town.register.put_in_package(town.engineer, other, [works_id])
+    town.register.record_milestone(town.engineer, other, "sppbj", START)
+    with pytest.raises(PackageError, match="awarded"):
+        town.register.take_out_of_package(town.engineer, other, [works_id])
+    assert town.rows(schema.works)[0].package_id == other
+
+
+def test_the_year_of_a_crew_keeps_its_works(town):
+    crew = town.register.record_crew(town.engineer, name="Regu")
+    year = town.register.record_package(
+        town.engineer, name="Swakelola", budget_year=2021, kind="own_crew", crew_id=crew
+    )
+    with pytest.raises(PackageError, match="crew's year"):
+        town.register.take_out_of_package(town.engineer, year, [])
+
+
 def test_the_plan_is_the_usual_shape_until_one_is_set_and_old_days_keep_theirs(town, package_id, works_id):
     view = queries(town).package(package_id)
     assert view.plan_is_default
