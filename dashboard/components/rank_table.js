@@ -63,9 +63,26 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     return line;
   };
 
+  // On a phone a row takes as much as three lines: only the first are shown until somebody asks for all.
+  function fold() {
+    const folded = !order.whole && data.rows.length > data.first + 2;   // two more are no reason for a button
+    root.querySelectorAll('tbody tr').forEach((line, place) => {
+      line.classList.toggle('later', folded && place >= data.first && !line.hasAttribute('aria-current'));
+    });
+    const more = root.querySelector('.more');
+    more.hidden = !folded;
+    more.textContent = data.more;
+    more.onclick = () => {
+      order.whole = true;
+      fold();
+      root.querySelectorAll('tbody tr')[data.first]?.querySelector('button')?.focus();
+    };
+  }
+
   function draw() {
     root.querySelector('thead tr').replaceChildren(...head());
     root.querySelector('tbody').replaceChildren(...[...data.rows].sort(before).map(row));
+    fold();
   }
   draw();
   return () => {};

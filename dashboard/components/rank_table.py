@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dashboard.components import declare
+from dashboard.i18n import _, number
 
 _rank_table = declare("rank_table")
+_FIRST = 8  # rows that a phone shows before somebody asks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def rank_table(
 ) -> str | None:
     """Show the table, sorted by column ``sort_by`` at first; return an id in the run after its choice.
 
+    A phone shows the first rows until somebody asks for all.
     Numbers of the columns ``leading`` open what they count: then it is the id, "|" and the column's number.
     """
     data = {
@@ -41,6 +44,8 @@ def rank_table(
         "caption": caption,
         "picked": picked,
         "leading": sorted(leading),
+        "first": _FIRST,
+        "more": _("Show all {count}").format(count=number(len(rows))),
     }
     result = _rank_table(key=key, data=data, on_picked_change=lambda: None)
     return result.picked if isinstance(result.picked, str) else None
