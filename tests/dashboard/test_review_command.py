@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import openpyxl
 import pypdfium2
 import pytest
@@ -42,6 +44,26 @@ def test_the_review_of_a_week_becomes_a_pdf(folder: Path, tmp_path: Path) -> Non
     pdf = pypdfium2.PdfDocument(file)
     assert "Rapat Jumat, 18 Juni 2021" in pdf[0].get_textpage().get_text_bounded()
     pdf.close()
+
+
+def test_no_page_of_the_paper_but_the_last_is_left_blank_for_a_large_part(
+    installation: Region, tmp_path: Path
+) -> None:
+    file = tmp_path / "tinjauan.pdf"
+    with pytest.raises(SystemExit) as ended:
+        main(["review", "--week", "2021-W24", "--region", "kediri", "-o", str(file)])
+    assert ended.value.code == 0
+    pdf = pypdfium2.PdfDocument(file)
+    blank = [_largest_blank_share(page.render().to_numpy()) for page in pdf]
+    pdf.close()
+    assert len(blank) > 2
+    assert max(blank[:-1]) < 0.15, blank
+
+
+def _largest_blank_share(pixels: "np.ndarray[Any, Any]") -> float:
+    """Return the longest run of rows without ink (the watermark is pale) as a share of the page's height."""
+    inked = np.flatnonzero(pixels[:, :, :3].min(axis=(1, 2)) < 140)
+    return float(np.diff(inked).max() / len(pixels))
 
 
 def test_by_its_ending_it_becomes_a_workbook_in_the_language_asked_for(
