@@ -157,7 +157,7 @@ class _Reader:
         return found
 
     def _may_call(self, word: str) -> bool:
-        return word in ROMAN or self._is_strange(word)
+        return word in ROMAN or word in self.words.everywhere or self._is_strange(word)
 
     def before_postcode(self, end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where a ZIP code stands at ``end`` or, behind two letters for a state, a token later."""

@@ -160,13 +160,16 @@ def _only_and(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
 def _at_a_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
     """Return whether the word before two names says that a place is told, or a thing called after the first.
 
-    "Di Ngantru Tulungagung" is an address, and "pabrik Gamping Tamban" a factory in Tamban.
+    "Di Ngantru Tulungagung" is an address, "pabrik Gamping Tamban" a factory in Tamban, and so is SDN 2.
     """
     tokens, first = scene.tokens, scene.mentions.start[pairs.left]
     things = {way[0] for way in openings(scene.words.language) if len(way) == 1}
-    leading, before = tokens.marks(scene.words.inside | things), np.maximum(first - 1, 0)
-    near = (first > 0) & (tokens.glue[first] == SPACE) & (tokens.text[before] == tokens.text[first])
-    told: NDArray[np.bool_] = leading[before] & near
+    number = tokens.marks(frozenset(filter(str.isdigit, tokens.vocabulary)))
+    leading = tokens.marks(scene.words.inside | things)
+    same = np.append(False, (np.diff(tokens.text) == 0) & (tokens.glue[1:] == SPACE))
+    led = np.append(False, leading[:-1]) & same
+    led |= np.append(False, (number & led)[:-1]) & same
+    told: NDArray[np.bool_] = led[first]
     return told
 
 

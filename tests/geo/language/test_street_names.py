@@ -112,6 +112,7 @@ def test_a_road_that_joins_villages_and_a_shortened_direction_are_read(street, t
     [
         ("jl mawarni gang 3 rt 02", None),
         ("jl mawarni gg melon", None),
+        ("jl mawarni gg mangga", None),
         ("gang 3 jl mawarni", None),
         ("jl mawarni gg V", None),
         ("jl cemara gang 5 paving rusak", None),

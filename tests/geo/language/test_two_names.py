@@ -76,6 +76,8 @@ def placed(draw, crs, corner):
         "di Kedungsari Tarokan banjir",
         "warga Susuhbango Nambakan butuh lampu",
         "pabrik Kedungsari Tarokan bau",
+        "pagar sdn 2 Kedungsari Tarokan roboh",
+        "orang Kedungsari Tarokan protes",
         "pak kades Kedungsari dan lurah Tarokan tolong jalannya",
     ],
 )
