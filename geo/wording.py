@@ -30,7 +30,8 @@ _HOUSE = re.compile(r"(?<=\d{3})(?=[a-z]{3}|[nsew]\b)|(?<=[a-z]{3})(?=\d{3})")
 # "km5", "sta3+400", "200m": the unit is a word of its own.
 _UNIT = re.compile(r"\b(km|sta)(?=\d)|(?<=\d)(?=(?:m|mtr|meter|km|ft|mi)\b)")
 _BOUND = re.compile(r"\b([nsew])\s*/\s*b\b")  # "N/B", "S / B": northbound, southbound
-_FROM_TO = re.compile(r"\bs\s*[/.]\s*d\b\.?")  # "s/d", "s.d.": sampai dengan; "sd" alone is a school
+# "s/d", "s.d.", "ss/d": sampai dengan; "sd" alone is a school
+_FROM_TO = re.compile(r"\bs{1,2}\s*[/.]\s*d{1,2}\b\.?")
 _PARENTHESES = re.compile(r"\([^)]*\)")
 
 

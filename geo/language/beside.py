@@ -290,6 +290,10 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     role = np.where(reference, as_reference, 1.0)
     corner = at_corners(tokens, mentions, words, start, last)
     is_road = road_word | numbered | corner | (direction != NONE)
+    # "At Siltavuorenranta": in a text that tells no street with its kind, a bare name may be one.
+    told = np.zeros(int(tokens.text[-1]) + 1, bool)
+    told[tokens.text[start[is_road]]] = True
+    is_road |= ~told[tokens.text[start]]
     return Beside(
         road_word=road_word,
         area_level=np.full(len(start), NONE),

@@ -74,6 +74,7 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
     """Return by how much a mention of a whole name is discounted for the words beside it."""
     beside, forms, unit = scene.beside, scene.forms, scene.mentions.unit[at]
     cue = beside.road_word[at] | beside.numbered[at] | beside.at_corner[at] | forms.nickname[form]
+    cue |= forms.says_street[form]
     # "W. Lynhurst": a direction before a name makes a street of it, as a word for street does.
     cue |= (beside.direction[at] != NONE) & (beside.direction[at] == forms.direction[form])
     alone = np.interp(scene.mentions.letters[at], LONG_NAME, (NO_ROAD_WORD, 1.0))

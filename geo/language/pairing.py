@@ -25,7 +25,8 @@ DOUBTED_FROM, DOUBT = 0.25, 2.0
 # Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
 SIDE_BY_SIDE = 6.0
 AND_SIGN = "D"
-OPENING_SIGNS = ("F", "L")  # of "dari" and "antara": two names follow
+BETWEEN_SIGN = "L"
+OPENING_SIGNS = ("F", BETWEEN_SIGN)  # of "dari" and "antara": two names follow
 # "Arah A ke B", "pertigaan A – B": what says where is the road between them, or lies on it.
 FROM_REFERENCE = 0.85
 
@@ -157,6 +158,17 @@ def _only_and(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
     return listed
 
 
+def _opens_between(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
+    """Return whether "antara" before the right name opens another pair: "Kec. Pare, jalan antara A dan B"."""
+    words = scene.words
+    opening = frozenset(word for word, sign in words.signs.items() if sign == BETWEEN_SIGN)
+    area = scene.tokens.marks(frozenset(words.areas))
+    before = np.maximum(pairs.start - 1, 0)
+    before = np.where(area[before], np.maximum(before - 1, 0), before)  # "antara desa A dan desa B"
+    opened: NDArray[np.bool_] = scene.tokens.marks(opening)[before] & (before >= pairs.end)
+    return opened
+
+
 def _at_a_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
     """Return whether the word before two names says that a place is told, or a thing called after the first.
 
@@ -240,6 +252,7 @@ def _together(scene: Scene, pairs: _Pairs) -> NDArray[np.float64]:
     doubted |= listed | (_at_a_place(scene, pairs) & ~called & ~pairs.joined)
     doubted |= (pairs.address | _in_list(scene, pairs)) & ~called & ~pairs.joined
     fit = np.where(doubted | ~(pairs.joined | beside), np.minimum(fit, UNJOINED), fit)
+    fit = np.where(_opens_between(scene, pairs), np.minimum(fit, UNJOINED), fit)
     place = _is_place(scene, pairs) | (pairs.address & ~pairs.joined & ~whole)
     return np.where(place, np.minimum(fit, PLACE_BESIDE), fit)
 

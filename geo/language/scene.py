@@ -21,7 +21,7 @@ UNKNOWN_ROAD = 3.0
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """Ways to say roads: int64 arrays of one length but ``nickname``, ``run_together`` and ``short`` (bool).
+    """Ways to say roads: int64 arrays of one length, but for those that are told to be bool.
 
     ``unit_a`` is the name or the first end, ``unit_b`` the other end or NONE; ``kind`` and ``direction`` are
     codes of ``kind_codes``, or NONE.
@@ -31,9 +31,10 @@ class Forms:
     unit_b: NDArray[np.int64]
     kind: NDArray[np.int64]
     direction: NDArray[np.int64]
-    nickname: NDArray[np.bool_]
+    nickname: NDArray[np.bool_]  # needs no word for road beside it
     run_together: NDArray[np.bool_]  # both ends in one word
     short: NDArray[np.bool_]  # without a person's title
+    says_street: NDArray[np.bool_]  # begins or ends as many streets do: "Vironkatu"
 
     @cached_property
     def whole(self) -> NDArray[np.int64]:

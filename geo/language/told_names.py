@@ -13,6 +13,7 @@ from geo.language.beside import NONE, kind_codes
 from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
 from geo.language.scene import Forms
+from geo.language.street_words import StreetWords
 from geo.roads import split_ends
 from geo.wording import NameForm, Words, name_forms, name_tokens, spelt
 
@@ -109,6 +110,7 @@ class _Way:
     form: NameForm
     nickname: bool = False
     run_together: bool = False
+    says_street: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,16 +126,17 @@ def road_names(table: pd.DataFrame, words: Words, unit_of: Numbers) -> RoadNames
     code = kind_codes(words)
     number: dict[tuple[int, ...], int] = {}
     pairs = []
+    streets = StreetWords.of(table["name"].unique(), words)
     columns = (table[name] for name in ("name", "end_a", "end_b", "aliases", "number"))
     for road, told in enumerate(zip(*columns, strict=True)):
-        for way in _ways(told, words):
+        for way in _ways(told, words, streets):
             parts = [unit_of[part] for part in way.form.parts]
             kind, direction = (code.get(told or "", NONE) for told in (way.form.kind, way.form.direction))
             other = parts[1] if len(parts) > 1 else NONE
-            flags = (way.nickname, way.run_together, way.form.short)
+            flags = (way.nickname, way.run_together, way.form.short, way.says_street)
             form = (parts[0], other, kind, direction, *map(int, flags))
             pairs.append((number.setdefault(form, len(number)), road))
-    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 7).T.copy()
+    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 8).T.copy()
     unit_a, unit_b, kinds, directions, *flagged = columns_of_forms
     roads = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["form", "road"])
     return RoadNames(
@@ -143,7 +146,7 @@ def road_names(table: pd.DataFrame, words: Words, unit_of: Numbers) -> RoadNames
 
 
 def _ways(
-    told: tuple[str, str | None, str | None, Iterable[str], str | None], words: Words
+    told: tuple[str, str | None, str | None, Iterable[str], str | None], words: Words, streets: StreetWords
 ) -> Iterator[_Way]:
     """Yield the ways to say a road of which (name, end A, end B, aliases, number) are told.
 
@@ -152,7 +155,8 @@ def _ways(
     name, end_a, end_b, aliases, number = told
     by_ends = words.language == "id"
     for form in name_forms(name, words, (end_a, end_b) if by_ends and end_a and end_b else None):
-        yield _Way(form, nickname=bool(_HIGHWAY.fullmatch(form.parts[0])))
+        highway = bool(_HIGHWAY.fullmatch(form.parts[0]))
+        yield _Way(form, nickname=highway, says_street=form.kind is None and streets.are_in(name, words))
         if len(form.parts) > 1:  # "GondangMancasan"
             yield _Way(NameForm(("".join(form.parts),)), nickname=True, run_together=True)
             yield _Way(NameForm(("".join(form.parts[::-1]),)), nickname=True, run_together=True)

@@ -194,3 +194,35 @@ def test_a_word_for_street_within_a_name_is_the_same_however_it_is_written(draw,
     placer = Placer(assemble_roads(draw(*lines, road_id=names, name=names), crs).network, words="en")
     found = placer.place(pd.DataFrame({"text": [text]})).iloc[0]
     assert (found["status"], found["road_name"]) == ("placed", name)
+
+
+FINNISH = [
+    f"{name}katu" for name in ("Viron", "Liisan", "Posti", "Annan", "Mikon", "Simon", "Eerikin", "Vilhon")
+]
+
+
+@pytest.fixture(scope="module")
+def helsinki(draw, crs):
+    """``helsinki(text)`` is the street of a city whose names hold their word for street."""
+    names = [*FINNISH, "Esplanadi", "Kaivo"]
+    lines = [[(0, 200 * row), (900, 200 * row)] for row in range(len(names))]
+    placer = Placer(assemble_roads(draw(*lines, road_id=names, name=names), crs).network, words="en")
+
+    def placed_on(text: str) -> str | None:
+        found = placer.place(pd.DataFrame({"text": [text]})).iloc[0]
+        return found["road_name"] if found["status"] == "placed" else None
+
+    return placed_on
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("postikatu - deep hole, damaged my tire", "Postikatu"),
+        ("big pothole at Vironkatu", "Vironkatu"),
+        ("the hole at Vironkatu near Liisankatu", "Vironkatu"),
+        ("we met in Kaivo yesterday", None),
+    ],
+)
+def test_a_name_that_ends_as_most_streets_do_is_a_street(helsinki, text, name):
+    assert helsinki(text) == name
