@@ -10,7 +10,7 @@ from rapidfuzz.process import cdist
 
 from geo.language.corners import at_corners
 from geo.language.mentions import Mentions, best_over, most_within
-from geo.wording import BREAK, CROSS, DASH, SPACE, Tokens, Words
+from geo.wording import BREAK, CROSS, DASH, SPACE, Tokens, Words, spelt
 
 # How far a name is believed to be that of the road meant, where another one is named first …
 AS_REFERENCE = 0.5  # "perempatan Jl. Merbabu" says where, perhaps on another road
@@ -37,6 +37,9 @@ class Beside:
     area_level: NDArray[np.int64]  # code of the level that a word such as "desa" tells, or NONE
     kind: NDArray[np.int64]
     direction: NDArray[np.int64]
+    kind_letters: NDArray[
+        np.int64
+    ]  # of the mention, if its last word is the kind: "Green Street" of GREEN ST
     numbered: NDArray[np.bool_]  # a house number stands before it
     at_corner: NDArray[np.bool_]  # an "&" or an "and" joins it to another name: streets meet there
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
@@ -99,6 +102,7 @@ class _Reader:
         self.signed = tokens.marks(frozenset(words.signs))
         self.beside = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign in BESIDE_SIGNS))
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
+        self.letters = self._coded({word: len(spelt([word], words)) for word in words.kinds})
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
         self.direction = self._coded({word: codes[kind] for word, kind in words.directions.items()})
         self.of = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign == SIDE_SIGN))
@@ -236,6 +240,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         area_level=area_level,
         kind=kind,
         direction=np.full(len(at), NONE),
+        kind_letters=np.zeros(len(at), np.int64),
         numbered=np.zeros(len(at), bool),
         at_corner=np.zeros(len(at), bool),
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
@@ -263,6 +268,9 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     )
     direction = np.where(prefixed, look.code_at(look.direction, before), direction)
     last = mentions.start + mentions.tokens - 1
+    within = np.where((mentions.tokens > 1) & (kind == NONE), look.kind[last], NONE)
+    kind = np.where(within != NONE, within, kind)
+    kind_letters = np.where(within != NONE, look.letters[last], 0)
     for further in (next_, second):
         part = (look.code_at(look.kind, further) != NONE) | (
             look.code_at(look.direction_behind, further) != NONE
@@ -299,6 +307,7 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         area_level=np.full(len(start), NONE),
         kind=kind,
         direction=direction,
+        kind_letters=kind_letters,
         numbered=numbered,
         at_corner=corner,
         role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),

@@ -70,9 +70,10 @@ def _in_parts(tokens: Tokens, names: NameIndex) -> NDArray[np.bool_]:
 def _misspelt(strange: list[str], right: list[str], names: NameIndex) -> dict[str, list[str]]:
     """Return the one word of the language that each strange word is within a typing error of.
 
-    Spellings of one kind of road are one word: "avd" is avenue, be it for "av" or for "ave".
+    Spellings of one kind of road are one word: "avd" is avenue, be it for "av" or for "ave". So are words
+    with one part in a phrase: "antaa" is antara or antar.
     """
-    kinds = names.words.kinds
+    kinds = {**names.words.signs, **names.words.kinds}
     right = [word for word in right if len(word) >= MIN_LETTERS]
     found = {}
     for start in range(0, len(strange), AT_ONCE):

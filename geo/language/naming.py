@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.language.beside import NONE, Beside
 from geo.language.lookup import best_of_each
+from geo.language.mentions import NATS_PER_LETTER
 from geo.language.pairing import PLACE_BESIDE, ends_in
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
 
@@ -66,7 +67,9 @@ def _names_in(scene: Scene) -> Said:
     at, found = forms.by_name.find(mentions.unit)
     form = forms.whole[found]
     fit = _fit(scene, at, form)
-    gain = mentions.gain[at] - scene.as_places[at] + NATS_PER_SCORE * (fit - 1)
+    # The kind beside a shorter name explains its letters as well: "Green Street" is GREEN ST in full.
+    own = mentions.gain[at] - NATS_PER_LETTER * scene.beside.kind_letters[at]
+    gain = own - scene.as_places[at] + NATS_PER_SCORE * (fit - 1)
     return Said(form, at, at, mentions.similarity[at] * fit, gain)
 
 

@@ -184,6 +184,8 @@ def test_the_street_that_lies_between_two_others_is_meant_wherever_it_is_said(st
     [
         ("Green Street", "GREEN ST"),
         ("green st", "GREEN ST"),
+        ("there is a huge pothole in front of 2863 GREEN ST near HAWLEY AVE.", "GREEN ST"),
+        ("2748 GREEN St. SYRACUSE 13210 - deep hole", "GREEN ST"),
         ("hole on Green Street Ct", "GREEN STREET CT"),
         ("hole on Green St Court", "GREEN STREET CT"),
     ],

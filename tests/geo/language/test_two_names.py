@@ -116,6 +116,7 @@ def test_a_village_and_its_sub_district_are_an_address(placed, text):
         ("jambu ke sekaran", "Jambu – Sekaran"),
         ("Surat – Mojo ambles", "Surat – Mojo"),
         ("jalan antar Kedungsari dan Tarokan", "Kedungsari – Tarokan"),
+        ("lubang antaa desa Kedungsari dan desa Tarokan", "Kedungsari – Tarokan"),
         ("desa Krenceng kec. Siman jalan antara Kepung sama Krenceng", "Kepung – Krenceng"),
         ("jalan kepung ss/d krenceng", "Kepung – Krenceng"),
         ("lubang di jalan Kedungsari Tarokan", "Kedungsari – Tarokan"),
