@@ -37,9 +37,7 @@ class Beside:
     area_level: NDArray[np.int64]  # code of the level that a word such as "desa" tells, or NONE
     kind: NDArray[np.int64]
     direction: NDArray[np.int64]
-    kind_letters: NDArray[
-        np.int64
-    ]  # of the mention, if its last word is the kind: "Green Street" of GREEN ST
+    kind_letters: NDArray[np.int64]  # of the mention's last word if it is the kind: Green Street is GREEN ST
     numbered: NDArray[np.bool_]  # a house number stands before it
     at_corner: NDArray[np.bool_]  # an "&" or an "and" joins it to another name: streets meet there
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference

@@ -15,6 +15,7 @@ MIN_NAME = 4  # letters of a name with another word run on to it
 LIKELY_NAME = 0.75  # one letter in four may be wrong
 SURE_CUT = 3  # a shorter word begins too many others: what it leaves must be a name as it stands
 LETTERS_FOR_CUT = 1.0  # a missing space is a common error
+LONG_SIGN = 5  # letters of a word that is the same as another with its part in a phrase
 AT_ONCE = 20_000
 
 
@@ -71,9 +72,10 @@ def _misspelt(strange: list[str], right: list[str], names: NameIndex) -> dict[st
     """Return the one word of the language that each strange word is within a typing error of.
 
     Spellings of one kind of road are one word: "avd" is avenue, be it for "av" or for "ave". So are words
-    with one part in a phrase: "antaa" is antara or antar.
+    with one part in a phrase: "antaa" is antara or antar. Shorter ones are like too much else.
     """
-    kinds = {**names.words.signs, **names.words.kinds}
+    signs = {word: sign for word, sign in names.words.signs.items() if len(word) >= LONG_SIGN}
+    kinds = {**signs, **names.words.kinds}
     right = [word for word in right if len(word) >= MIN_LETTERS]
     found = {}
     for start in range(0, len(strange), AT_ONCE):
