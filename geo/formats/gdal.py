@@ -19,6 +19,7 @@ import pyogrio.errors
 from geo.errors import Fault, UnknownLayerError, UnreadableFileError
 from geo.formats.arrow_frames import Cut, checked, damaged
 from geo.formats.dbf_letters import encoding_of
+from geo.formats.osm_files import read_osm
 from geo.formats.signatures import KINDS, Kind, identify
 from geo.formats.tables import number_rows
 from geo.formats.text_tables import check_encoding
@@ -152,10 +153,7 @@ def _read(
 
 def _read_layer(path: Path, kind: Kind, layer: str | None, shape: str, encoding: str | None) -> pd.DataFrame:
     if kind.gdal_driver == "OSM":
-        lines = pyogrio.read_dataframe(
-            path, layer="lines", where="highway IS NOT NULL", on_invalid="ignore", TAGS_FORMAT="JSON"
-        )
-        return _with_tags(lines)
+        return _with_tags(read_osm(path, "lines", "highway IS NOT NULL"))
     if kind.name == "kml":
         return _read_folders(path, layer)
     # Of the other kinds each has its own encoding by its standard.

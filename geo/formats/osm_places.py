@@ -10,11 +10,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 
 from geo.crs import LON_LAT_EPSG
 from geo.errors import UnreadableFileError
 from geo.formats.gdal import GDAL_ERRORS, allow_only_known_drivers
+from geo.formats.osm_files import read_osm
 from geo.formats.tables import number_rows
 from geo.language.landmark_kinds import BRIDGE, OTHER, kind_of_tags, kinds, tag_keys
 from geo.language.landmark_names import kind_of_name
@@ -83,14 +83,11 @@ def _read(path: Path, layer: str, where: str) -> gpd.GeoDataFrame:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of polygons that an extract cuts open; they are left out
-            rows: gpd.GeoDataFrame = pyogrio.read_dataframe(
-                path.resolve(), layer=layer, where=where, on_invalid="ignore", TAGS_FORMAT="JSON"
-            )
+            return read_osm(path, layer, where)
     except GDAL_ERRORS as error:
         raise UnreadableFileError(
             f"{path.name} is damaged or no OpenStreetMap extract ({error}). Download it again."
         ) from error
-    return rows
 
 
 def _places(frame: gpd.GeoDataFrame) -> pd.DataFrame:

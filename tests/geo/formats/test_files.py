@@ -137,6 +137,37 @@ def test_of_openstreetmap_the_ways_with_a_highway_are_read_with_name_and_ref(tmp
     assert lines.geometry.iloc[0].wkt == "LINESTRING (112.1 -7.8, 112.11 -7.8)"
 
 
+WAY = '<way id="10">{places}<tag k="highway" v="tertiary"/><tag k="name" v="Jalan Pamenang"/></way>'
+NODES = {9: (-7.80, 112.10), 2: (-7.80, 112.11), 5: (-7.79, 112.11)}
+
+
+def _in_the_order_of(question: str) -> str:
+    """What Overpass answers to that question, as XML."""
+    bare = "".join(f'<nd ref="{number}"/>' for number in NODES)
+    nodes = "".join(f'<node id="{number}" lat="{lat}" lon="{lon}"/>' for number, (lat, lon) in NODES.items())
+    placed = "".join(f'<nd ref="{number}" lat="{lat}" lon="{lon}"/>' for number, (lat, lon) in NODES.items())
+    elements = {
+        "out body; >; out skel qt;": WAY.format(places=bare) + nodes,
+        "(._; >;); out qt;": nodes + WAY.format(places=bare),
+        "out geom;": WAY.format(places=placed),
+        "out geom; >; out skel;": WAY.format(places=placed) + nodes,
+    }
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">\n{elements[question]}</osm>'
+
+
+@pytest.mark.parametrize(
+    "question", ["out body; >; out skel qt;", "(._; >;); out qt;", "out geom;", "out geom; >; out skel;"]
+)
+def test_openstreetmap_xml_is_read_in_whatever_order_it_was_asked_for(tmp_path: Path, question: str) -> None:
+    file = tmp_path / "ekspor.osm"
+    file.write_text(_in_the_order_of(question), encoding="utf-8")
+    lines, faults = read_vector(file)
+    assert faults == []
+    assert lines["name"].tolist() == ["Jalan Pamenang"]
+    assert lines.geometry.iloc[0].wkt == "LINESTRING (112.1 -7.8, 112.11 -7.8, 112.11 -7.79)"
+    assert list(file.parent.iterdir()) == [file]
+
+
 POINT_WRITERS: dict[str, Callable[[Path], object]] = {
     "aduan.csv": lambda path: POINTS.to_csv(path, index=False),
     "semicolon.csv": lambda path: POINTS.to_csv(path, sep=";", decimal=",", index=False),
