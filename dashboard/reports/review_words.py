@@ -123,6 +123,6 @@ def outcome(decision: DecisionView) -> str:
 def counted_note() -> str:
     """Say why open complaints here and on the pages for everybody are not the same figure."""
     return _(
-        "Still open: complaints that the desk decides on, confidential ones too. Map and progress also count "
-        "other people's reports of the same, but no confidential ones."
+        "Still open: complaints that are not settled, confidential ones too; what several people report of "
+        "the same counts once. Map and progress count each of these reports, but no confidential ones."
     )
