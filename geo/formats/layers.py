@@ -36,7 +36,10 @@ def read_roads(
     rows = read_road_rows(frame, {"name": name, "road_id": road_id})
     if rows.lines.empty:
         said = f" Of row {faults[0].row} {faults[0].problem} {faults[0].remedy}" if faults else ""
-        raise InvalidInputError(f"{path.name} has no lines. Give a layer of road centrelines.{said}")
+        what = "no lines"
+        if rows.left_out:
+            what = f"no roads: {rows.left_out} lines are footways, drives without a name and the like"
+        raise InvalidInputError(f"{path.name} has {what}. Give a layer of road centrelines.{said}")
     assembly = assemble_roads(rows.lines, _crs_of(path, rows.lines))
     if not len(assembly.network):
         raise InvalidInputError(f"{path.name} has no road of any length. Give a layer of road centrelines.")

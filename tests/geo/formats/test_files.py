@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from geo.errors import (
+    InvalidInputError,
     MissingColumnError,
     UnknownCrsError,
     UnknownLayerError,
@@ -22,6 +23,7 @@ from geo.errors import (
     rows_in_error,
 )
 from geo.formats.files import read_file, read_points, read_vector, write_table
+from geo.formats.layers import read_roads
 from geo.formats.parts import read_parts
 
 UTM = 32749
@@ -166,6 +168,13 @@ def test_openstreetmap_xml_is_read_in_whatever_order_it_was_asked_for(tmp_path: 
     assert lines["name"].tolist() == ["Jalan Pamenang"]
     assert lines.geometry.iloc[0].wkt == "LINESTRING (112.1 -7.8, 112.11 -7.8, 112.11 -7.79)"
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_of_footways_alone_is_refused_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "setapak.osm"
+    file.write_text(OSM_XML.replace("tertiary", "footway"), encoding="utf-8")
+    with pytest.raises(InvalidInputError, match="setapak.osm has no roads: 1 lines are footways"):
+        read_roads(file)
 
 
 POINT_WRITERS: dict[str, Callable[[Path], object]] = {
