@@ -4,7 +4,8 @@ A road is cut into bins of at most BIN_M. Each is ground, built-up ground (where
 a stretch of one of several added rates and mean lengths, at least SHORTEST_BINS long. Counts are Poisson. The
 background of the road is one of several multiples of that of its class, over which is integrated. Beyond its
 shortest length a stretch goes on with constant probability, so that forward and backward sums need, for every
-bin and kind of stretch, a handful of operations and no memory of durations.
+bin and kind of stretch, a handful of operations and no memory of durations. A road lies between ground: of
+the stretches at its ends most begin and end on it, few go on beyond.
 
 All likelihoods are relative to the best state of each bin, and the sums are scaled as they go: neither a
 thousand complaints in one bin nor a road of a thousand kilometres leaves the range of a float.
@@ -22,8 +23,13 @@ SHORTEST_BINS = 4
 # Rates of stretches, and ground: as many as a processor takes at once, and a constant that loops know.
 LANES = 8
 GROUND = LANES - 1
+# So many ends of roads are none but cut what goes on: the border of the region, a road in two pieces. At the
+# others, where another road begins, damage is no likelier than elsewhere. With one in ten the same
+# complaints are about as likely a stretch at the end of a road as in its middle. Were all of them cuts,
+# chance would make one there far more easily: a third of the false alarms of simulated regencies.
+CUT_ENDS = 0.1
 TINY = 1e-100  # below it sums are scaled up
-REACH_SIGMAS = 4.0
+REACH_SIGMAS = 6.0
 IMPROBABLE = 1e-4  # a background less likely than that changes no probability that anybody sees
 
 
@@ -31,19 +37,25 @@ IMPROBABLE = 1e-4  # a background less likely than that changes no probability t
 def spread(
     station_m: FloatArray, sigma_m: FloatArray, weight: FloatArray, width_m: float, count: FloatArray
 ) -> None:
-    """Add complaints to the ``count`` of the bins they may lie in; what would fall off the road stays."""
+    """Add complaints to the ``count`` of the bins they may lie in; what would fall off the road stays.
+
+    Positions err seldom but widely: by Student's t of four degrees of freedom, whose integral needs no more
+    than a root. With the normal one in eight more roads of simulated regencies show a stretch without any.
+    """
     bins = len(count)
     for event in range(len(station_m)):
         if weight[event] <= 0.0:
             continue
-        scale = 1.0 / (max(sigma_m[event], 0.5) * math.sqrt(2.0))
+        scale = 1.0 / max(sigma_m[event], 0.5)
         reach = REACH_SIGMAS * max(sigma_m[event], 0.5)
         first = max(0, int((station_m[event] - reach) / width_m))
         last = min(bins - 1, int((station_m[event] + reach) / width_m))
         first, last = min(first, bins - 1), max(last, 0)
         below = -1.0
         for b in range(first, last + 1):
-            above = 1.0 if b == last else math.erf(((b + 1) * width_m - station_m[event]) * scale)
+            t = ((b + 1) * width_m - station_m[event]) * scale
+            s = t / math.sqrt(4.0 + t * t)
+            above = 1.0 if b == last else 0.5 * s * (3.0 - s * s)
             count[b] += weight[event] * 0.5 * (above - below)
             below = above
 
@@ -136,15 +148,16 @@ def forward(
     """
     begins, bins, lengths = start.sum(), len(of_built), len(leave)
     enter_built, leave_built, share_built = built
-    # A road begins anywhere in the life of what it lies in.
+    # A road that is cut begins anywhere in the life of what it lies in.
     inside, shortest = start * (SHORTEST_BINS + (1.0 - leave) / leave).reshape(-1, 1), np.zeros(LANES)
-    everything = 1.0 + inside.sum()
-    inside *= e[0] / everything
+    everything = 1.0 + CUT_ENDS * inside.sum() + (1.0 - CUT_ENDS) * begins
+    inside *= CUT_ENDS * e[0] / everything
     left, over = inside.sum(), (inside * leave.reshape(-1, 1)).sum()
     g = (1.0 - share_built) / everything * e[0, GROUND]
     u = share_built / everything * of_built[0]
     log_scale = 0.0
-    before = (0.0, 0.0, 0.0, 0.0)  # ground before each of the last SHORTEST_BINS
+    # Ground before each of the last SHORTEST_BINS; that before the road is there for what begins with it.
+    before = (0.0, 0.0, 0.0, (1.0 - CUT_ENDS) / everything)
     alpha[0, 0], alpha[0, 1], alpha[0, 2] = g, u, 0.0
     for b in range(1, bins):
         before = (before[1], before[2], before[3], g + u)
@@ -172,7 +185,8 @@ def forward(
             before = (before[0] * up, before[1] * up, before[2] * up, before[3] * up)
             _times(inside, up)
         alpha[b, 0], alpha[b, 1], alpha[b, 2] = g, u, log_scale
-    return math.log(g + u + left + _cut_short(e, bins, start, before)) + log_scale
+    cut = left + _cut_short(e, bins, start, before)
+    return math.log(g + u + CUT_ENDS * cut + (1.0 - CUT_ENDS) * over) + log_scale
 
 
 @compiled
@@ -182,7 +196,7 @@ def _cut_short(e: FloatArray, bins: int, start: FloatArray, before: tuple[float,
     for m in range(LANES):
         begins = start[:, m].sum()
         tail = 1.0
-        for back in range(1, min(SHORTEST_BINS, bins)):
+        for back in range(1, min(SHORTEST_BINS, bins + 1)):
             tail *= e[bins - back, m]
             total += before[SHORTEST_BINS - back] * begins * tail
     return total
@@ -208,9 +222,12 @@ def backward(
     """
     begins, last, lengths = start.sum(), len(of_built) - 1, len(leave)
     enter_built, leave_built, share_built = built
-    # What follows bin b if it is inside, at b % SHORTEST_BINS; nothing yet beyond the end of the road.
-    kept = np.ones((SHORTEST_BINS, lengths, LANES))
-    now, shortest = np.ones((lengths, LANES)), np.empty(LANES)
+    # What follows bin b if it is inside, at b % SHORTEST_BINS; beyond the road only where that is cut.
+    kept = np.full((SHORTEST_BINS, lengths, LANES), CUT_ENDS)
+    now, shortest = np.empty((lengths, LANES)), np.empty(LANES)
+    for n in range(lengths):
+        now[n, :] = CUT_ENDS + (1.0 - CUT_ENDS) * leave[n]
+        kept[last % SHORTEST_BINS, n, :] = now[n, 0]
     bg, bu, log_scale, begun_built = 1.0, 1.0, 0.0, 0.0
     scale = alpha[last, 2] - log_likelihood
     f = share * math.exp(scale)

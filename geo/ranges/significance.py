@@ -6,9 +6,9 @@ from scipy.special import gammainc
 from geo.crs import FloatArray
 
 FALSE_DISCOVERIES = 0.05  # of the stretches called strong over the whole network, at most
-# From so likely on a stretch may be strong at all. In simulated regencies 1 to 5 % of those above are none,
-# and of roads without a stretch some 0.2 % (with villages 0.4 %) have one; from 0.6 on half as many more.
-LEAST_STRONG = 0.7
+# From so likely on a stretch may be strong at all. In simulated regencies 1 to 3 % of those above are none,
+# and of roads without a stretch 0.2 % have one (with villages 0.3 %); from 0.56 on a fifth more.
+LEAST_STRONG = 0.6
 # A run of complaints is tested at the next length of this scale, as one of as many tests as there are
 # lengths: it was chosen by its ends. Placing errs by some 10 m, so that no shorter run can be seen; the
 # longest is a road.

@@ -1,12 +1,14 @@
 """The compiled model gives what its definition says, and its behaviours are those of roads."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import InvalidInputError
-from geo.kernels.semimarkov_kernel import BIN_M, SHORTEST_BINS, exponentials, posterior
+from geo.kernels.semimarkov_kernel import BIN_M, CUT_ENDS, SHORTEST_BINS, exponentials, posterior
 from geo.ranges.priors import ADDED_PER_M, LEAST_TIMES, MEAN_M, NODES, FamilyPriors, Priors
 from geo.ranges.silence import still_active
 
@@ -32,6 +34,7 @@ def by_definition(count, length_m, priors):
     kinds = [(m, n) for n in range(len(mean_m)) for m in range(len(added))]
     size = 2 + len(kinds) * SHORTEST_BINS
     move, first, state = np.zeros((size, size)), np.zeros(size), np.zeros(size, int)
+    at_end = np.where(np.arange(size) < 2, 1.0, CUT_ENDS)
     begins, enter, leave, share = starts.sum() * width, built[0] * width, width / built[1], built[2]
     move[0, 0], move[0, 1] = 1 - begins - enter, enter
     move[1, 0], move[1, 1] = leave * (1 - begins), (1 - leave) * (1 - begins)
@@ -44,7 +47,9 @@ def by_definition(count, length_m, priors):
         move[:2, at] = starts[n, m] * width
         move[range(at, last), range(at + 1, last + 1)] = 1
         move[last, last], move[last, 0], move[last, 1] = 1 - ends, ends * (1 - share), ends * share
-        first[last] = starts[n, m] * width * (SHORTEST_BINS + (1 - ends) / ends)
+        first[last] += CUT_ENDS * starts[n, m] * width * (SHORTEST_BINS + (1 - ends) / ends)
+        first[at] += (1 - CUT_ENDS) * starts[n, m] * width
+        at_end[last] += (1 - CUT_ENDS) * ends
     first /= first.sum()
     shares_of, grounds = [], []
     for factor, weight in zip(factors, shares, strict=True):
@@ -52,7 +57,7 @@ def by_definition(count, length_m, priors):
         more = np.maximum(added, (LEAST_TIMES - 1) * base)
         rate = np.concatenate([[base, base * built[3]], base + more])[state] * width
         likely = np.exp(count[:, None] * np.log(rate) - rate)
-        ahead, behind, scale = np.empty_like(likely), np.ones_like(likely), np.empty(len(count))
+        ahead, behind, scale = np.empty_like(likely), np.tile(at_end, (len(count), 1)), np.empty(len(count))
         for b in range(len(count)):
             ahead[b] = (first if b == 0 else ahead[b - 1] @ move) * likely[b]
             scale[b] = ahead[b].sum()
@@ -61,7 +66,7 @@ def by_definition(count, length_m, priors):
             behind[b] = move @ (likely[b + 1] * behind[b + 1]) / scale[b + 1]
         both = ahead * behind
         grounds.append(both[:, :2] / both.sum(axis=1, keepdims=True))
-        shares_of.append(np.log(weight) + np.log(scale).sum())
+        shares_of.append(np.log(weight) + np.log(scale).sum() + np.log(ahead[-1] @ at_end))
     chance = np.exp(np.array(shares_of) - max(shares_of))
     return np.tensordot(chance / chance.sum(), np.array(grounds), 1)
 
@@ -106,6 +111,25 @@ def test_the_model_reads_a_road_the_same_from_either_end():
     _, ground = road(stations, 2400.0)
     _, turned = road(2400.0 - stations, 2400.0)
     np.testing.assert_allclose(ground, turned[::-1], atol=0.02)
+
+
+@pytest.mark.parametrize("people", [5, 6, 8])
+def test_the_same_complaints_are_about_as_likely_a_stretch_at_the_end_of_a_road_as_in_its_middle(people):
+    priors = replace(FamilyPriors.default(), unevenness=0.2, built_starts_per_m=0.0)
+    stations = np.linspace(10.0, 260.0, people)
+
+    def most_likely(length_m, first_m):
+        return (1 - road(stations + first_m, length_m, priors=priors)[1].sum(axis=1)).max()
+
+    middle = most_likely(2400.0, 1100.0)
+    assert most_likely(2400.0, 0.0) == pytest.approx(middle, abs=0.05)
+    assert most_likely(2400.0, 2130.0) == pytest.approx(middle, abs=0.05)
+
+
+def test_a_road_that_is_broken_from_end_to_end_is_one_stretch_whatever_lies_beyond():
+    priors = replace(FamilyPriors.default(), built_starts_per_m=0.0)
+    _, ground = road(np.linspace(5.0, 1495.0, 30), 1500.0, priors=priors)
+    assert ground.sum(axis=1).max() < 0.2
 
 
 def test_longer_silence_on_a_louder_stretch_means_sooner_that_it_is_over():

@@ -50,9 +50,9 @@ def test_where_too_little_is_likely_nothing_is_strong(probability):
     assert strong_from(np.array(probability)) == 1
 
 
-def test_what_is_less_likely_than_seven_in_ten_is_never_strong_however_sure_the_others_are():
-    assert strong_from(np.array([0.99] * 30 + [0.7])) == 0.7
-    assert strong_from(np.array([0.99] * 30 + [0.69])) == 0.99
+def test_what_is_less_likely_than_six_in_ten_is_never_strong_however_sure_the_others_are():
+    assert strong_from(np.array([0.99] * 30 + [0.6])) == 0.6
+    assert strong_from(np.array([0.99] * 30 + [0.59])) == 0.99
 
 
 def test_strength_grows_with_the_surplus_and_is_nothing_without_one():
