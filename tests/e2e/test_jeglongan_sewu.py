@@ -85,7 +85,7 @@ def test_the_map_the_strip_and_the_review_tell_of_18_july(page: Page, july: Serv
     document = pypdfium2.PdfDocument(paper)
     texts = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
     (curve,) = [number for number, text in enumerate(texts) if "−13,5 %" in text]
-    assert re.search(r"51,0\s+37,5\s+−13,5\s+[\d,–-]+\s+Kritis", texts[curve])
+    assert re.search(r"51,0\s+37,5\s+−13,5\s+[\d,–-]+\s+Kritis", " ".join(texts))
     assert "sejak 12 Jul 2021" in " ".join(texts[curve].split())
     keep("review", lambda path: document[curve].render(scale=1.3).to_pil().save(path))
     document.close()
