@@ -12,6 +12,7 @@ from dashboard.i18n import _, lang
 from data.reads.progress import Period
 
 HEIGHT_PX = 240
+RUNNING_OPACITY = 0.35  # of the period that is not over: fewer in it is no fall
 # Lines differ by colour and by dashes, so that they are told apart without colour vision and on paper.
 _LINES = {
     "received": (palette.STAGE_COLOURS["received"], [1, 0]),
@@ -40,35 +41,51 @@ def show_trend(trend: pd.DataFrame, period: Period) -> None:
     title, written = titles[period], _FORMATS[period]
     names = {"received": _("Received"), "verified": _("Verified"), "closed": _("Closed")}
     long = trend.melt("start", list(_LINES), "what", "count").replace({"what": names})
-    order = list(names.values())
+    last_over, running = trend["start"].iloc[-2], trend["start"].iloc[-1]
+    x = alt.X("start:T", title=title, axis=alt.Axis(format=written, tickCount=6))
+    day = alt.Tooltip("start:T", title=title, format="%-d %b %Y" if period == "week" else written)
+    over, pale = (
+        _lines(rows, list(names.values()), x, day)
+        for rows in (long[long["start"] < running], long[long["start"] >= last_over])
+    )
     chart = (
-        alt.Chart(long)
-        .mark_line(strokeWidth=2.5, point=False)
-        .encode(
-            x=alt.X("start:T", title=title, axis=alt.Axis(format=written, tickCount=6)),
-            y=alt.Y("count:Q", title=_("Complaints"), axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color(
-                "what:N",
-                title=None,
-                scale=alt.Scale(domain=order, range=[_LINES[name][0] for name in names]),
-                legend=alt.Legend(orient="top"),
-            ),
-            strokeDash=alt.StrokeDash(
-                "what:N",
-                title=None,
-                scale=alt.Scale(domain=order, range=[_LINES[name][1] for name in names]),
-                legend=alt.Legend(orient="top"),
-            ),
-            tooltip=[
-                alt.Tooltip("start:T", title=title, format="%-d %b %Y" if period == "week" else written),
-                alt.Tooltip("what:N", title=" "),
-                alt.Tooltip("count:Q", title=_("Complaints")),
-            ],
-        )
+        alt.layer(over, pale.encode(opacity=alt.value(RUNNING_OPACITY)))
         .properties(height=HEIGHT_PX, usermeta={"embedOptions": {"actions": False}})
         .configure(locale=_locale())
     )
     st.altair_chart(chart, width="stretch", theme=None)
+    notes = {
+        "week": _("Paler: this week, which is not over."),
+        "month": _("Paler: this month, which is not over."),
+        "year": _("Paler: this year, which is not over."),
+    }
+    st.caption(notes[period])
+
+
+def _lines(long: pd.DataFrame, order: list[str], x: alt.X, day: alt.Tooltip) -> alt.Chart:
+    """Return the lines of some periods, one for each of ``order``."""
+    legend = alt.Legend(orient="top")
+    colours, dashes = zip(*_LINES.values(), strict=True)
+    lines: alt.Chart = (
+        alt.Chart(long)
+        .mark_line(strokeWidth=2.5, point=False)
+        .encode(
+            x=x,
+            y=alt.Y("count:Q", title=_("Complaints"), axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                "what:N", title=None, scale=alt.Scale(domain=order, range=list(colours)), legend=legend
+            ),
+            strokeDash=alt.StrokeDash(
+                "what:N", title=None, scale=alt.Scale(domain=order, range=list(dashes)), legend=legend
+            ),
+            tooltip=[
+                day,
+                alt.Tooltip("what:N", title=" "),
+                alt.Tooltip("count:Q", title=_("Complaints")),
+            ],
+        )
+    )
+    return lines
 
 
 def _locale() -> dict[str, Any]:

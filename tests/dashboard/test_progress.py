@@ -1,5 +1,6 @@
 """Kemajuan: figures that lead to what they count, and lists that agree with them."""
 
+import json
 from collections.abc import Callable
 
 import pandas as pd
@@ -120,6 +121,15 @@ def test_a_link_keeps_figure_table_trend_and_list() -> None:
         "per": "bulan",
         "daftar": "kondisi",
     }
+
+
+def test_the_trend_tells_that_the_period_that_is_running_is_not_over() -> None:
+    page = open_page("progress", per="bulan")
+    (chart,) = page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")
+    over, running = (layer["encoding"] for layer in json.loads(chart.proto.spec)["layer"])
+    assert "opacity" not in over
+    assert running["opacity"]["value"] < 0.5
+    assert "bulan ini, yang belum berakhir" in texts(page)
 
 
 def test_silent_roads_are_listed_for_the_office_only(leader: User, sign_in: Callable[[User], None]) -> None:
