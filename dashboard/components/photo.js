@@ -160,9 +160,20 @@ function start(root, data, before) {
     item.tile = made;
     return made;
   };
+  // A tile stays as it is while nothing of it changes: one that is put anew between a finger's touch and its lifting loses the press.
+  const standing = (item, index) => {
+    const shows = JSON.stringify([form.data.texts.photo_name, item.state, item.code, index, form.items.length, item.preview || previews.get(item.id)]);
+    if (item.shows === shows) return item.tile;
+    item.shows = shows;
+    return tile(item, index);
+  };
+  const put = (tiles) => {
+    tiles.forEach((made, at) => { if (list.children[at] !== made) list.insertBefore(made, list.children[at] || null); });
+    while (list.children.length > tiles.length) list.lastElementChild.remove();
+  };
   const draw = () => {
     const { texts, most } = form.data, full = form.items.length >= most;
-    list.replaceChildren(...form.items.map(tile));
+    put(form.items.map(standing));
     const failed = form.items.filter((item) => item.state === 'failed');
     const faults = failed.map((item) => `${item.file.name}: ${texts.errors[item.code] || texts.errors.no_connection}`);
     const sending = form.items.filter((item) => item.state === 'sending').length;

@@ -113,3 +113,26 @@ def test_a_report_pressed_while_its_photo_is_sent_goes_by_itself_and_shows_its_n
     (upload,) = on_its_way
     upload.continue_()
     expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_in_viewport()
+
+
+def test_a_finger_on_a_photo_s_arrow_is_heeded_though_another_photo_arrives_before_it_is_lifted(
+    visit: OpenPage,
+) -> None:
+    page = visit("/lapor", size=PHONE)
+    on_its_way: list[Route] = []
+
+    def hold_the_third(upload: Route) -> None:
+        on_its_way.append(upload)
+        if len(on_its_way) < 3:
+            upload.continue_()
+
+    page.route("**/foto?*", hold_the_third)
+    page.locator("input[type=file]").set_input_files([plain_photo(one) for one in ("red", "green", "blue")])
+    expect(page.get_by_role("img", name="Foto 3")).to_be_visible()
+    pressed = str(page.get_by_role("img", name="Foto 2").get_attribute("src"))
+    page.get_by_role("button", name="Majukan foto 2").hover()
+    page.mouse.down()
+    on_its_way[2].continue_()
+    expect(page.locator("li.sent")).to_have_count(3)
+    page.mouse.up()
+    expect(page.get_by_role("img", name="Foto 1")).to_have_attribute("src", pressed, timeout=5_000)
