@@ -151,6 +151,8 @@ def by_national_system(street: Street) -> str:
     return said_by(street.app, "sp4n") or ""
 
 
+LOOKS = 10
+
 DOORS: Mapping[str, Callable[[Street], str]] = {
     "the form on a phone": by_form_on_a_phone,
     "WhatsApp": by_whatsapp,
@@ -185,9 +187,15 @@ def test_a_message_is_seen_on_the_map_at_the_desk_and_by_its_sender(
 
 
 def check_sender_can_follow(page: Page, app: Server, ticket: str) -> None:
-    page.goto(f"{app.url}/lacak?nomor={ticket}")
-    expect(page.get_by_text("Langkah demi langkah")).to_be_visible()
-    expect(page.get_by_text(re.compile(rf"{ROAD}, STA \d\+\d{{3}}")).first).to_be_visible()
+    place = page.get_by_text(re.compile(rf"{ROAD}, STA \d\+\d{{3}}")).first
+    for _ in range(
+        LOOKS
+    ):  # a location that came as a second message may be taken in after the reply to the first
+        page.goto(f"{app.url}/lacak?nomor={ticket}")
+        expect(page.get_by_text("Langkah demi langkah")).to_be_visible()
+        if place.is_visible():
+            return
+    expect(place).to_be_visible()
 
 
 def check_map_shows(page: Page, app: Server) -> None:

@@ -38,6 +38,7 @@ def test_the_map_shows_stretches_in_the_colours_of_their_stages(
 def test_panning_and_zooming_do_not_rerun_the_page(visit: OpenPage, size: dict[str, int]) -> None:
     page = visit("/", size=size)
     frame = map_frame(page)
+    page.wait_for_selector('[data-test-script-state="notRunning"]')  # the page's first run outlasts its map
     page.evaluate(_COUNT_RERUNS)
     with page.expect_response(re.compile("/api/kab-kediri/(roads|pieces)/")):
         frame.evaluate("() => { window.Jeglongan.drawn.map.setZoom(13, {animate: false}) }")
