@@ -106,7 +106,7 @@ def speed_figures(points: int, roads: int, seed: int = 2) -> Iterator[Figure]:
         row[few] = rng.integers(0, max(roads // 20, 1), int(few.sum()))
         placed = _placed(network, row, rng)
         find_stretches(placed.iloc[:1000], network, as_of=AS_OF)  # compiled before the clock starts
-        spent, _ = cpu_seconds(partial(find_stretches, placed, network, as_of=AS_OF))
+        spent, _ = cpu_seconds(partial(find_stretches, placed, network, as_of=AS_OF), repeats=3)
         xy = _beside(network, placed, rng)
         peer, _ = cpu_seconds(partial(DBSCAN(eps=100, min_samples=3, algorithm="kd_tree").fit, xy))
         name = "scikit-learn DBSCAN (projected, kd-tree)"
