@@ -35,6 +35,7 @@ PATIENCE_S = 60.0  # with those who read what is to be forgotten
 LOOK_AGAIN_S = 0.05
 
 _WRITES = "jeglongan_writes"  # execution option that tells a writing transaction from a reading one
+_FLUSHES = "jeglongan_flushes"  # another: whether its commit waits for the disk
 # PostgreSQL lets many write at once; the rules count on one at a time, as SQLite has it. The number is ours.
 _WAIT_FOR_WRITERS = "SELECT pg_advisory_xact_lock(5060620210323)"
 # Of this database, the server's own workers too: a row stays until nobody can see it any more.
@@ -62,17 +63,20 @@ class Store:
         self._turns = Turns(BUSY_TIMEOUT_S)
 
     @contextmanager
-    def begin(self, *, urgent: bool = False) -> Iterator[Connection]:
+    def begin(self, *, urgent: bool = False, flushed: bool = True) -> Iterator[Connection]:
         """Give a connection in a writing transaction: committed at the end, rolled back on an error.
 
         One writes at a time, so that what it reads stays true until its end; threads of this process come
-        in the order of asking, an ``urgent`` one (somebody waits for it) before those that wait.
+        in the order of asking, an ``urgent`` one (somebody waits for it) before those that wait. A commit
+        that is not ``flushed`` outlives this process at once, a power cut only with the next one that is.
         """
         with self._turns.turn(urgent=urgent), self.engine.connect() as bare:
-            conn = bare.execution_options(**{_WRITES: True})
+            conn = bare.execution_options(**{_WRITES: True, _FLUSHES: flushed})
             with conn.begin():
                 if _is_postgresql(self.engine):
                     conn.exec_driver_sql(_WAIT_FOR_WRITERS)
+                    if not flushed:
+                        conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield conn
 
     @contextmanager
@@ -253,8 +257,9 @@ def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
     """Set up every connection, and begin transactions ourselves: the driver would begin writes too late.
 
     With WAL, readers see the last commit while one writer works. ``synchronous=FULL`` flushes at every
-    commit: the receipt of a report must outlive a power cut too, not only the process, and reports are few
-    (a bulk import commits thousands at once). ``secure_delete`` overwrites what is erased.
+    commit that asks no less: the receipt of a report must outlive a power cut too, not only the process,
+    and reports are few (a bulk import commits thousands at once). ``secure_delete`` overwrites what is
+    erased.
     """
 
     @event.listens_for(engine, "connect")
@@ -262,7 +267,6 @@ def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode = WAL",
-            "synchronous = FULL",
             "secure_delete = ON",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         ):
@@ -270,8 +274,10 @@ def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(conn: Connection) -> None:
-        writes = conn.get_execution_options().get(_WRITES, False)
+        options = conn.get_execution_options()
+        writes = options.get(_WRITES, False)
         conn.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        conn.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get(_FLUSHES, True) else 'NORMAL'}")
         # The lock is taken at once: a transaction that read first could not become a writer any more.
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

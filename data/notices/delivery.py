@@ -7,7 +7,6 @@ server which had taken it already may get it again. What the channel offers agai
 import json
 import random
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,10 +37,8 @@ URGENT = ("alarm",)  # templates of letters that nothing else may hold up
 PAPER_LETTER = "authority_letter"  # template of what goes to another authority with its PDF
 ABOUT_ERASURE = ("erasure_taken",)  # told even to whom nothing else may be told any more
 WINDOW = timedelta(hours=24)  # in which WhatsApp lets a text follow a person's own message
-# After one of these the rest of a batch for the same channel waits too: its server is not there.
-NOTE_WITHIN_S = 2.0  # a quick server's letters are noted together: each commit waits for the disk
-_Note = tuple[Row[Any], dict[str, Any]]
 _Way = tuple[str, str | None]  # a channel, and the contact where it has a server of its own
+# After one of these the rest of a batch for the same channel waits too: its server is not there.
 _DOWN = frozenset({"no_answer", "timeout", "channel_off", "not_authorised"})
 
 
@@ -74,20 +71,12 @@ class Postman:
     def _deliver_batch(
         self, rows: Sequence[Row[Any]], clock: Callable[[], datetime], done: Delivered, down: set[_Way]
     ) -> None:
-        """Send a batch, and note what became of it in as few transactions as is safe.
+        """Send a batch, and note of each letter what became of it before the next: who is killed repeats one.
 
-        Who is killed before a note sends those letters again: never more than of NOTE_WITHIN_S.
+        A note need not wait for the disk: only a power cut undoes it, and then letters of a moment go again.
         """
-        notes: list[_Note] = []
-        began = time.monotonic()
-        try:
-            for row in rows:
-                notes.append((row, self._deliver(row, clock(), done, down)))
-                if time.monotonic() - began > NOTE_WITHIN_S:
-                    self._note(notes)
-                    notes, began = [], time.monotonic()
-        finally:
-            self._note(notes)
+        for row in rows:
+            self._note(row, self._deliver(row, clock(), done, down))
 
     def _claim(self, now: datetime) -> Sequence[Row[Any]]:
         """Take the next letters in hand, in a transaction of its own: no two processes get the same one.
@@ -155,15 +144,12 @@ class Postman:
             wait_s = max(wait_s, min(error.retry_after_s, LONGEST_WAIT_S))
         return {"state": "waiting", "reason": reason, "due_at": now + timedelta(seconds=wait_s)}
 
-    def _note(self, notes: Sequence[_Note]) -> None:
-        """Write what became of letters that are still in our hands, in one transaction."""
+    def _note(self, row: Row[Any], values: Mapping[str, Any]) -> None:
+        """Write what became of a letter that is still in our hands."""
         table = schema.outbox
-        if not notes:
-            return
-        with self.office.store.begin() as conn:
-            for row, values in notes:
-                mine = (table.c.id == row.id) & (table.c.state == "sending") & (table.c.due_at == row.due_at)
-                conn.execute(update(table).where(mine).values(values))
+        mine = (table.c.id == row.id) & (table.c.state == "sending") & (table.c.due_at == row.due_at)
+        with self.office.store.begin(flushed=False) as conn:
+            conn.execute(update(table).where(mine).values(values))
 
     def _letter(self, row: Row[Any], now: datetime) -> tuple[Letter, Sender]:
         """Open a letter, find where it goes, and put it into words."""

@@ -234,6 +234,11 @@ def test_a_commit_of_sqlite_reaches_the_disk_before_it_is_reported(tmp_path: Pat
         full = 2
         assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == full
         assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    with closing(open_store(f"sqlite:///{tmp_path}/store.sqlite")) as store:
+        with store.begin(flushed=False) as conn:
+            assert conn.exec_driver_sql("PRAGMA synchronous").scalar() < full
+        with store.begin() as conn:  # the same connection, out of the pool
+            assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == full
     assert sqlite3.sqlite_version_info >= (3, 35)  # RETURNING
 
 

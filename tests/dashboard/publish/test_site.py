@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -81,7 +82,16 @@ def reported(installation: Region) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def folder(installation: Region, reported: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_moment(installation: Region, reported: tuple[str, str]) -> Iterator[None]:
+    """Read the records as of one moment: a deadline that passes between two runs changes pages by right."""
+    moment = utc_now() + timedelta(minutes=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backend.queries_of(installation.id), "_clock", lambda: moment)
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(installation: Region, one_moment: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the built-in region, told neither where it stands nor where the living app is."""
     folder = tmp_path_factory.mktemp("publish") / "situs"
     publish(folder, [installation])

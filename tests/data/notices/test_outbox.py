@@ -326,6 +326,21 @@ def test_a_postman_killed_with_letters_in_hand_loses_none(
     assert len(wired.gateway.asked) == 2  # at least once
 
 
+def test_every_letter_is_noted_before_the_next_goes_out(wired: Wired):
+    """So that a postman killed among many repeats one of them, not all that it had sent."""
+    for number in range(4):
+        _send(wired, "sms", f"+62800000{number:05}", key=str(number))
+    noted: list[int] = []
+
+    def answer(_asked: object) -> tuple[int, dict[str, str], bytes]:
+        noted.append(len(_letters(wired, state="sent")))
+        return (200, {}, b"OK")
+
+    wired.gateway.usual = answer
+    wired.deliver()
+    assert noted == [0, 1, 2, 3]
+
+
 def test_a_letter_that_kills_whoever_takes_it_is_given_up(wired: Wired):
     _send(wired, "sms", PHONE)
     with wired.town.store.begin() as conn:
