@@ -267,6 +267,7 @@ def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         connection.isolation_level = None
         for pragma in (
             "journal_mode = WAL",
+            "synchronous = FULL",
             "secure_delete = ON",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         ):
@@ -277,7 +278,10 @@ def _speak_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         options = conn.get_execution_options()
         writes = options.get(_WRITES, False)
         conn.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-        conn.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if options.get(_FLUSHES, True) else 'NORMAL'}")
+        flushes = options.get(_FLUSHES, True)
+        if conn.info.get(_FLUSHES, True) != flushes:
+            conn.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if flushes else 'NORMAL'}")
+            conn.info[_FLUSHES] = flushes
         # The lock is taken at once: a transaction that read first could not become a writer any more.
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,9 +16,24 @@ from data.store import Store, open_store
 from tests.data import postgres
 from tests.data.world import World
 
-# Every backend keeps the same contract. PostgreSQL is left out only where no server is installed.
+# PostgreSQL is left out only where no server is installed.
 COMPLETE = bool(os.environ.get("JEGLONGAN_TESTS_COMPLETE"))
 BACKENDS = ["sqlite", "postgresql"] if COMPLETE or postgres.binaries() else ["sqlite"]
+EVERY = bool(os.environ.get("JEGLONGAN_SOAK"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the contract of the store on every kind of database; of rules above it each test on one of them.
+
+    Which one, the test's own name decides: about half of the tests of each rule, and always the same.
+    `make soak` runs all on all.
+    """
+    if "backend" not in metafunc.fixturenames:
+        return
+    name = f"{metafunc.module.__name__}.{metafunc.function.__name__}"
+    contract = metafunc.definition.get_closest_marker("every_database") is not None
+    chosen = BACKENDS if contract or EVERY else [BACKENDS[zlib.crc32(name.encode()) % len(BACKENDS)]]
+    metafunc.parametrize("backend", chosen, indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +45,9 @@ def postgres_server() -> Iterator[postgres.Server]:
         yield server
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture
 def backend(request: pytest.FixtureRequest) -> str:
-    """Each kind of database in turn."""
+    """The kind of database."""
     return str(request.param)
 
 

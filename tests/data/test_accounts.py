@@ -11,6 +11,8 @@ from data.sign_in import Accounts
 from data.store import Store
 from data.throttle import TooManyAttemptsError
 
+pytestmark = pytest.mark.every_database
+
 PASSWORD = "empat kata yang panjang"  # noqa: S105  # of accounts that live for one test
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 

@@ -17,6 +17,8 @@ from data.register import Register
 from geo.errors import UnreadableFileError
 from tests.data.world import World
 
+pytestmark = pytest.mark.every_database
+
 CANARY = "Sulastri 0812-3456-7890"
 
 

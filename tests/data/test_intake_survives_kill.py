@@ -16,6 +16,8 @@ from data import schema
 from tests.data import intake_worker
 from tests.data.world import World
 
+pytestmark = pytest.mark.every_database
+
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 MESSAGES = 600 if LONG else 40
 REDELIVERED = 4  # a channel sends again what it is not sure of

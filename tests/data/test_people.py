@@ -14,6 +14,8 @@ from data.people import ErasedReporterError, People, about_evidence, about_words
 from data.privacy.keyfile import KeyFileError, SealBrokenError
 from data.store import Store
 
+pytestmark = pytest.mark.every_database
+
 PHONE = "0800-1234-5678"
 WORDS = b"Lubang besar di depan rumah saya"
 TICKET = "KDR-AAAA-AAA"

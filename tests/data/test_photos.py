@@ -14,6 +14,8 @@ from data.photos import PHOTOS_PER_REPORT, PHOTOS_PER_TICKET, PhotoError, Photos
 from data.settings import Settings
 from data.store import Store
 
+pytestmark = pytest.mark.every_database
+
 Attach = Callable[[str, str], None]
 UPLOADS = 20  # of one address in an hour
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

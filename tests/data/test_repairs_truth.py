@@ -31,6 +31,8 @@ from geo.choices import Choices, UnaffordableError
 from geo.programme import best_programme, by_rank
 from tests.data.register.town import Town, lon_lat, town_region
 
+pytestmark = pytest.mark.every_database
+
 TODAY = date(2021, 6, 15)
 ROOMS = ("repairs", "programme", "priorities", "condition", "review")
 _SITE = ("record_stage", "crew_work")

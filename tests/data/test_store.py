@@ -18,6 +18,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from data import schema
 from data.store import MIGRATIONS, Store, StoreError, newest_version, open_store, utc_now
 
+pytestmark = pytest.mark.every_database
+
 
 def add_reporter(store: Store, region_id: str, count: int = 1) -> None:
     with store.begin() as conn:

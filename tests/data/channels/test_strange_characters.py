@@ -20,6 +20,8 @@ from tests.data.register.town import Town
 from tests.fuzz.test_intake import check_that_nothing_is_lost
 from tests.fuzz.webhook_bodies import envelope, text_message
 
+pytestmark = pytest.mark.every_database
+
 STRANGE = ("Si\x00ti", "\x00", "Bu \ud83d Sri", "\udcff", "a\ud83d\x00b")
 WORDS = "Jalan berlubang parah di ruas Ploso - Gedang"
 

@@ -27,6 +27,8 @@ from data.senders.webhook import SIGNATURE_HEADER, TIME_HEADER, signature
 from tests.data.notices.conftest import MAILBOX, PHONE, Wired
 from tests.data.register.town import lon_lat
 
+pytestmark = pytest.mark.every_database
+
 WORDS = "Lubang besar depan rumah Bu Canary"
 
 

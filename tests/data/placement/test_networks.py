@@ -33,6 +33,8 @@ from geo.crs import LocalCrs
 from geo.network.assembly import assemble_roads
 from geo.roads import RoadNetwork
 
+pytestmark = pytest.mark.every_database
+
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 UTM = LocalCrs(32749)
 

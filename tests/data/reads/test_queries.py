@@ -16,6 +16,8 @@ from data.reads.queries import Queries
 from data.stages import PUBLIC_STAGES
 from data.stretches.pieces import PIECE_COLUMNS
 
+pytestmark = pytest.mark.every_database
+
 NOW = datetime(2026, 3, 18, 5, 0, tzinfo=UTC)
 EVERYWHERE = (111.0, -9.0, 114.0, -7.0)
 

@@ -11,6 +11,8 @@ from data.desk.decisions import DecisionError
 from data.office import ConflictError
 from data.stages import COMPLAINT_MOVES, MoveError
 
+pytestmark = pytest.mark.every_database
+
 STATES = tuple(COMPLAINT_MOVES)
 
 

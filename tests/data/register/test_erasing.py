@@ -22,6 +22,8 @@ from data.privacy.revealing import RevealError
 from data.settings import get_settings
 from tests.data.register.town import Town
 
+pytestmark = pytest.mark.every_database
+
 PHONE = "+6280000020002"
 WORDS = "Depan rumah saya nomor tujuh berlubang"
 CREDENTIALS = '[smtp]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\nsender = "a@contoh.test"\n'

@@ -18,6 +18,8 @@ from data.photos import PhotoError, Photos
 from data.register import Register
 from data.settings import Settings
 
+pytestmark = pytest.mark.every_database
+
 
 def test_a_report_becomes_a_complaint_on_its_road_and_a_pale_stretch(town):
     receipt = town.report(1000, 5, words="Jalan berlubang parah")

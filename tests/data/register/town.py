@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from data.store import Store
 from geo.areas import with_subdistricts
 from geo.crs import LocalCrs
 from geo.network.assembly import assemble_roads
+from geo.roads import RoadNetwork
 
 CRS = LocalCrs(32749)
 WEST_M, SOUTH_M = 610_000.0, 9_136_000.0  # a corner in East Java
@@ -104,6 +106,44 @@ def _hurry(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
+@cache
+def _villages(border_m: float) -> gpd.GeoDataFrame:
+    """Return the two villages and their sub-districts; most tests have the same ones."""
+    boxes = [
+        shapely.Polygon([lon_lat(x, y) for x, y in ((west, -500), (east, -500), (east, 2500), (west, 2500))])
+        for west, east in ((0.0, border_m), (border_m, 3000.0))
+    ]
+    villages = gpd.GeoDataFrame(
+        {
+            "code": list(VILLAGES),
+            "name": list(VILLAGES.values()),
+            "parent_code": [code[:5] for code in VILLAGES],
+            "parent_name": [f"Kecamatan {name}" for name in VILLAGES.values()],
+        },
+        geometry=boxes,
+        crs=4326,
+    )
+    return with_subdistricts(villages)
+
+
+def _network(roads: dict[str, tuple[str, str, list[tuple[float, float]]]]) -> RoadNetwork:
+    lines = gpd.GeoDataFrame(
+        {
+            "road_id": list(roads),
+            "name": [name for name, _, _ in roads.values()],
+            "authority": [authority for _, authority, _ in roads.values()],
+        },
+        geometry=[shapely.LineString([lon_lat(x, y) for x, y in points]) for _, _, points in roads.values()],
+        crs=4326,
+    )
+    return assemble_roads(lines, CRS).network
+
+
+@cache
+def _usual_network() -> RoadNetwork:
+    return _network(ROADS)
+
+
 @dataclass
 class Town:
     """
@@ -129,50 +169,26 @@ class Town:
             event.listen(self.store.engine, "connect", _hurry)
             self.store.engine.dispose()
         self.register = Register(self.store, self.region, self.people, clock=lambda: self.now)
-        self.survey_areas()
-        self.survey_roads(ROADS)
+        with self.store.begin() as conn:
+            made = {"schematic": True, "source": "test", "now": self.now}
+            save_areas(conn, self.region.id, _villages(1500.0), **made)
+            save_roads(conn, self.region.id, _usual_network(), **made)
+            save_road_areas(conn, self.region.id)
         self.desk = User(1, "desk", "desk", None, self.region.id)
         self.engineer = User(2, "engineer", "engineer", None, self.region.id)
 
-    def survey_areas(self, border_m: float = 1500.0) -> None:
+    def survey_areas(self, border_m: float) -> None:
         """Save the two villages, each a sub-district of its own, as the newest version."""
-        boxes = [
-            shapely.Polygon(
-                [lon_lat(x, y) for x, y in ((west, -500), (east, -500), (east, 2500), (west, 2500))]
-            )
-            for west, east in ((0.0, border_m), (border_m, 3000.0))
-        ]
-        villages = gpd.GeoDataFrame(
-            {
-                "code": list(VILLAGES),
-                "name": list(VILLAGES.values()),
-                "parent_code": [code[:5] for code in VILLAGES],
-                "parent_name": [f"Kecamatan {name}" for name in VILLAGES.values()],
-            },
-            geometry=boxes,
-            crs=4326,
-        )
         with self.store.begin() as conn:
             made = {"schematic": True, "source": "test", "now": self.now}
-            save_areas(conn, self.region.id, with_subdistricts(villages), **made)
+            save_areas(conn, self.region.id, _villages(border_m), **made)
             save_road_areas(conn, self.region.id)
 
     def survey_roads(self, roads: dict[str, tuple[str, str, list[tuple[float, float]]]]) -> None:
         """Save these roads as the newest version; nothing is placed anew yet."""
-        lines = gpd.GeoDataFrame(
-            {
-                "road_id": list(roads),
-                "name": [name for name, _, _ in roads.values()],
-                "authority": [authority for _, authority, _ in roads.values()],
-            },
-            geometry=[
-                shapely.LineString([lon_lat(x, y) for x, y in points]) for _, _, points in roads.values()
-            ],
-            crs=4326,
-        )
         with self.store.begin() as conn:
             made = {"schematic": True, "source": "test", "now": self.now}
-            save_roads(conn, self.region.id, assemble_roads(lines, CRS).network, **made)
+            save_roads(conn, self.region.id, _network(roads), **made)
             save_road_areas(conn, self.region.id)
 
     def later(self, **span: float) -> None:
