@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geo.areas import Areas
 from geo.language.beside import NONE
 from geo.language.ends import other_ends
+from geo.language.highways import highways_by_number, with_highways
 from geo.language.landmark_kinds import openings
 from geo.language.landmarks import Landmarks
 from geo.language.lookup import Lookup, best_of_each, pairs_of
@@ -153,7 +154,7 @@ class Gazetteer:
 
     def understand(self, texts: Sequence[str]) -> "Understood":
         """Return what some texts say, word by word; ``chunks_of`` cuts many texts into fit pieces."""
-        tokens = mended(cut_texts(texts), self._index)
+        tokens = with_highways(mended(cut_texts(texts), self._index), self._highways, self.words)
         mentions = self._index.find(tokens)
         # With a space between them, both ends are read as the two names they are.
         apart = (mentions.tokens > 1) & (mentions.edits <= EDITS_OF_DOUBLING)
@@ -189,6 +190,10 @@ class Gazetteer:
         some = np.isin(of_name, of_name[inside])
         lower = some & ~inside & (parent != NONE)
         return said.assign(score=said["score"].to_numpy() * np.where(lower, AREA_OTHER_LEVEL, 1.0))
+
+    @cached_property
+    def _highways(self) -> dict[str, str]:
+        return highways_by_number(self._index.units, self.words)
 
     @cached_property
     def _units(self) -> Units:

@@ -49,6 +49,7 @@ class Words:
     titles: frozenset[str]
     given: frozenset[str]
     persons: frozenset[str]
+    bearers: frozenset[str]
     joining: frozenset[str]
     reference: frozenset[str]
     inside: frozenset[str]
@@ -73,6 +74,10 @@ class Words:
         tables = (self.kinds, self.directions, self.areas, self.signs, self.compass)
         return frozenset().union(self.announcing, self.joining, self.reference, *tables)
 
+    @cached_property
+    def _ordinary(self) -> tuple[frozenset[str], ...]:
+        return self.ordinary, self.cues, self.bearers
+
     def modern(self, letters: str) -> str:
         """Return letters in today's spelling."""
         for old, new in self.old_letters:
@@ -90,7 +95,7 @@ class Words:
 
     def is_ordinary(self, word: str) -> bool:
         """Return whether a word is a number, or a word of any complaint with what is written onto words."""
-        if not any(map(str.isalpha, word)) or word in self.ordinary or word in self.cues:
+        if not any(map(str.isalpha, word)) or any(word in some for some in self._ordinary):
             return True
         begins = next(
             (p for p in self.prefixes if word.startswith(p) and word[len(p) :] in self.ordinary), ""
@@ -102,7 +107,7 @@ class Words:
 
 
 _LISTS = (
-    *("announcing", "titles", "given", "persons", "joining", "reference", "inside"),
+    *("announcing", "titles", "given", "persons", "bearers", "joining", "reference", "inside"),
     *("ordinary", "everywhere", "prefixes", "suffixes"),
 )
 
@@ -219,6 +224,7 @@ def name_forms(name: str, words: Words, ends: tuple[str, str] | None = None) -> 
     if ends is None:
         core, kind, direction = _core(name, words)
         forms = [NameForm((core,), kind, direction)] if core else []
+        forms += [NameForm((whole,), kind) for whole in _after_a_street(name, words)]
         return forms + [NameForm((short,), kind, direction, short=True) for short in _shortened(name, words)]
     first, last = (_end_keys(end, words) for end in ends)
     return [NameForm((a, b)) for a in first for b in last if a != b]
@@ -249,6 +255,15 @@ def _shortened(name: str, words: Words) -> list[str]:
     if len(tokens) > first + 1 and tokens[first] in words.given:
         short.append(spelt([tokens[first][0], *tokens[first + 1 :]], words))
     return short
+
+
+def _after_a_street(name: str, words: Words) -> list[str]:
+    """Return the core of "SOUTH AVE PLAZA DRWY" as one: its direction and kind belong to South Avenue."""
+    tokens = name_tokens(name)
+    if words.kind_stands == "before" or len(tokens) < 3 or tokens[-1] not in words.kinds:
+        return []
+    called = len(tokens[0]) > 2 and tokens[0] in words.directions and tokens[1] in words.kinds
+    return [spelt(tokens[:-1], words)] if called else []
 
 
 def _core(name: str, words: Words) -> tuple[str, str | None, str | None]:

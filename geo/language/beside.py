@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from geo.language.corners import at_corners
+from geo.language.landmark_kinds import things_of
 from geo.language.mentions import Mentions, best_over, most_within
 from geo.wording import BREAK, CROSS, DASH, SPACE, Tokens, Words, spelt
 
@@ -43,6 +44,7 @@ class Beside:
     role: NDArray[np.float64]  # 1, or less where a word such as "near" or an "&" makes it a reference
     like_kind: NDArray[np.bool_]  # [mention, kind code]: "Aev" after the name is a misspelt AVE
     of_person: NDArray[np.bool_]  # "Pak Sudirman": somebody bears the name
+    of_thing: NDArray[np.bool_]  # "Kali Brantas", "toko Semeru": a river, a shop does
     off_alley: NDArray[np.bool_]  # "Jl. Melati gang 3": an alley off that street, of which nobody told us
     of_town: NDArray[np.bool_]  # "SYRACUSE 13210", "Troy, NY 12180": a postal code follows
 
@@ -161,6 +163,12 @@ class _Reader:
     def _may_call(self, word: str) -> bool:
         return word in ROMAN or word in self.words.everywhere or self._is_strange(word)
 
+    def of_thing(self, first: NDArray[np.int64], tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which names belong to a thing that is named before them, or by their own first word."""
+        thing = self.tokens.marks(things_of(self.words) - self.words.reference)
+        found: NDArray[np.bool_] = self.true_at(thing, self.before(first)) | (thing[first] & (tokens > 1))
+        return found
+
     def before_postcode(self, end: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where a ZIP code stands at ``end`` or, behind two letters for a state, a token later."""
         codes = self.tokens.marks(frozenset(filter(_POSTCODE.fullmatch, self.tokens.vocabulary)))
@@ -225,7 +233,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     poros = look.true_at(look.announcing, look.before(first)) & (area_level != NONE)
     area_level = np.where(poros, NONE, area_level)
     road_word |= poros
-    of_person = look.true_at(look.person, look.before(at))
+    of_person, at_name = look.true_at(look.person, look.before(at)), at
     kind = look.code_at(look.kind, look.before(at))
     for _ in range(2):  # "Jl. Raya X" has two words for road
         earlier = look.before(at)
@@ -244,6 +252,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         role=_roles(tokens, mentions, road_word, np.where(reference, AS_REFERENCE, 1.0)),
         like_kind=np.zeros((len(at), len(kind_codes(words))), bool),
         of_person=of_person,
+        of_thing=look.of_thing(at_name, mentions.tokens),
         off_alley=look.off_alley(at, mentions.start + mentions.tokens - 1),
         of_town=np.zeros(len(at), bool),
     )
@@ -311,6 +320,7 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),
         like_kind=like_kind,
         of_person=np.zeros(len(start), bool),
+        of_thing=np.zeros(len(start), bool),
         off_alley=np.zeros(len(start), bool),
         of_town=look.before_postcode(mentions.start + mentions.tokens),
     )

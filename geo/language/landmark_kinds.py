@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from geo.wording import Words
+
 OTHER = "other"
 VILLAGE, VILLAGE_HALL, BRIDGE, JUNCTION = "village", "village_hall", "bridge", "junction"
 ANY = "*"  # of a tag: any value
@@ -57,6 +59,20 @@ def openings(language: Language) -> Mapping[tuple[str, ...], tuple[str, Group]]:
             for way in group:
                 found.setdefault(way, (kind.name, group))
     return found
+
+
+@cache
+def openings_of_two(language: Language) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the first and the second words of the openings of two: "pabrik gula"."""
+    first, second = zip(*(way for way in openings(language) if len(way) == 2), strict=True)
+    return frozenset(first), frozenset(second)
+
+
+def things_of(words: Words) -> frozenset[str]:
+    """Return the words before a name that make it one of a thing: "masjid", "kali", "bupati"."""
+    if words.kind_stands == "after":  # "Lincoln School"
+        return words.bearers
+    return words.bearers | {way[0] for way in openings(words.language) if len(way) == 1}
 
 
 @cache

@@ -23,6 +23,7 @@ NAME_OF_AREA = 0.3  # … and without a word for road a village's name is the vi
 # out of its table, two in five so read were right in five networks together, one in five in invented cities.
 OTHER_KIND = 0.55
 OF_PERSON = 0.5  # "Pak Diponegoro melaporkan …"
+OF_THING = 0.5  # "Kali Brantas meluap" tells of the river, whatever streets are called after it
 OFF_ALLEY = 0.5  # "Jl. Melati gang 3" lies off Jalan Melati: near it, and not on it
 UNSAID = 0.95  # kind or direction is left out on one side
 # "DARLINGTON RD E" is hardly DARLINGTON RD, where there is an E DARLINGTON RD: people leave out, nobody adds.
@@ -87,6 +88,7 @@ def _fit(scene: Scene, at: NDArray[np.int64], form: NDArray[np.int64]) -> NDArra
     bare = scene.units.is_ordinary[unit] & (kind == NONE) & (forms.kind[form] != NONE)
     bare |= forms.short[form] & ~beside.road_word[at]
     factor *= np.where(bare, 0.0, np.where(beside.of_person[at] & ~cue, OF_PERSON, 1.0))
+    factor *= np.where(beside.of_thing[at] & ~cue, OF_THING, 1.0)
     in_area = (beside.area_level[at] != NONE) | beside.of_town[at]
     factor *= np.where(in_area & ~cue, 0.0, np.where(in_area & forms.run_together[form], PLACE_BESIDE, 1.0))
     for said, named in ((kind, forms.kind[form]), (beside.direction[at], forms.direction[form])):

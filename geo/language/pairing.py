@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.language.beside import NONE
-from geo.language.landmark_kinds import openings
+from geo.language.landmark_kinds import openings_of_two, things_of
 from geo.language.lookup import Lookup, pairs_of
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
 from geo.wording import BREAK, DASH, SPACE
@@ -172,13 +172,16 @@ def _opens_between(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
 def _at_a_place(scene: Scene, pairs: _Pairs) -> NDArray[np.bool_]:
     """Return whether the word before two names says that a place is told, or a thing called after the first.
 
-    "Di Ngantru Tulungagung" is an address, "pabrik Gamping Tamban" a factory in Tamban, and so is SDN 2.
+    "Di Ngantru Tulungagung" is an address, "pabrik Gamping Tamban" a factory in Tamban, and so is SDN 2;
+    "dinas PU Ngantru Tulungagung" is an office.
     """
     tokens, first = scene.tokens, scene.mentions.start[pairs.left]
-    things = {way[0] for way in openings(scene.words.language) if len(way) == 1}
     number = tokens.marks(frozenset(filter(str.isdigit, tokens.vocabulary)))
-    leading = tokens.marks(scene.words.inside | things)
+    leading = tokens.marks(scene.words.inside | things_of(scene.words))
     same = np.append(False, (np.diff(tokens.text) == 0) & (tokens.glue[1:] == SPACE))
+    # "Pabrik gula Gamping Tamban": the thing has a name of two words.
+    opens, goes_on = map(tokens.marks, openings_of_two(scene.words.language))
+    leading |= goes_on & np.append(False, opens[:-1]) & same
     led = np.append(False, leading[:-1]) & same
     led |= np.append(False, (number & led)[:-1]) & same
     told: NDArray[np.bool_] = led[first]

@@ -21,6 +21,9 @@ STREETS = [
     "Jalan Mawarni",
     "Jalan Rambutan Gang III",
     "Jalan Brotonegoro",
+    "Jalan Kali Brantas",
+    "Jalan Untung Suropati",
+    "Jalan Mahakam",
     "Gamping – Tamban",
     "Sumbergempol – Ngunut",
     "Wajak Kidul – Boyolangu",
@@ -122,4 +125,35 @@ def test_a_road_that_joins_villages_and_a_shortened_direction_are_read(street, t
     ],
 )
 def test_an_alley_off_a_street_that_the_table_lacks_is_not_the_street(street, text, name):
+    assert street(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kali brantas meluap",
+        "dekat kali brantas ada sampah",
+        "sungai mahakam banjir",
+        "gunung untung suropati longsor",
+        "perumahan untung suropati kebanjiran",
+        "smk untung suropati bocor",
+        "gang mahakam berlubang",
+        "toko dr. wahidin sudirohusodo",
+    ],
+)
+def test_a_river_a_school_or_an_alley_is_not_the_street_of_its_name(street, text):
+    assert street(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("jl kali brantas ambles", "Jalan Kali Brantas"),
+        ("jalan kalibrantas depan toko", "Jalan Kali Brantas"),
+        ("untung suropati berlubang parah", "Jalan Untung Suropati"),
+        ("depan smk jl untung suropati", "Jalan Untung Suropati"),
+        ("depan toko jalan mahakam", "Jalan Mahakam"),
+    ],
+)
+def test_with_a_word_for_road_the_street_is_meant(street, text, name):
     assert street(text) == name

@@ -78,6 +78,11 @@ def placed(draw, crs, corner):
         "pabrik Kedungsari Tarokan bau",
         "pagar sdn 2 Kedungsari Tarokan roboh",
         "orang Kedungsari Tarokan protes",
+        "dinas pu Kedungsari Tarokan",
+        "kantor dinas pupr kab Kedungsari Tarokan tutup",
+        "bupati Kedungsari Tarokan tolong",
+        "pdam Susuhbango Nambakan mati",
+        "pabrik gula Kedungsari Tarokan bau",
         "pak kades Kedungsari dan lurah Tarokan tolong jalannya",
     ],
 )
@@ -102,6 +107,9 @@ def test_a_village_and_its_sub_district_are_an_address(placed, text):
     ("text", "road"),
     [
         ("jalan Siman Kepung berlubang", "Siman – Kepung"),
+        ("dinas pu tolong jalan Kedungsari Tarokan", "Kedungsari – Tarokan"),
+        ("yth bupati, Kedungsari Tarokan rusak", "Kedungsari – Tarokan"),
+        ("dinas pu Kedungsari - Tarokan kapan diperbaiki", "Kedungsari – Tarokan"),
         ("Siman - Kepung berlubang", "Siman – Kepung"),
         ("Siman arah Kepung berlubang", "Siman – Kepung"),
         ("antara Siman dan Kepung", "Siman – Kepung"),
