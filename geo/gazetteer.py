@@ -125,6 +125,17 @@ class Gazetteer:
             every.append(best)
         return np.concatenate(every)
 
+    @cached_property
+    def kinds_of_names(self) -> tuple[int, int, int]:
+        """How many names there are, how many tell a kind, and of how many of these a namesake another."""
+        forms = self._forms
+        plain = ~(forms.nickname | forms.run_together | forms.short)
+        whole = plain & (forms.unit_b == NONE) & (forms.kind != NONE)
+        unit, kind = forms.unit_a[whole], forms.kind[whole]
+        distinct = np.unique(np.stack([unit, kind]), axis=1)[0]
+        shared = np.bincount(distinct, minlength=len(self._index)) > 1
+        return int(plain.sum()), len(unit), int(shared[unit].sum())
+
     def search(self, text: str, limit: int = 8) -> list[Hit]:
         """Return the roads, villages and sub-districts that a search box should offer, best first."""
         return self._search_box.search(text, limit)

@@ -31,7 +31,7 @@ from geo.posterior.positions import position
 from geo.posterior.questions import Asked, questions
 from geo.posterior.ranking import Ranked, rank
 from geo.posterior.spotted import by_spots, spots_apart
-from geo.posterior.strangers import Strangers
+from geo.posterior.strangers import Kinds, Strangers
 from geo.posterior.verdicts import PLACED, QUESTIONS, REASONS, STATUSES, Codes, judge
 from geo.posterior.weights import Weights
 from geo.roads import IntArray, RoadNetwork
@@ -266,7 +266,8 @@ class Placer:
 
     @cached_property
     def _strangers(self) -> Strangers:
-        return Strangers.of(self._listener.gazetteer.scores_of_strangers)
+        names = self._listener.gazetteer
+        return Strangers.of(names.scores_of_strangers, Kinds(*names.kinds_of_names))
 
     @cached_property
     def _bars(self) -> Bars:

@@ -50,8 +50,9 @@ def positions(count: int) -> Iterator[Judged]:
 def mixed(count: int) -> Iterator[Judged]:
     """Words alone, however typed; STRANGERS of them about roads that the table lacks."""
     for number, world in enumerate((*regencies(), *cities()[:2])):
-        for severity in SEVERITIES:
-            yield with_strangers(world, severity, count, SEED + 20 + number)
+        for at, severity in enumerate(SEVERITIES):
+            # Other names are left out each time: of a town of 28, three would fill a tenth.
+            yield with_strangers(world, severity, count, SEED + 20 + number + 100 * at)
 
 
 def with_strangers(world: World, severity: Severity, count: int, seed: int) -> Judged:
