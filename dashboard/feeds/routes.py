@@ -188,7 +188,7 @@ def _subject_of(entry: "FeedEntry") -> tuple[str, str]:
 # Where people read about what a feed or an entry is about: path and parameter of the page.
 _PAGES = {
     "region": ("", ""),
-    "subdistrict": ("peta", "kec"),
+    "subdistrict": ("", "kec"),
     "road": ("ruas", "ruas"),
     "stretch": ("penggal", "id"),
     "works": ("perbaikan", "pekerjaan"),

@@ -63,7 +63,7 @@ def entry_sentences(region: Region, entry: FeedEntry) -> str:
     """Return the whole of an entry: what, where, since when, and what to do if it is not so."""
     told = [entry_title(entry) + "."]
     if entry.subdistricts:
-        told.append(_("Sub-district {names}").format(names=", ".join(entry.subdistricts)) + ".")
+        told.append(_("{names} sub-district").format(names=", ".join(entry.subdistricts)) + ".")
     if entry.works_name:
         told.append(_("Works: {name}.").format(name=entry.works_name))
     told.append(_("On {day}.").format(day=day(entry.published.astimezone(region.zone))))

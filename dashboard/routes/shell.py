@@ -8,7 +8,7 @@ import streamlit
 from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
 
 from dashboard import backend
@@ -116,4 +116,13 @@ def feed_links(request: Request, language: Language, region: Region | None) -> M
     )
 
 
-routes: list[BaseRoute] = [Route("/", page), *(Route(f"/{path}", page) for path in PATHS.values())]
+async def to_the_map(request: Request) -> RedirectResponse:
+    """Lead from the map's name to its address: Streamlit knows its first page by none but that."""
+    return RedirectResponse("./" + (f"?{request.url.query}" if request.url.query else ""))
+
+
+routes: list[BaseRoute] = [
+    Route("/", page),
+    Route(f"/{PATHS['map']}", to_the_map),
+    *(Route(f"/{path}", page) for name, path in PATHS.items() if name != "map"),
+]

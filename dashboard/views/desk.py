@@ -18,6 +18,7 @@ from dashboard.views import (
     desk_start,
     desk_ticks,
     desk_waiting,
+    photos,
 )
 from dashboard.views.sign_in import sign_in, sign_out
 from dashboard.words.answers import clock_name
@@ -93,6 +94,8 @@ def _ways(user: User) -> None:
     with st.container(key="jg_desk_ways", horizontal=True):
         navigation.link("late", _("Who is late?"))
         navigation.link("field", _("Check at the place"))
+        if may(user, "release_photos", session.region().id) and (count := photos.waiting(user)):
+            navigation.link("photos", f"{_('Photos to look at')} · {number(count)}")
         if may(user, "manage_notices", session.region().id):
             navigation.link("keeping", _("Notices and personal data"))
         navigation.link("exchange", _("Data in and out"))

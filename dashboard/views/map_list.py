@@ -131,7 +131,7 @@ def stretch_button(row: ListedStretch, *, by_station: bool = False, **button: An
     are of one road (``by_station``), which tells them apart.
     """
     names = ", ".join(map(subdistrict_name, row.subdistrict_codes))
-    area = _("Sub-district {names}").format(names=names) if names else ""
+    area = _("{names} sub-district").format(names=names) if names else ""
     if by_station:
         area = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
     length = kilometres(row.to_m - row.from_m)
@@ -167,7 +167,7 @@ def _say_filter(wanted: PieceFilter) -> None:
     categories = {category.id: name_of(category.name) for category in region.categories}
     said = [
         _("Road {name}").format(name=road_name(wanted.road)) if wanted.road else "",
-        _("Sub-district {names}").format(names=subdistrict_name(wanted.subdistrict))
+        _("{names} sub-district").format(names=subdistrict_name(wanted.subdistrict))
         if wanted.subdistrict
         else "",
         categories.get(wanted.category, wanted.category),

@@ -26,6 +26,7 @@ class Photo:
     hidden: Sequence[Box]
     rendition: str | None
     caption: str = ""
+    about: str = ""  # the address of what it is of; the caption leads there
 
     @property
     def original(self) -> str:
@@ -35,10 +36,14 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What may be done with photos: let one out, take it back. For who may not there are none."""
+    """What may be done with photos: let one out, take it back. For who may not there are none.
+
+    ``keep`` says that one is not for the public; where there is such a way, the next photo opens by itself.
+    """
 
     release: Callable[[Looked], None]
     withdraw: Callable[[str], None]
+    keep: Callable[[str], None] | None = None
 
 
 def row(photos: Sequence[Photo], ways: Ways | None, key: str = "jg_photo_row") -> None:
@@ -48,30 +53,62 @@ def row(photos: Sequence[Photo], ways: Ways | None, key: str = "jg_photo_row") -
             _one(photo, ways)
 
 
-def look(photos: Sequence[Photo], ways: Ways) -> None:
-    """Show the photo of these that somebody has opened large, if any; what is decided there is done."""
+def look(photos: Sequence[Photo], ways: Ways) -> bool:
+    """Show the photo of these that somebody has opened large, if any; what is decided there is done.
+
+    Returns whether one is open.
+    """
     opened = next((one for one in photos if one.public_id == st.session_state.get(_OPEN)), None)
     if opened is None:
-        return
+        return False
+    following = None if ways.keep is None else _after(photos, opened)
     with st.container(key="jg_photo_large", border=True):
+        if opened.about:
+            st.html(_caption(opened))
         looked = blur(f"desk_blur_{opened.public_id}", opened.public_id, opened.original, opened.hidden)
         failed = st.session_state.get(_FAILED)
         if failed:
             st.error(failed)
-        st.button(_("Cancel"), key="desk_photo_cancel", on_click=_open, args=(None,))
+        with st.container(horizontal=True, key="jg_photo_ways"):
+            if ways.keep is not None:
+                st.button(
+                    _("Not for the public"),
+                    key=f"desk_photo_keep_{opened.public_id}",
+                    on_click=_keep,
+                    args=(ways.keep, opened.public_id, following),
+                )
+            st.button(_("Cancel"), key="desk_photo_cancel", on_click=_open, args=(None,))
     if looked:
-        _release(ways, looked)
+        _release(ways, looked, following)
+    return True
+
+
+def _after(photos: Sequence[Photo], opened: Photo) -> str | None:
+    """Return the photo that follows, or the first again after the last; None where there is no other."""
+    at = photos.index(opened)
+    rest = [*photos[at + 1 :], *photos[:at]]
+    return rest[0].public_id if rest else None
+
+
+def _keep(keep: Callable[[str], None], public_id: str, following: str | None) -> None:
+    keep(public_id)
+    _open(following)
+
+
+def _caption(photo: Photo) -> str:
+    words = escape(photo.caption)
+    told = f'<a href="{escape(photo.about)}" target="_self">{words}</a>' if photo.about else words
+    return f'<p class="jg-photo-state">{told}</p>' if photo.caption else ""
 
 
 def _one(photo: Photo, ways: Ways | None) -> None:
     name, original = escape(photo.name), escape(photo.original)
     state = _("public, faces and plates hidden") if photo.released else _("only inside")
-    caption = f'<p class="jg-photo-state">{escape(photo.caption)}</p>' if photo.caption else ""
     with st.container(width=168, gap="small"):
         st.html(
             f'<a href="{original}" target="_blank"><img class="jg-thumb" src="{original}" alt="{name}" '
-            f'loading="lazy"></a>{caption}<p class="jg-photo-state{" jg-out" if photo.released else ""}">'
-            f"{escape(state)}</p>"
+            f'loading="lazy"></a>{_caption(photo)}'
+            f'<p class="jg-photo-state{" jg-out" if photo.released else ""}">{escape(state)}</p>'
         )
         if ways is None:
             return
@@ -100,11 +137,11 @@ def _open(public_id: str | None) -> None:
     st.session_state.pop(_FAILED, None)
 
 
-def _release(ways: Ways, looked: Looked) -> None:
+def _release(ways: Ways, looked: Looked, following: str | None) -> None:
     try:
         ways.release(looked)
     except (RefusalError, PhotoError, NotAllowedError, ValueError):
         st.session_state[_FAILED] = _("The photo could not be published. Draw the boxes anew and try again.")
     else:
-        _open(None)
+        _open(following)
     st.rerun()

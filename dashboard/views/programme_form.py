@@ -56,7 +56,7 @@ def ask(user: User, tables: Tables) -> WorkedOut | None:
 def _budget() -> int | None:
     text = st.text_input(
         _("Budget (Rp)"),
-        placeholder=_("for example 20 billion, or 20.000.000.000"),
+        placeholder=_("for example 20 billion, or 20,000,000,000"),
         key=BUDGET,
         max_chars=40,
     )
@@ -70,7 +70,7 @@ def _echoed(text: str) -> int | None:
     amount = parse_rupiah(text)
     if amount is None:
         st.error(
-            _("“{text}” is no amount. Write it like 20.000.000.000, 20 miliar or 500 juta.").format(
+            _("“{text}” is no amount. Write it like 20,000,000,000, 20 billion or 500 million.").format(
                 text=plain(text)
             )
         )
@@ -154,7 +154,7 @@ def _own_floors(areas: pd.DataFrame) -> dict[str, int] | None:
         amount = parse_rupiah(str(text))
         if amount is None:
             st.error(
-                _("{name}: “{text}” is no amount. Write it like 500 juta.").format(
+                _("{name}: “{text}” is no amount. Write it like 500 million.").format(
                     name=plain(str(name)), text=plain(str(text))
                 )
             )

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import enter_chooses, session
 from dashboard.components.gps import gps
 from dashboard.components.place_pin import Shown, chosen_place, place_pin
 from dashboard.i18n import _
@@ -160,12 +160,14 @@ def _ask_by_name() -> None:
         live="300ms",
         persist_state="session",
     )
+    enter_chooses.listen(_SEARCH, "jg_hits")
     if not text or len(text) < 2:
         return
     hits = [hit for hit in session.queries().search(text, MOST_HITS) if hit.kind != "ticket"]
     if not hits:
         st.caption(_("No road or village of that name. Try fewer letters, or tap the map."))
     with st.container(key="jg_hits", gap=None):
+        enter_chooses.say_of_what(text)
         for hit in hits:
             st.button(
                 _hit_label(hit),

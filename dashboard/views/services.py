@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import cached, navigation, session
+from dashboard import cached, enter_chooses, navigation, session
 from dashboard.components.area_map import area_map
 from dashboard.components.gps import gps
 from dashboard.i18n import _, name_of, number, partial_day, percent
@@ -127,6 +127,7 @@ def _ask_by_name() -> None:
         label_visibility="collapsed",
         live="300ms",
     )
+    enter_chooses.listen(_SEARCH, "jg_services_hits")
     if not text or len(text) < FEWEST_LETTERS:
         return
     found = session.queries().search(text, LOOKED_THROUGH)
@@ -134,6 +135,7 @@ def _ask_by_name() -> None:
     if not hits:
         st.caption(_("No village or sub-district of that name here. Try fewer letters, or tap the map."))
     with st.container(key="jg_services_hits", gap=None):
+        enter_chooses.say_of_what(text)
         for hit in hits:
             st.button(
                 _hit_label(hit),

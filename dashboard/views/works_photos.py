@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import streamlit as st
 
-from dashboard import held_press, photo_uploads, session
+from dashboard import held_press, navigation, photo_uploads, session
 from dashboard.components import photo
 from dashboard.components.blur import Looked
 from dashboard.i18n import _, day, lang, ngettext_
@@ -47,6 +47,8 @@ def _look_through(view: PackageView) -> None:
             inside,
         )
         st.info(words)
+        if ways is not None:
+            navigation.link("photos", _("All photos to look at"))
     by_place: defaultdict[tuple[str, int], list[releasing.Photo]] = defaultdict(list)
     for one in view.photos:
         if sees_all or one.released:

@@ -65,6 +65,7 @@ def _event_name(event: PublicEvent | StaffEvent) -> str:
         "photo_refused": _("A photo could not be taken in"),
         "photo_released": _("A photo was looked at and made public"),
         "photo_withdrawn": _("A photo was withdrawn"),
+        "photo_kept_inside": _("A photo was looked at and stays inside"),
         "call_taken": _("Taken down by the call desk"),
         "alarm_raised": _("Emergency raised"),
         "alarm_joined": _("Another report of the same emergency"),

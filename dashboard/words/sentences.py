@@ -169,10 +169,10 @@ _VILLAGES_SAID = 3
 def where_line(from_m: float, to_m: float, subdistricts: Sequence[str], villages: Sequence[str] = ()) -> str:
     """Return ``Desa/Kel. Watugede · Kec. Puncu · 1,8 km · STA 6+150 – 7+950``: names first, stations last."""
     named = villages if len(villages) <= _VILLAGES_SAID else ()
-    in_villages = ngettext_("Village {names}", "Villages {names}", len(named)) if named else ""
+    in_villages = ngettext_("{names} village", "{names} villages", len(named)) if named else ""
     said = (
         in_villages.format(names=", ".join(named)),
-        _("Sub-district {names}").format(names=", ".join(subdistricts) or "–"),
+        _("{names} sub-district").format(names=", ".join(subdistricts) or "–"),
         kilometres(to_m - from_m),
         f"STA {format_station(from_m)} – {format_station(to_m)}",
     )

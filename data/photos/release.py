@@ -53,6 +53,14 @@ class PhotoRelease(Office):
                 self._set(conn, row, released=False)
                 self._tell_photo(conn, row, "photo_withdrawn", user)
 
+    def keep_photo_inside(self, public_id: str, user: User) -> None:
+        """Say that somebody has looked at a photo and the public is not to see it: it waits no more."""
+        self.require(user, "release_photos")
+        with self.store.begin() as conn:
+            row = self._photo(conn, public_id, user)
+            self._set(conn, row, released=False, kept_inside_at=self.clock())
+            self._tell_photo(conn, row, "photo_kept_inside", user)
+
     def _photo(self, conn: Connection, public_id: str, user: User) -> Row[*tuple[Any, ...]]:
         photo, complaint = schema.photo, schema.complaint
         query = (
@@ -67,9 +75,9 @@ class PhotoRelease(Office):
             self.require(user, "see_confidential")
         return row
 
-    def _set(self, conn: Connection, row: Row[*tuple[Any, ...]], *, released: bool) -> None:
+    def _set(self, conn: Connection, row: Row[*tuple[Any, ...]], **changed: object) -> None:
         table = schema.photo
-        conn.execute(update(table).where(table.c.id == row.id).values(released=released))
+        conn.execute(update(table).where(table.c.id == row.id).values(changed))
         self.store.bump(conn, self.region.id, "complaints")
 
     def _tell_photo(

@@ -29,6 +29,7 @@ from data.programme.reads import ProgrammeView
 from data.reads import feed_reads, public_sites, story
 from data.reads.feed_views import Feed
 from data.reads.kept import EVERY_LAYER, KeptReads
+from data.reads.photos_waiting import WaitingPhoto, photos_waiting
 from data.reads.road_strip import road_strip
 from data.reads.scope import Scope
 from data.reads.story_views import Fate, PublicPackage, StoryStep, WorksPhoto
@@ -98,6 +99,15 @@ class RepairQueries(KeptReads):
     def works_photos(self, works_id: int) -> tuple[WorksPhoto, ...]:
         """Return the public photos of works, oldest first."""
         return self._read(lambda scope: public_sites.photos_of(scope, works_id))
+
+    def photos_waiting(
+        self, user: User | None, limit: int, offset: int = 0
+    ) -> tuple[list[WaitingPhoto], int]:
+        """Return photos that nobody has looked at, the oldest first, and how many there are in all.
+
+        Raises ``NotAllowedError``.
+        """
+        return self._read(lambda scope: photos_waiting(scope, user, limit, offset))
 
     def feed(self, kind: str, target: str) -> Feed | None:
         """Return the news of the region, or of a sub-district, road or stretch; see ``feed_reads``."""

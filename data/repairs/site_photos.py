@@ -86,6 +86,15 @@ class SitePhotos(WorksBook):
                 told = {"photo": public_id}
                 self.tell(conn, *_subject(row), "photo_taken_back", actor=actor, details=told)
 
+    def keep_works_photo_inside(self, actor: Actor, public_id: str) -> None:
+        """Say that somebody has looked at it and the public is not to see it. Raises ``WorksError``."""
+        self.require(actor, "release_photos")
+        with self.store.begin() as conn:
+            row = self._kept_photo(conn, public_id)
+            self._change_photo(conn, row, released=False, kept_inside_at=self.clock())
+            told = {"photo": public_id}
+            self.tell(conn, *_subject(row), "photo_kept_inside", actor=actor, details=told)
+
     def withdraw_works_photo(self, actor: Actor, public_id: str, why: str | None = None) -> None:
         """Take a photo of works away for good, such as one that shows a face. Raises ``WorksError``."""
         self.require_any(actor, _PHOTO_RIGHTS)

@@ -175,6 +175,7 @@ photo = Table(
     Column(
         "released", Boolean, nullable=False, default=False
     ),  # the public sees its newest rendition (photos.py)
+    Column("kept_inside_at", UtcDateTime),  # somebody looked, and the public is not to see it
     Column("created_at", UtcDateTime, nullable=False),
 )
 

@@ -86,6 +86,7 @@ works_photo = Table(
     Column("added_by", Integer),
     Column("added_at", UtcDateTime, nullable=False),
     Column("released", Boolean, nullable=False, default=False),  # the public sees its newest rendition
+    Column("kept_inside_at", UtcDateTime),  # somebody looked, and the public is not to see it
     Column("withdrawn_at", UtcDateTime),  # somebody could be known on it: its file is gone
     Column("sample", Boolean, nullable=False, default=False),
     Index("ix_works_photo_region_id_road_id", "region_id", "road_id"),

@@ -106,6 +106,12 @@ def test_a_stretch_has_a_feed_of_its_own(installation: Region) -> None:
     assert any(f"penggal?id={stretch_id}" in link for link in links)
 
 
+def test_the_feed_of_a_sub_district_leads_to_the_map_of_it(installation: Region) -> None:
+    feed = parsed("/feeds/kab-kediri/kecamatan/35.06.08.atom")
+    links = [link.get("href", "") for link in feed.findall(f"{ATOM}link")]
+    assert any(link.endswith("/?kec=35.06.08") for link in links), links
+
+
 def test_sample_data_says_so_in_the_title(installation: Region) -> None:
     title = one(parsed("/feeds/kab-kediri.atom"), f"{ATOM}title")
     assert title.startswith("Data contoh")

@@ -108,3 +108,11 @@ def test_the_same_pages_speak_english(visit: OpenPage) -> None:
     page = visit("/?bahasa=en")
     expect(page.get_by_role("button", name="Report a damaged road")).to_be_visible()
     expect(page.get_by_text("Where is it broken?")).to_be_visible()
+
+
+def test_enter_chooses_the_first_village_that_was_found(visit: OpenPage) -> None:
+    page = visit("/layanan", size=PHONE)
+    box = page.get_by_placeholder("Ketik nama desa")
+    box.press_sequentially("watuged")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"desa=35\.06\.08\.2005"))
