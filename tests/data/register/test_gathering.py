@@ -11,8 +11,6 @@ from sqlalchemy import update
 from data import schema
 from data.stretches import priors
 
-pytestmark = pytest.mark.every_database
-
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 
 # What comes in: (x, road by its northing, category, who, day of June)
