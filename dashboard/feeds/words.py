@@ -2,7 +2,7 @@
 
 from dashboard import palette
 from dashboard.i18n import _, day, name_of, ngettext_
-from dashboard.words.sentences import agency_name, stretch_line
+from dashboard.words.sentences import agency_name, stretch_line, subdistricts_line
 from dashboard.words.traffic import traffic_sentence
 from data.reads.feed_views import Feed, FeedEntry
 from data.regions import Region
@@ -63,7 +63,7 @@ def entry_sentences(region: Region, entry: FeedEntry) -> str:
     """Return the whole of an entry: what, where, since when, and what to do if it is not so."""
     told = [entry_title(entry) + "."]
     if entry.subdistricts:
-        told.append(_("{names} sub-district").format(names=", ".join(entry.subdistricts)) + ".")
+        told.append(subdistricts_line(entry.subdistricts) + ".")
     if entry.works_name:
         told.append(_("Works: {name}.").format(name=entry.works_name))
     told.append(_("On {day}.").format(day=day(entry.published.astimezone(region.zone))))

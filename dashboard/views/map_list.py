@@ -22,6 +22,7 @@ from dashboard.views.map_state import (
 )
 from dashboard.views.public_share import feed_links
 from dashboard.widgets import plain
+from dashboard.words.sentences import subdistricts_line
 from data.reads.views import SearchHit
 from geo.stationing import format_station
 
@@ -130,8 +131,7 @@ def stretch_button(row: ListedStretch, *, by_station: bool = False, **button: An
     It says where in names and how long, as people do: stations are for whoever opens it, and where all rows
     are of one road (``by_station``), which tells them apart.
     """
-    names = ", ".join(map(subdistrict_name, row.subdistrict_codes))
-    area = _("{names} sub-district").format(names=names) if names else ""
+    area = subdistricts_line([subdistrict_name(code) for code in row.subdistrict_codes])
     if by_station:
         area = f"STA {format_station(row.from_m)} – {format_station(row.to_m)}"
     length = kilometres(row.to_m - row.from_m)
@@ -167,9 +167,7 @@ def _say_filter(wanted: PieceFilter) -> None:
     categories = {category.id: name_of(category.name) for category in region.categories}
     said = [
         _("Road {name}").format(name=road_name(wanted.road)) if wanted.road else "",
-        _("{names} sub-district").format(names=subdistrict_name(wanted.subdistrict))
-        if wanted.subdistrict
-        else "",
+        subdistricts_line([subdistrict_name(wanted.subdistrict)]) if wanted.subdistrict else "",
         categories.get(wanted.category, wanted.category),
         ngettext_("last {count} day", "last {count} days", wanted.days) if wanted.days else "",
         ", ".join(map(stage_name, wanted.stages)),

@@ -162,6 +162,14 @@ def area_line(village: str | None, subdistrict: str | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def subdistricts_line(names: Sequence[str]) -> str:
+    """Return ``Kec. Papar, Purwoasri``; empty without a name."""
+    if not names:
+        return ""
+    line = ngettext_("{names} sub-district", "{names} sub-districts", len(names))
+    return line.format(names=", ".join(names))
+
+
 # On more villages than these lies a long road: their names would hide the rest.
 _VILLAGES_SAID = 3
 
@@ -172,7 +180,7 @@ def where_line(from_m: float, to_m: float, subdistricts: Sequence[str], villages
     in_villages = ngettext_("{names} village", "{names} villages", len(named)) if named else ""
     said = (
         in_villages.format(names=", ".join(named)),
-        _("{names} sub-district").format(names=", ".join(subdistricts) or "–"),
+        subdistricts_line(subdistricts or ("–",)),
         kilometres(to_m - from_m),
         f"STA {format_station(from_m)} – {format_station(to_m)}",
     )

@@ -51,3 +51,19 @@ def test_what_a_crew_finished_is_told_in_the_language_of_who_reads(
 def test_what_an_officer_wrote_is_told_as_it_was_written() -> None:
     written = PublicEvent(datetime(2021, 6, 15, tzinfo=UTC), "close", "verified", "closed", "Ditambal", {})
     assert events.event_words(written) == "Ditambal"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("id", "Kec. Papar", "Kec. Papar, Purwoasri"),
+        ("en", "Papar sub-district", "Papar, Purwoasri sub-districts"),
+    ],
+)
+def test_a_stretch_on_a_border_names_both_sub_districts(
+    language: str, one: str, two: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "lang", lambda: language)
+    assert sentences.subdistricts_line(["Papar"]) == one
+    assert sentences.subdistricts_line(["Papar", "Purwoasri"]) == two
+    assert sentences.subdistricts_line([]) == ""
