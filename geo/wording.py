@@ -75,8 +75,8 @@ class Words:
         return frozenset().union(self.announcing, self.joining, self.reference, *tables)
 
     @cached_property
-    def _ordinary(self) -> tuple[frozenset[str], ...]:
-        return self.ordinary, self.cues, self.bearers
+    def _ordinary(self) -> frozenset[str]:
+        return self.ordinary | self.cues | self.bearers
 
     def modern(self, letters: str) -> str:
         """Return letters in today's spelling."""
@@ -95,7 +95,7 @@ class Words:
 
     def is_ordinary(self, word: str) -> bool:
         """Return whether a word is a number, or a word of any complaint with what is written onto words."""
-        if not any(map(str.isalpha, word)) or any(word in some for some in self._ordinary):
+        if not any(map(str.isalpha, word)) or word in self._ordinary:
             return True
         begins = next(
             (p for p in self.prefixes if word.startswith(p) and word[len(p) :] in self.ordinary), ""

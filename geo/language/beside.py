@@ -23,6 +23,7 @@ CROSSING = 0.6  # "IRVING AVE & WAVERLY AVE" lies on both; who must tell one say
 # … and where none is: "at Irving Ave & Waverly Ave", "perempatan Jl. Merbabu".
 ONLY_REFERENCE = 0.95
 SIDE_SIGN = "O"  # of "of"
+BETWEEN_SIGN = "L"
 BESIDE_SIGNS = ("B", "Y")  # of words such as "near" and "behind"
 ALLEYS = ("gang", "lorong")  # kinds of way that are told by the street they lead off
 ROMAN = frozenset({"i", "v", "x", "iv", "vi", "ix"})  # "gang V"; the other numbers are read as figures
@@ -101,6 +102,7 @@ class _Reader:
         self.reference = tokens.marks(words.reference)
         self.signed = tokens.marks(frozenset(words.signs))
         self.beside = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign in BESIDE_SIGNS))
+        self.between = tokens.marks(frozenset(w for w, sign in words.signs.items() if sign == BETWEEN_SIGN))
         self.number = tokens.marks(frozenset(w for w in tokens.vocabulary if w[0].isdigit()))
         self.letters = self._coded({word: len(spelt([word], words)) for word in words.kinds})
         self.kind = self._coded({word: codes[kind] for word, kind in words.kinds.items()})
@@ -300,6 +302,7 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
     addressed = np.zeros(int(tokens.text[-1]) + 1, bool)
     addressed[tokens.text[start[numbered]]] = True
     beside = look.true_at(look.beside, link) | misspelt
+    between = look.true_at(look.between, link)  # "between Lark St and Dove St" is on neither
     as_reference = np.where(beside, BESIDE_STREET, CROSSING)
     as_reference = np.where(addressed[tokens.text[start]], CROSS_STREET, as_reference)
     role = np.where(reference, as_reference, 1.0)
@@ -317,7 +320,7 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         kind_letters=kind_letters,
         numbered=numbered,
         at_corner=corner,
-        role=_roles(tokens, mentions, is_road, role, behind_another=beside & street_before),
+        role=_roles(tokens, mentions, is_road, role, behind_another=(beside & street_before) | between),
         like_kind=like_kind,
         of_person=np.zeros(len(start), bool),
         of_thing=np.zeros(len(start), bool),

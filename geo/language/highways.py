@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from geo.language.beside import SIDE_SIGN
 from geo.wording import BREAK, Tokens, Words, spelt
 
-_ROUTE = re.compile(r"(?:[a-z]{1,3}|(?:us|state|county)?(?:hwy|highway|route))(\d{1,4}[a-z]?)")
+_ROUTE = re.compile(r"(?:[a-z]{1,2}|nys|(?:us|state|county)?(?:hwy|highway|route))(\d{1,4}[a-z]?)")
 _BOUND = re.compile(r"(?:north|south|east|west)bound|[nsew]b")
 _WHOLE = re.compile(r"north|south|east|west")
 ROUTE_WORDS = frozenset({"rt", "rte", "route", "hwy", "highway", "freeway", "thruway", "expressway"})

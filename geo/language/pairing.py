@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.language.beside import NONE
+from geo.language.beside import BETWEEN_SIGN, NONE
 from geo.language.landmark_kinds import openings_of_two, things_of
 from geo.language.lookup import Lookup, pairs_of
 from geo.language.scene import NATS_PER_SCORE, Said, Scene
@@ -25,7 +25,6 @@ DOUBTED_FROM, DOUBT = 0.25, 2.0
 # Two places next to each other are by chance the ends of one of a few hundred roads: exp(6) to 1 (nats).
 SIDE_BY_SIDE = 6.0
 AND_SIGN = "D"
-BETWEEN_SIGN = "L"
 OPENING_SIGNS = ("F", BETWEEN_SIGN)  # of "dari" and "antara": two names follow
 # "Arah A ke B", "pertigaan A – B": what says where is the road between them, or lies on it.
 FROM_REFERENCE = 0.85

@@ -242,3 +242,16 @@ def helsinki(draw, crs):
 )
 def test_a_name_that_ends_as_most_streets_do_is_a_street(helsinki, text, name):
     assert helsinki(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("between Marcellus St and Gertrude St", None),
+        ("btwn Marcellus and Gertrude", None),
+        ("between Marcellus St and Gertrude St on Tennyson Ave", "TENNYSON AVE"),
+        ("Tennyson Ave between Marcellus and Gertrude", "TENNYSON AVE"),
+    ],
+)
+def test_what_lies_between_two_streets_is_on_neither(street, text, name):
+    assert street(text) == name
