@@ -95,7 +95,7 @@ def _ways(user: User) -> None:
         navigation.link("late", _("Who is late?"))
         navigation.link("field", _("Check at the place"))
         if may(user, "release_photos", session.region().id) and (count := photos.waiting(user)):
-            navigation.link("photos", f"{_('Photos to look at')} · {number(count)}")
+            navigation.link("photos", f"{_('Photos')} · {number(count)}")
         if may(user, "manage_notices", session.region().id):
             navigation.link("keeping", _("Notices and personal data"))
         navigation.link("exchange", _("Data in and out"))

@@ -1,5 +1,6 @@
 """From evidence to positions: placed on a road, or kept at the village, many complaints at once."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -33,13 +34,30 @@ POSITION_COLUMNS = ("status", "road_id", *ON_ROAD_COLUMNS, "question", "reason")
 AREA_COLUMNS = ("village_code", "subdistrict_code")
 EVIDENCE_COLUMNS = ("lon", "lat", "accuracy_m", "text", "road_id", "station_m", "on_road")
 
+# What a message says that it is, at the beginning of a sentence. Read as a place, with a letter or two too
+# few, "Saran: …" (a suggestion) was Kelurahan Sapiran in Bukittinggi.
+_CALLS_ITSELF = re.compile(
+    r"(?:^|(?<=[.!?\n]))\s{0,9}(?:kritik(?: dan saran)?|saran(?: dan kritik)?|usul(?:an)?|masukan|keluhan"
+    r"|pertanyaan|aduan|pengaduan|laporan)\b",
+    re.IGNORECASE,
+)
+
 
 def evidence_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return rows of evidence (EVIDENCE_COLUMNS) as the table that ``locate`` takes."""
+    """Return rows of evidence (EVIDENCE_COLUMNS) as the table that ``locate`` takes.
+
+    What a text calls itself is blanked out: it is about no place.
+    """
     frame = pd.DataFrame(list(rows), columns=list(EVIDENCE_COLUMNS), dtype=object)
     numbers = ["lon", "lat", "accuracy_m", "station_m"]
     frame[numbers] = frame[numbers].astype(float)
+    texts = [_about_places(text) for text in frame["text"]]
+    frame["text"] = pd.Series(texts, index=frame.index, dtype=object)
     return frame
+
+
+def _about_places(text: object) -> object:
+    return _CALLS_ITSELF.sub(lambda found: " " * len(found[0]), text) if isinstance(text, str) else text
 
 
 class Locating:

@@ -52,7 +52,7 @@ def test_photos_of_citizens_and_of_works_wait_together_until_each_is_let_out_or_
     secret, _ = of_a_complaint(installation, confidential=True)
     taken = of_works(installation, engineer)
     sign_in(desk_user)
-    assert "Foto yang perlu diperiksa · 2" in [one.label for one in open_page("desk").get("page_link")]
+    assert "Foto · 2" in [one.label for one in open_page("desk").get("page_link")]
     page = open_page("photos")
     assert not page.exception
     said = texts(page)
