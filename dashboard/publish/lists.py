@@ -38,7 +38,7 @@ def counted(listing: Listing) -> str:
     """Return what a list counts."""
     told = [
         ngettext_("{count} stretch", "{count} stretches", listing.stretches),
-        ngettext_("{count} road works", "{count} road works", listing.works) if listing.works else "",
+        ngettext_("{count} repair", "{count} repairs", listing.works) if listing.works else "",
         ngettext_("{count} complaint", "{count} complaints", listing.complaints),
     ]
     return ", ".join(filter(None, told)) + "."

@@ -41,7 +41,7 @@ def map_words() -> dict[str, object]:
         "none": _("No stretch fits this choice. Take something away from it, or show everything."),
         "complaint": _patterns(lambda count: ngettext_("{count} complaint", "{count} complaints", count)),
         "stretch": _patterns(lambda count: ngettext_("{count} stretch", "{count} stretches", count)),
-        "work": _patterns(lambda count: ngettext_("{count} road works", "{count} road works", count)),
+        "work": _patterns(lambda count: ngettext_("{count} repair", "{count} repairs", count)),
         "somewhere": _("somewhere in {stations}"),
         "show_more": _("Show {count} more"),
         "only": _("Only: {filters}"),

@@ -101,7 +101,7 @@ def show_stretches() -> None:
         _say_nothing(wanted)
         return
     stretches = ngettext_("{count} stretch", "{count} stretches", listing.stretches)
-    works = ngettext_("{count} road works", "{count} road works", listing.works)
+    works = ngettext_("{count} repair", "{count} repairs", listing.works)
     complaints = ngettext_("{count} complaint", "{count} complaints", listing.complaints)
     counted = ", ".join((stretches, works, complaints) if listing.works else (stretches, complaints))
     st.markdown(f"**{counted}.** " + _("Tap a line on the map, or choose from the list."))

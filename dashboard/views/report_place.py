@@ -272,7 +272,8 @@ def _say(place: Place | None, preview: Preview | None) -> None:
         elif preview.candidates and place.lon_lat:
             _ask_which_road(place, preview)
         else:
-            st.markdown(f"**{plain(place.name or area or placing_reason(preview.reason))}**")
+            known = place.name or preview.road_name or area
+            st.markdown(f"**{plain(known or placing_reason(preview.reason))}**")
         if place.lon_lat is None:
             if preview.status != "placed" and preview.question:
                 st.caption(placing_question(preview.question))

@@ -72,6 +72,13 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_sent(desk_user: Use
     assert queries.inbox(desk_user, limit=1).attrs["total"] == before
 
 
+def test_a_road_without_a_place_on_it_is_named_and_asked_about() -> None:
+    said = texts(open_page("report", ruas="plosoklaten-gedangsewu"))
+    assert ROAD in said
+    assert "Tempat tidak disebutkan" not in said
+    assert "Di bagian mana dari ruas ini?" in said
+
+
 def test_a_place_says_its_road_station_and_area() -> None:
     shown = texts(open_page("report", titik=WATUGEDE)).replace("\\", "")  # Markdown's escapes
     assert re.search(rf"{ROAD}, STA \d\+\d{{3}}", shown)
