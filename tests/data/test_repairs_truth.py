@@ -56,7 +56,7 @@ RIGHTS_OF = {
         "record_stages", "record_traffic",
     ),
     _SITE: ("add_works_photo", "withdraw_works_photo"),
-    ("release_photos",): ("release_works_photo", "take_back_works_photo"),
+    ("release_photos",): ("release_works_photo", "keep_works_photo_inside", "take_back_works_photo"),
     (*_SITE, "verify"): ("place_sign", "remove_sign"),
     ("record_progress",): ("record_progress",),
     ("crew_work",): ("add_task_photo", "drop_task", "finish_task", "leave_task", "order_day", "plan_day"),
