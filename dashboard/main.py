@@ -14,20 +14,8 @@ from data.regions import UnknownRegionError
 # The report page is where the button leads; on phones it would cover the work of the desk. The pages of a
 # stretch and of works have a button of their own, which fills the place in.
 _WITHOUT_REPORT = (
-    *(
-        "stretch",
-        "repair",
-        "report",
-        "desk",
-        "call",
-        "late",
-        "photos",
-        "field",
-        "keeping",
-        "exchange",
-        "people",
-    ),
-    *("services_office", "sign_in"),
+    *("stretch", "repair", "report", "desk", "call", "late", "field", "keeping", "exchange", "people"),
+    *("photos", "services_office", "sign_in"),
     *navigation.REPAIRS_RIGHTS,
 )
 # Pages that show another region the same way; a ticket is of one region, so tracking begins at its map.
