@@ -1,9 +1,9 @@
 """Names to roads and areas: for search boxes, and for the roads and areas that free texts speak of."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from geo.language.lookup import Lookup, best_of_each, pairs_of
 from geo.language.mending import mended
 from geo.language.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_readings, close_readings
 from geo.language.naming import forms_in
+from geo.language.said import AreasSaid, RoadsSaid, Said
 from geo.language.scene import Forms, Scene, Units
 from geo.language.search import Hit, SearchBox
 from geo.language.told_names import AreaNames, Numbers, area_names, landmark_names, names_told, road_names
@@ -43,16 +44,15 @@ __all__ = ["LEAST_SCORE", "Gazetteer", "Hit"]
 class Understood:
     """What some texts say: their words, all readings of names and the surest, and what they may mean.
 
-    ``roads`` has columns text, road, score and ``areas`` text, area, score; ``touched`` is ``roads`` with
-    those that are named only to say where.
+    ``touched`` is ``roads`` with those that are named only to say where.
     """
 
     tokens: Tokens
     mentions: Mentions
     surest: Mentions
-    roads: pd.DataFrame
-    touched: pd.DataFrame
-    areas: pd.DataFrame
+    roads: RoadsSaid
+    touched: RoadsSaid
+    areas: AreasSaid
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ class Gazetteer:
             )
             roads = rest.understand(some).roads
             best = np.zeros(len(some))
-            np.maximum.at(best, roads["text"].to_numpy(dtype=np.int64), roads["score"].to_numpy())
+            np.maximum.at(best, roads.row, roads.score)
             every.append(best)
         return np.concatenate(every)
 
@@ -157,11 +157,9 @@ class Gazetteer:
 
     def read(self, texts: Sequence[str | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return what ``roads_in`` and ``areas_in`` return, reading each distinct text once."""
-        every = [self.understand(some) for some in chunks_of(texts)]
-        return tuple(  # type: ignore[return-value]
-            for_rows(texts, [getattr(one, f"{thing}s") for one in every], [thing])
-            for thing in ("road", "area")
-        )
+        every, text = [self.understand(some) for some in chunks_of(texts)], numbered(texts)
+        roads = for_rows(text, [one.roads for one in every], ["road"])
+        return roads.frame(), for_rows(text, [one.areas for one in every], ["area"]).frame()
 
     def understand(self, texts: Sequence[str]) -> "Understood":
         """Return what some texts say, word by word; ``chunks_of`` cuts many texts into fit pieces."""
@@ -174,33 +172,40 @@ class Gazetteer:
         guessed = other_ends(tokens, mentions, self._forms.ends, self._index.units, self.words)
         mentions = close_readings(Mentions.joined([mentions, guessed]))
         if not len(mentions.unit):
-            return Understood(tokens, mentions, mentions, _EMPTY["road"], _EMPTY["road"], _EMPTY["area"])
+            return Understood(
+                tokens, mentions, mentions, RoadsSaid.none(), RoadsSaid.none(), AreasSaid.none()
+            )
         said = forms_in(Scene(tokens, mentions, self._forms, self._units, self.words))
         at, found = self._by_form.find(said.form)
-        told = (said.text[at], "road", self._road_of_form[found], said.score[at])
-        touched, roads = _best(*told, least=0.0), _best(*told)
+        told = RoadsSaid(row=said.text[at], score=said.score[at], road=self._road_of_form[found])
+        touched = _best_of_each(told, "road")
+        roads = touched.take(touched.score >= LEAST_SCORE)
         surest = best_readings(mentions.keep(~self._run_together[mentions.unit]))
         areas = self._told_apart(self._areas_said(tokens, surest))
         return Understood(tokens, mentions, surest, roads, touched, areas)
 
-    def _told_apart(self, said: pd.DataFrame) -> pd.DataFrame:
-        """Return the areas said (text, area, score), of namesakes the others lowered.
+    def _told_apart(self, said: AreasSaid) -> AreasSaid:
+        """Return the areas said, of namesakes the others lowered.
 
         Of four villages Wonorejo the one in Kecamatan Puncu counts where that is said too.
         """
         names = self._areas
         if not len(said):
             return said
-        unit = np.full(len(names.parent), NONE)
-        unit[names.area] = names.unit
-        area = said["area"].to_numpy(dtype=np.int64)
-        text, many = said["text"].to_numpy(), len(names.parent)
-        parent, sure = names.parent[area], said["score"].to_numpy() >= SURE_AREA
+        unit, area, text, many = self._unit_of_area, said.area, said.row, len(names.parent)
+        parent, sure = names.parent[area], said.score >= SURE_AREA
         inside = np.isin(text * many + parent, (text * many + area)[sure]) & (parent != NONE)
         of_name = text * (len(self._index) + 1) + unit[area]
         some = np.isin(of_name, of_name[inside])
         lower = some & ~inside & (parent != NONE)
-        return said.assign(score=said["score"].to_numpy() * np.where(lower, AREA_OTHER_LEVEL, 1.0))
+        return replace(said, score=said.score * np.where(lower, AREA_OTHER_LEVEL, 1.0))
+
+    @cached_property
+    def _unit_of_area(self) -> NDArray[np.int64]:
+        """The name of each area, NONE without one."""
+        unit = np.full(len(self._areas.parent), NONE)
+        unit[self._areas.area] = self._areas.unit
+        return unit
 
     @cached_property
     def _highways(self) -> dict[str, str]:
@@ -211,11 +216,18 @@ class Gazetteer:
         """What the names are beside roads."""
         is_place = np.zeros(len(self._index.units), bool)
         is_place[self._areas.unit] = True
-        is_place[self.landmark_units["unit"]] = True
+        is_place |= self.is_landmark
         is_ordinary = np.array([self.words.is_ordinary(unit) for unit in self._index.units], bool)
         things = {"".join(way) for way in openings(self.words.language)}
         is_thing = np.array([unit in things for unit in self._index.units], bool)
         return Units(is_place, is_ordinary, is_thing, self._areas.of_district(len(is_place)))
+
+    @cached_property
+    def is_landmark(self) -> NDArray[np.bool_]:
+        """Which units are the name of a landmark."""
+        is_one = np.zeros(len(self._index.units), bool)
+        is_one[self.landmark_units["unit"]] = True
+        return is_one
 
     @cached_property
     def _run_together(self) -> NDArray[np.bool_]:
@@ -264,8 +276,8 @@ class Gazetteer:
     def _road_of_form(self) -> NDArray[np.int64]:
         return self._roads_of_form["road"].to_numpy()
 
-    def _areas_said(self, tokens: Tokens, mentions: Mentions) -> pd.DataFrame:
-        """Return the areas that mentions may mean: columns text, area, score."""
+    def _areas_said(self, tokens: Tokens, mentions: Mentions) -> AreasSaid:
+        """Return the areas that mentions may mean."""
         names = self._areas
         first, last = (np.searchsorted(names.unit, mentions.unit, side) for side in ("left", "right"))
         mention = np.repeat(np.arange(len(first)), last - first)
@@ -275,48 +287,42 @@ class Gazetteer:
             [level_said == names.level[at], level_said == ""], [1.0, AREA_UNSAID], default=AREA_OTHER_LEVEL
         )
         score = mentions.similarity[mention] * fit
-        return _best(tokens.text[mentions.start[mention]], "area", names.area[at], score)
-
-
-_EMPTY = {
-    thing: pd.DataFrame({"text": np.empty(0, np.int64), thing: np.empty(0, np.int64), "score": np.empty(0)})
-    for thing in ("road", "area")
-}
+        said = AreasSaid(row=tokens.text[mentions.start[mention]], score=score, area=names.area[at])
+        return _best_of_each(said.take(score >= LEAST_SCORE), "area")
 
 
 def chunks_of(texts: Sequence[str | None]) -> Iterator[list[str]]:
     """Yield the distinct texts, as many at once as fit into memory."""
-    distinct = pd.unique(pd.Series(list(texts), dtype=object).dropna())
+    distinct = list(dict.fromkeys(text for text in texts if isinstance(text, str)))
     for start in range(0, max(len(distinct), 1), TEXTS_AT_ONCE):
-        yield [str(text) for text in distinct[start : start + TEXTS_AT_ONCE]]
+        yield distinct[start : start + TEXTS_AT_ONCE]
 
 
-def for_rows(texts: Sequence[str | None], said: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
-    """Return tables with ``text`` (number within its chunk) as one with ``row``, the best of a row first."""
-    code = pd.factorize(pd.Series(list(texts), dtype=object))[0]
-    some = [part for part in said if len(part)] or said[:1]
-    chunk = [at for at, part in enumerate(said) if len(part)] or [0]
-    every = pd.concat(some) if len(some) > 1 else some[0]
-    text = np.concatenate(
-        [part["text"].to_numpy() + at * TEXTS_AT_ONCE for at, part in zip(chunk, some, strict=True)]
-    )
-    row, at = pairs_of(code, text.astype(np.int64))
-    columns = {name: every[name].to_numpy()[at] for name in every.columns if name != "text"}
-    order = np.lexsort((*(columns[name] for name in by[::-1]), -columns["score"], row))
-    return pd.DataFrame({"row": row[order], **{name: values[order] for name, values in columns.items()}})
+def numbered(texts: Sequence[str | None]) -> NDArray[np.int64]:
+    """Return the number of each text among the distinct ones of ``chunks_of``, NONE where there is none."""
+    number: dict[str, int] = {}
+    told = (number.setdefault(text, len(number)) if isinstance(text, str) else NONE for text in texts)
+    return np.fromiter(told, np.int64, len(texts))
 
 
-def _best(
-    text: NDArray[np.int64],
-    thing: str,
-    row: NDArray[np.int64],
-    score: NDArray[np.float64],
-    least: float = LEAST_SCORE,
-) -> pd.DataFrame:
-    """Return columns text, ``thing``, score: each pair once, with its best score if that is enough."""
-    kept = np.flatnonzero(score >= least)
-    best = kept[best_of_each((text[kept], row[kept]), score[kept])]
-    return pd.DataFrame({"text": text[best], thing: row[best], "score": score[best]})
+T = TypeVar("T", bound=Said)
+
+
+def for_rows(text: NDArray[np.int64], said: Sequence[T], by: Sequence[str]) -> T:
+    """Return what the chunks of texts say, by rows with these texts (``numbered``), the best of a row first.
+
+    ``row`` of each table counts the texts of its chunk; ``by`` are the columns that tell equals apart.
+    """
+    shifted = [replace(part, row=part.row + at * TEXTS_AT_ONCE) for at, part in enumerate(said)]
+    every = type(said[0]).joined(shifted)
+    row, at = pairs_of(text, every.row)
+    told = replace(every.take(at), row=row)
+    return told.take(np.lexsort((*(getattr(told, name) for name in by[::-1]), -told.score, row)))
+
+
+def _best_of_each(said: T, thing: str) -> T:
+    """Return each pair of row and ``thing`` once, with its best score, in order."""
+    return said.take(best_of_each((said.row, getattr(said, thing)), said.score))
 
 
 def _levels_said(tokens: Tokens, start: NDArray[np.int64], words: Words) -> NDArray[np.str_]:

@@ -20,6 +20,7 @@ from geo.crs import FloatArray
 from geo.gazetteer import Gazetteer
 from geo.language.hearing import Heard, Listener
 from geo.language.landmarks import Landmarks
+from geo.language.lookup import best_of_groups, first_of_each
 from geo.nearby import spatial_order
 from geo.posterior.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
 from geo.posterior.corners import torn_at_corner
@@ -39,13 +40,7 @@ from geo.roads import IntArray, RoadNetwork
 __all__ = ["COLUMNS", "QUESTIONS", "REASONS", "STATUSES", "Placer", "place"]
 
 MARGIN_M = 20_000.0  # around the roads: a regency is some 40 km across, a wrong digit moves a point by 11 km
-NOTHING_HEARD = Heard(
-    named=pd.DataFrame({"row": np.empty(0, np.int64)}),
-    spots=pd.DataFrame(
-        {"row": np.empty(0, np.int64), **dict.fromkeys(("x", "y", "sigma_m", "score"), np.empty(0))}
-    ),
-    areas=pd.DataFrame({"row": np.empty(0, np.int64)}),
-)
+NOTHING_HEARD = Heard()
 METRES_PER_DEGREE = 111_320.0  # of latitude, at the equator
 ROWS_AT_ONCE = 100_000  # two threads full of them; some 150 MB at the peak in a city's network
 
@@ -169,10 +164,11 @@ class Placer:
         if not given.said.any():
             return near
         named, spots = heard.named, heard.spots
-        has_position = given.located[named["row"].to_numpy()]
-        beside = with_names(self.network, at, near, named[has_position], self._street, weights=self.weights)
-        unplaced = spots[~given.located[spots["row"].to_numpy(dtype=np.int64)]]
-        by_text = by_spots(self.network, unplaced, by_words(named[~has_position]), self.weights)
+        has_position = given.located[named.row]
+        told = named.take(has_position)
+        beside = with_names(self.network, at, near, told, self._street, weights=self.weights)
+        unplaced = spots.take(~given.located[spots.row])
+        by_text = by_spots(self.network, unplaced, by_words(named.take(~has_position)), self.weights)
         return Candidates.joined(self._within(beside, heard), by_text)
 
     def _placed_from(self, given: Evidence) -> FloatArray:
@@ -186,10 +182,17 @@ class Placer:
         """Return the rows whose words name a place that may be one of several areas of that name."""
         unclear = np.zeros(rows, bool)
         if self.areas is not None and len(heard.areas):
-            said = heard.areas.assign(name=self.areas.table["name"].to_numpy()[heard.areas["area"]])
-            best = said[said["score"] >= said.groupby("row")["score"].transform("max")]
-            unclear[best.loc[best.duplicated(["row", "name"]), "row"]] = True
+            said = heard.areas.take(heard.areas.score >= best_of_groups(heard.areas.row, heard.areas.score))
+            again = np.ones(len(said), bool)
+            again[first_of_each((said.row, self._area_name[said.area]))] = False
+            unclear[said.row[again]] = True
         return unclear
+
+    @cached_property
+    def _area_name(self) -> IntArray:
+        """Number of the name of each area, equal for equal names."""
+        names = np.empty(0, object) if self.areas is None else self.areas.table["name"].to_numpy(dtype=object)
+        return pd.factorize(names)[0].astype(np.int64)
 
     def street_of(self, given: Evidence, candidates: Candidates) -> IntArray:
         """Return the number of each candidate's street; without a position each road is one of its own."""

@@ -6,39 +6,29 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from geo.areas import Areas
-from geo.gazetteer import SURE_AREA, Gazetteer, Understood, chunks_of, for_rows
+from geo.gazetteer import SURE_AREA, Gazetteer, Understood, chunks_of, for_rows, numbered
 from geo.language.anchors import Anchors
-from geo.language.intervals import Intervals
+from geo.language.intervals import Intervals, Narrowed
 from geo.language.landmarks import Landmarks
 from geo.language.lookup import pairs_of
 from geo.language.naming import BOTH_ENDS_CLEAR
 from geo.language.places import told_places
+from geo.language.said import AreasSaid, CornersSaid, NamedRoads, SpotsSaid
 from geo.language.spots import Spots
 from geo.language.whereabouts import Whereabouts
 from geo.roads import RoadNetwork
 
 
-def _no_corners() -> pd.DataFrame:
-    return pd.DataFrame({name: np.empty(0, np.int64) for name in ("row", "road", "other")})
-
-
 @dataclass(frozen=True, eq=False)
 class Heard:
-    """What many texts say. ``row`` counts the texts from 0; scores are 0 to 1; metres of the network's CRS.
+    """What many texts say; of each text the best of a kind first."""
 
-    ``named``: row, road (row of the network's table), score, from_m, to_m, narrowed; every road a text names
-    with the stations its words mean, the whole road unless ``narrowed``. ``spots``: row, x, y, sigma_m,
-    score; places that words mean, whatever road they lie on. ``areas``: row, area (row of the areas' table),
-    score. ``corners``: row, road, other; roads that a text says meet there, and that do.
-    """
-
-    named: pd.DataFrame
-    spots: pd.DataFrame
-    areas: pd.DataFrame
-    corners: pd.DataFrame = field(default_factory=_no_corners)
+    named: NamedRoads = field(default_factory=NamedRoads.none)
+    spots: SpotsSaid = field(default_factory=SpotsSaid.none)
+    areas: AreasSaid = field(default_factory=AreasSaid.none)
+    corners: CornersSaid = field(default_factory=CornersSaid.none)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +62,12 @@ class Listener:
     def hear(self, texts: Sequence[str | None]) -> Heard:
         """Return what the texts say; any text will do, one without words of a place says nothing."""
         heard = [self._hear(self.gazetteer.understand(some)) for some in chunks_of(texts)]
+        text = numbered(texts)
         return Heard(
-            named=for_rows(texts, [one.named for one in heard], ["road"]),
-            spots=for_rows(texts, [one.spots for one in heard], ["x", "y"]),
-            areas=for_rows(texts, [one.areas for one in heard], ["area"]),
-            corners=for_rows(texts, [one.corners for one in heard], ["road", "other"]),
+            named=for_rows(text, [one.named for one in heard], ["road"]),
+            spots=for_rows(text, [one.spots for one in heard], ["x", "y"]),
+            areas=for_rows(text, [one.areas for one in heard], ["area"]),
+            corners=for_rows(text, [one.corners for one in heard], ["road", "other"]),
         )
 
     @cached_property
@@ -89,35 +80,30 @@ class Listener:
         return Anchors(self.network, self.gazetteer, self.whereabouts, self.landmarks)
 
     def _hear(self, said: Understood) -> Heard:
-        """Return the same with ``text`` in place of ``row``."""
+        """Return what the texts of one chunk say."""
         phrases, readings = told_places(said, self.gazetteer)
-        intervals = Intervals(self.network, self._anchors)
-        narrowed = intervals.of(phrases, readings, said.roads, said.touched, _sure(said.areas))
+        sure = said.areas.take(said.areas.score >= SURE_AREA)
+        narrowed = Intervals(self.network, self._anchors, readings, said.touched, sure).of(
+            phrases, said.roads
+        )
         places = Spots(self._anchors, self.areas)
         spots = places.of(phrases, readings, said.areas)
         corners = places.corners(phrases, readings)
         return Heard(self._narrowed(said, narrowed), spots, said.areas, corners)
 
-    def _narrowed(self, said: Understood, phrases: pd.DataFrame) -> pd.DataFrame:
+    def _narrowed(self, said: Understood, phrases: Narrowed) -> NamedRoads:
         """Return the roads of the texts with the stations that phrases and villages leave."""
         named, roads = said.roads, len(self.network.table)
-        text, road = named["text"].to_numpy(), named["road"].to_numpy(dtype=np.int64)
-        of_text, of_road = (phrases[name].to_numpy(dtype=np.int64) for name in ("text", "road"))
-        at, phrase = pairs_of(text * roads + road, of_text * roads + of_road)
+        text, road = named.row, named.road
+        at, phrase = pairs_of(text * roads + road, phrases.text * roads + phrases.road)
         low, high, known = np.zeros(len(road)), self.network.length_m[road], np.zeros(len(road), bool)
-        low[at], high[at] = phrases["from_m"].to_numpy()[phrase], phrases["to_m"].to_numpy()[phrase]
-        known[at] = True
-        if self.whereabouts is not None and len(said.areas):
-            areas = said.areas.rename(columns={"text": "row"})
-            clear = named["score"].to_numpy() >= BOTH_ENDS_CLEAR
-            areas = areas[~self.whereabouts.are_ends(areas, text[clear], road[clear])]
+        low[at], high[at], known[at] = phrases.from_m[phrase], phrases.to_m[phrase], True
+        if self.whereabouts is not None and len(said.areas) and len(road):
+            areas, clear = said.areas, named.score >= BOTH_ENDS_CLEAR
+            areas = areas.take(~self.whereabouts.are_ends(areas, text[clear], road[clear]))
             parts = self.whereabouts.parts(text, road, areas)
             both_low, both_high = np.maximum(low, parts.from_m), np.minimum(high, parts.to_m)
             agree = parts.known & (both_low < both_high)
             low, high = np.where(agree, both_low, low), np.where(agree, both_high, high)
             known |= parts.known
-        return named.assign(from_m=low, to_m=high, narrowed=known)
-
-
-def _sure(areas: pd.DataFrame) -> pd.DataFrame:
-    return areas[areas["score"] >= SURE_AREA]
+        return NamedRoads(row=text, road=road, score=named.score, from_m=low, to_m=high, narrowed=known)

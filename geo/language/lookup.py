@@ -1,6 +1,7 @@
 """Equal numbers found in another list: for joins of a few rows, where a table costs more than it holds."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,3 +42,20 @@ def best_of_each(keys: tuple[NDArray[np.int64], ...], score: NDArray[np.float64]
     first = np.ones(len(order), bool)
     first[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
     return order[first]
+
+
+def first_of_each(keys: tuple[NDArray[Any], ...]) -> NDArray[np.int64]:
+    """Return where each distinct combination of keys stands first, in order."""
+    order = np.lexsort(keys[::-1])
+    first = np.ones(len(order), bool)
+    first[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
+    return np.sort(order[first])
+
+
+def best_of_groups(
+    group: NDArray[np.int64], value: NDArray[np.float64], best: np.ufunc = np.maximum
+) -> NDArray[np.float64]:
+    """Return for each entry the greatest (``best``: or least) value of its group, a number from 0 on."""
+    found = np.full(int(group.max(initial=-1)) + 1, -np.inf if best is np.maximum else np.inf)
+    best.at(found, group, value)
+    return found[group]

@@ -1,44 +1,51 @@
 """The phrases of many texts as a table, and which names their places are."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from geo.columns import Columns
 from geo.gazetteer import Gazetteer, Understood
-from geo.language.intervals import PHRASES
+from geo.language.intervals import Phrases, Readings
 from geo.language.mentions import Mentions
 from geo.language.phrases import Phrase, Place, phrases_in, sign_of
 from geo.wording import SPACE, Tokens, Words
 
 NONE = -1
-DTYPES = dict.fromkeys(PHRASES, np.float64) | {
-    "kind": object, "p_area": bool, "q_area": bool, **dict.fromkeys(("text", "p", "q", "arms"), np.int64),
-}  # fmt: skip
 MARKS = "SK"  # signs of phrases without a place
 LEAST_SIMILARITY = 0.8  # of a name that a phrase is hung on: a fifth of its letters may be wrong
-READINGS = ["place", "unit", "similarity"]
 
 
-def told_places(said: Understood, names: Gazetteer) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the phrases of the texts (PHRASES), and the readings of their places (READINGS).
+@dataclass(frozen=True, eq=False)
+class _Places(Columns):
+    """Known names in texts: from token ``start`` to before ``end``; several readings of one ``place``."""
+
+    text: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    place: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    similarity: NDArray[np.float64]
+    is_area: NDArray[np.bool_]
+
+
+def told_places(said: Understood, names: Gazetteer) -> tuple[Phrases, Readings]:
+    """Return the phrases of the texts, and the readings of their places.
 
     A place is a run of words that is a known name; it has a row for each name that it may be.
     """
     places = _places(said.tokens, said.surest, names.words)
-    area = dict(zip(places["place"].tolist(), places["is_area"].tolist(), strict=True))
-    landmarks = set(places["place"][places["unit"].isin(names.landmark_units["unit"])])
+    area = dict(zip(places.place.tolist(), places.is_area.tolist(), strict=True))
+    landmarks = set(places.place[names.is_landmark[places.unit]].tolist())
     rows = [
         _row(text, phrase, area)
         for text, phrase in _phrases(said.tokens, places, names.words)
         if phrase.kind != "at" or phrase.p in landmarks
     ]
-    columns = zip(*rows, strict=True) if rows else ((),) * len(PHRASES)
-    table = {
-        name: np.array(values, dtype=DTYPES[name]) for name, values in zip(PHRASES, columns, strict=True)
-    }
-    return pd.DataFrame(table), places[READINGS]
+    readings = Readings(places.place, places.unit, places.similarity)
+    return Phrases.of(rows), readings
 
 
 def _row(text: int, phrase: Phrase, area: dict[int, bool]) -> tuple[object, ...]:
@@ -47,11 +54,11 @@ def _row(text: int, phrase: Phrase, area: dict[int, bool]) -> tuple[object, ...]
     return (text, phrase.kind, p, q, area.get(p, False), area.get(q, False), *measures, phrase.arms)
 
 
-def _phrases(tokens: Tokens, places: pd.DataFrame, language: Words) -> Iterator[tuple[int, Phrase]]:
+def _phrases(tokens: Tokens, places: _Places, language: Words) -> Iterator[tuple[int, Phrase]]:
     """Yield the phrases of the texts that may have some: those with a place or a station."""
     spans: dict[int, dict[int, Place]] = {}
-    columns = (places[name].tolist() for name in ("text", "start", "end", "place"))
-    for text, start, end, number in zip(*columns, strict=True):
+    columns = (places.text, places.start, places.end, places.place)
+    for text, start, end, number in zip(*(column.tolist() for column in columns), strict=True):
         spans.setdefault(text, {})[start] = Place(start, end, number)
     marked = tokens.marks(frozenset(w for w in tokens.vocabulary if sign_of(w, language) in MARKS))
     wanted = sorted(spans.keys() | set(tokens.text[marked].tolist()))
@@ -66,8 +73,8 @@ def _phrases(tokens: Tokens, places: pd.DataFrame, language: Words) -> Iterator[
             yield text, phrase
 
 
-def _places(tokens: Tokens, surest: Mentions, language: Words) -> pd.DataFrame:
-    """Return the known names: text, start, end (tokens), place (number), unit, similarity, is_area.
+def _places(tokens: Tokens, surest: Mentions, language: Words) -> _Places:
+    """Return the known names.
 
     Two places share no words: of readings that are equally good and overlap the first counts.
     """
@@ -89,10 +96,8 @@ def _places(tokens: Tokens, surest: Mentions, language: Words) -> pd.DataFrame:
     place = np.unique(start, return_inverse=True)[1]
     if language.kind_stands == "after":
         start, end = _with_address(tokens, start, end, language)
-    columns = {"text": tokens.text[surest.start[at]], "start": start, "end": end, "place": place}
-    return pd.DataFrame(
-        {**columns, "unit": surest.unit[at], "similarity": surest.similarity[at], "is_area": is_area}
-    )
+    text = tokens.text[surest.start[at]]
+    return _Places(text, start, end, place, surest.unit[at], surest.similarity[at], is_area)
 
 
 def _with_address(

@@ -1,23 +1,50 @@
 """The spots that phrases mean by themselves: before a landmark, so far from it, where two roads cross."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from geo.areas import Areas
+from geo.columns import Columns
+from geo.crs import FloatArray
 from geo.gazetteer import SURE_AREA
-from geo.language.anchors import Anchors
-from geo.language.intervals import AWAY_M, AWAY_SHARE
-from geo.language.lookup import pairs_of
+from geo.language.anchors import Anchors, LandmarkPlaces
+from geo.language.intervals import AWAY_M, AWAY_SHARE, Phrases, Readings
+from geo.language.lookup import first_of_each, pairs_of
+from geo.language.said import AreasSaid, CornersSaid, SpotsSaid
+from geo.roads import IntArray
 
 CROSSING_M = 20.0  # standing at a crossing
 BESIDE_M = 30.0  # before a landmark, on top of its own half-width
 CALLED_LEAST = 0.5  # share of the junctions that may bear a place's name: likelier than all others together
 KINDS = ("beside", "at", "away", "crossing")
-SAID = ("text", "kind", "q", "metres", "east", "north", "arms")
-COLUMNS = ["text", "x", "y", "sigma_m", "score"]
-CORNER = ["text", "road", "other", "score"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Crossed(Columns):
+    """Readings (units) of both names of phrases that say where two cross; ``score`` is that of the worse."""
+
+    row: IntArray
+    unit: IntArray
+    other: IntArray
+    score: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """Landmarks that phrases speak of: the phrase of each with its number, and how like its name is."""
+
+    number: IntArray
+    phrase: Phrases
+    place: LandmarkPlaces
+    similarity: FloatArray
+
+    def take(self, which: NDArray[np.bool_]) -> "_Told":
+        """Return some of them."""
+        return _Told(
+            self.number[which], self.phrase.take(which), self.place.take(which), self.similarity[which]
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,102 +54,114 @@ class Spots:
     anchors: Anchors
     areas: Areas | None
 
-    def of(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
-        """Return COLUMNS: spots in metres with their width (one sigma); several for a name of several places.
+    def of(self, phrases: Phrases, readings: Readings, said: AreasSaid) -> SpotsSaid:
+        """Return the spots; several for a name of several places.
 
-        ``phrases`` and ``readings`` are as ``places.told_places`` returns them; ``said`` are the areas named
-        (text, area, score): of namesakes those there count.
+        ``said`` are the areas named: of namesakes those there count.
         """
-        if not phrases["kind"].isin(KINDS).any():
-            return pd.DataFrame({name: np.empty(0) for name in COLUMNS})
+        if not np.isin(phrases.kind, KINDS).any():
+            return SpotsSaid.none()
         some = [self._landmarks(phrases, readings, said), self._crossings(phrases, readings)]
-        some = [part[COLUMNS] for part in some if len(part)]
-        if not some:
-            return pd.DataFrame({name: np.empty(0) for name in COLUMNS})
-        found = pd.concat(some) if len(some) > 1 else some[0]
-        return found.drop_duplicates(["text", "x", "y"]).reset_index(drop=True)
+        found = SpotsSaid.joined(some)
+        return found.take(first_of_each((found.row, found.x, found.y)))
 
-    def _landmarks(self, phrases: pd.DataFrame, readings: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
-        wanted = phrases[phrases["kind"].isin(KINDS) & ~phrases["p_area"].astype(bool)]
-        phrase, reading = pairs_of(wanted["p"].to_numpy(), readings["place"].to_numpy())
-        unit = readings["unit"].to_numpy()[reading]
-        told, place = self.anchors.places_of(unit)
+    def _landmarks(self, phrases: Phrases, readings: Readings, said: AreasSaid) -> SpotsSaid:
+        wanted = phrases.take(np.isin(phrases.kind, KINDS) & ~phrases.p_area)
+        phrase, reading = pairs_of(wanted.p, readings.place)
+        told, place = self.anchors.places_of(readings.unit[reading])
         if not len(told):
-            return pd.DataFrame(columns=COLUMNS)
+            return SpotsSaid.none()
         phrase, reading = phrase[told], reading[told]
-        columns = {name: wanted[name].to_numpy()[phrase] for name in SAID}
-        similarity = readings["similarity"].to_numpy()[reading]
-        found = pd.DataFrame({"phrase": phrase, **columns, "similarity": similarity})
-        found = pd.concat([found, place.reset_index(drop=True)], axis=1)
-        found = self._there(found, said)
-        away = (found["kind"] == "away").to_numpy()
-        metres = np.where(away, found["metres"].to_numpy(float), 0.0)
-        directed = np.hypot(found["east"].to_numpy(float), found["north"].to_numpy(float)) > 0
+        every = _Told(phrase, wanted.take(phrase), place, readings.similarity[reading])
+        found = every.take(self._are_there(every, said))
+        kinds, place = found.phrase, found.place
+        away = kinds.kind == "away"
+        metres = np.where(away, kinds.metres, 0.0)
+        directed = np.hypot(kinds.east, kinds.north) > 0
         slack = np.where(directed, AWAY_SHARE * metres + AWAY_M, metres + AWAY_M)
-        found["sigma_m"] = found["width_m"] + np.where(away, slack, BESIDE_M)
-        found["x"] += np.where(away, found["east"].to_numpy(float) * metres, 0.0)
-        found["y"] += np.where(away, found["north"].to_numpy(float) * metres, 0.0)
-        found = found[np.isfinite(found["x"]) & np.isfinite(found["sigma_m"])]
-        namesakes = np.bincount(found["phrase"])[found["phrase"]]
-        return self._at_junctions(found.assign(score=found["similarity"] / namesakes))
+        sigma_m = place.width_m + np.where(away, slack, BESIDE_M)
+        x = place.x + np.where(away, kinds.east * metres, 0.0)
+        y = place.y + np.where(away, kinds.north * metres, 0.0)
+        good = np.isfinite(x) & np.isfinite(sigma_m)
+        found, x, y, sigma_m = found.take(good), x[good], y[good], sigma_m[good]
+        score = found.similarity / np.bincount(found.number)[found.number]
+        spots = SpotsSaid(row=found.phrase.text, score=score, x=x, y=y, sigma_m=sigma_m)
+        return self._at_junctions(spots, found)
 
-    def _at_junctions(self, found: pd.DataFrame) -> pd.DataFrame:
-        """Return places, and for "perempatan X" the junction that most likely bears the name of X too.
+    def _at_junctions(self, spots: SpotsSaid, found: _Told) -> SpotsSaid:
+        """Return the spots, and for "perempatan X" the junction that most likely bears the name of X too.
 
         The place itself keeps what is left of its score.
         """
-        called = found[(found["kind"] == "crossing") & (found["q"] < 0)].reset_index(drop=True)
-        if not len(called):
-            return found
-        some = [found[(found["kind"] != "crossing") | (found["q"] >= 0)]]
-        for arms in np.unique(called["arms"]).tolist():
-            places = called[called["arms"] == arms].reset_index(drop=True)
-            x, y, width_m = (places[name].to_numpy(float) for name in ("x", "y", "width_m"))
-            best = self.anchors.junctions.called_after(x, y, width_m, arms=arms or None)
-            best = best[best["share"] >= CALLED_LEAST].drop_duplicates("place").set_index("place")
-            share = best["share"].reindex(places.index, fill_value=0.0)
-            there = places.loc[best.index].assign(x=best["x"], y=best["y"], sigma_m=CROSSING_M)
-            there["score"] *= best["share"]
-            some += [there, places.assign(score=places["score"] * (1.0 - share))]
-        return pd.concat(some, ignore_index=True)
+        called = (found.phrase.kind == "crossing") & (found.phrase.q < 0)
+        some = [spots.take(~called)]
+        for arms in np.unique(found.phrase.arms[called]).tolist():
+            here = called & (found.phrase.arms == arms)
+            places = spots.take(here)
+            best = self.anchors.junctions.called_after(
+                places.x, places.y, found.place.width_m[here], arms=arms or None
+            )
+            best = best.take(best.share >= CALLED_LEAST)
+            best = best.take(first_of_each((best.place,)))
+            share = np.zeros(len(places))
+            share[best.place] = best.share
+            there = places.take(best.place)
+            sigma_m, score = np.full(len(there), CROSSING_M), there.score * best.share
+            some.append(replace(there, x=best.x, y=best.y, sigma_m=sigma_m, score=score))
+            some.append(replace(places, score=places.score * (1.0 - share)))
+        return SpotsSaid.joined(some)
 
-    def _there(self, found: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
-        """Return of the namesakes in each phrase those that lie in an area the text names, if any do."""
-        if self.areas is None or not len(found) or not len(said):
-            return found.copy()
+    def _are_there(self, found: _Told, said: AreasSaid) -> NDArray[np.bool_]:
+        """Return which of the namesakes in each phrase lie in an area the text names, or all if none does."""
+        if self.areas is None or not len(said):
+            return np.ones(len(found.number), bool)
         codes = self.areas.table["code"].to_numpy()
-        sure = said[said["score"] >= SURE_AREA]
-        named = set(zip(sure["text"], codes[sure["area"].to_numpy(dtype=np.int64)], strict=True))
-        inside = np.zeros(len(found), bool)
-        for column in ("village_code", "subdistrict_code"):
-            inside |= [pair in named for pair in zip(found["text"], found[column], strict=True)]
-        some = found.assign(inside=inside).groupby("phrase")["inside"].transform("any").to_numpy(bool)
-        there: pd.DataFrame = found[inside | ~some].copy()
-        return there
+        sure = said.score >= SURE_AREA
+        named = set(zip(said.row[sure].tolist(), codes[said.area[sure]], strict=True))
+        inside = np.zeros(len(found.number), bool)
+        for code in (found.place.village_code, found.place.subdistrict_code):
+            inside |= [pair in named for pair in zip(found.phrase.text.tolist(), code, strict=True)]
+        return np.asarray(inside | ~np.isin(found.number, found.number[inside]))
 
-    def corners(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-        """Return CORNER: the roads that texts say meet, "A & B", in pairs, where they do meet."""
+    def corners(self, phrases: Phrases, readings: Readings) -> CornersSaid:
+        """Return the roads that texts say meet, "A & B", in pairs, where they do meet."""
         told = _crossed(phrases, readings)
         if not len(told):
-            return pd.DataFrame({name: np.empty(0, np.int64) for name in CORNER})
-        pairs = told[["unit", "unit_q"]].drop_duplicates()
-        found = told.merge(self.anchors.corners(pairs), on=["unit", "unit_q"])
-        score = np.minimum(found["similarity"], found["similarity_q"])
-        every = found.assign(score=score).sort_values("score", ascending=False, kind="stable")
-        return every[CORNER].drop_duplicates(["text", "road", "other"])
+            return CornersSaid.none()
+        distinct, pair = _distinct(told)
+        met = self.anchors.corners(told.unit[distinct], told.other[distinct])
+        at, corner = pairs_of(pair, met.pair)
+        row, score, road, other = told.row[at], told.score[at], met.road[corner], met.other[corner]
+        every = CornersSaid(row=row, score=score, road=road, other=other)
+        every = every.take(np.argsort(-score, kind="stable"))
+        return every.take(first_of_each((every.row, every.road, every.other)))
 
-    def _crossings(self, phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    def _crossings(self, phrases: Phrases, readings: Readings) -> SpotsSaid:
         told = _crossed(phrases, readings)
         if not len(told):
-            return pd.DataFrame(columns=COLUMNS)
-        pairs = told[["unit", "unit_q"]].drop_duplicates()
-        found = told.merge(self.anchors.crossings(pairs), on=["unit", "unit_q"])
-        score = np.minimum(found["similarity"], found["similarity_q"])
-        return found.assign(sigma_m=CROSSING_M, score=score)
+            return SpotsSaid.none()
+        distinct, pair = _distinct(told)
+        met = self.anchors.corners(told.unit[distinct], told.other[distinct])
+        met = met.take(first_of_each((met.pair,)))
+        at, corner = pairs_of(pair, met.pair)
+        sigma_m = np.full(len(at), CROSSING_M)
+        return SpotsSaid(
+            row=told.row[at], score=told.score[at], x=met.x[corner], y=met.y[corner], sigma_m=sigma_m
+        )
 
 
-def _crossed(phrases: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
-    """Return the phrases that say where two names cross, with every reading (unit, unit_q) of both."""
-    wanted = phrases[(phrases["kind"] == "crossing") & (phrases["q"] >= 0)]
-    told = wanted.merge(readings, left_on="p", right_on="place")
-    return told.merge(readings, left_on="q", right_on="place", suffixes=("", "_q"))
+def _crossed(phrases: Phrases, readings: Readings) -> _Crossed:
+    """Return the phrases that say where two names cross, with every reading of both."""
+    wanted = phrases.take((phrases.kind == "crossing") & (phrases.q >= 0))
+    at, one = pairs_of(wanted.p, readings.place)
+    again, other = pairs_of(wanted.q[at], readings.place)
+    at, one = at[again], one[again]
+    score = np.minimum(readings.similarity[one], readings.similarity[other])
+    return _Crossed(wanted.text[at], readings.unit[one], readings.unit[other], score)
+
+
+def _distinct(told: _Crossed) -> tuple[IntArray, IntArray]:
+    """Return where each pair of names stands first, and which of these each is."""
+    both = np.stack([told.unit, told.other])
+    _, first, which = np.unique(both, axis=1, return_index=True, return_inverse=True)
+    return first, which

@@ -8,9 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.areas import VILLAGE, Areas, roads_by_area
+from geo.columns import Columns
 from geo.crs import FloatArray
 from geo.gazetteer import AREA_UNSAID, SURE_AREA
 from geo.language.lookup import Lookup, pairs_of
+from geo.language.said import AreasSaid
 from geo.roads import IntArray, RoadNetwork
 from geo.wording import Words, key, name_tokens
 
@@ -26,6 +28,16 @@ class Parts:
     known: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class Ranges(Columns):
+    """Where a road runs in an area, both by the rows of their tables; metres, each pair once."""
+
+    road: IntArray
+    area: IntArray
+    from_m: FloatArray
+    to_m: FloatArray
+
+
 def whole_roads(network: RoadNetwork, road: IntArray) -> Parts:
     """Return the whole of each road."""
     return Parts(np.zeros(len(road)), network.length_m[road].copy(), np.zeros(len(road), bool))
@@ -39,50 +51,49 @@ class Whereabouts:
     areas: Areas
     words: Words
 
-    def parts(self, row: IntArray, road: IntArray, said: pd.DataFrame) -> Parts:
-        """Return the part of each road that the areas said in its row (columns row, area, score) leave.
+    def parts(self, row: IntArray, road: IntArray, said: AreasSaid) -> Parts:
+        """Return the part of each road that the areas said in its row leave.
 
         A village narrows more than its sub-district. A place that is an end of the road's own name narrows
         nothing unless a word such as "desa" stands before it.
         """
         parts = whole_roads(self.network, road)
-        heard = said[(said["score"] >= SURE_AREA) & said["row"].isin(row)]
-        if not len(heard):
-            return parts
-        pair, said_at = pairs_of(row, heard["row"].to_numpy())
-        many = len(self.areas.table)
-        at, part = self._by_road_and_area.find(road[pair] * many + heard["area"].to_numpy()[said_at])
+        heard = said.take(said.score >= SURE_AREA)
+        pair, said_at = pairs_of(row, heard.row)
+        at, part = self.ranges_of(road[pair], heard.area[said_at])
         if not len(at):
             return parts
-        columns = {"pair": pair[at], "score": heard["score"].to_numpy()[said_at[at]]}
-        found = self.ranges.take(part).assign(**columns)
-        own_end = self._area_key[found["area"]][:, None] == self._end_keys[found["road"]]
-        found = found[~own_end.any(axis=1) | (found["score"].to_numpy() > AREA_UNSAID)]
-        is_village = self.areas.table["level"].to_numpy()[found["area"]] == VILLAGE
-        narrowed = np.isin(found["pair"].to_numpy(), found["pair"].to_numpy()[is_village])
-        found = found[is_village | ~narrowed]
-        hull = found.groupby("pair").agg(from_m=("from_m", "min"), to_m=("to_m", "max"))
-        at = hull.index.to_numpy()
-        length_m = self.network.length_m[road[at]]
-        parts.from_m[at] = np.maximum(hull["from_m"] - BORDER_M, 0.0)
-        parts.to_m[at] = np.minimum(hull["to_m"] + BORDER_M, length_m)
+        pair, score, found = pair[at], heard.score[said_at[at]], self.ranges.take(part)
+        own_end = (self._area_key[found.area][:, None] == self._end_keys[found.road]).any(axis=1)
+        kept = np.flatnonzero(~own_end | (score > AREA_UNSAID))
+        is_village = self._is_village[found.area[kept]]
+        kept = kept[is_village | ~np.isin(pair[kept], pair[kept[is_village]])]
+        low, high = np.full(len(road), np.inf), np.full(len(road), -np.inf)
+        np.minimum.at(low, pair[kept], found.from_m[kept])
+        np.maximum.at(high, pair[kept], found.to_m[kept])
+        at = np.unique(pair[kept])
+        parts.from_m[at] = np.maximum(low[at] - BORDER_M, 0.0)
+        parts.to_m[at] = np.minimum(high[at] + BORDER_M, self.network.length_m[road[at]])
         parts.known[at] = True
         return parts
 
-    def are_ends(self, said: pd.DataFrame, row: IntArray, road: IntArray) -> NDArray[np.bool_]:
-        """Return which areas said (row, area, score) are but ends of roads that their rows clearly name.
+    def are_ends(self, said: AreasSaid, row: IntArray, road: IntArray) -> NDArray[np.bool_]:
+        """Return which areas said are but ends of roads that their rows clearly name.
 
         "Lewat Pare – Kandangan, tapi yang rusak Kepung – Krenceng": Kepung narrows neither of the two.
         """
-        ends = self._end_keys[road]
-        named = set(zip(np.repeat(row, 2).tolist(), ends.ravel().tolist(), strict=True))
-        keys = self._area_key[said["area"]].tolist()
-        is_end = [pair in named for pair in zip(said["row"].tolist(), keys, strict=True)]
-        return np.array(is_end, dtype=bool) & (said["score"].to_numpy() <= AREA_UNSAID)
+        many = len(self.network.table) * 2 + len(self.areas.table)  # more than there are names
+        named = np.repeat(row, 2) * many + self._end_keys[road].ravel()
+        is_end = np.isin(said.row * many + self._area_key[said.area], named)
+        return np.asarray(is_end & (said.score <= AREA_UNSAID))
+
+    def ranges_of(self, road: IntArray, area: IntArray) -> tuple[IntArray, IntArray]:
+        """Return which of these pairs of a road and an area meet, and where each stands in ``ranges``."""
+        return self._by_road_and_area.find(road * len(self.areas.table) + area)
 
     @cached_property
-    def ranges(self) -> pd.DataFrame:
-        """Columns road, area (rows of their tables), from_m, to_m: where a road runs in an area."""
+    def ranges(self) -> Ranges:
+        """Where the roads run in the areas."""
         cut = roads_by_area(self.network, self.areas)
         cut = cut.assign(road=self.network.rows_of(cut["road_id"]))
         table = self.areas.table
@@ -93,25 +104,34 @@ class Whereabouts:
             area = cut[f"{level}_code"].map(row_of_code)
             some.append(cut.assign(area=area)[area.notna()])
         ranges = pd.concat(some).astype({"area": np.int64})
-        return ranges.groupby(["road", "area"], as_index=False).agg(
+        hull = ranges.groupby(["road", "area"], as_index=False).agg(
             from_m=("from_m", "min"), to_m=("to_m", "max")
         )
+        pairs = (hull[name].to_numpy(dtype=np.int64) for name in ("road", "area"))
+        return Ranges(*pairs, *(hull[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m")))
 
     @cached_property
     def _by_road_and_area(self) -> Lookup:
         """Where a pair (road × number of areas + area) stands in ``ranges``."""
-        return Lookup.of((self.ranges["road"] * len(self.areas.table) + self.ranges["area"]).to_numpy())
+        return Lookup.of(self.ranges.road * len(self.areas.table) + self.ranges.area)
 
     @cached_property
-    def _area_key(self) -> NDArray[np.object_]:
-        return np.array(
-            [key(name_tokens(name), self.words) for name in self.areas.table["name"]], dtype=object
-        )
+    def _is_village(self) -> NDArray[np.bool_]:
+        return (self.areas.table["level"] == VILLAGE).to_numpy(dtype=bool)
 
     @cached_property
-    def _end_keys(self) -> NDArray[np.object_]:
-        words = self.words
-        ends = self.network.table[["end_a", "end_b"]].fillna("").to_numpy()
-        return np.array(
-            [[key(name_tokens(end), words) for end in pair] for pair in ends], dtype=object
-        ).reshape(-1, 2)
+    def _keys(self) -> tuple[IntArray, IntArray]:
+        """Numbers of the names of the areas, and of both ends of the roads: equal for equal names."""
+        ends = self.network.table[["end_a", "end_b"]].fillna("").to_numpy().ravel()
+        names = [*self.areas.table["name"], *ends]
+        number = pd.factorize(np.array([key(name_tokens(name), self.words) for name in names], dtype=object))
+        of_area, of_end = np.split(number[0].astype(np.int64), [len(self.areas.table)])
+        return of_area, of_end.reshape(-1, 2)
+
+    @property
+    def _area_key(self) -> IntArray:
+        return self._keys[0]
+
+    @property
+    def _end_keys(self) -> IntArray:
+        return self._keys[1]

@@ -9,10 +9,12 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
+from geo.columns import Columns
 from geo.crs import FloatArray
+from geo.language.lookup import Lookup, first_of_each
 from geo.network.arms import count_arms
 from geo.network.clusters import BRIDGE_BELOW, clustered
 from geo.network.meetings import Meetings, find_meetings
@@ -27,7 +29,51 @@ OTHER_ARMS = 0.2
 LEAST_ARMS = 3  # where one road ends and another goes on is no junction to whoever stands there
 NONE = -1
 
-CROSSING_COLUMNS = ("station_a_m", "station_b_m", "x", "y", "certainty", "direct", "junction")
+
+@dataclass(frozen=True, eq=False)
+class Crossings(Columns):
+    """Where pairs of roads meet: the position of each pair, the stations of both, the place, metres.
+
+    ``junction`` is its number; not ``direct`` are roads that meet over a roundabout or a few steps of a
+    third.
+    """
+
+    pair: IntArray
+    station_a_m: FloatArray
+    station_b_m: FloatArray
+    x: FloatArray
+    y: FloatArray
+    certainty: FloatArray
+    direct: NDArray[np.bool_]
+    junction: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Called(Columns):
+    """Junctions that people may call after places: the position of each place, the junction and its share.
+
+    ``share`` is of all that may be called so, at most 1 a place; ``x, y`` is the junction, metres.
+    """
+
+    place: IntArray
+    junction: IntArray
+    share: FloatArray
+    x: FloatArray
+    y: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Visits(Columns):
+    """Visits of roads to nodes; ``off_m`` is how far the node is from the junction's middle, metres."""
+
+    junction: IntArray
+    node: IntArray
+    road: IntArray
+    station_m: FloatArray
+    x: FloatArray
+    y: FloatArray
+    certainty: FloatArray
+    off_m: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,50 +127,44 @@ class Junctions:
 
         ``x, y`` is the node of the road nearest to the middle; sorted by road and station.
         """
-        visits = self._visits.sort_values(["junction", "road", "off_m", "station_m"])
+        visits = self._visits.frame().sort_values(["junction", "road", "off_m", "station_m"])
         nearest = visits.drop_duplicates(["junction", "road"])
         nearest = nearest.sort_values(["road", "station_m", "junction"], ignore_index=True)
         return nearest[["junction", "road", "station_m", "x", "y", "certainty"]]
 
     def crossings(self, road_a: int, road_b: int) -> pd.DataFrame:
-        """Return where two roads (rows of the network's table) meet, the surest first: CROSSING_COLUMNS.
+        """Return where two roads (rows of the network's table) meet, the surest first, as in Crossings.
 
-        Stations are each road's own, ``x, y`` (metres) the place, ``junction`` its number; not ``direct`` are
-        roads that meet over a roundabout or a few steps of a third. Empty where they do not meet, and for one
-        road with itself.
+        Empty where they do not meet, and for one road with itself.
         """
-        found = self.crossings_of([road_a], [road_b])
+        found = self.crossings_of([road_a], [road_b]).frame()
         return found.drop(columns="pair")
 
-    def crossings_of(self, road_a: ArrayLike, road_b: ArrayLike) -> pd.DataFrame:
-        """Return ``crossings`` of many pairs of roads at once, with ``pair``, the position of each pair.
-
-        At most one row per pair and junction.
-        """
-        wanted = pd.DataFrame({"a": np.asarray(road_a, np.int64), "b": np.asarray(road_b, np.int64)})
-        wanted["pair"] = np.arange(len(wanted))
-        wanted = wanted[wanted["a"] != wanted["b"]]
-        roads = self._visits
-        of_a, of_b = (roads[roads["road"].isin(wanted[side])].add_suffix(f"_{side}") for side in "ab")
-        both = wanted.merge(of_a, left_on="a", right_on="road_a")
-        both = both.merge(of_b, left_on=["b", "junction_a"], right_on=["road_b", "junction_b"])
-        direct = (both["node_a"] == both["node_b"]).to_numpy()
-        junction = both["junction_a"].to_numpy()
-        both["direct"], both["apart_m"] = direct, both["off_m_a"] + both["off_m_b"]
-        both["x"] = np.where(direct, both["x_a"], self.x[junction])
-        both["y"] = np.where(direct, both["y_a"], self.y[junction])
-        least = np.minimum(both["certainty_a"], both["certainty_b"])
-        both["certainty"] = np.where(direct, least, INDIRECT * least)
-        both = both.rename(columns={"junction_a": "junction", "station_m_a": "station_a_m"})
-        both = both.rename(columns={"station_m_b": "station_b_m"})
-        both = both.sort_values(
-            ["pair", "junction", "direct", "certainty", "apart_m"], ascending=[True, True, False, False, True]
+    def crossings_of(self, road_a: ArrayLike, road_b: ArrayLike) -> Crossings:
+        """Return ``crossings`` of many pairs of roads at once, at most one per pair and junction."""
+        a, b = np.asarray(road_a, np.int64), np.asarray(road_b, np.int64)
+        visits, junctions = self._visits, len(self)
+        pair, at_a = self._by_road.find(a)
+        on = np.flatnonzero(a[pair] != b[pair])
+        pair, at_a = pair[on], at_a[on]
+        again, at_b = self._by_road_and_junction.find(b[pair] * junctions + visits.junction[at_a])
+        pair, one, other = pair[again], visits.take(at_a[again]), visits.take(at_b)
+        direct, junction = one.node == other.node, one.junction
+        least = np.minimum(one.certainty, other.certainty)
+        found = Crossings(
+            pair=pair,
+            station_a_m=one.station_m,
+            station_b_m=other.station_m,
+            x=np.where(direct, one.x, self.x[junction]),
+            y=np.where(direct, one.y, self.y[junction]),
+            certainty=np.where(direct, least, INDIRECT * least),
+            direct=direct,
+            junction=junction,
         )
-        best = both.drop_duplicates(["pair", "junction"])
-        best = best.sort_values(
-            ["pair", "certainty", "station_a_m"], ascending=[True, False, True], ignore_index=True
-        )
-        return best[["pair", *CROSSING_COLUMNS]]
+        order = np.lexsort((one.off_m + other.off_m, -found.certainty, ~direct, junction, pair))
+        found = found.take(order)
+        best = found.take(first_of_each((found.pair, found.junction)))
+        return best.take(np.lexsort((best.station_a_m, -best.certainty, best.pair)))
 
     def near(self, x: ArrayLike, y: ArrayLike, reach_m: float, least_arms: int = LEAST_ARMS) -> pd.DataFrame:
         """Return the junctions within reach of points (metres): point, junction, distance_m, nearest first.
@@ -132,37 +172,45 @@ class Junctions:
         Only those with at least ``least_arms`` arms.
         """
         xy = np.column_stack([np.atleast_1d(np.asarray(at, dtype=np.float64)) for at in (x, y)])
+        point, junction, distance_m = self._near(xy, reach_m, least_arms)
+        return pd.DataFrame({"point": point, "junction": junction, "distance_m": distance_m})
+
+    def _near(self, xy: FloatArray, reach_m: float, least_arms: int) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return point, junction and distance of ``near``."""
         usable = np.flatnonzero(np.isfinite(xy).all(axis=1))
         chosen = np.flatnonzero(self.arms >= least_arms)
         if not len(usable) or not len(chosen):
-            nothing = np.empty(0, np.int64)
-            return pd.DataFrame({"point": nothing, "junction": nothing, "distance_m": np.empty(0)})
-        middles = cKDTree(np.column_stack([self.x, self.y])[chosen])
-        found = cKDTree(xy[usable]).sparse_distance_matrix(middles, reach_m, output_type="ndarray")
-        table = pd.DataFrame({"point": usable[found["i"]], "junction": chosen[found["j"]]})
-        table["distance_m"] = found["v"]
-        return table.sort_values(["point", "distance_m", "junction"], ignore_index=True)
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+        known = self._trees
+        if least_arms not in known:
+            known[least_arms] = cKDTree(np.column_stack([self.x, self.y])[chosen])
+        found = cKDTree(xy[usable]).sparse_distance_matrix(known[least_arms], reach_m, output_type="ndarray")
+        point, junction, distance_m = usable[found["i"]], chosen[found["j"]], found["v"]
+        order = np.lexsort((junction, distance_m, point))
+        return point[order], junction[order], distance_m[order]
 
-    def called_after(
-        self, x: ArrayLike, y: ArrayLike, width_m: ArrayLike, arms: int | None = None
-    ) -> pd.DataFrame:
+    @cached_property
+    def _trees(self) -> dict[int, cKDTree]:
+        """The middles of the junctions with so many arms or more, as they were asked for."""
+        return {}
+
+    def called_after(self, x: ArrayLike, y: ArrayLike, width_m: ArrayLike, arms: int | None = None) -> Called:
         """Return which junctions people may call after places: "perempatan Pasar Pranggang", "simpang Joho".
 
         ``x, y, width_m`` are the middles and half-widths of the places in metres, ``arms`` how many the word
-        tells (None: any, from 3). The result has place (position of each), junction, share (of all that may
-        be called so, at most 1 a place), x, y, likeliest first; a place with none near has no row.
+        tells (None: any, from 3). Likeliest first; a place with none near has no row.
         """
         at_x, at_y, half = (np.atleast_1d(np.asarray(value, dtype=np.float64)) for value in (x, y, width_m))
         reach_m = np.nanmax(half, initial=0.0) + 3 * CALLED_M
-        found = self.near(at_x, at_y, reach_m).rename(columns={"point": "place"})
-        junction = found["junction"].to_numpy()
-        beyond = np.maximum(found["distance_m"].to_numpy() - half[found["place"]], 0.0)
+        place, junction, distance_m = self._near(np.column_stack([at_x, at_y]), reach_m, LEAST_ARMS)
+        beyond = np.maximum(distance_m - half[place], 0.0)
+        inside = beyond <= 3 * CALLED_M
+        place, junction, beyond = place[inside], junction[inside], beyond[inside]
         weight = self.certainty[junction] * np.exp(-((beyond / CALLED_M) ** 2) / 2)
         weight *= np.where((arms is None) | (self.arms[junction] == arms), 1.0, OTHER_ARMS)
-        found = found.assign(weight=weight, x=self.x[junction], y=self.y[junction])[beyond <= 3 * CALLED_M]
-        found["share"] = found["weight"] / found.groupby("place")["weight"].transform("sum")
-        found = found.sort_values(["place", "share", "junction"], ascending=[True, False, True])
-        return found[["place", "junction", "share", "x", "y"]].reset_index(drop=True)
+        share = weight / np.bincount(place, weight)[place]
+        found = Called(place, junction, share, self.x[junction], self.y[junction])
+        return found.take(np.lexsort((junction, -share, place)))
 
     def degree(self, x: float, y: float) -> int:
         """Return how many arms the junction at a place (metres) has; 0 if there is none but a bridge."""
@@ -180,29 +228,36 @@ class Junctions:
         return clustered(self.network, self._nodes)
 
     @cached_property
-    def _visits(self) -> pd.DataFrame:
-        """Every visit of a road to a node; ``off_m`` is how far the node is from the junction's middle."""
+    def _by_road(self) -> Lookup:
+        """Where a road stands among the visits."""
+        return Lookup.of(self._visits.road)
+
+    @cached_property
+    def _by_road_and_junction(self) -> Lookup:
+        """Where a pair (road × number of junctions + junction) stands among the visits."""
+        return Lookup.of(self._visits.road * len(self) + self._visits.junction)
+
+    @cached_property
+    def _visits(self) -> _Visits:
+        """Every visit of a road to a node."""
         nodes = self._nodes
         at = nodes.node
         junction = self._junction[at]
         off_m = np.hypot(nodes.x[at] - self.x[junction], nodes.y[at] - self.y[junction])
-        columns = {"junction": junction, "node": at, "road": nodes.road, "station_m": nodes.station_m}
-        places = {"x": nodes.x[at], "y": nodes.y[at], "certainty": nodes.certainty[at], "off_m": off_m}
-        return pd.DataFrame(columns | places)
+        place = (nodes.x[at], nodes.y[at], nodes.certainty[at], off_m)
+        return _Visits(junction, at, nodes.road, nodes.station_m, *place)
 
     @cached_property
     def _keys(self) -> IntArray:
         """The pairs of junction and road as numbers (junction × roads + road), rising."""
         visits = self._visits
-        roads = len(self.network.table)
-        return np.unique(visits["junction"].to_numpy() * roads + visits["road"].to_numpy())
+        return np.unique(visits.junction * len(self.network.table) + visits.road)
 
     @cached_property
     def _radius_m(self) -> FloatArray:
         """How far the outermost node of each junction lies from its middle."""
         radius = np.zeros(len(self.x))
-        visits = self._visits
-        np.maximum.at(radius, visits["junction"].to_numpy(), visits["off_m"].to_numpy())
+        np.maximum.at(radius, self._visits.junction, self._visits.off_m)
         return radius
 
     def _mean(self, values: FloatArray) -> FloatArray:

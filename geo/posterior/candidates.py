@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import FloatArray
 from geo.kernels.compiled import worth
+from geo.language.said import NamedRoads
 from geo.nearby import LikelyRoads, likely_roads, roads_near, segments_near
 from geo.posterior.likelihood import ErrorModel, line_density, road_density
 from geo.posterior.strangers import Strangers
@@ -113,27 +113,26 @@ def with_names(
     network: RoadNetwork,
     at: Located,
     near: Candidates,
-    named: pd.DataFrame,
+    named: NamedRoads,
     street: IntArray,
     *,
     weights: Weights,
 ) -> Candidates:
     """Return the roads near each position, with what words say of them, and those clearly named beside it.
 
-    ``named`` has columns row, road, score, from_m, to_m, narrowed for rows of ``at``; ``street`` tells which
-    roads bear one name. Of several roads of a name of which none is near, the nearest stands for all.
+    ``named`` is of rows of ``at``; ``street`` tells which roads bear one name. Of several roads of a name of
+    which none is near, the nearest stands for all.
     """
     roads = len(network.table)
-    pair = named["row"].to_numpy() * roads + named["road"].to_numpy()
+    pair = named.row * roads + named.road
     order = np.argsort(pair)
     found = _found(pair[order], near.row * roads + near.road)
     known = found != NONE
-    at_named = order[found[known]]
-    narrowed = named["narrowed"].to_numpy()[at_named]
+    told = named.take(order[found[known]])
     score, from_m, to_m = np.zeros(len(found)), near.from_m.copy(), near.to_m.copy()
-    score[known] = named["score"].to_numpy()[at_named]
-    for column, values in (("from_m", from_m), ("to_m", to_m)):
-        values[known] = np.where(narrowed, named[column].to_numpy()[at_named], np.nan)
+    score[known] = told.score
+    for told_m, values in ((told.from_m, from_m), (told.to_m, to_m)):
+        values[known] = np.where(told.narrowed, told_m, np.nan)
     heard = replace(near, score=score, from_m=from_m, to_m=to_m)
     return Candidates.joined(heard, _far_ones(network, at, near, named, street, weights=weights))
 
@@ -150,17 +149,16 @@ def _far_ones(
     network: RoadNetwork,
     at: Located,
     near: Candidates,
-    named: pd.DataFrame,
+    named: NamedRoads,
     street: IntArray,
     *,
     weights: Weights,
 ) -> Candidates:
     """Return clearly named roads of which the position is out of reach, one per row and street."""
-    row, road, score = (named[name].to_numpy() for name in ("row", "road", "score"))
     streets = int(street.max(initial=0)) + 1
-    here = np.isin(row * streets + street[road], near.row * streets + street[near.road])
-    kept = (score >= CLEAR_NAME) & ~here
-    row, road, score = row[kept], road[kept], score[kept]
+    here = np.isin(named.row * streets + street[named.road], near.row * streets + street[near.road])
+    named = named.take((named.score >= CLEAR_NAME) & ~here)
+    row, road = named.row, named.road
     position = np.searchsorted(at.row, row)
     found = nearest_on_roads(network, at.x[position], at.y[position], road)
     order = np.lexsort((road, found.distance_m, street[road], row))
@@ -176,24 +174,22 @@ def _far_ones(
     )
     elsewhere = weights.elsewhere_density / (weights.elsewhere_density + density)
     far = (elsewhere > FAR_FROM) & (distance > MIN_FAR_M)
-    told = named.iloc[np.flatnonzero(kept)[best]]
-    meant = far | told["narrowed"].to_numpy()
-    from_m, to_m = (np.where(meant, told[name].to_numpy(), np.nan) for name in ("from_m", "to_m"))
+    told = named.take(best)
+    meant = far | told.narrowed
+    from_m, to_m = (np.where(meant, told_m, np.nan) for told_m in (told.from_m, told.to_m))
     none, no = np.full(len(best), NONE), np.zeros(len(best), bool)
-    return Candidates(row[best], road[best], distance, density, score[best], no, none, from_m, to_m, far)
+    return Candidates(told.row, told.road, distance, density, told.score, no, none, from_m, to_m, far)
 
 
-def by_words(named: pd.DataFrame) -> Candidates:
-    """Return the roads that texts without a position name.
-
-    ``named`` has columns row, road, score, from_m, to_m, narrowed.
-    """
-    row, road, score, from_m, to_m, narrowed = (
-        named[name].to_numpy() for name in ("row", "road", "score", "from_m", "to_m", "narrowed")
+def by_words(named: NamedRoads) -> Candidates:
+    """Return the roads that texts without a position name."""
+    row, rows = named.row, len(named)
+    outside = np.isin(row, row[named.narrowed]) & ~named.narrowed
+    none, nowhere, no = np.full(rows, NONE), np.full(rows, np.nan), np.zeros(rows, bool)
+    meant = (named.from_m, named.to_m)
+    return Candidates.joined(
+        Candidates(row, named.road, nowhere, nowhere, named.score, outside, none, *meant, no)
     )
-    outside = np.isin(row, row[narrowed]) & ~narrowed
-    none, nowhere, no = np.full(len(row), NONE), np.full(len(row), np.nan), np.zeros(len(row), bool)
-    return Candidates.joined(Candidates(row, road, nowhere, nowhere, score, outside, none, from_m, to_m, no))
 
 
 def weigh(candidates: Candidates, class_rate: FloatArray, weights: Weights) -> FloatArray:

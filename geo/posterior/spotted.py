@@ -1,10 +1,10 @@
 """Roads for texts that mean a place without naming its road: "depan SDN Wates 2", "perempatan Joho"."""
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import FloatArray
+from geo.language.said import SpotsSaid
 from geo.nearby import roads_near, segments_near
 from geo.posterior.candidates import CLEAR_NAME, NONE, Candidates, Located
 from geo.posterior.likelihood import ErrorModel, road_density
@@ -20,15 +20,15 @@ FAR_WIDTHS, FAR_M = 6.0, 1_000.0  # a position farther from a spot speaks of ano
 MIN_WIDTH_M, MAX_WIDTH_M = 10.0, 500.0
 
 
-def by_spots(network: RoadNetwork, spots: pd.DataFrame, named: Candidates, weights: Weights) -> Candidates:
-    """Return the roads about the spots (columns row, x, y, sigma_m, score) of rows that clearly name none.
+def by_spots(network: RoadNetwork, spots: SpotsSaid, named: Candidates, weights: Weights) -> Candidates:
+    """Return the roads about the spots of rows that clearly name none.
 
     ``named`` are the candidates that the words of those rows name already.
     """
     clear = np.unique(named.row[named.score >= CLEAR_NAME])
-    some = spots[~spots["row"].isin(clear).to_numpy()]
-    total = some.groupby("row")["score"].transform("sum")
-    some = some[(total >= LEAST_SPOT).to_numpy()]
+    some = spots.take(~np.isin(spots.row, clear))
+    total = np.bincount(some.row, some.score)[some.row]
+    some = some.take(total >= LEAST_SPOT)
     if not len(some):
         return named
     at = _located(some)
@@ -37,33 +37,32 @@ def by_spots(network: RoadNetwork, spots: pd.DataFrame, named: Candidates, weigh
     roads = roads_near(near, network.segments)
     density = road_density(near, roads, at.accuracy_m, reach_m, ERROR)
     on_roads = np.bincount(roads.point, density, len(at.x))[roads.point]
-    share = density / (on_roads + weights.off_density) * some["score"].to_numpy()[roads.point]
+    share = density / (on_roads + weights.off_density) * some.score[roads.point]
     kept = share >= LEAST_SHARE
     score = 1 + np.log(share[kept]) / weights.words  # words of that score make a road so likely
     found = _candidates(network, at.take(roads.point[kept]), roads.segment[kept], score)
     return _best_of_each(Candidates.joined(named, found))
 
 
-def spots_apart(at: Located, spots: pd.DataFrame, rows: int) -> NDArray[np.bool_]:
+def spots_apart(at: Located, spots: SpotsSaid, rows: int) -> NDArray[np.bool_]:
     """Return for each of so many rows whether its words mean spots, all of them far from its position."""
     if not len(spots):
         return np.zeros(rows, bool)
     x, y = np.full((2, rows), np.nan)
     x[at.row], y[at.row] = at.x, at.y
-    row = spots["row"].to_numpy(dtype=np.int64)
-    away = np.hypot(spots["x"].to_numpy() - x[row], spots["y"].to_numpy() - y[row])
-    limit = np.maximum(FAR_WIDTHS * spots["sigma_m"].to_numpy(), FAR_M)
-    sure = spots["score"].to_numpy() >= LEAST_SPOT
+    row = spots.row
+    away = np.hypot(spots.x - x[row], spots.y - y[row])
+    limit = np.maximum(FAR_WIDTHS * spots.sigma_m, FAR_M)
+    sure = spots.score >= LEAST_SPOT
     apart, together = np.zeros(rows, bool), np.zeros(rows, bool)
     apart[row[sure & (away > limit)]] = True
     together[row[~(away > limit)]] = True
     return apart & ~together
 
 
-def _located(spots: pd.DataFrame) -> Located:
-    row, x, y, sigma_m = (spots[name].to_numpy() for name in ("row", "x", "y", "sigma_m"))
-    width_m = np.clip(sigma_m, MIN_WIDTH_M, MAX_WIDTH_M)
-    return Located(row.astype(np.int64), x, y, width_m, np.ones(len(row), bool))
+def _located(spots: SpotsSaid) -> Located:
+    width_m = np.clip(spots.sigma_m, MIN_WIDTH_M, MAX_WIDTH_M)
+    return Located(spots.row, spots.x, spots.y, width_m, np.ones(len(spots), bool))
 
 
 def _candidates(network: RoadNetwork, at: Located, segment: IntArray, score: FloatArray) -> Candidates:

@@ -370,7 +370,7 @@ def test_an_address_typed_badly_is_read_by_its_order(draw, crs, text, street):
     ]  # fmt: skip
     lines = draw(*([(0, 99 * i), (90, 99 * i)] for i in range(len(names))), road_id=names, name=names)
     network = assemble_roads(lines, crs).network
-    said = Gazetteer.from_network(network, words="en").understand([text]).roads
+    said = Gazetteer.from_network(network, words="en").understand([text]).roads.frame()
     best = said.sort_values("score", ascending=False)
     assert network.table["name"].iloc[best["road"].iloc[0]] == street
     assert (best["score"].iloc[1:] < best["score"].iloc[0]).all()
@@ -380,7 +380,7 @@ def test_a_street_that_only_says_where_is_not_taken_for_one_that_cannot_be_read(
     names = ["WARREN AVE", "S MADISON RD"]
     lines = draw(*([(0, 99 * i), (90, 99 * i)] for i in range(2)), road_id=names, name=names)
     streets = Gazetteer.from_network(assemble_roads(lines, crs).network, words="en")
-    said = streets.understand(["2293 outhcedar ave by s madison rd", "pothole by s madison rd"]).roads
-    best = said.groupby("text")["score"].max()
+    said = streets.understand(["2293 outhcedar ave by s madison rd", "pothole by s madison rd"]).roads.frame()
+    best = said.groupby("row")["score"].max()
     assert best[0] < 0.5
     assert best[1] > 0.9

@@ -65,7 +65,7 @@ def stations(listener):
     """``stations(text)`` is the part of Sumber – Tanjung that a text means, None if nothing narrows it."""
 
     def part(text: str) -> tuple[float, float] | None:
-        named = listener.hear([text]).named
+        named = listener.hear([text]).named.frame()
         main = named[named["road"] == 0]
         assert len(main) == 1, text
         one = main.iloc[0]
@@ -125,12 +125,12 @@ def test_of_phrases_that_contradict_each_other_the_more_precise_one_counts(stati
 
 def names_of(heard: Heard, network) -> dict[str, float]:
     table = network.table["road_id"].to_numpy()
-    return dict(zip(table[heard.named["road"]], heard.named["score"], strict=True))
+    return dict(zip(table[heard.named.road], heard.named.score, strict=True))
 
 
 def test_a_sub_district_tells_which_of_two_namesakes_is_meant(listener):
     for text, road in (("Jl. Melati Kec. Puncu", 3), ("jalan melati kec pagu", 4)):
-        named = listener.hear([text]).named
+        named = listener.hear([text]).named.frame()
         assert set(named["road"]) == {3, 4}
         assert named.set_index("road")["narrowed"].to_dict()[road]
         assert not named.set_index("road")["narrowed"].drop(road).any()
@@ -138,30 +138,31 @@ def test_a_sub_district_tells_which_of_two_namesakes_is_meant(listener):
 
 def test_namesake_villages_come_apart_by_their_sub_district(listener):
     heard = listener.hear(["jalan di Wonorejo Kec. Puncu rusak", "jalan di Wonorejo Kec. Pagu rusak"])
-    best = heard.areas[heard.areas["area"].isin([1, 2])].sort_values("score", ascending=False)
+    areas = heard.areas.frame()
+    best = areas[areas["area"].isin([1, 2])].sort_values("score", ascending=False)
     assert best.drop_duplicates("row").set_index("row")["area"].to_dict() == {0: 1, 1: 2}
-    assert heard.named.empty
+    assert not len(heard.named)
 
 
 def test_a_village_alone_is_an_area_and_no_road(listener):
     heard = listener.hear(["jalan desa Tanjung rusak parah", "Ds. Tanjung", "warga Tanjung menunggu"])
-    assert heard.named.empty
-    assert set(heard.areas["row"]) == {0, 1, 2}
-    assert set(heard.areas["area"]) == {3}
+    assert not len(heard.named)
+    assert set(heard.areas.row) == {0, 1, 2}
+    assert set(heard.areas.area) == {3}
 
 
 def test_a_landmark_or_a_crossing_without_a_road_is_a_spot(listener, corner):
     heard = listener.hear(
         ["lubang depan pasar Tanjung", "perempatan Jl. Merbabu dan Sumber Tanjung", "rusak"]
     )
-    spots = heard.spots.set_index("row")
+    spots = heard.spots.frame().set_index("row")
     assert (spots.loc[0, "x"] - corner[0], spots.loc[0, "y"] - corner[1]) == pytest.approx((3500, -30), abs=1)
     assert 30 <= spots.loc[0, "sigma_m"] <= 200
     assert 2 not in spots.index
 
 
 def test_a_spot_may_lie_away_from_its_landmark(listener, corner):
-    spot = listener.hear(["200 m utara pasar tanjung"]).spots.iloc[0]
+    spot = listener.hear(["200 m utara pasar tanjung"]).spots.frame().iloc[0]
     assert (spot["x"] - corner[0], spot["y"] - corner[1]) == pytest.approx((3500, 170), abs=1)
 
 
@@ -181,14 +182,14 @@ def test_a_spot_may_lie_away_from_its_landmark(listener, corner):
     ],
 )
 def test_a_road_is_heard_through_bad_writing(listener, text):
-    named = listener.hear([text]).named
+    named = listener.hear([text]).named.frame()
     assert named["road"].iloc[0] == 5
     assert named["score"].iloc[0] >= 0.8
 
 
 @pytest.mark.parametrize("text", ["Kedungrejo - Brambang", "Kedungjaya – Sumberwetan", "jalan Tanjungwangi"])
 def test_another_region_s_villages_are_not_misread(listener, text):
-    assert (listener.hear([text]).named["score"] < 0.7).all()
+    assert (listener.hear([text]).named.score < 0.7).all()
 
 
 SWAPS = st.sampled_from(["-", "–", " - ", " — ", " ", " s/d ", " ke ", " dan ", " sampai "])
@@ -202,7 +203,7 @@ SWAPS = st.sampled_from(["-", "–", " - ", " — ", " ", " s/d ", " ke ", " dan
 )
 def test_order_case_dash_and_emoji_change_nothing(listener, dash, turned, case, tail):
     ends = ("Kedungsari", "Brumbung")[:: -1 if turned else 1]
-    named = listener.hear([case(f"ruas {dash.join(ends)} rusak") + tail]).named
+    named = listener.hear([case(f"ruas {dash.join(ends)} rusak") + tail]).named.frame()
     assert named["road"].tolist() == [5]
     assert named["score"].iloc[0] >= 0.95
 
@@ -224,17 +225,17 @@ def test_a_typing_error_in_each_end_does_not_lose_a_road(listener, data):
         )
 
     text = f"ruas {mistyped('kedungsari')} - {mistyped('brumbung')} rusak"
-    assert listener.hear([text]).named["road"].iloc[0] == 5
+    assert listener.hear([text]).named.road[0] == 5
 
 
 @given(st.lists(st.text(max_size=120) | st.none(), max_size=5))
 def test_any_text_is_heard(listener, network, texts):
     heard = listener.hear(texts)
     for table in (heard.named, heard.spots, heard.areas):
-        assert set(table["row"]) <= set(range(len(texts)))
-        assert table["score"].between(0, 1).all()
-    assert (heard.named["from_m"] <= heard.named["to_m"]).all()
-    assert (heard.named["to_m"] <= network.length_m[heard.named["road"].to_numpy(dtype=int)]).all()
+        assert set(table.row) <= set(range(len(texts)))
+        assert ((table.score >= 0) & (table.score <= 1)).all()
+    assert (heard.named.from_m <= heard.named.to_m).all()
+    assert (heard.named.to_m <= network.length_m[heard.named.road]).all()
 
 
 @pytest.mark.parametrize(
@@ -246,7 +247,7 @@ def test_monstrous_texts_are_heard_too(listener, text):
 
 def test_each_row_hears_its_own_text(listener):
     texts = ["Jl. Lawu", None, "rusak", "Jl. Merbabu STA 0+300", "Jl. Lawu"]
-    named = listener.hear(texts).named
+    named = listener.hear(texts).named.frame()
     assert named[["row", "road"]].to_numpy().tolist() == [[0, 2], [3, 1], [4, 2]]
     assert named["narrowed"].tolist() == [False, True, False]
 
@@ -266,9 +267,9 @@ def test_a_text_alone_is_heard_as_among_many(listener):
     for row, text in enumerate(texts):
         alone = listener.hear([text])
         for what in ("named", "spots", "areas"):
-            among = getattr(together, what)
+            among = getattr(together, what).frame()
             own = among[among["row"] == row].reset_index(drop=True).assign(row=0)
-            assert_frame_equal(own, getattr(alone, what), check_dtype=False)
+            assert_frame_equal(own, getattr(alone, what).frame(), check_dtype=False)
 
 
 def test_streets_that_cross_are_heard_at_their_crossing(draw, crs):
@@ -280,9 +281,9 @@ def test_streets_that_cross_are_heard_at_their_crossing(draw, crs):
         ("Irving Avenue at N. Salina Street", 0, 700),
         ("corner of Waverly Ave and Irving Ave", 1, 500),
     ):
-        best = streets.hear([text]).named.iloc[0]
+        best = streets.hear([text]).named.frame().iloc[0]
         assert best["road"] == first
         assert best["from_m"] < at_m < best["to_m"]
         assert best["to_m"] - best["from_m"] <= 200
-    between = streets.hear(["Irving Ave between Waverly Ave and N Salina St"]).named.iloc[0]
+    between = streets.hear(["Irving Ave between Waverly Ave and N Salina St"]).named.frame().iloc[0]
     assert (between["road"], between["from_m"] <= 300, between["to_m"] >= 700) == (0, True, True)

@@ -35,7 +35,7 @@ def listener(roads, crs, corner) -> Listener:
     ],
 )
 def test_the_number_of_arms_tells_which_junction_is_meant(listener, corner, text, east_m):
-    spots = listener.hear([text]).spots.sort_values("score", ascending=False)
+    spots = listener.hear([text]).spots.frame().sort_values("score", ascending=False)
     best = spots.iloc[0]
     assert (best["x"] - corner[0], best["y"] - corner[1]) == pytest.approx((east_m, 0), abs=0.5)
     assert best["sigma_m"] < 50
@@ -45,4 +45,4 @@ def test_the_number_of_arms_tells_which_junction_is_meant(listener, corner, text
 def test_in_front_of_the_market_is_at_the_market(listener, corner):
     spots = listener.hear(["depan pasar pranggang"]).spots
     assert len(spots) == 1
-    assert spots["x"].iloc[0] - corner[0] == pytest.approx(380, abs=0.5)
+    assert spots.x[0] - corner[0] == pytest.approx(380, abs=0.5)

@@ -199,7 +199,7 @@ def test_many_pairs_at_once_are_answered_as_each_alone(roads):
         )
     )
     pairs = [(a, b) for a in range(4) for b in range(4)]
-    together = junctions.crossings_of(*np.transpose(pairs))
+    together = junctions.crossings_of(*np.transpose(pairs)).frame()
     for at, (a, b) in enumerate(pairs):
         alone = junctions.crossings(a, b)
         mine = together[together["pair"] == at].drop(columns="pair").reset_index(drop=True)
@@ -216,7 +216,7 @@ def test_every_crossing_lies_on_both_roads_at_the_stations_it_tells(roads, ways)
     network = roads(*ways)
     lines = [network.road_geometry(row) for row in range(len(network))]
     pairs = [(a, b) for a in range(len(lines)) for b in range(len(lines)) if a != b]
-    found = Junctions.of(network).crossings_of(*np.transpose(pairs))
+    found = Junctions.of(network).crossings_of(*np.transpose(pairs)).frame()
     for row in found.itertuples():
         place = shapely.Point(row.x, row.y)
         for road, station_m in zip(pairs[row.pair], (row.station_a_m, row.station_b_m), strict=True):
@@ -244,7 +244,7 @@ def test_a_network_of_one_road_or_none_has_no_junctions(draw, crs):
         junctions = Junctions.of(assemble_roads(lines, crs).network)
         assert (len(junctions), len(junctions.meetings), len(junctions.table)) == (0, 0, 0)
         assert junctions.near([0.0], [0.0], 100).empty
-        assert junctions.crossings_of([], []).empty
+        assert not len(junctions.crossings_of([], []))
 
 
 def test_a_crossroads_is_called_after_the_market_at_it_by_the_number_of_its_arms(roads, corner):
@@ -262,10 +262,10 @@ def test_a_crossroads_is_called_after_the_market_at_it_by_the_number_of_its_arms
         )
     )
     market = (corner[0] + 380.0, corner[1] - 30.0, 40.0)
-    best = junctions.called_after(*market, arms=4).iloc[0]
+    best = junctions.called_after(*market, arms=4).frame().iloc[0]
     assert (best["x"] - corner[0], best["share"] > 0.5) == (pytest.approx(450, abs=0.1), True)
-    best = junctions.called_after(*market, arms=3).iloc[0]
+    best = junctions.called_after(*market, arms=3).frame().iloc[0]
     assert (best["x"] - corner[0], best["share"] > 0.5) == (pytest.approx(300, abs=0.1), True)
     every = junctions.called_after([market[0], 0.0], [market[1], 0.0], [40.0, 40.0])
-    assert list(every["place"]) == [0, 0]
-    assert every["share"].sum() == pytest.approx(1)
+    assert every.place.tolist() == [0, 0]
+    assert every.share.sum() == pytest.approx(1)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from geo.gazetteer import Gazetteer
+from geo.language.said import NamedRoads
 from geo.network.assembly import assemble_roads
 from geo.placing import Placer
 from geo.posterior.candidates import by_words, off_weight, weigh
@@ -113,8 +114,9 @@ def test_names_that_tell_no_kind_say_nothing_of_kinds():
 
 
 def test_two_names_that_fit_as_badly_are_together_no_surer_than_one():
-    rows = pd.DataFrame({"row": [0, 1, 1], "road": [0, 0, 1], "score": 0.6})
-    some = by_words(rows.assign(from_m=0.0, to_m=9.0, narrowed=False))
+    said = {"row": np.array([0, 1, 1]), "road": np.array([0, 0, 1]), "score": np.full(3, 0.6)}
+    whole = {"from_m": np.zeros(3), "to_m": np.full(3, 9.0), "narrowed": np.zeros(3, bool)}
+    some = by_words(NamedRoads(**said, **whole))
     weights, strangers = Weights.default(), Strangers.of(np.repeat([0.0, 0.62], [50, 50]), NO_KINDS)
     weight = weigh(some, np.ones(3), weights)
     off = off_weight(some, np.zeros(2, bool), weights.replaced(no_road_score=-9.0), strangers)
