@@ -8,6 +8,9 @@ PORT ?= 8501
 VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := geo data dashboard
+# Some environments forbid Python to keep what it compiled: the tests' files would be rewritten by every worker,
+# in every run.
+export PYTHONDONTWRITEBYTECODE :=
 # Two for each of the two cores that most machines have to spare: tests of the app and of the browser wait for
 # answers a third of their time.
 WORKERS ?= 4
