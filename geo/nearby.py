@@ -1,5 +1,6 @@
 """All roads near many points: exact distances to the straight pieces of a network, and by road."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,10 +143,15 @@ def likely_roads(
     find, tables, roads = compiled.within, compiled.error_tables(*error), len(segments.road_start) - 1
     counts = np.empty(len(points[0]), np.int64)
     found = in_threads(lambda a, b: find(grid, stations, roads, points, tables, (a, b), counts), len(counts))
+    return likely_of(found, counts)
+
+
+def likely_of(found: Sequence[tuple[NDArray[Any], ...]], counts: IntArray) -> LikelyRoads:
+    """Return what compiled code found, in pieces, of points of which each has so many roads near."""
     road, segment, value = (np.concatenate(columns) for columns in zip(*found, strict=True))
     point = np.repeat(np.arange(len(counts)), counts)
     distance, density = value[:, 0].copy(), value[:, 1].copy()
-    return LikelyRoads(point, road.astype(np.int64), segment.astype(np.int64), distance, density)
+    return LikelyRoads(point, road.astype(np.int64), segment[:, 0].astype(np.int64), distance, density)
 
 
 def spatial_order(segments: Segments, x: FloatArray, y: FloatArray) -> IntArray:

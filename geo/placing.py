@@ -7,6 +7,7 @@ near one place are one street to whoever reports: their probabilities are added,
 stands for it. A tie, as at the vertex where two roads meet, goes to the lower road id, as text.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -22,12 +23,22 @@ from geo.language.hearing import Heard, Listener
 from geo.language.landmarks import Landmarks
 from geo.language.lookup import best_of_groups, first_of_each
 from geo.nearby import spatial_order
-from geo.posterior.candidates import NONE, Candidates, by_position, by_words, off_weight, weigh, with_names
+from geo.posterior.candidates import (
+    NONE,
+    Candidates,
+    by_position,
+    by_words,
+    of_likely,
+    off_weight,
+    weigh,
+    with_names,
+)
 from geo.posterior.corners import torn_at_corner
 from geo.posterior.enough import Bars, bar_of_source
 from geo.posterior.evidence import Evidence, numbers_of, read_evidence
 from geo.posterior.noise import even_sample, learn_weights, plainly_named
 from geo.posterior.placed import COLUMNS, Placed, Words, is_told, road_words
+from geo.posterior.plain import Alone, Standing, may_be_plain, settle
 from geo.posterior.positions import position
 from geo.posterior.questions import Asked, questions
 from geo.posterior.ranking import Ranked, rank
@@ -42,6 +53,7 @@ __all__ = ["COLUMNS", "QUESTIONS", "REASONS", "STATUSES", "Placer", "place"]
 MARGIN_M = 20_000.0  # around the roads: a regency is some 40 km across, a wrong digit moves a point by 11 km
 NOTHING_HEARD = Heard()
 METRES_PER_DEGREE = 111_320.0  # of latitude, at the equator
+_PlaceSome = Callable[[Evidence, IntArray, Placed], None]
 ROWS_AT_ONCE = 100_000  # two threads full of them; some 150 MB at the peak in a city's network
 
 
@@ -84,10 +96,15 @@ class Placer:
         placed = Placed.of(len(evidence), candidates=candidates)
         # Neighbours one after the other: they meet the same part of memory. It changes nothing else.
         order = spatial_order(self.network.segments, given.at.x, given.at.y)
-        for start in range(0, len(order), ROWS_AT_ONCE):
-            rows = order[start : start + ROWS_AT_ONCE]
-            self._place(given.take(rows), rows, placed)
-        return placed.frame(evidence.index, self._road_words, self.network.crs)
+        kinds = [(order[kind[order]], place_some) for kind, place_some in self._ways(given)]
+        order, end = np.concatenate([rows for rows, _ in kinds]), 0
+        given = given.take(order)
+        for rows, place_some in kinds:
+            begin, end = end, end + len(rows)
+            for first in range(begin, end, ROWS_AT_ONCE):
+                turns = np.arange(first, min(first + ROWS_AT_ONCE, end))
+                place_some(given.part(first, first + len(turns)), turns, placed)
+        return placed.frame(evidence.index, order, self._road_words, self.network.crs)
 
     def learnt_from(self, evidence: pd.DataFrame) -> "Placer":
         """Return a placer that has learnt from the positions of this evidence how far its source errs.
@@ -119,10 +136,34 @@ class Placer:
         """Return what positions without words come to."""
         return self.ranked(given, self.candidates(given, NOTHING_HEARD))
 
-    def _place(self, given: Evidence, rows: IntArray, placed: Placed) -> None:
-        """Place evidence that stands in these rows of the result."""
+    def _ways(self, given: Evidence) -> "list[tuple[NDArray[np.bool_], _PlaceSome]]":
+        """Return which rows are placed by which method."""
+        alone = may_be_plain(given)
+        if not alone.any():
+            return [(~alone, self._place_any)]
+        stated = given.at.stated
+        return [
+            (alone & stated, self._place_plain),
+            (alone & ~stated, self._place_plain),
+            (~alone, self._place_any),
+        ]
+
+    def _place_plain(self, given: Evidence, turns: IntArray, placed: Placed) -> None:
+        """Place positions without words, all with a stated accuracy or none: the plain ones at once."""
+        asked = Alone(given.at, self._placed_from(given), int(turns[0]))
+        others, near = settle(self.network, self._standing, self.weights, asked, placed)
+        given = given.take(others)
+        self._place(given, turns[others], placed, of_likely(given.at, near), NOTHING_HEARD)
+
+    def _place_any(self, given: Evidence, turns: IntArray, placed: Placed) -> None:
+        """Place any evidence."""
         heard = self.hear(given)
-        candidates = self.candidates(given, heard)
+        self._place(given, turns, placed, self.candidates(given, heard), heard)
+
+    def _place(
+        self, given: Evidence, turns: IntArray, placed: Placed, candidates: Candidates, heard: Heard
+    ) -> None:
+        """Place evidence that has these turns, given its candidates and what is heard."""
         ranked = self.ranked(given, candidates)
         status, reason = judge(
             given.fault,
@@ -130,22 +171,22 @@ class Placer:
             given.said,
             candidates,
             ranked,
-            apart=spots_apart(given.at, heard.spots, len(rows)),
+            apart=spots_apart(given.at, heard.spots, len(turns)),
             torn=torn_at_corner(candidates, ranked, heard.corners, self._street),
             placed_from=self._placed_from(given),
         )
-        placed.status[rows], placed.reason[rows] = status, reason
-        placed.question[rows] = questions(
+        placed.status[turns], placed.reason[turns] = status, reason
+        placed.question[turns] = questions(
             status,
             reason,
             candidates,
             ranked,
             self._asked,
             located=given.located,
-            unclear_area=self._unclear_area(heard, len(rows)),
+            unclear_area=self._unclear_area(heard, len(turns)),
         )
-        placed.list_candidates(rows, candidates, ranked, status)
-        self._tell(placed, rows, given, candidates=candidates, ranked=ranked, status=status)
+        placed.list_candidates(turns, candidates, ranked, status)
+        self._tell(placed, turns, given, candidates=candidates, ranked=ranked, status=status)
 
     def read(self, evidence: pd.DataFrame) -> Evidence:
         """Return what is known of each row, as arrays."""
@@ -229,7 +270,7 @@ class Placer:
     def _tell(
         self,
         placed: Placed,
-        rows: IntArray,
+        turns: IntArray,
         given: Evidence,
         *,
         candidates: Candidates,
@@ -240,7 +281,7 @@ class Placer:
         told = is_told(status)
         best, second = (np.where(told, at, NONE) for at in (ranked.best, ranked.second))
         road = np.append(candidates.road, NONE)
-        placed.road[rows], placed.road_2[rows] = road[best], road[second]
+        placed.road[turns], placed.road_2[turns] = road[best], road[second]
         found = position(self.network, candidates, best, given.at, self.weights)
         sure = status == STATUSES.index(PLACED)
         numbers = {
@@ -255,7 +296,7 @@ class Placer:
             "y": np.where(sure, found.y, np.nan),
         }
         for name, values in numbers.items():
-            placed.numbers[name][rows] = values
+            placed.numbers[name][turns] = values
 
     @cached_property
     def _road_words(self) -> dict[str, Words]:
@@ -292,6 +333,10 @@ class Placer:
         names = self.network.table["name"].str.casefold().str.split().str.join(" ")
         own = "\0" + self.network.table["road_id"]
         return pd.factorize(names.where(names != "", own))[0].astype(np.int64)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self.class_rate, self._street, self._precedence)
 
     @cached_property
     def _precedence(self) -> IntArray:

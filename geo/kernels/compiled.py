@@ -35,6 +35,7 @@ KERNELS = (
     "nearest_kernel",
     "rank_kernel",
     "position_kernel",
+    "plain_kernel",
     "semimarkov_kernel",
     "range_kernel",
     "patch_kernel",

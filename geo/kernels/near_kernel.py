@@ -19,15 +19,20 @@ from geo.kernels.grid_kernel import (
     block_at,
     clamped,
     comes_first,
+    foot,
     station_at,
     z_order,
 )
 from geo.stationing import TIE_M
 
-# Road, its nearest segment, and columns distance, density and share of the segment.
+Points = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+# Road; its nearest segment and that one's first vertex; distance, density, and share of the segment.
 Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
+# First vertex, run, and distance, density and nearest share, of segments near one point.
+Pieces = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
-NO_SEGMENT = -1
+NO_ROOM = -1
+FEW_PIECES = 64
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
 
 
@@ -85,7 +90,7 @@ def within(
     grid: Grid,
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     roads: int,
-    points: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    points: Points,
     error: ErrorTables,
     span: tuple[int, int],
     counts: NDArray[np.int64],
@@ -95,36 +100,50 @@ def within(
     ``points`` are x, y, reach and accuracy. ``counts`` gets how many there are of each point.
     """
     slot_of_road = np.zeros(roads, np.int32)  # where a road stands in what is returned, from 1 on
-    room = 2 * (span[1] - span[0]) + 16
-    road, segment, value = np.empty(room, np.int32), np.empty(room, np.int32), np.empty((room, 3))
+    found, pieces = room_for(2 * (span[1] - span[0])), pieces_for(FEW_PIECES)
     point, end = span[0], 0
     while True:
         point, end = look(
-            grid,
-            stations,
-            points,
-            error,
-            (point, span[1]),
-            slot_of_road,
-            (road, segment, value),
-            end,
-            counts,
+            grid, stations, points, error, (point, span[1]), slot_of_road, pieces, found, end, counts
         )
         if point == span[1]:
-            return road[:end], segment[:end], value[:end]
-        road = np.concatenate((road, np.empty(len(road), np.int32)))
-        segment = np.concatenate((segment, np.empty(len(segment), np.int32)))
-        value = np.concatenate((value, np.empty(value.shape)))
+            return found[0][:end], found[1][:end], found[2][:end]
+        found, pieces = longer(found), pieces_for(2 * len(pieces[0]))
+
+
+@compiled
+def room_for(roads: int) -> Found:
+    """Return room for so many roads near points, and a few more."""
+    room = roads + FEW_PIECES
+    return np.empty(room, np.int32), np.empty((room, 2), np.int32), np.empty((room, 3))
+
+
+@compiled
+def pieces_for(pieces: int) -> Pieces:
+    """Return room for so many pieces of lines near one point."""
+    return np.empty(pieces, np.int32), np.empty(pieces, np.int32), np.empty((pieces, 3))
+
+
+@compiled
+def longer(found: Found) -> Found:
+    """Return the same with twice the room."""
+    road, segment, value = found
+    return (
+        np.concatenate((road, np.empty(len(road), np.int32))),
+        np.concatenate((segment, np.empty(segment.shape, np.int32))),
+        np.concatenate((value, np.empty(value.shape))),
+    )
 
 
 @uncounted
 def look(
     grid: Grid,
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
-    points: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    points: Points,
     error: ErrorTables,
     span: tuple[int, int],
     slot_of_road: NDArray[np.int32],
+    pieces: Pieces,
     found: Found,
     end: int,
     counts: NDArray[np.int64],
@@ -133,41 +152,60 @@ def look(
 
     Returns the point to go on with once there is, and the end of what is written.
     """
-    x, y, reaches, accuracies = points
     last: tuple[Whole, Whole] = (NO_BLOCK, NO_BLOCK)
     for point in range(span[0], span[1]):
-        first, place, reach = end, (x[point], y[point]), reaches[point]
-        around = (*place, reach * reach, error.steps / accuracies[point], 1.0 / accuracies[point])
-        (left, right, bottom, top), corner, blocks = blocks_around(grid, place, reach)
-        for number in range(blocks):
-            block, column, row_of_block, last = nth_block(grid, corner, number, last)
-            if block == NO_BLOCK:
-                continue
-            for row in range(max(bottom - row_of_block, 0), min(top - row_of_block, INSIDE) + 1):
-                for col in range(max(left - column, 0), min(right - column, INSIDE) + 1):
-                    cell = block * CELLS + (row << BLOCK_BITS) + col
-                    runs = grid.start[cell], grid.start[cell + 1]
-                    if runs[0] == runs[1]:
-                        continue
-                    box = box_of(grid, column + col, row_of_block + row)
-                    for run in range(runs[0], runs[1]):
-                        if end == len(found[0]):
-                            return point, first
-                        end = along(
-                            grid,
-                            stations,
-                            grid.run[run],
-                            box,
-                            around,
-                            error,
-                            slot_of_road,
-                            found,
-                            first,
-                            end,
-                        )
-        by_road(found, first, end)
+        place, reach = (points[0][point], points[1][point]), points[2][point]
+        count, last = pieces_around(grid, place, reach, last, pieces)
+        if count == NO_ROOM or end + count > len(found[0]):
+            return point, end
+        around = (*place, reach * reach, error.steps / points[3][point], 1.0 / points[3][point])
+        measure(grid, around, error, pieces, count)
+        first, end = end, join(grid, stations, pieces, count, slot_of_road, found, end)
         counts[point] = end - first
     return span[1], end
+
+
+@inlined
+def pieces_around(
+    grid: Grid, place: tuple[float, float], reach: float, last: tuple[Whole, Whole], pieces: Pieces
+) -> tuple[int, tuple[Whole, Whole]]:
+    """Write the segments within reach of a place, by first vertex and run; return how many, or NO_ROOM.
+
+    A segment that crosses several cells counts in that in which it is nearest. ``last`` is what ``nth_block``
+    takes and returns. Every segment is written, and the next one over it where it is too far off: what a
+    processor guesses wrong about every second one costs it more than that.
+    """
+    vertex, of_run, _ = pieces
+    px, py = place
+    within_reach, count = reach * reach, 0
+    (left, right, bottom, top), corner, blocks = blocks_around(grid, place, reach)
+    for number in range(blocks):
+        block, column, row_of_block, last = nth_block(grid, corner, number, last)
+        if block == NO_BLOCK:
+            continue
+        for row in range(max(bottom - row_of_block, 0), min(top - row_of_block, INSIDE) + 1):
+            for col in range(max(left - column, 0), min(right - column, INSIDE) + 1):
+                cell = block * CELLS + (row << BLOCK_BITS) + col
+                runs = grid.start[cell], grid.start[cell + 1]
+                if runs[0] == runs[1]:
+                    continue
+                west, south, east, north = box_of(grid, column + col, row_of_block + row)
+                for run in range(runs[0], runs[1]):
+                    begin, after = grid.run[run, 0], grid.run[run, 1]
+                    if count + after - begin > len(vertex):
+                        return NO_ROOM, last
+                    for at in range(begin, after):
+                        _, away_x, away_y, _, _ = foot(grid.vertex, at, px, py)
+                        foot_x, foot_y = px - away_x, py - away_y
+                        vertex[count], of_run[count] = at, run
+                        count += (
+                            (away_x * away_x + away_y * away_y <= within_reach)
+                            & (west <= foot_x)
+                            & (foot_x < east)
+                            & (south <= foot_y)
+                            & (foot_y < north)
+                        )
+    return count, last
 
 
 @inlined
@@ -202,64 +240,70 @@ def nth_block(
 
 
 @inlined
-def along(
+def measure(
     grid: Grid,
-    stations: tuple[NDArray[np.float64], NDArray[np.float64]],
-    run: NDArray[np.int32],
-    box: tuple[float, float, float, float],
     around: tuple[float, float, float, float, float],
     error: ErrorTables,
+    pieces: Pieces,
+    count: int,
+) -> None:
+    """Write distance, density and nearest share of each of the pieces around a place.
+
+    ``around`` is x, y, the reach squared, steps of the error a metre, and 1 / accuracy.
+    """
+    px, py, within_reach, steps, sharpness = around
+    vertex, _, value = pieces
+    for piece in range(count):
+        ahead, across, length, share = beside(grid.vertex, vertex[piece], px, py)
+        beyond = max(-ahead, ahead - length, 0.0)
+        # Not hypot: it guards against numbers beyond any map, at ten times the cost.
+        value[piece, 0] = math.sqrt(across * across + beyond * beyond)
+        value[piece, 1] = density(across, ahead, length, (within_reach, steps), error) * sharpness
+        value[piece, 2] = share
+
+
+@inlined
+def join(
+    grid: Grid,
+    stations: tuple[NDArray[np.float64], NDArray[np.float64]],
+    pieces: Pieces,
+    count: int,
     slot_of_road: NDArray[np.int32],
     found: Found,
     first: int,
-    end: int,
 ) -> int:
-    """Add what the segments of a run are to a place to what was found near it.
-
-    ``around`` is x, y, the reach squared, steps of the error a metre, and 1 / accuracy. A segment that
-    crosses several cells counts in that ``box`` in which it is nearest. Returns the end of what was found;
-    there is room for the run's road.
-    """
+    """Join the measured pieces around a place by road, from ``first`` on, by rising road; return the end."""
+    vertex, of_run, measured = pieces
     road, segment, value = found
-    px, py, within_reach, steps, sharpness = around
-    # The run's own nearest segment and likelihood: kept apart, they stay in the processor's registers.
-    nearest, nearest_share, least, likelihood = NO_SEGMENT, 0.0, np.inf, 0.0
-    for at in range(run[0], run[1]):
-        ahead, across, length, share, foot_x, foot_y = beside(grid.vertex, at, px, py)
-        beyond = max(-ahead, ahead - length, 0.0)
-        apart, this = across * across + beyond * beyond, at - run[2]
-        here = (box[0] <= foot_x) & (foot_x < box[2]) & (box[1] <= foot_y) & (foot_y < box[3])
-        if apart > within_reach or not here:
-            continue
-        likelihood += density(across, ahead, length, (within_reach, steps), error)
-        # Not hypot: it guards against numbers beyond any map, at ten times the cost.
-        distance = math.sqrt(apart)
-        if is_nearer(stations, (distance, this, share), (least, nearest, nearest_share)):
-            nearest, nearest_share = this, share
-        least = min(least, distance)
-    if nearest == NO_SEGMENT:
-        return end
-    slot = slot_of_road[run[3]] - 1
-    if slot < first or slot >= end or road[slot] != run[3]:
-        slot, slot_of_road[run[3]] = end, end + 1
-        road[slot], segment[slot], value[slot, 0], value[slot, 1] = run[3], NO_SEGMENT, np.inf, 0.0
-        end += 1
-    value[slot, 1] += likelihood * sharpness
-    known = value[slot, 0], segment[slot], value[slot, 2]
-    if is_nearer(stations, (least, nearest, nearest_share), known):
-        segment[slot], value[slot, 2] = nearest, nearest_share
-    value[slot, 0] = min(value[slot, 0], least)
+    end, slot, run = first, first, -1
+    for piece in range(count):
+        at, distance, share = vertex[piece], measured[piece, 0], measured[piece, 2]
+        if of_run[piece] != run:
+            run = of_run[piece]
+            its_road = grid.run[run, 3]
+            slot = slot_of_road[its_road] - 1
+            if slot < first or slot >= end or road[slot] != its_road:
+                slot, slot_of_road[its_road] = end, end + 1
+                road[slot], segment[slot, 0], segment[slot, 1] = its_road, at - grid.run[run, 2], at
+                value[slot, 0], value[slot, 1], value[slot, 2] = distance, measured[piece, 1], share
+                end += 1
+                continue
+        value[slot, 1] += measured[piece, 1]
+        this = at - grid.run[run, 2]
+        known = value[slot, 0], segment[slot, 0], value[slot, 2]
+        if is_nearer(stations, (distance, this, share), known):
+            segment[slot, 0], segment[slot, 1], value[slot, 2] = this, at, share
+        value[slot, 0] = min(value[slot, 0], distance)
+    by_road(found, first, end)
     return end
 
 
 @inlined
-def beside(
-    vertex: NDArray[np.float64], at: int, px: float, py: float
-) -> tuple[float, float, float, float, float, float]:
+def beside(vertex: NDArray[np.float64], at: int, px: float, py: float) -> tuple[float, float, float, float]:
     """Return how a place lies to the segment from a vertex to the next, by one root and one division.
 
     How far along its line, from its start, and how far across; its length; the share of it (0 to 1) at which
-    it is nearest, and x and y there.
+    it is nearest.
     """
     dx, dy = px - vertex[at, 0], py - vertex[at, 1]
     wide, high = vertex[at + 1, 0] - vertex[at, 0], vertex[at + 1, 1] - vertex[at, 1]
@@ -267,8 +311,7 @@ def beside(
     unit = 1.0 / math.sqrt(squared) if squared > 0.0 else 0.0
     length, ahead = squared * unit, (dx * wide + dy * high) * unit
     across = abs(dy * wide - dx * high) * unit if squared > 0.0 else math.sqrt(dx * dx + dy * dy)
-    share = min(max(ahead, 0.0), length) * unit
-    return ahead, across, length, share, vertex[at, 0] + share * wide, vertex[at, 1] + share * high
+    return ahead, across, length, min(max(ahead, 0.0), length) * unit
 
 
 @inlined
@@ -290,14 +333,14 @@ def by_road(found: Found, first: int, end: int) -> None:
     """Sort what was found near one point, ``first:end``, by road, in place."""
     road, segment, value = found
     for at in range(first + 1, end):
-        one, its_segment = road[at], segment[at]
+        one, its_segment, its_vertex = road[at], segment[at, 0], segment[at, 1]
         distance, likelihood, share = value[at, 0], value[at, 1], value[at, 2]
         to = at
         while to > first and road[to - 1] > one:
-            road[to], segment[to] = road[to - 1], segment[to - 1]
+            road[to], segment[to, 0], segment[to, 1] = road[to - 1], segment[to - 1, 0], segment[to - 1, 1]
             value[to, 0], value[to, 1], value[to, 2] = value[to - 1, 0], value[to - 1, 1], value[to - 1, 2]
             to -= 1
-        road[to], segment[to] = one, its_segment
+        road[to], segment[to, 0], segment[to, 1] = one, its_segment, its_vertex
         value[to, 0], value[to, 1], value[to, 2] = distance, likelihood, share
 
 

@@ -45,28 +45,42 @@ def beside(
     """
     x0, y0, x1, y1, m0, m1 = segments
     x, y, accuracy = points
-    steps, sigmas, halves = spreads
-    last = len(steps) - 1
     for at in range(span[0], span[1]):
         if at + AHEAD < span[1]:
             for values in segments:
                 prefetch(values, chosen[at + AHEAD])
         one = chosen[at]
-        wide, high = x1[one] - x0[one], y1[one] - y0[one]
-        dx, dy = x[at] - x0[one], y[at] - y0[one]
-        squared, along = wide * wide + high * high, dx * wide + dy * high
-        share = min(max(along / squared, 0.0), 1.0) if squared > 0.0 else 0.0
-        foot_x, foot_y = x0[one] + share * wide, y0[one] + share * high
-        aside_x, aside_y = x[at] - foot_x, y[at] - foot_y
-        distance = math.sqrt(aside_x * aside_x + aside_y * aside_y)
-        out[0, at] = m0[one] + share * (m1[one] - m0[one])
-        out[1, at] = distance if dy * wide - dx * high <= 0.0 else -distance
+        share, foot_x, foot_y, offset = place_on(x0[one], y0[one], x1[one], y1[one], x[at], y[at])
+        out[0, at], out[1, at] = m0[one] + share * (m1[one] - m0[one]), offset
         out[2, at], out[3, at] = foot_x, foot_y
-        far = min(distance / accuracy[at], steps[last])
-        step = step_of(steps, far)
-        part = (far - steps[step]) / (steps[step + 1] - steps[step])
-        out[4, at] = (sigmas[step] + part * (sigmas[step + 1] - sigmas[step])) * accuracy[at]
-        out[5, at] = (halves[step] + part * (halves[step + 1] - halves[step])) * accuracy[at]
+        out[4, at], out[5, at] = spread_at(spreads, offset, accuracy[at])
+
+
+@inlined
+def place_on(
+    x0: float, y0: float, x1: float, y1: float, px: float, py: float
+) -> tuple[float, float, float, float]:
+    """Return where on a segment a position is nearest: share of it (0 to 1), x, y, and the signed offset."""
+    wide, high, dx, dy = x1 - x0, y1 - y0, px - x0, py - y0
+    squared, along = wide * wide + high * high, dx * wide + dy * high
+    share = min(max(along / squared, 0.0), 1.0) if squared > 0.0 else 0.0
+    foot_x, foot_y = x0 + share * wide, y0 + share * high
+    aside_x, aside_y = px - foot_x, py - foot_y
+    distance = math.sqrt(aside_x * aside_x + aside_y * aside_y)
+    return share, foot_x, foot_y, distance if dy * wide - dx * high <= 0.0 else -distance
+
+
+@inlined
+def spread_at(
+    spreads: tuple[Numbers, Numbers, Numbers], offset: float, accuracy: float
+) -> tuple[float, float]:
+    """Return sigma and half interval, in metres, of a position so far beside its road."""
+    steps, sigmas, halves = spreads
+    far = min(abs(offset) / accuracy, steps[len(steps) - 1])
+    step = step_of(steps, far)
+    part = (far - steps[step]) / (steps[step + 1] - steps[step])
+    sigma = sigmas[step] + part * (sigmas[step + 1] - sigmas[step])
+    return sigma * accuracy, (halves[step] + part * (halves[step + 1] - halves[step])) * accuracy
 
 
 def warm_up() -> None:

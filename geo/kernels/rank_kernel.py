@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.kernels.compiled import compiled
+from geo.kernels.compiled import compiled, inlined, uncounted
 
 NONE = -1
 # Logarithms that agree to six decimals are one. Coordinates from degrees are off by 1e-9 m, likelihoods by
@@ -11,18 +11,18 @@ NONE = -1
 DIGITS = 1e6
 
 
-@compiled
+@inlined
 def rounded_log(weight: float) -> float:
     """Return the logarithm of a weight, equal for weights that differ by rounding only."""
     return float(np.rint(np.log(weight) * DIGITS))
 
 
-@compiled
-def before(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Tell whether the first of two lists of numbers comes first, the highest of any column leading."""
-    for column in range(len(one)):
-        if one[column] != other[column]:
-            return bool(one[column] > other[column])
+@inlined
+def before(keys: NDArray[np.float64], one: int, other: int) -> bool:
+    """Tell whether the first of two rows of numbers comes first, the highest of any column leading."""
+    for column in range(keys.shape[1]):
+        if keys[one, column] != keys[other, column]:
+            return bool(keys[one, column] > keys[other, column])
     return False
 
 
@@ -48,32 +48,55 @@ def ranked(
     keys, leader = np.empty((16, 4)), np.empty(16, np.int64)
     for row in range(span[0], span[1]):
         begin, count = first[row], first[row + 1] - first[row]
-        best[row], second[row], total[row] = NONE, NONE, 0.0
-        if count == 1:  # most rows
-            best[row], total[row], order[begin] = begin, weight[begin] + off[row], begin
-            of_street[begin], is_best[begin] = weight[begin], True
-            continue
-        if count > len(keys):
+        if count > len(leader):
             keys, leader = np.empty((2 * count, 4)), np.empty(2 * count, np.int64)
-        join_streets(begin, count, weight, street, precedence, keys, leader, of_street)
-        for at in range(begin, begin + count):
-            total[row] += weight[at]
-            place = at
-            while place > begin and before(keys[at - begin], keys[order[place - 1] - begin]):
-                order[place] = order[place - 1]
-                place -= 1
-            order[place] = at
-        total[row] += off[row]
-        for place in range(begin, begin + count):
-            at = order[place]
-            if place == begin:
-                best[row] = at
-            is_best[at] = leader[at - begin] == leader[best[row] - begin]
-            if second[row] == NONE and not is_best[at]:
-                second[row] = at
+        best[row], second[row], total[row] = rank_row(
+            begin, count, weight, street, precedence, off[row], keys, leader, order, of_street, is_best
+        )
 
 
-@compiled
+@uncounted
+def rank_row(
+    begin: int,
+    count: int,
+    weight: NDArray[np.float64],
+    street: NDArray[np.int64],
+    precedence: NDArray[np.int64],
+    off: float,
+    keys: NDArray[np.float64],
+    leader: NDArray[np.int64],
+    order: NDArray[np.int64],
+    of_street: NDArray[np.float64],
+    is_best: NDArray[np.bool_],
+) -> tuple[int, int, float]:
+    """Rank the candidates ``begin:begin + count`` of one row as ``ranked`` does.
+
+    Returns what that writes per row. ``keys`` and ``leader`` are room to work in, for so many candidates.
+    """
+    if count == 0:
+        return NONE, NONE, off
+    if count == 1:  # most rows
+        order[begin], of_street[begin], is_best[begin] = begin, weight[begin], True
+        return begin, NONE, weight[begin] + off
+    join_streets(begin, count, weight, street, precedence, keys, leader, of_street)
+    total = 0.0
+    for at in range(begin, begin + count):
+        total += weight[at]
+        place = at
+        while place > begin and before(keys, at - begin, order[place - 1] - begin):
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = at
+    best, second = order[begin], NONE
+    for place in range(begin, begin + count):
+        at = order[place]
+        is_best[at] = leader[at - begin] == leader[best - begin]
+        if second == NONE and not is_best[at]:
+            second = at
+    return best, second, total + off
+
+
+@inlined
 def join_streets(
     begin: int,
     count: int,

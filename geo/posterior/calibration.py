@@ -9,7 +9,7 @@ from geo.crs import FloatArray
 from geo.errors import InvalidInputError
 
 # Probabilities nearer to 0 or 1 are not told apart: ten times finer than the four decimals that are written.
-_LEAST = 1e-5
+LEAST = 1e-5
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Calibration:
         """Return calibrated probabilities; 0 and 1 stay."""
         if self.is_identity:
             return probability
-        inside = np.clip(probability, _LEAST, 1 - _LEAST)
+        inside = np.clip(probability, LEAST, 1 - LEAST)
         logit = self.rise * np.log(inside) - self.fall * np.log1p(-inside) + self.shift
         mapped: FloatArray = np.where(
             (probability <= 0) | (probability >= 1), probability, 1 / (1 + np.exp(-logit))
@@ -51,7 +51,7 @@ def fit_calibration(probability: FloatArray, right: FloatArray, *, prior_rows: f
 
     It is drawn towards changing nothing as if ``prior_rows`` rows had shown that nothing needs changing.
     """
-    inside = np.clip(probability, _LEAST, 1 - _LEAST)
+    inside = np.clip(probability, LEAST, 1 - LEAST)
     features = np.stack([np.log(inside), -np.log1p(-inside), np.ones(len(inside))])
 
     def cost(numbers: FloatArray) -> float:

@@ -83,7 +83,11 @@ def by_position(network: RoadNetwork, at: Located, weights: Weights) -> Candidat
         return Candidates.joined(*(by_position(network, some, weights) for some in kinds))
     error = weights.error_of(stated=bool(at.stated.any()))
     reach_m = error.reach_m(at.accuracy_m, weights.off_density)
-    roads = _likely(network.segments, at, reach_m, error)
+    return of_likely(at, _likely(network.segments, at, reach_m, error))
+
+
+def of_likely(at: Located, roads: LikelyRoads) -> Candidates:
+    """Return the roads found within reach of each position as candidates."""
     nowhere, no = np.full(len(roads.point), np.nan), np.zeros(len(roads.point), bool)
     return Candidates(
         at.row[roads.point],

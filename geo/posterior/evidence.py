@@ -38,6 +38,13 @@ class Evidence:
         texts = None if self.texts is None else self.texts[rows]
         return Evidence(at, self.fault[rows], self.located[rows], texts)
 
+    def part(self, begin: int, end: int) -> "Evidence":
+        """Return rows that follow each other, numbered from 0, without copying them."""
+        at, some = self.at, slice(begin, end)
+        at = Located(np.arange(end - begin), at.x[some], at.y[some], at.accuracy_m[some], at.stated[some])
+        texts = None if self.texts is None else self.texts[some]
+        return Evidence(at, self.fault[some], self.located[some], texts)
+
     @cached_property
     def said(self) -> NDArray[np.bool_]:
         """Which rows have a text."""

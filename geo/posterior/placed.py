@@ -9,6 +9,7 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,9 +65,9 @@ def road_words(network: RoadNetwork) -> dict[str, Words]:
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """Candidates of some rows: those of ``rows[i]`` end at ``end[i]``, where those of the next begin."""
+    """Candidates of some turns: those of ``turns[i]`` end at ``end[i]``, where those of the next begin."""
 
-    rows: IntArray
+    turns: IntArray
     end: IntArray
     road: IntArray
     share: FloatArray
@@ -79,7 +80,7 @@ class Placed:
     status: Codes
     reason: Codes
     question: Codes
-    numbers: dict[str, FloatArray]
+    values: FloatArray  # (NUMBERS, rows)
     road: NDArray[np.int32]  # row of the network's table, NONE where no road is told
     road_2: NDArray[np.int32]
     listed: "list[Listed] | None"  # None where no candidates are to be listed
@@ -88,12 +89,17 @@ class Placed:
     def of(cls, rows: int, *, candidates: bool) -> "Placed":
         """Return columns for so many rows, with or without a list of candidates."""
         status, reason, question = np.empty((3, rows), np.int8)
-        numbers = dict(zip(NUMBERS, np.empty((len(NUMBERS), rows)), strict=True))
+        values = np.empty((len(NUMBERS), rows))
         road, road_2 = np.empty((2, rows), np.int32)
-        return cls(status, reason, question, numbers, road, road_2, [] if candidates else None)
+        return cls(status, reason, question, values, road, road_2, [] if candidates else None)
 
-    def list_candidates(self, rows: IntArray, found: Candidates, ranked: Ranked, status: Codes) -> None:
-        """List the likeliest candidates of rows (one per row ranked) that are not plainly on one road."""
+    @cached_property
+    def numbers(self) -> dict[str, FloatArray]:
+        """The columns of ``values``, by name."""
+        return dict(zip(NUMBERS, self.values, strict=True))
+
+    def list_candidates(self, turns: IntArray, found: Candidates, ranked: Ranked, status: Codes) -> None:
+        """List the likeliest candidates of turns (one per row ranked) that are not plainly on one road."""
         if self.listed is None:
             return
         unsure = (status != STATUSES.index(PLACED)) | (ranked.confidence_2 >= RIVAL)
@@ -102,43 +108,47 @@ class Placed:
         count = np.minimum(ranked.first[some + 1] - first, CANDIDATES_KEPT)
         end = np.cumsum(count)
         at = ranked.order[np.repeat(first - (end - count), count) + np.arange(count.sum())]
-        self.listed.append(Listed(rows[some], end, found.road[at], np.round(ranked.probability[at], 4)))
+        self.listed.append(Listed(turns[some], end, found.road[at], np.round(ranked.probability[at], 4)))
 
-    def frame(self, index: "pd.Index[Any]", words: Mapping[str, Words], crs: LocalCrs) -> pd.DataFrame:
+    def frame(
+        self, index: "pd.Index[Any]", order: IntArray, words: Mapping[str, Words], crs: LocalCrs
+    ) -> pd.DataFrame:
         """Return the table with this index, and ``candidates`` last if they were listed.
 
-        ``words`` are what ``road_words`` tells of the network, whose metres are of ``crs``.
+        Turn t is row ``order[t]`` of it. ``words`` are what ``road_words`` tells of the network, whose metres
+        are of ``crs``.
         """
-        offset = self.numbers["offset_m"]
-        lon, lat = crs.to_lon_lat(self.numbers["x"], self.numbers["y"], by_patches=True)
+        turn = np.empty(len(order), np.int64)
+        turn[order] = np.arange(len(order))
+        numbers = dict(self.numbers)
+        numbers["lon"], numbers["lat"] = crs.to_lon_lat(numbers.pop("x"), numbers.pop("y"), by_patches=True)
+        road = self.road.take(turn)
         told = {
-            "status": _told(self.status, _STATUSES),
-            "reason": _told(self.reason, _REASONS),
-            "side": _told(_side(offset), _SIDES),
-            "question": _told(self.question, _QUESTIONS),
-            **{name: column.told(self.road) for name, column in words.items()},
-            "road_2": words["road_id"].told(self.road_2),
-            **self.numbers,
-            "lon": lon,
-            "lat": lat,
+            "status": _told(self.status.take(turn), _STATUSES),
+            "reason": _told(self.reason.take(turn), _REASONS),
+            "side": _told(_side(numbers["offset_m"]).take(turn), _SIDES),
+            "question": _told(self.question.take(turn), _QUESTIONS),
+            **{name: column.told(road) for name, column in words.items()},
+            "road_2": words["road_id"].told(self.road_2.take(turn)),
+            **{name: column.take(turn) for name, column in numbers.items()},
         }
         columns = {name: told[name] for name in COLUMNS}
         if self.listed is not None:
-            columns["candidates"] = _lists(len(offset), self.listed, words["road_id"])
+            columns["candidates"] = _lists(order, self.listed, words["road_id"])
         series = {name: pd.Series(values, copy=False) for name, values in columns.items()}
         return pd.DataFrame(series, copy=False).set_axis(index)
 
 
-def _lists(rows: int, parts: Sequence[Listed], road_id: Words) -> NDArray[Any]:
+def _lists(order: IntArray, parts: Sequence[Listed], road_id: Words) -> NDArray[Any]:
     """Return the list of pairs (road id, share) of each row; where nothing is listed, it is empty."""
-    lists = np.empty(rows, dtype=object)
+    lists = np.empty(len(order), dtype=object)
     lists.fill(NOTHING_LISTED)
     ids = road_id.kinds.categories.to_numpy()
     with _no_collection():
         for part in parts:
             pairs = list(zip(ids[road_id.code[part.road]].tolist(), part.share.tolist(), strict=True))
             begin = 0
-            for row, end in zip(part.rows.tolist(), part.end.tolist(), strict=True):
+            for row, end in zip(order[part.turns].tolist(), part.end.tolist(), strict=True):
                 lists[row] = pairs[begin:end]
                 begin = end
     return lists

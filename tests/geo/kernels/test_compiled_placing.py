@@ -20,7 +20,9 @@ from geo.kernels.grid import grid_of
 from geo.nearby import likely_roads, nearest_segments, roads_near, segments_near
 from geo.network.assembly import assemble_roads
 from geo.placing import Placer
+from geo.posterior.calibration import Calibration
 from geo.posterior.likelihood import ErrorModel, road_density
+from geo.posterior.weights import Weights
 
 ROOT = Path(__file__).parents[3]
 ERROR = ErrorModel(np.array([0.6, 1.5, 5.0]), np.array([0.6, 0.3, 0.1]))
@@ -148,6 +150,40 @@ def test_a_road_far_from_all_others_costs_no_memory_and_is_found(roads, corner):
     with way("compiled"):
         found = nearest_segments(network.segments, x, y).segment
     assert network.segments.road[found].tolist() == [0, 1, 0]
+
+
+def told(frame):
+    """A result in which lists of pairs compare as text."""
+    return frame.assign(candidates=[repr(pairs) for pairs in frame["candidates"]])
+
+
+learnt = st.builds(
+    lambda **changed: Weights.default().replaced(**changed),
+    calibration=st.sampled_from([Calibration(), Calibration(0.7, 1.3, 0.4)]),
+    class_rates=st.sampled_from([{}, {"primary": 3.0}]),
+    off_density_far=st.sampled_from([0.0002, 0.004]),
+    placed_from=st.sampled_from([None, 0.5, 0.97]),
+)
+
+
+@given(drawn_roads, points, learnt, st.lists(st.sampled_from(["", "Jalan Raya", "Jalan Melati"])), st.data())
+def test_rows_told_at_once_are_told_as_all_others_are(  # noqa: PLR0917  # two are fixtures
+    draw, crs, corner, lines, offsets, weights, names, data
+):
+    """Loops, ties and roads of one name among them: a plain row skips the general way, not its answer."""
+    names = (names + [""] * len(lines))[: len(lines)]
+    classes = ["primary" if number % 2 else None for number in range(len(lines))]
+    network = assemble_roads(draw(*lines, name=names, road_class=classes), crs).network
+    placer = Placer(network, weights=weights)
+    lon, lat = crs.to_lon_lat(*np.add(offsets, corner).T)
+    accuracy = data.draw(st.lists(st.sampled_from([4.0, 30.0, np.nan]), min_size=len(lon), max_size=len(lon)))
+    evidence = pd.DataFrame({"lon": lon, "lat": lat, "accuracy_m": accuracy})
+    with way("compiled"):
+        found = placer.place(evidence)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("geo.placing.may_be_plain", lambda given: np.zeros(len(given.located), bool))
+            expected = placer.place(evidence)
+    pd.testing.assert_frame_equal(told(found), told(expected), rtol=0, atol=1e-9)
 
 
 @settings(max_examples=10)
