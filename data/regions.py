@@ -220,7 +220,7 @@ def load_region(region_id: str) -> Region:
 
     Raises UnknownRegionError if it has no folder, RegionError if its ``region.toml`` has faults.
     """
-    file = _folders().get(region_id)
+    file = _file_of(region_id)
     if file is None:
         raise UnknownRegionError(
             f"There is no region {region_id!r}; known are {', '.join(list_regions())}. "
@@ -240,7 +240,7 @@ def resolve_region(name_or_alias: str) -> Region:
     Raises UnknownRegionError if none or several have it.
     """
     wanted = name_or_alias.strip().lower()
-    if (file := _folders().get(wanted)) is not None:
+    if (file := _file_of(wanted)) is not None:
         return _read(file, file.stat().st_mtime_ns)
     named = [region for region in map(load_region, list_regions()) if wanted in region.aliases]
     if len(named) > 1:
@@ -263,10 +263,22 @@ def read_toml(file: Path, table: type[_T], **known: object) -> _T:
         raise RegionError(file, [_sentence(fault) for fault in error.errors()]) from error
 
 
+def _places() -> tuple[Path, Path]:
+    """Return where regions lie; an office's own folder hides the built-in one of the same id."""
+    return BUILT_IN_REGIONS, get_settings().var / "regions"
+
+
+def _file_of(region_id: str) -> Path | None:
+    """Return the region file of one id without looking at all others: a page asks with every sentence."""
+    if REGION_ID.fullmatch(region_id) is None:
+        return None
+    files = (place / region_id / REGION_FILE for place in reversed(_places()))
+    return next((file for file in files if file.exists()), None)
+
+
 def _folders() -> dict[str, Path]:
-    """Return the region file of each id; an office's own folder hides the built-in one of the same id."""
-    places = (BUILT_IN_REGIONS, get_settings().var / "regions")
-    files = (file for place in places for file in place.glob(f"*/{REGION_FILE}"))
+    """Return the region file of each id."""
+    files = (file for place in _places() for file in place.glob(f"*/{REGION_FILE}"))
     return {file.parent.name: file for file in files if REGION_ID.fullmatch(file.parent.name)}
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 
 from dashboard import backend
@@ -35,6 +37,15 @@ def _forget() -> None:
         keeper.cache_clear()
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_of_packages() -> Iterator[None]:
+    """Look once which installed packages bring components: AppTest read them all for every page it opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        looked_up_once = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", looked_up_once)
+        yield
 
 
 @pytest.fixture(scope="module")
