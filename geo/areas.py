@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geo.crs import LON_LAT_EPSG, FloatArray, GeometryArray, LocalCrs
 from geo.errors import InvalidInputError, MissingColumnError
@@ -69,6 +69,12 @@ class Areas:
 
         A village tells its sub-district; where no village holds the point, the sub-district that does counts.
         """
+        return pd.DataFrame(
+            {name: object_column(values.tolist()) for name, values in self.holding(x, y).items()}
+        )
+
+    def holding(self, x: ArrayLike, y: ArrayLike) -> dict[str, NDArray[np.object_]]:
+        """Return the columns of ``locate``, without the cost of a table: for a point or two."""
         px, py = (
             np.atleast_1d(np.asarray(x, dtype=np.float64)),
             np.atleast_1d(np.asarray(y, dtype=np.float64)),
@@ -77,11 +83,17 @@ class Areas:
         subdistrict = np.append(self._parent_row, NOWHERE)[village]
         unknown = subdistrict == NOWHERE
         subdistrict[unknown] = self._subdistricts.holding(px[unknown], py[unknown])
+        codes, names = self._told
         found = {}
         for level, row in ((VILLAGE, village), (SUBDISTRICT, subdistrict)):
-            for column, values in ((f"{level}_code", self.table["code"]), (level, self.table["name"])):
-                found[column] = object_column(object_column([*values, None]).to_numpy()[row].tolist())
-        return pd.DataFrame(found)
+            found[f"{level}_code"], found[level] = codes[row], names[row]
+        return found
+
+    @cached_property
+    def _told(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """Code and name of each area, and None for NOWHERE."""
+        code, name = (object_column([*self.table[column], None]).to_numpy() for column in ("code", "name"))
+        return code, name
 
     @cached_property
     def _villages(self) -> "_Level":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -235,10 +235,9 @@ def place_anew(case: Case, rows: Sequence[Any]) -> None:
     for row in rows:
         case.touch(row.id)
     category = case.office.region.category
-    evidence = stored_evidence(case.office, case.conn, [row.id for row in rows]).assign(
-        on_road=[category(row.category).on_road for row in rows]
-    )
-    places = cast("list[Mapping[str, Any]]", locate(evidence, case.ground).to_dict("records"))
+    on_road = [category(row.category).on_road for row in rows]
+    evidence = stored_evidence(case.office, case.conn, [row.id for row in rows], on_road=on_road)
+    places = locate(evidence, case.ground)
     found: list[PlaceOf] = [(row.id, place, "machine") for row, place in zip(rows, places, strict=True)]
     renew_positions(case.office, case.conn, found, case.ground)
     for row in rows:

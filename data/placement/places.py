@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, Row, insert, select, update
 
 from data import schema
@@ -13,7 +12,7 @@ from data.incoming.receiving import CHUNK
 from data.office import Office
 from data.people import about_evidence, about_words
 from data.placement.ground import Ground
-from data.placement.positions import AREA_COLUMNS, evidence_frame, joined_text, locate, on_road, position_row
+from data.placement.positions import AREA_COLUMNS, Given, joined_text, locate, on_road, position_row
 from geo.stationing import nearest_on_roads
 
 STAFF_REACH_M = 200.0  # staff who point further than this from every road mean a place off the roads
@@ -30,8 +29,7 @@ def staff_place(
 
     On the given road, or the nearest within ``reach_m``; without one it is off the roads.
     """
-    evidence = {"lon": lon, "lat": lat, "on_road": False}
-    place: dict[str, Any] = dict(locate(evidence_frame([evidence]), ground).iloc[0])
+    place = locate([Given(lon=lon, lat=lat, on_road=False)], ground)[0]
     place["reason"] = "set_by_staff"
     network = ground.network
     if network is None or not np.isfinite([lon, lat]).all():
@@ -62,8 +60,7 @@ def place_of(
     office: Office, conn: Connection, complaint_id: int, ground: Ground, *, on_road: bool
 ) -> dict[str, Any]:
     """Return the position that a complaint's evidence gives, as if it were about a road or not."""
-    evidence = stored_evidence(office, conn, [complaint_id]).assign(on_road=on_road)
-    return dict(locate(evidence, ground).iloc[0])
+    return locate(stored_evidence(office, conn, [complaint_id], on_road=[on_road]), ground)[0]
 
 
 def replace_position(
@@ -137,17 +134,23 @@ def _is_same(present: Row[Any] | None, place: Mapping[str, Any], set_by: str) ->
     return all(abs(was - comes) <= most for was, comes, most in pairs if was is not None)
 
 
-def stored_evidence(office: Office, conn: Connection, complaint_ids: Sequence[int]) -> pd.DataFrame:
-    """Return the evidence that reporters gave, a row per complaint in the order of the ids, for ``locate``.
+def stored_evidence(
+    office: Office, conn: Connection, complaint_ids: Sequence[int], *, on_road: Sequence[bool]
+) -> list[Given]:
+    """Return the evidence that reporters gave of complaints, ``on_road`` or not, in the order of the ids.
 
     A road chosen on another version of the network counts only near the place it was chosen for: its station
     is turned into the point on the road where the complaint lies now.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Given] = []
     for chunk in chunks(complaint_ids):
         given, words = _given(conn, chunk), _words(office, conn, chunk)
-        rows += [given[key] | {"text": words.get(key)} for key in chunk]
-    return evidence_frame(rows)
+        about = on_road[len(rows) :]
+        rows += [
+            Given(**given[key], text=words.get(key), on_road=on)
+            for key, on in zip(chunk, about[: len(chunk)], strict=True)
+        ]
+    return rows
 
 
 def _given(conn: Connection, complaint_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -1,9 +1,10 @@
 """From evidence to positions: placed on a road, or kept at the village, many complaints at once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from data.channels import ParsedMessage
 from data.placement.ground import Ground
 from data.regions import Region
+from geo.placing import Placer
 from geo.posterior.likelihood import NORMAL_90
 from geo.roads import RoadNetwork
 from geo.stationing import nearest_on_roads, point_at
@@ -32,7 +34,7 @@ ON_ROAD_COLUMNS = ("station_m", "from_m", "to_m", "offset_m", "side", "sigma_m",
 # What of ``schema.position`` comes from placing.
 POSITION_COLUMNS = ("status", "road_id", *ON_ROAD_COLUMNS, "question", "reason")
 AREA_COLUMNS = ("village_code", "subdistrict_code")
-EVIDENCE_COLUMNS = ("lon", "lat", "accuracy_m", "text", "road_id", "station_m", "on_road")
+PLACED_COLUMNS = (*POSITION_COLUMNS, "authority", "road_name")
 
 # What a message says that it is, at the beginning of a sentence. Read as a place, with a letter or two too
 # few, "Saran: …" (a suggestion) was Kelurahan Sapiran in Bukittinggi.
@@ -43,52 +45,65 @@ _CALLS_ITSELF = re.compile(
 )
 
 
-def evidence_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return rows of evidence (EVIDENCE_COLUMNS) as the table that ``locate`` takes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What somebody told of a place: degrees, metres, words, a road that they chose with a station on it.
 
-    What a text calls itself is blanked out: it is about no place.
+    Not ``on_road``: what it is about is on no road.
     """
-    frame = pd.DataFrame(list(rows), columns=list(EVIDENCE_COLUMNS), dtype=object)
-    numbers = ["lon", "lat", "accuracy_m", "station_m"]
-    frame[numbers] = frame[numbers].astype(float)
-    texts = [_about_places(text) for text in frame["text"]]
-    frame["text"] = pd.Series(texts, index=frame.index, dtype=object)
-    return frame
+
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    text: str | None = None
+    road_id: str | None = None
+    station_m: float | None = None
+    on_road: bool = True
+
+    @property
+    def words(self) -> str | None:
+        """The text; what it calls itself is blanked out: that is about no place."""
+        text = self.text
+        return None if text is None else _CALLS_ITSELF.sub(lambda found: " " * len(found[0]), text)
 
 
-def _about_places(text: object) -> object:
-    return _CALLS_ITSELF.sub(lambda found: " " * len(found[0]), text) if isinstance(text, str) else text
+def evidence_frame(given: Sequence[Given]) -> pd.DataFrame:
+    """Return positions and words as ``Placer.place`` takes them."""
+    numbers = {name: [getattr(one, name) for one in given] for name in ("lon", "lat", "accuracy_m")}
+    columns = {name: np.array(values, dtype=np.float64) for name, values in numbers.items()}
+    return pd.DataFrame({**columns, "text": pd.Series([one.words for one in given], dtype=object)})
 
 
 class Locating:
     """Where messages lie by what each says; what is asked again is remembered, not worked out again.
 
-    Placing one message costs nearly as much as placing forty: ask for many at once.
+    Placing one message costs as much as placing a dozen: ask for many at once.
     """
 
     def __init__(self, region: Region, ground: Ground) -> None:
         self._region = region
         self._ground = ground
-        self._known: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+        self._known: dict[Given, Mapping[str, Any]] = {}
 
     def of(self, said: Sequence[ParsedMessage]) -> list[Mapping[str, Any]]:
         """Return one row of ``locate`` per message."""
-        keys = [self._evidence(one) for one in said]
-        new = [key for key in dict.fromkeys(keys) if key not in self._known]
+        every = [self._given(one) for one in said]
+        new = [given for given in dict.fromkeys(every) if given not in self._known]
         if new:
-            evidence = evidence_frame(dict(zip(EVIDENCE_COLUMNS, key, strict=True)) for key in new)
-            found = cast("list[Mapping[str, Any]]", locate(evidence, self._ground).to_dict("records"))
-            self._known.update(zip(new, found, strict=True))
-        return [self._known[key] for key in keys]
+            self._known.update(zip(new, locate(new, self._ground), strict=True))
+        return [self._known[given] for given in every]
 
-    def _evidence(self, said: ParsedMessage) -> tuple[Any, ...]:
-        """Return what a message says of its place, by EVIDENCE_COLUMNS.
-
-        What nobody has said the kind of yet may be about a road.
-        """
-        on_road = said.category is None or self._region.category(said.category).on_road
-        text = joined_text(said.place_words, said.words)
-        return (said.lon, said.lat, said.accuracy_m, text, said.road_id, said.station_m, on_road)
+    def _given(self, said: ParsedMessage) -> Given:
+        """Return what a message says of its place; what nobody has said the kind of may be about a road."""
+        return Given(
+            lon=said.lon,
+            lat=said.lat,
+            accuracy_m=said.accuracy_m,
+            text=joined_text(said.place_words, said.words),
+            road_id=said.road_id,
+            station_m=said.station_m,
+            on_road=said.category is None or self._region.category(said.category).on_road,
+        )
 
 
 def joined_text(*texts: str | None) -> str | None:
@@ -96,66 +111,64 @@ def joined_text(*texts: str | None) -> str | None:
     return ". ".join(text for text in texts if text) or None
 
 
-def locate(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
-    """Return one position per row of ``evidence``, in its order; missing values are None.
+def locate(given: Sequence[Given], ground: Ground) -> list[dict[str, Any]]:
+    """Return one position per evidence given, in its order; missing values are None.
 
-    ``evidence`` is an ``evidence_frame``: lon, lat (degrees), accuracy_m, text, road_id and station_m (a road
-    that the reporter chose), on_road (False: what it is about is not on a road). The result has
-    POSITION_COLUMNS, AREA_COLUMNS, authority, road_name, and ``candidates`` as they are stored.
+    Each has POSITION_COLUMNS, AREA_COLUMNS, authority, road_name, and ``candidates`` as they are stored.
+    Rows of plain values, not a table: mostly it is one message, and of one a table took half of the time.
     """
-    evidence = evidence.reset_index(drop=True)
-    positions = _place(evidence, ground)
-    for row in np.flatnonzero(evidence["road_id"].notna() & evidence["on_road"]):
-        status = positions.at[row, "status"]
-        chosen = None if status == "invalid" else _on_chosen_road(evidence.iloc[row], ground)
-        if chosen and not (chosen["status"] != "placed" and status == "placed"):
-            positions.loc[row, list(chosen)] = list(chosen.values())
-    positions.loc[positions["status"] != "placed", "authority"] = None  # whose road it is is not known then
-    for column, codes in _areas(positions, evidence, ground).items():
-        positions[column] = codes
-    return positions.astype(object).where(positions.notna(), None)
+    places = _place(given, ground)
+    for one, place in zip(given, places, strict=True):
+        if one.road_id is not None and one.on_road and place["status"] != "invalid":
+            chosen = _on_chosen_road(one, ground)
+            if chosen and not (chosen["status"] != "placed" and place["status"] == "placed"):
+                place.update(chosen)
+        if place["status"] != "placed":
+            place["authority"] = None  # whose road it is is not known then
+    for place, codes in zip(places, _areas(places, given, ground), strict=True):
+        place.update(zip(AREA_COLUMNS, codes, strict=True))
+    return places
 
 
-def _place(evidence: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+def _place(given: Sequence[Given], ground: Ground) -> list[dict[str, Any]]:
     """Place what is about a road; the rest has no position on any."""
-    on_road = evidence["on_road"].to_numpy(dtype=bool)
     if ground.network is None or ground.placer is None:
-        return _unplaced(evidence, np.where(on_road, NO_ROADS_YET, NOT_ABOUT_A_ROAD))
-    # Whole tables are put together rather than filled in: of a single message that is a third of the time.
-    asked = evidence.loc[on_road, ["lon", "lat", "accuracy_m", "text"]]
-    placed = ground.placer.place(asked)
-    positions = placed[[*POSITION_COLUMNS, "authority", "road_name"]].astype(object)
-    stored = [[_candidate(ground, *candidate) for candidate in row] for row in placed["candidates"]]
-    positions["candidates"] = pd.Series(stored, index=asked.index, dtype=object)
-    if on_road.all():
-        return positions
-    others = _unplaced(evidence[~on_road], NOT_ABOUT_A_ROAD)
-    return pd.concat([positions, others]).loc[evidence.index]
+        return [_unplaced(one, NO_ROADS_YET if one.on_road else NOT_ABOUT_A_ROAD) for one in given]
+    asked = [one for one in given if one.on_road]
+    placed = iter(_placed(asked, ground, ground.placer) if asked else ())
+    return [next(placed) if one.on_road else _unplaced(one, NOT_ABOUT_A_ROAD) for one in given]
 
 
-def _unplaced(evidence: pd.DataFrame, reason: Any) -> pd.DataFrame:
-    """Return what ``_place`` does for evidence that is on no road, for this reason, one or one per row."""
-    columns = [*POSITION_COLUMNS, "authority", "road_name"]
-    positions = pd.DataFrame(None, index=evidence.index, columns=columns, dtype=object)
-    positions["status"] = np.where(evidence["lon"].isna(), "no_location", "off_network")
-    positions["reason"] = reason
-    positions["candidates"] = pd.Series([[] for _ in evidence.index], index=evidence.index, dtype=object)
-    return positions
+def _placed(given: Sequence[Given], ground: Ground, placer: Placer) -> Iterator[dict[str, Any]]:
+    """Yield the positions of what is about a road."""
+    table = placer.place(evidence_frame(given))
+    columns = [table[name].tolist() for name in PLACED_COLUMNS]
+    for candidates, *row in zip(table["candidates"].tolist(), *columns, strict=True):
+        stored = [_candidate(ground, *candidate) for candidate in candidates]
+        values = (None if value != value else value for value in row)  # noqa: PLR0124  # only NaN is not itself
+        yield {**dict(zip(PLACED_COLUMNS, values, strict=True)), "candidates": stored}
+
+
+def _unplaced(given: Given, reason: str) -> dict[str, Any]:
+    """Return the position of what is on no road, for this reason."""
+    status = "no_location" if _finite(given.lon) is None else "off_network"
+    return {**dict.fromkeys(PLACED_COLUMNS), "status": status, "reason": reason, "candidates": []}
 
 
 def _candidate(ground: Ground, road_id: str, confidence: float) -> dict[str, Any]:
     return {"road_id": road_id, "name": ground.road_name(road_id), "confidence": round(float(confidence), 4)}
 
 
-def _on_chosen_road(evidence: "pd.Series[Any]", ground: Ground) -> dict[str, Any] | None:
+def _on_chosen_road(given: Given, ground: Ground) -> dict[str, Any] | None:
     """Return the position on the road that the reporter chose; None where that cannot be believed."""
-    network, row = ground.network, ground.road_rows.get(evidence["road_id"])
+    network, row = ground.network, ground.road_rows.get(given.road_id or "")
     if network is None or row is None:
         return None
     length_m = float(network.length_m[row])
-    station_m, offset_m = _finite(evidence["station_m"]), 0.0
-    if station_m is None and _finite(evidence["lon"]) is not None:
-        x, y = network.crs.to_metres(evidence["lon"], evidence["lat"])
+    station_m, offset_m = _finite(given.station_m), 0.0
+    lon, lat = _finite(given.lon), _finite(given.lat)
+    if station_m is None and lon is not None and lat is not None:
+        x, y = network.crs.to_metres(lon, lat)
         found = nearest_on_roads(network, x, y, [row])
         if found.distance_m[0] > CHOSEN_REACH_M:
             return None
@@ -164,7 +177,7 @@ def _on_chosen_road(evidence: "pd.Series[Any]", ground: Ground) -> dict[str, Any
     named = {"road_id": road["road_id"], "road_name": road["name"], "authority": road["authority"]}
     if station_m is None or not 0 <= station_m <= length_m:
         return named | {"status": "ambiguous", "question": ASK_WHERE_ON_ROAD, "from_m": 0.0, "to_m": length_m}
-    sigma_m = _finite(evidence["accuracy_m"]) or CHOSEN_SIGMA_M
+    sigma_m = _finite(given.accuracy_m) or CHOSEN_SIGMA_M
     return named | on_road(
         network, row, station_m, offset_m=offset_m, sigma_m=sigma_m, confidence=CHOSEN_CONFIDENCE
     )
@@ -197,55 +210,56 @@ def on_road(
     }
 
 
-def _areas(positions: pd.DataFrame, evidence: pd.DataFrame, ground: Ground) -> dict[str, Any]:
+def _areas(
+    places: Sequence[Mapping[str, Any]], given: Sequence[Given], ground: Ground
+) -> list[tuple[str | None, str | None]]:
     """Return village and sub-district: of the point on the road, else of the point given, else as named."""
     if ground.areas is None:
-        return dict.fromkeys(AREA_COLUMNS)
-    placed = (positions["status"] == "placed").to_numpy()
-    usable = (positions["status"] != "invalid").to_numpy()
-    lon = np.where(placed, positions["lon"], np.where(usable, evidence["lon"], np.nan)).astype(float)
-    lat = np.where(placed, positions["lat"], np.where(usable, evidence["lat"], np.nan)).astype(float)
-    known = np.isfinite(lon) & np.isfinite(lat)
-    codes = {column: np.full(len(positions), None, dtype=object) for column in AREA_COLUMNS}
-    held = ground.areas.locate(*ground.areas.crs.to_metres(lon[known], lat[known]))
-    for column in AREA_COLUMNS:
-        codes[column][known] = held[column].to_numpy()
-    named = np.flatnonzero(~known & evidence["text"].notna())
-    _add_named_areas(codes, named, evidence["text"].to_numpy()[named], ground)
+        return [(None, None)] * len(places)
+    points = [_point(place, one) for place, one in zip(places, given, strict=True)]
+    known = [row for row, point in enumerate(points) if point is not None]
+    lon, lat = np.array([points[row] for row in known], dtype=np.float64).reshape(-1, 2).T
+    held = ground.areas.holding(*ground.areas.crs.to_metres(lon, lat))
+    codes: list[tuple[str | None, str | None]] = [(None, None)] * len(places)
+    for row, *code in zip(known, *(held[name].tolist() for name in AREA_COLUMNS), strict=True):
+        codes[row] = (code[0], code[1])
+    said = {row: one.words for row, one in enumerate(given) if points[row] is None and one.words is not None}
+    named = _named_areas(list(said.values()), ground) if said else {}
+    for at, row in enumerate(said):
+        codes[row] = named.get(at, (None, None))
     return codes
 
 
-def _add_named_areas(
-    codes: dict[str, Any], rows: np.ndarray[Any, Any], texts: np.ndarray[Any, Any], ground: Ground
-) -> None:
-    """Keep a complaint without a point at the area that its text names, if that is one area only."""
-    if ground.gazetteer is None or ground.areas is None or not len(rows):
-        return
-    said = ground.gazetteer.areas_in(texts.tolist())
-    if said.empty:
-        return
-    table = ground.areas.table
-    inside = _villages_in_named_subdistricts(said, table)
-    best = said[said["score"] == said.groupby("row")["score"].transform("max")]
-    best = pd.concat([inside, best[~best["row"].isin(inside["row"])]])
-    best = best[~best.duplicated("row", keep=False)]
-    for row, area in zip(rows[best["row"]], best["area"], strict=True):
-        if table["level"].iloc[area] == "village":
-            codes["village_code"][row] = table["code"].iloc[area]
-            codes["subdistrict_code"][row] = table["parent_code"].iloc[area]
-        else:
-            codes["subdistrict_code"][row] = table["code"].iloc[area]
+def _point(place: Mapping[str, Any], given: Given) -> tuple[float, float] | None:
+    """Return the point (degrees) that tells the area: that on the road, else the one given if it can be."""
+    if place["status"] == "invalid":
+        return None
+    on = place["status"] == "placed"
+    lon, lat = (_finite(value) for value in ((place["lon"], place["lat"]) if on else (given.lon, given.lat)))
+    return None if lon is None or lat is None else (lon, lat)
 
 
-def _villages_in_named_subdistricts(said: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the villages that a text names together with their own sub-district: one place, not two."""
-    sure = said[said["score"] >= NAMED_FOR_ITSELF]
-    areas = table.iloc[sure["area"]]
-    is_village = (areas["level"] == "village").to_numpy()
-    held_by = list(zip(sure["row"], areas["parent_code"], strict=True))
-    named = set(zip(sure["row"][~is_village], areas["code"][~is_village], strict=True))
-    inside: pd.DataFrame = sure[is_village & np.array([pair in named for pair in held_by], dtype=bool)]
-    return inside
+def _named_areas(texts: Sequence[str], ground: Ground) -> dict[int, tuple[str | None, str | None]]:
+    """Return village and sub-district of the area that each text (by its place) names, if it is one only."""
+    if ground.gazetteer is None or ground.areas is None:
+        return {}
+    said, table = ground.gazetteer.areas_said(texts), ground.areas.table
+    by_text: dict[int, dict[int, float]] = {}
+    for text, area, score in zip(said.row.tolist(), said.area.tolist(), said.score.tolist(), strict=True):
+        by_text.setdefault(text, {})[area] = score
+    level, code, parent = (table[name].tolist() for name in ("level", "code", "parent_code"))
+    found: dict[int, tuple[str | None, str | None]] = {}
+    for text, scores in by_text.items():
+        sure = [area for area, score in scores.items() if score >= NAMED_FOR_ITSELF]
+        subdistricts = {code[area] for area in sure if level[area] != "village"}
+        # A village named together with its own sub-district is one place, not two.
+        meant = [area for area in sure if level[area] == "village" and parent[area] in subdistricts]
+        best = max(scores.values())
+        meant = meant or [area for area, score in scores.items() if score == best]
+        if len(meant) == 1:
+            area = meant[0]
+            found[text] = (code[area], parent[area]) if level[area] == "village" else (None, code[area])
+    return found
 
 
 def position_row(

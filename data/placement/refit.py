@@ -18,6 +18,7 @@ from data import schema
 from data.office import Actor, Office
 from data.placement.ground import Ground, load_ground
 from data.placement.places import stored_evidence
+from data.placement.positions import evidence_frame
 from data.placement.renewal import Renewal
 from data.placement.weights_book import use_default_weights, use_weights
 from geo.placing import Placer
@@ -145,15 +146,15 @@ def _known(office: Office, conn: Connection, ground: Ground) -> _Known:
         .limit(MOST_ROWS)
     )
     rows = conn.execute(query).all()
-    evidence = stored_evidence(office, conn, [row.id for row in rows])
+    given = stored_evidence(office, conn, [row.id for row in rows], on_road=[True] * len(rows))
     known = _Known(
-        evidence[["lon", "lat", "accuracy_m", "text"]],
+        evidence_frame(given),
         np.array([row.road_id for row in rows], dtype=object),
         np.array([row.id for row in rows], dtype=np.int64),
         np.array([row.set_by == "staff" for row in rows], dtype=bool),
     )
-    told = evidence["lon"].notna() | evidence["text"].notna()
-    return known.where((evidence["road_id"].isna() & told).to_numpy(dtype=bool))
+    told = [one.road_id is None and (one.lon is not None or one.text is not None) for one in given]
+    return known.where(np.array(told, dtype=bool))
 
 
 def _figures(placer: Placer, known: _Known) -> Figures:

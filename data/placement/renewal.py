@@ -125,9 +125,8 @@ class _Renewal:
     def _place_by_evidence(self, rows: Any) -> None:
         ids = [row.id for row in rows]
         about_roads = [self.office.region.category(row.category).on_road for row in rows]
-        evidence = stored_evidence(self.office, self.conn, ids).assign(on_road=about_roads)
-        places = locate(evidence, self.ground).to_dict("records")
-        self._renew(zip(ids, places, strict=True), "machine")
+        evidence = stored_evidence(self.office, self.conn, ids, on_road=about_roads)
+        self._renew(zip(ids, locate(evidence, self.ground), strict=True), "machine")
 
     def _renew(self, places: Iterable[tuple[int, Mapping[Any, Any]]], set_by: SetBy) -> None:
         renew_positions(self.office, self.conn, [(key, place, set_by) for key, place in places], self.ground)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from data import schema
 from data.office import Office
 from data.placement.ground import Ground
-from data.placement.positions import evidence_frame, locate
+from data.placement.positions import Given, locate
 from data.repairs.stage_records import stage_records
 from data.stages import PUBLIC_STAGES
 from data.stretches.pieces import stage_spans
@@ -76,16 +76,16 @@ class Surroundings(Office):
     ) -> Preview:
         """Return where ``report`` would place this (degrees, metres)."""
         ground = self.ground()
-        evidence = {
-            "lon": lon,
-            "lat": lat,
-            "accuracy_m": accuracy_m,
-            "text": words,
-            "road_id": road_id,
-            "station_m": station_m,
-            "on_road": category is None or self.region.category(category).on_road,
-        }
-        place = locate(evidence_frame([evidence]), ground).iloc[0]
+        given = Given(
+            lon=lon,
+            lat=lat,
+            accuracy_m=accuracy_m,
+            text=words,
+            road_id=road_id,
+            station_m=station_m,
+            on_road=category is None or self.region.category(category).on_road,
+        )
+        place = locate([given], ground)[0]
         same = (
             "status",
             "road_id",
