@@ -97,6 +97,13 @@ REPAIRS_RIGHTS = {
 }
 
 
+# Pages that have no link of their own in the bar: the link of the page that leads to them stands for them.
+REACHED_FROM = {
+    **dict.fromkeys(("late", "field", "photos", "keeping", "exchange", "people"), "desk"),
+    "services_office": "services",
+}
+
+
 def repairs_pages(user: "User | None") -> list[str]:
     """Return the pages of repairs that ``user`` may open."""
     from data.accounts import may  # noqa: PLC0415 (slow: the first map need not wait for it)
@@ -113,7 +120,11 @@ def bar() -> dict[str, str]:
 
 def place_in_bar(current: str, names: Collection[str]) -> int | None:
     """Return which of the bar's links stands for the page ``current``; None if none does."""
-    here = [name for name in names if name == current or {name, current} <= REPAIRS_RIGHTS.keys()]
+    here = [
+        name
+        for name in names
+        if name == current or {name, current} <= REPAIRS_RIGHTS.keys() or name == REACHED_FROM.get(current)
+    ]
     return [*names].index(here[0]) if here else None
 
 

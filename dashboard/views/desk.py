@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.inbox_list import Row, inbox_list
 from dashboard.i18n import _, age, day, ngettext_, number
+from dashboard.pager import pager
 from dashboard.views import (
     desk_alarms,
     desk_beside,
@@ -237,7 +238,7 @@ def _inbox(user: User, wanted: dict[str, Any], chosen: str | None) -> list[str]:
         desk_ticks.bar(user, wanted, [row.ticket for row in rows], total)
     ticked = partial(desk_ticks.take_in, _LIST)
     opened = inbox_list(_LIST, rows, chosen, ticking=desk_ticks.ticking(), on_tick=ticked)
-    _pager(first, total)
+    pager(_PAGE_NUMBER, PAGE_SIZE, total)
     if opened and opened != chosen:
         _open(opened)
     return [row.ticket for row in rows]
@@ -280,25 +281,6 @@ def _clock_mark(one: dict[Any, Any]) -> str:
     if one["late"]:
         return _("Late: {clock}").format(clock=clock_name(one["clock"]).lower())
     return _("{clock} by {day}").format(clock=clock_name(one["clock"]), day=day(one["due_on"]))
-
-
-def _pager(first: int, total: int) -> None:
-    """Draw the way to the pages before and after, where there are any."""
-    if total <= PAGE_SIZE:
-        return
-    last = min(first + PAGE_SIZE, total)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.button(_("Newer"), key="desk_newer", disabled=first == 0, on_click=_turn, args=(-1,))
-        st.markdown(
-            _("{first} to {last} of {total}").format(
-                first=number(first + 1), last=number(last), total=number(total)
-            )
-        )
-        st.button(_("Older"), key="desk_older", disabled=last >= total, on_click=_turn, args=(1,))
-
-
-def _turn(pages: int) -> None:
-    st.session_state[_PAGE_NUMBER] = max(0, st.session_state.get(_PAGE_NUMBER, 0) + pages)
 
 
 def _open(ticket: str | None) -> None:

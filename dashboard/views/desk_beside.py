@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.i18n import _
 from dashboard.open_together import Opened, Together
+from dashboard.to_the_top import to_the_top
 from dashboard.widgets import plain
 from dashboard.words.sentences import action_name, state_name
 from data.accounts import User
@@ -31,6 +32,7 @@ def last_decision(shown: str | None) -> None:
     if last is None or last[0] == shown:
         return
     ticket, action = last
+    to_the_top()  # where the button of the last one was, there is that of one that nobody has read yet
     with st.container(key="jg_desk_decided", horizontal=True, vertical_alignment="center", gap="small"):
         words = _("Saved: **{decision}**").format(decision=plain(action_name(action)))
         st.markdown(words, width="content")

@@ -103,7 +103,7 @@ def _caption(photo: Photo) -> str:
 
 def _one(photo: Photo, ways: Ways | None) -> None:
     name, original = escape(photo.name), escape(photo.original)
-    state = _("public, faces and plates hidden") if photo.released else _("only inside")
+    state = _("public, as somebody here has looked at it") if photo.released else _("only inside")
     with st.container(width=168, gap="small"):
         st.html(
             f'<a href="{original}" target="_blank"><img class="jg-thumb" src="{original}" alt="{name}" '

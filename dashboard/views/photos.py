@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.blur import Looked
 from dashboard.i18n import _, lang, ngettext_
+from dashboard.pager import pager
 from dashboard.strip.words import moment_name
 from dashboard.views import photo_release as releasing
 from dashboard.views.public_parts import works_photo_path
@@ -16,6 +17,7 @@ from data.accounts import User
 from data.reads.photos_waiting import WaitingPhoto
 
 SHOWN = 12  # each comes as it was taken, about 0.4 MB
+_PAGE_NUMBER = "photos_page_number"
 
 
 def page() -> None:
@@ -30,7 +32,11 @@ def waiting(user: User) -> int:
 
 
 def _draw(user: User) -> None:
-    found, total = session.queries().photos_waiting(user, SHOWN)
+    first = st.session_state.get(_PAGE_NUMBER, 0) * SHOWN
+    found, total = session.queries().photos_waiting(user, SHOWN, first)
+    if not found and first:  # the last of this page has just been dealt with
+        st.session_state[_PAGE_NUMBER] = 0
+        st.rerun()
     if not found:
         st.info(_("Every photo has been looked at."))
         return
@@ -44,6 +50,7 @@ def _draw(user: User) -> None:
         + _("The oldest come first. Nobody outside sees a photo before somebody here has looked at it.")
     )
     releasing.row(photos, ways)
+    pager(_PAGE_NUMBER, SHOWN, total)
 
 
 def _photo(one: WaitingPhoto) -> releasing.Photo:

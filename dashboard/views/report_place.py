@@ -19,6 +19,7 @@ from data.register import Preview
 
 _PLACE, _VIEW, _LINK, _SEARCH = "report_place", "report_view", "report_link", "report_search"
 _MAP = "report_map"
+_NO_ROAD = ""  # what is chosen where none of the roads is meant
 LANDMARK_REACH_DEGREES = 0.002  # around a school or market: the roads beside it, some 200 m each way
 MOST_HITS = 6
 MAP_HEIGHT_PX = 420
@@ -283,11 +284,13 @@ def _say(place: Place | None, preview: Preview | None) -> None:
 
 
 def _ask_which_road(place: Place, preview: Preview) -> None:
-    """Let the reporter choose between the roads that may be meant."""
+    """Let the reporter choose between the roads that may be meant, or say that it is none of them."""
     names = {road_id: name for road_id, name, _confidence in preview.candidates}
+    one = len(names) == 1
+    names[_NO_ROAD] = _("Beside it, or on another road") if one else _("Another road, or I do not know")
     key = f"report_which_{place.lon}_{place.lat}"
     st.radio(
-        _("Which road is it?"),
+        _("Is it on this road?") if one else _("Which road is it?"),
         list(names),
         index=None,
         format_func=names.__getitem__,
@@ -298,4 +301,4 @@ def _ask_which_road(place: Place, preview: Preview) -> None:
 
 
 def _choose_road(place: Place, key: str) -> None:
-    put(replace(place, road_id=st.session_state[key]), look=False)
+    put(replace(place, road_id=st.session_state[key] or None), look=False)

@@ -10,18 +10,16 @@ from dashboard import navigation, session
 from dashboard.components.copy_link import copy_link
 from dashboard.i18n import _, day
 from dashboard.links import secret_path
+from dashboard.to_the_top import to_the_top
 from dashboard.words.sentences import road_and_station
 from data.register import Receipt
-
-# The button was at the bottom of a long form; thanks and number stand at the top of what comes instead.
-_TO_THE_TOP = """<script>document.querySelector('[data-testid="stMain"]').scrollTo(0, 0)</script>"""
 
 
 def show(receipt: Receipt, on_another: Callable[[], None]) -> None:
     """Draw the receipt; ``on_another`` runs when one more report is to be made."""
     with st.container(key="jg_receipt"):
         st.title(_("Thank you. Your report has arrived."))
-        st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
+        to_the_top()  # the button was at the bottom of a long form
         if receipt.ticket is None:
             st.info(_("An officer has to read it first; it gets its number then."))
             st.button(_("Report something else"), key="report_another", on_click=on_another)

@@ -23,6 +23,9 @@ from data.accounts import User, require
 from data.desk.clock_reads import visible_to
 from data.reads.scope import Scope
 
+# Of these states no word and no photo is public.
+_NOT_YET_OR_NEVER = ("received", "rejected")
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingPhoto:
@@ -48,7 +51,8 @@ def photos_waiting(
     """Return a page of photos that wait, the oldest first, and how many wait in all.
 
     Those of confidential and of rejected complaints never become public, so they wait for nobody; nor do
-    those of who asked to be forgotten, nor one that was let out once and taken back.
+    those of who asked to be forgotten, nor one that was let out once and taken back. Those of complaints that
+    nobody has checked are looked at with the complaint, and wait here from then on.
     Raises ``NotAllowedError``.
     """
     user = require(user, "release_photos", scope.region.id)
@@ -97,7 +101,7 @@ def _of_complaints(scope: Scope, user: User) -> Select[Any]:
         .join(reporter, reporter.c.id == photo.c.reporter_id)
         .outerjoin(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
         .where(photo.c.region_id == scope.region.id, ~photo.c.released, photo.c.kept_inside_at.is_(None))
-        .where(~complaint.c.confidential, complaint.c.state != "rejected", ~made.exists())
+        .where(~complaint.c.confidential, complaint.c.state.not_in(_NOT_YET_OR_NEVER), ~made.exists())
         .where(reporter.c.erased_at.is_(None), reporter.c.restricted_at.is_(None))
         .where(*visible_to(scope, user))
     )

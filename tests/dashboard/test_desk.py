@@ -241,7 +241,7 @@ def test_a_number_that_is_none_gets_a_sentence() -> None:
 def test_a_long_inbox_is_paged() -> None:
     page = open_page("desk")
     assert "1 – 25 dari" in texts(page)
-    page = button(page, "Lebih lama").click().run()
+    page = button(page, "Berikutnya").click().run()
     assert "26 – 50 dari" in texts(page)
     page = page.selectbox(key="desk_category").set_value("lubang").run()
     assert "26 – 50 dari" not in texts(page)

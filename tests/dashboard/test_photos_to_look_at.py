@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from dashboard import backend
+from dashboard.views import photos as photos_page
 from data.accounts import User
 from data.regions import Region
 from data.register import ReportDraft
@@ -51,6 +52,8 @@ def test_photos_of_citizens_and_of_works_wait_together_until_each_is_let_out_or_
     sent, ticket = of_a_complaint(installation)
     secret, _ = of_a_complaint(installation, confidential=True)
     taken = of_works(installation, engineer)
+    unchecked, _ = of_a_complaint(installation)
+    backend.register_of(installation.id).verify(ticket, desk_user)
     sign_in(desk_user)
     assert "Foto · 2" in [one.label for one in open_page("desk").get("page_link")]
     page = open_page("photos")
@@ -61,6 +64,7 @@ def test_photos_of_citizens_and_of_works_wait_together_until_each_is_let_out_or_
     assert f"foto/{sent}?asli=1" in said
     assert f"foto-pekerjaan/{taken}?asli=1" in said
     assert secret not in said
+    assert unchecked not in said, "it is looked at with its complaint first"
 
     page = page.button(key=f"desk_photo_look_{sent}").click().run()
     page = button(page, "Jangan diterbitkan").click().run()
@@ -75,3 +79,24 @@ def test_photos_of_citizens_and_of_works_wait_together_until_each_is_let_out_or_
 
     sign_in(leader)
     assert "Akun Anda tidak berwenang" in texts(open_page("photos"))
+
+
+def test_more_photos_than_a_page_holds_lie_on_the_next_page(
+    installation: Region, desk_user: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos_page, "SHOWN", 2)
+    sent = [of_a_complaint(installation) for _ in range(3)]
+    for _, ticket in sent:
+        backend.register_of(installation.id).verify(ticket, desk_user)
+    sign_in(desk_user)
+    page = open_page("photos")
+    assert "1 – 2 dari 3" in texts(page)
+    page = button(page, "Berikutnya").click().run()
+    last = [key for key in (one.key for one in page.button) if key and key.startswith("desk_photo_look_")]
+    assert last == [f"desk_photo_look_{sent[2][0]}"]
+    page = page.button(key=last[0]).click().run()
+    page = button(page, "Jangan diterbitkan").click().run()
+    assert not page.exception
+    assert "2 foto menunggu diperiksa" in texts(page), (
+        "where the last of a page is done, the first page follows"
+    )

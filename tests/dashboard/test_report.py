@@ -142,6 +142,18 @@ def test_a_broken_link_opens_the_empty_form(params: dict[str, str]) -> None:
     assert "STA" not in texts(page)
 
 
+def test_where_one_road_is_near_the_reporter_may_say_that_it_is_not_meant() -> None:
+    page = open_page("report", titik="-7.8120,112.1835")
+    asked = next(radio for radio in page.radio if radio.label == "Apakah di ruas ini?")
+    assert asked.options == ["Plosoklaten – Gedangsewu", "Di sampingnya, atau di jalan lain"]
+    page = asked.set_value("").run()
+    assert not page.exception
+    page = sent(choose(page, "lubang"))
+    found = TICKET.search(texts(page))
+    assert found
+    assert "Letak persisnya belum pasti" in texts(page)
+
+
 def test_where_roads_cross_the_reporter_is_asked_which_one_is_meant() -> None:
     page = open_page("report", titik=CROSSING)
     assert "Ruas jalan yang mana?" in [radio.label for radio in page.radio]

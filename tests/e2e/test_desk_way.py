@@ -53,6 +53,18 @@ def test_a_complaint_is_opened_and_verified(visit: OpenPage, size: dict[str, int
     expect(public.get_by_text("Terverifikasi").first).to_be_visible()
 
 
+def test_on_a_phone_the_complaint_after_a_decision_begins_at_its_top(visit: OpenPage) -> None:
+    page = signed_in(visit, PHONE)
+    page.get_by_role("list", name="Aduan").get_by_role("button").filter(has_text="STA").last.click()
+    expect(page).to_have_url(re.compile("nomor="))
+    decided = TICKET.search(page.url)
+    assert decided is not None
+    page.locator("[class*=st-key-desk_do_] button").click()
+    expect(page).not_to_have_url(re.compile(decided[0]))
+    expect(page.get_by_text("Tersimpan: Verifikasi")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
 # What is pressed, by the box around it: a field's own line of text is lower than what takes the press.
 _TOO_LOW = """() => {
   const box = `[data-testid=stSelectbox] [role=group], [data-testid=stTextInputRootElement],

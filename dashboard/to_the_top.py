@@ -1,0 +1,10 @@
+"""What comes in place of a long page begins at its top, wherever that page had been scrolled to."""
+
+import streamlit as st
+
+_TO_THE_TOP = """<script>document.querySelector('[data-testid="stMain"]').scrollTo(0, 0)</script>"""
+
+
+def to_the_top() -> None:
+    """Scroll the page to its top, once where this is first drawn."""
+    st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
