@@ -254,6 +254,7 @@ def _row(one: dict[Any, Any]) -> Row:
     region = session.region()
     marks = [
         _clock_mark(one),
+        _("Reopened") if one["reopened"] else "",
         _("Choose its kind") if one["undecided"] else "",
         _("Confidential") if one["confidential"] else "",
         _("Place not clear") if one["status"] != "placed" else "",

@@ -90,6 +90,8 @@ def _head(complaint: StaffComplaint) -> None:
     )
     marks = [_("Confidential")] if complaint.confidential else []
     marks += [_("Sample")] if complaint.sample else []
+    settled = [event.action for event in complaint.events if event.action in ("close", "reopen")]
+    marks += [_("Reopened")] if settled[-1:] == ["reopen"] else []
     shown = "".join(f'<span class="jg-mark">{escape(mark)}</span>' for mark in marks)
     st.html(
         f'<h2 class="jg-where">{escape(where)}</h2><p class="jg-about">{state_chip(complaint.state)} {shown} '

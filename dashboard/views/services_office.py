@@ -85,7 +85,7 @@ def _counts_of(on: date) -> dict[str, DailyCount]:
 def _fields(point: ServicePoint, on: date, before: DailyCount | None) -> Typed:
     """Draw the three fields of a point."""
     st.markdown(f"**{plain(name_of(point.name))}**")
-    columns = st.columns(3, gap="small")
+    columns = st.columns(3, gap="small", vertical_alignment="bottom")
     wait = None if before is None or before.wait_mean_min is None else round(before.wait_mean_min)
     fields = (
         ("came", _("came"), None if before is None else before.applicants, MOST_APPLICANTS),

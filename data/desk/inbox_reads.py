@@ -48,10 +48,11 @@ INBOX_COLUMNS = (
     "due_on",
     "late",
     "paused",
+    "reopened",
 )
 _DTYPES = {
     **dict.fromkeys(("station_m", "confidence", "lon", "lat"), "float64"),
-    **dict.fromkeys(("confidential", "sample", "undecided", "late", "paused"), "bool"),
+    **dict.fromkeys(("confidential", "sample", "undecided", "late", "paused", "reopened"), "bool"),
     **dict.fromkeys(("happened_at", "created_at"), "datetime64[us, UTC]"),
     "photos": "int64",
 }
@@ -291,12 +292,14 @@ def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -
 
 def _frame(scope: Scope, rows: Sequence[Row[Any]], words: Sequence[str | None]) -> pd.DataFrame:
     """Return the rows of the inbox; a text that is not there is None, a number NaN."""
-    names, clocks = scope.names, _next_clocks(scope, [row.id for row in rows])
+    shown = [row.id for row in rows]
+    names, clocks, reopened = scope.names, _next_clocks(scope, shown), _reopened(scope, shown)
     told = [
         row._asdict()
         | clocks.get(row.id, _NO_CLOCK)
         | {
             "undecided": row.agency is None,
+            "reopened": row.id in reopened,
             "road_name": names.road(row.road_id),
             "subdistrict": names.area(row.subdistrict_code),
             "village": names.area(row.village_code),
@@ -327,6 +330,18 @@ def _next_clocks(scope: Scope, complaint_ids: Sequence[int]) -> dict[int, dict[s
         told = {"clock": row.clock, "due_on": row.due_on, "paused": is_paused}
         found.setdefault(row.complaint_id, told | {"late": not is_paused and row.due_on < today})
     return found
+
+
+def _reopened(scope: Scope, complaint_ids: Sequence[int]) -> set[int]:
+    """Return which complaints were settled once and are open again, mostly as their reporters said not fixed."""
+    table = schema.event
+    query = select(table.c.subject_id, table.c.action).where(
+        table.c.subject == "complaint",
+        table.c.subject_id.in_(complaint_ids),
+        table.c.action.in_(("close", "reopen")),
+    )
+    last = {row.subject_id: row.action for row in scope.conn.execute(query.order_by(table.c.at, table.c.id))}
+    return {complaint_id for complaint_id, action in last.items() if action == "reopen"}
 
 
 def _excerpt(words: str | None) -> str | None:

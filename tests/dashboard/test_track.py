@@ -151,7 +151,9 @@ def test_a_wrong_secret_is_told_so(closed: Receipt) -> None:
     assert "Sudah benar-benar baik?" not in texts(page)
 
 
-def test_not_fixed_opens_the_complaint_again(closed: Receipt) -> None:
+def test_not_fixed_opens_the_complaint_again_and_the_desk_sees_that_it_was_settled_once(
+    closed: Receipt, desk_user: User
+) -> None:
     page = by_secret_link(closed)
     page.text_area(key="track_words").set_value("Lubang lagi setelah hujan")
     page = button(page, "Belum").click().run()
@@ -161,6 +163,8 @@ def test_not_fixed_opens_the_complaint_again(closed: Receipt) -> None:
     view = backend.queries_of("kab-kediri").ticket(closed.ticket or "")
     assert view is not None
     assert view.state == "verified"
+    listed = backend.queries_of("kab-kediri").inbox(desk_user).set_index("ticket")["reopened"]
+    assert listed[listed].index.tolist() == [closed.ticket]
 
 
 @pytest.mark.parametrize(("language", "yes"), [("id", "Ya, sudah baik"), ("en", "Yes, it is good")])
