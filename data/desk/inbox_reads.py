@@ -333,7 +333,7 @@ def _next_clocks(scope: Scope, complaint_ids: Sequence[int]) -> dict[int, dict[s
 
 
 def _reopened(scope: Scope, complaint_ids: Sequence[int]) -> set[int]:
-    """Return which complaints were settled once and are open again, mostly as their reporters said not fixed."""
+    """Return which complaints were settled once and are open again, mostly by their reporters' word."""
     table = schema.event
     query = select(table.c.subject_id, table.c.action).where(
         table.c.subject == "complaint",
