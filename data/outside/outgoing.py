@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -61,6 +62,12 @@ def system_addresses(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
+@cache
+def _usual_tls() -> ssl.SSLContext:
+    """Trust whom httpx trusts; to read some hundred authorities takes longer than most requests."""
+    return httpx.create_ssl_context()
+
+
 class Outgoing:
     """Sends requests to public servers. Safe to share between threads.
 
@@ -79,7 +86,7 @@ class Outgoing:
         self._max_bytes = max_bytes
         self._allow = frozenset(one.strip().lower() for one in allow)
         self._resolve = resolve
-        self._tls = tls or httpx.create_ssl_context()
+        self._tls = tls or _usual_tls()
 
     @classmethod
     def as_set(cls, timeout_s: float = TIMEOUT_S, max_bytes: int = MAX_BYTES) -> "Outgoing":

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cached_property
 
 from data.outside.credentials import Smtp
 from data.senders import Letter, SendError
@@ -50,19 +51,22 @@ class MailSender:
             raise SendError("no_answer", temporary=True) from None
         return str(mail["Message-ID"])
 
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self._smtp.ca_file)
+
     def _connected(self) -> smtplib.SMTP:
         """Return a connection that is secure before anything is told, unless the settings say otherwise."""
         smtp = self._smtp
-        tls = ssl.create_default_context(cafile=smtp.ca_file)
         if smtp.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                smtp.host, smtp.port, timeout=self._timeout_s, context=tls
+                smtp.host, smtp.port, timeout=self._timeout_s, context=self._tls
             )
         else:
             server = smtplib.SMTP(smtp.host, smtp.port, timeout=self._timeout_s)
         try:
             if smtp.security == "starttls":
-                server.starttls(context=tls)
+                server.starttls(context=self._tls)
             if smtp.user is not None and smtp.password is not None:
                 _sign_in(server, smtp.user, smtp.password.get_secret_value())
         except BaseException:
