@@ -15,12 +15,12 @@ used. Given the ``priors`` of a run over the whole network, one road alone gives
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from geopandas.array import from_shapely
 from numpy.typing import NDArray
 
 from geo.crs import LON_LAT_EPSG, FloatArray, GeometryArray
@@ -50,21 +50,26 @@ AS_OBJECTS = ("road_id", "road_name", "family")  # which pandas would otherwise 
 class Stretches:
     """The stretches of a set of complaints.
 
-    ``table`` is a GeoDataFrame (EPSG:4326) with COLUMNS and ``geometry``, by road, family and station:
-    stations in metres, ``density_per_km`` of what counts (see Complaints), ``strength`` Kulldorff's log
-    likelihood ratio and ``p_value`` how often chance makes a run so dense, both against the background of the
-    road's class; ``probability`` that there is a stretch and that it is still there; the ends lie with 80 %
-    between ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``membership`` gives for each
-    row of ``placed`` the row of ``table`` it lies in, -1 for one that is on no road or later than ``as_of``.
-    ``priors`` are those it was computed with. Per row of ``table``, ``likely`` is how likely the model holds
+    ``rows`` has COLUMNS and ``geometry`` (shapely, EPSG:4326), by road, family and station: stations in
+    metres, ``density_per_km`` of what counts (see Complaints), ``strength`` Kulldorff's log likelihood
+    ratio and ``p_value`` how often chance makes a run so dense, both against the background of the road's
+    class; ``probability`` that there is a stretch and that it is still there; the ends lie with 80 %
+    between ``from_low_m`` and ``from_high_m``, ``to_low_m`` and ``to_high_m``. ``membership`` gives for
+    each row of ``placed`` the one of ``rows`` it lies in, -1 for one that is on no road or later than
+    ``as_of``. ``priors`` are those it was computed with. Per row, ``likely`` is how likely the model holds
     it for a stretch, 0 for one that it did not find, and ``active`` how likely it is still there.
     """
 
-    table: gpd.GeoDataFrame
+    rows: pd.DataFrame
     membership: IntArray
     priors: Priors
     likely: FloatArray
     active: FloatArray
+
+    @cached_property
+    def table(self) -> gpd.GeoDataFrame:
+        """The rows as a table of geopandas, which costs more than finding the stretches of one road."""
+        return gpd.GeoDataFrame(self.rows, geometry="geometry", crs=LON_LAT_EPSG)
 
 
 def find_stretches(
@@ -110,8 +115,9 @@ def joined(groups: Sequence[Stretches]) -> gpd.GeoDataFrame:
         np.concatenate([getattr(group, name) for group in groups]) for name in ("likely", "active")
     )
     known = replace(groups[0].priors, strong_from=strong_from(likely))
-    some = [group.table for group in groups if len(group.table)] or [groups[0].table]
-    table = gpd.GeoDataFrame(pd.concat(some, ignore_index=True), crs=LON_LAT_EPSG)
+    some = [group.rows for group in groups if len(group.rows)] or [groups[0].rows]
+    rows = pd.concat(some, ignore_index=True)
+    table = gpd.GeoDataFrame(rows, geometry="geometry", crs=LON_LAT_EPSG)
     table["level"] = _levels(likely, active, known)
     return table
 
@@ -159,15 +165,15 @@ def _shapes(spans: Spans, complaints: Complaints, network: RoadNetwork) -> Geome
     return cut_ranges(network, road, spans.from_m, spans.to_m, lon_lat=True)
 
 
-def _frame(columns: dict[str, Any], geometry: GeometryArray) -> gpd.GeoDataFrame:
+def _frame(columns: dict[str, Any], geometry: GeometryArray) -> pd.DataFrame:
     """Return COLUMNS and ``geometry`` as one table, built at once: most of one road's time goes here."""
     index = pd.RangeIndex(len(geometry))
     told: dict[str, Any] = {
         name: pd.Series(columns[name], index, dtype=object) if name in AS_OBJECTS else columns[name]
         for name in COLUMNS
     }
-    told["geometry"] = from_shapely(geometry, crs=LON_LAT_EPSG)
-    return gpd.GeoDataFrame(told, index=index, copy=False)
+    told["geometry"] = pd.Series(geometry, index, dtype=object)
+    return pd.DataFrame(told, index=index, copy=False)
 
 
 def _columns(

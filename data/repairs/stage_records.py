@@ -1,7 +1,8 @@
 """The stages of works as they are recorded, and which ranges of roads works lie on."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,9 @@ def stage_records(
     return [StageRange(**row) for row in conn.execute(query.order_by(ranges.c.id)).mappings()]
 
 
-def at_work(ranges: pd.DataFrame, records: Sequence[StageRange]) -> NDArray[np.bool_]:
+def at_work(
+    ranges: pd.DataFrame | Mapping[str, Sequence[Any]], records: Sequence[StageRange]
+) -> NDArray[np.bool_]:
     """Tell for each range (road_id, family, from_m, to_m) whether works for its family lie on it.
 
     ``records`` are all stages of those roads; what is back to routine is no works any more.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Result,
     and_,
     bindparam,
     delete,
@@ -88,7 +89,7 @@ class _Refresh:
         if self.priors is None and self.ground.roads_version_id is not None:
             freeze_priors(self.office, self.conn, found.priors, self.ground.roads_version_id, self.as_of)
         found = keep_joined(known, found, members["reporter"])
-        lineage = match(known, found.table)
+        lineage = match(known, found.rows)
         rows = stretch_rows(known, lineage, members, found, self.ground)
         for stretch_id, ends in become_doubtful(known, lineage, rows, self.ground.roads_version_id):
             self._tell(stretch_id, DOUBTED, ends, public=False)
@@ -138,11 +139,17 @@ class _Refresh:
             )
             .order_by(complaint.c.id)
         )
-        result = self.conn.execute(query)
-        members = pd.DataFrame(result.all(), columns=list(result.keys()))
-        members[_STATIONS] = members[_STATIONS].astype(float)
-        members["time"] = pd.to_datetime(members["time"], utc=True)
-        return members
+        told = _columns(self.conn.execute(query))
+        return pd.DataFrame(
+            {
+                "complaint_id": np.array(told["complaint_id"], dtype=np.int64),
+                "time": pd.to_datetime(told["time"], utc=True),
+                "reporter": pd.Series(told["reporter"]),
+                "verified": np.array(told["verified"], dtype=bool),
+                **{name: pd.Series(told[name], dtype=object) for name in ("family", "status", "road_id")},
+                **{name: np.array(told[name], dtype=np.float64) for name in _STATIONS},
+            }
+        )
 
     def _known(self) -> pd.DataFrame:
         """Return the living stretches and those that ended not long ago, as ``lineage.match`` wants them.
@@ -169,16 +176,29 @@ class _Refresh:
                 ),
             ),
         )
-        known = pd.DataFrame(self.conn.execute(query.order_by(table.c.id)).all(), columns=list(columns))
-        known["live"] = known.pop("ended_at").isna()
-        known["first_at"] = pd.to_datetime(known["first_at"], utc=True)
+        told = _columns(self.conn.execute(query.order_by(table.c.id)))
+        numbers = ("from_m", "to_m", "probability", "shown_from_m", "shown_to_m")
+        known: dict[str, NDArray[Any]] = {
+            "id": np.array(told["id"], dtype=np.int64),
+            "live": np.array([ended_at is None for ended_at in told["ended_at"]], dtype=bool),
+            "level": np.array(told["level"], dtype=object),
+            **{name: np.array(told[name], dtype=np.float64) for name in numbers},
+        }
         on_roads = self._on_roads(schema.works_range.c.road_id)
-        shown = known.assign(from_m=known["shown_from_m"], to_m=known["shown_to_m"])
+        shown = told | {"from_m": told["shown_from_m"], "to_m": told["shown_to_m"]}
         has_works = at_work(shown, stage_records(self.conn, self.office.region.id, on_roads))
-        stays = has_works | known["id"].isin(self._decided(known["id"].tolist()))
-        known = known.assign(has_works=has_works, stays=stays)
-        every = len(known) > MAX_ROADS
-        return recognised(self.conn, self.office.region.id, self.ground.roads_version_id, known, every=every)
+        known["has_works"] = has_works
+        known["stays"] = has_works | np.isin(known["id"], self._decided(told["id"]))
+        region_id, version, every = (
+            self.office.region.id,
+            self.ground.roads_version_id,
+            len(has_works) > MAX_ROADS,
+        )
+        known |= recognised(self.conn, region_id, version, known, every=every)
+        words = {name: pd.Series(told[name], dtype=object) for name in ("road_id", "family")}
+        first_at = pd.to_datetime(told["first_at"], utc=True)
+        level = pd.Series(known["level"], dtype=object)
+        return pd.DataFrame(known | words | {"first_at": first_at, "level": level})
 
     def _decided(self, stretch_ids: Sequence[int]) -> list[int]:
         """Return the stretches that somebody of the office decided about, as the history tells."""
@@ -244,6 +264,14 @@ class _Refresh:
         if changed:
             rows = [{"complaint_id": key, "stretch_id": value} for key, value in changed.items()]
             self.conn.execute(insert(table).values(region_id=self.office.region.id), rows)
+
+
+def _columns(result: Result[Any]) -> dict[str, list[Any]]:
+    """Return the columns of a result; a frame made of rows would look at every cell for its kind."""
+    names, rows = list(result.keys()), result.all()
+    return (
+        dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {n: [] for n in names}
+    )
 
 
 _STATIONS = ["station_m", "from_m", "to_m", "sigma_m"]

@@ -30,7 +30,7 @@ def keep_joined(known: pd.DataFrame, found: Stretches, reporter: "pd.Series[int]
     made of. A joined range is told by its parts: complaints and people counted together, strength,
     significance and probability those of the part that stands out most. Its geometry is None: to be drawn.
     """
-    with_next = np.zeros(len(found.table), dtype=bool)
+    with_next = np.zeros(len(found.rows), dtype=bool)
     for one, other in _not_apart(known, found):
         with_next[one:other] = True
     if not with_next.any():
@@ -43,7 +43,7 @@ def keep_joined(known: pd.DataFrame, found: Stretches, reporter: "pd.Series[int]
     people = reporter.groupby(membership).nunique()
     return replace(
         found,
-        table=_joined(found.table, group, first, people),
+        rows=_joined(found.rows, group, first, people),
         membership=membership,
         likely=np.maximum.reduceat(found.likely, first),
         active=np.maximum.reduceat(found.active, first),
@@ -56,7 +56,7 @@ def _not_apart(known: pd.DataFrame, found: Stretches) -> Iterator[tuple[int, int
     strong = known[(known["level"] == STRONG) & known["live"].astype(bool)]
     if len(modelled) < 2 or not len(strong):
         return
-    table = pd.DataFrame(found.table)
+    table = found.rows
     start, end, low, high = (
         table[name].to_numpy(dtype=np.float64) for name in ("from_m", "to_m", "from_low_m", "to_high_m")
     )

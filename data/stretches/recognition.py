@@ -22,14 +22,16 @@ DOUBTED = "doubted"  # the event; its details are the metres, and of which versi
 
 
 def recognised(
-    conn: Connection, region_id: str, roads_version_id: int | None, known: pd.DataFrame, *, every: bool
-) -> pd.DataFrame:
-    """Return ``known`` with ``from_m``, ``to_m`` where each was found clearly, and weak ones that were FADED.
+    conn: Connection, region_id: str, roads_version_id: int | None, known: Mapping[str, Any], *, every: bool
+) -> dict[str, NDArray[Any]]:
+    """Return ``from_m``, ``to_m`` where each was found clearly, and ``level`` with weak ones that were FADED.
 
-    ``every``: they are about all stretches of the region. Stations of a former network mean nothing any more.
+    ``known`` has the columns of these and id, as arrays. ``every``: they are about all stretches of the
+    region. Stations of a former network mean nothing any more.
     """
-    remembered = _remembered(conn, region_id, None if every else known["id"].tolist())
-    at = [remembered.get(int(one), {}) for one in known["id"]]
+    ids = known["id"].tolist()
+    remembered = _remembered(conn, region_id, None if every else ids)
+    at = [remembered.get(one, {}) for one in ids]
     of_these_roads = np.array([one.get("roads_version_id") == roads_version_id for one in at], dtype=bool)
     kept = of_these_roads & ~_clear(known)
     ends = {
@@ -37,7 +39,7 @@ def recognised(
         for name in ("from_m", "to_m")
     }
     level = np.where(kept & (known["level"] == WEAK), FADED, known["level"])
-    return known.assign(**ends, level=level)
+    return {**ends, "level": level}
 
 
 def become_doubtful(
@@ -56,10 +58,10 @@ def become_doubtful(
             yield int(one["id"]), ends | {"roads_version_id": roads_version_id}
 
 
-def _clear(known: pd.DataFrame) -> NDArray[np.bool_]:
+def _clear(known: "Mapping[str, Any] | pd.DataFrame") -> NDArray[np.bool_]:
     """Tell which are called strong and are as likely as one has to be to be called so."""
-    likely = known["probability"].to_numpy(dtype=np.float64) >= ENTER_PROBABILITY
-    return np.asarray(likely & (known["level"] == STRONG).to_numpy(), dtype=bool)
+    likely = np.asarray(known["probability"], dtype=np.float64) >= ENTER_PROBABILITY
+    return np.asarray(likely & np.asarray(known["level"] == STRONG), dtype=bool)
 
 
 def _remembered(

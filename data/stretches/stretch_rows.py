@@ -33,7 +33,7 @@ def stretch_rows(
     """
     if ground.network is None:
         return []
-    table = pd.DataFrame(found.table)  # a frame with geometry looks for it at every step
+    table = found.rows
     shown = steady(known, table, lineage.known_of)
     inside = found.membership >= 0
     membership, size = found.membership[inside], len(table)
@@ -60,7 +60,7 @@ def stretch_rows(
 
 def _values(column: "pd.Series[Any]") -> list[Any]:
     """Return the values as Python's own, None for those that are missing."""
-    return [None if missing else value for value, missing in zip(column, column.isna(), strict=True)]
+    return [None if value != value else value for value in column.tolist()]  # noqa: PLR0124  # NaN, NaT
 
 
 def _drawn(
