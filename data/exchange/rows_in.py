@@ -68,6 +68,7 @@ class RowsIn:
         with register.store.begin() as conn:
             see_again(conn, [one.id for one in known.values()], self.headings_sha256, register.clock())
             now_known = known_rows(register, conn, self.system, hashes)
+        self._count_what_came({row.number_hash for row in read}, known, now_known)
         changed = []
         for row in read:
             there = now_known[row.number_hash]
@@ -98,10 +99,17 @@ class RowsIn:
         ]
         with register.store.begin() as conn:
             add_rows(register, conn, self.system, self.headings_sha256, noted)
-        processed = register.process([*unread, *(kept.message_id for kept in received)], gathers=False)
+        register.process([*unread, *(kept.message_id for kept in received)], gathers=False)
         self.counts["new"] += sum(kept.new for kept in received)
-        self.counts["made"] += processed.complaints
-        self.counts["waiting"] += processed.waiting
+
+    def _count_what_came(
+        self, hashes: set[str], before: Mapping[str, Known], now: Mapping[str, Known]
+    ) -> None:
+        """Count complaints made and rows that wait by the records: a running app processes what was kept, too."""
+        came = [now[each] for each in hashes if each not in before or before[each].unread]
+        made = sum(one.complaint_id is not None for one in came)
+        self.counts["made"] += made
+        self.counts["waiting"] += len(came) - made
 
     def _message(self, row: _Row) -> IncomingMessage:
         return IncomingMessage(

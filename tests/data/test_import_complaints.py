@@ -161,6 +161,24 @@ def test_an_import_that_breaks_off_has_kept_its_rows_and_is_ended_by_the_next(
     assert len(_stored(register)) == 3
 
 
+class _OvertakenRegister(Register):
+    """Has its rows processed by a running app as soon as they are kept."""
+
+    def process(self, message_ids: Iterable[int] | None = None, *, gathers: bool = True) -> Processed:
+        super().process(self.unread(2))
+        return super().process(message_ids, gathers=gathers)
+
+
+def test_rows_that_a_running_app_processed_meanwhile_are_counted_as_complaints(
+    register: Register, people: People, tmp_path: Path
+) -> None:
+    WRITERS["a.csv"](tmp_path / "a.csv")
+    overtaken = _OvertakenRegister(register.store, register.region, people)
+    report = import_complaints(overtaken, tmp_path / "a.csv")
+    assert len(_stored(register)) == 3
+    assert "3 new rows made 3 complaints; 0 wait in the inbox." in report.notes
+
+
 def test_of_a_longer_file_only_the_new_rows_are_taken(register: Register, tmp_path: Path) -> None:
     WRITERS["a.csv"](tmp_path / "a.csv")
     import_complaints(register, tmp_path / "a.csv")
