@@ -75,6 +75,11 @@ class Words:
         return frozenset().union(self.announcing, self.joining, self.reference, *tables)
 
     @cached_property
+    def kinds_after(self) -> frozenset[str]:
+        """The words for kinds of road that end a name: "warrenave" is Warren Ave, AVE in names or not."""
+        return frozenset(self.kinds) if self.kind_stands == "after" else frozenset()
+
+    @cached_property
     def _ordinary(self) -> frozenset[str]:
         return self.ordinary | self.cues | self.bearers
 

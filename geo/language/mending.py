@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from geo.language.mentions import NameIndex
+from geo.language.mentions import MIN_LETTERS, NameIndex
 from geo.wording import SPACE, Tokens, spelt
 
-MIN_LETTERS = 3  # of a word of the language with one typing error
 MIN_NAME = 4  # letters of a name with another word run on to it
 LIKELY_NAME = 0.75  # one letter in four may be wrong
 SURE_CUT = 3  # a shorter word begins too many others: what it leaves must be a name as it stands
@@ -94,10 +93,7 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
     ``like`` says how far each is a name as it stands; the cut must explain more letters.
     """
     language = names.words
-    # "Wonokulon" is a village of its own, and no Wono in the west: directions are parts of names.
-    known = language.cues | {word for word in language.ordinary if len(word) > MIN_LETTERS}
-    known = (known - language.compass.keys()) - (names.spoken - _kinds_after(names))
-    cut = [(word, *parts) for word in like for parts in _cuts(word, known)]
+    cut = [(word, *parts) for word in like for parts in _cuts(word, names.run_on_words)]
     likeness = names.likeness([spelt([name], language) for _, name, _ in cut])
     best = {word: (whole * len(word), [word]) for word, whole in like.items()}
     for (word, name, parts), left in zip(cut, likeness.tolist(), strict=True):
@@ -108,15 +104,9 @@ def _run_together(like: dict[str, float], names: NameIndex) -> dict[str, list[st
     return {word: parts for word, (_, parts) in best.items() if len(parts) > 1}
 
 
-def _kinds_after(names: NameIndex) -> frozenset[str]:
-    """Return the words for kinds of road that end a name: "warrenave" is Warren Ave, AVE in names or not."""
-    language = names.words
-    return frozenset(language.kinds) if language.kind_stands == "after" else frozenset()
-
-
 def _two_cues(word: str, names: NameIndex) -> list[str] | None:
     """Return the two words that "rdnear" and "atsouth" are, None for any other word."""
-    kinds, language = _kinds_after(names), names.words
+    kinds, language = names.words.kinds_after, names.words
     links = language.reference if kinds else frozenset()
     for at in range(2, len(word) - 1):
         head, tail = word[:at], word[at:]

@@ -25,6 +25,7 @@ EDITS_OF_SHORTENING = 1.0
 EDITS_OF_DOUBLING = 0.2  # "Gedanggsewuu": common, and rarely another name
 # Of the readings of the same words those so much (nats) below the best are left out: two typing errors.
 KEPT_BELOW_BEST = 2 * NATS_PER_EDIT + 0.5
+MIN_LETTERS = 3  # of a word of the language with one typing error
 _VOWELS = str.maketrans("", "", "aeiou")
 
 
@@ -123,6 +124,14 @@ class NameIndex:
     def known_words(self) -> frozenset[str]:
         """The words of the language and of the names, none of which is misspelt."""
         return self.words.cues | self.words.ordinary | self.words.everywhere | self.spoken
+
+    @cached_property
+    def run_on_words(self) -> frozenset[str]:
+        """The words of the language that people run together with names."""
+        language = self.words
+        known = language.cues | {word for word in language.ordinary if len(word) > MIN_LETTERS}
+        # "Wonokulon" is a village of its own, and no Wono in the west: directions are parts of names.
+        return (known - language.compass.keys()) - (self.spoken - language.kinds_after)
 
     def knows(self, written: str) -> bool:
         """Return whether this is a name (as ``spelt`` writes it)."""
