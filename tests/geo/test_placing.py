@@ -305,9 +305,9 @@ def test_any_rubbish_keeps_its_row_and_gets_a_status(placer, rows):
 
 def test_evidence_without_any_column_or_row_is_placed_too(network):
     assert place(pd.DataFrame(), network).empty
-    found = place(pd.DataFrame(index=[7, 3]), network)
-    assert found.index.tolist() == [7, 3]
-    assert found["reason"].tolist() == ["nothing_given"] * 2
+    found = place(pd.DataFrame(index=[7, 3, 7]), network)
+    assert found.index.tolist() == [7, 3, 7]
+    assert found["reason"].tolist() == ["nothing_given"] * 3
 
 
 places = st.tuples(st.integers(0, 300), st.integers(0, 300))
