@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-_TO_THE_TOP = """<script>document.querySelector('[data-testid="stMain"]').scrollTo(0, 0)</script>"""
+# On a wide screen the desk's complaint scrolls in a column of its own.
+_TO_THE_TOP = """<script>
+  const boxes = document.querySelectorAll('[data-testid="stMain"], [data-testid="stColumn"]');
+  boxes.forEach((box) => box.scrollTo(0, 0));
+</script>"""
 
 
 def to_the_top() -> None:

@@ -50,14 +50,7 @@ def verify(user: User, complaint: StaffComplaint) -> Decision | None:
         key=f"desk_how_{ticket}",
     )
     second = _second_source(complaint) if how == "second_source" else None
-    _offer_words(complaint)
-    words = st.text_area(
-        _("Words for the public (may stay empty)"),
-        key=f"desk_public_{ticket}",
-        max_chars=LONGEST_WORDS,
-        height=80,
-        on_change="ignore",
-    )
+    words = "" if session.region().publishing.words == "none" else _public_words(complaint)
     if submit(_("Verify"), ticket):
         return partial(
             session.register().verify,
@@ -68,6 +61,18 @@ def verify(user: User, complaint: StaffComplaint) -> Decision | None:
             second_ticket=second,
         )
     return None
+
+
+def _public_words(complaint: StaffComplaint) -> str:
+    """Ask what the public may read of it; a region that publishes no words is not asked."""
+    _offer_words(complaint)
+    return st.text_area(
+        _("Words for the public (may stay empty)"),
+        key=f"desk_public_{complaint.ticket}",
+        max_chars=LONGEST_WORDS,
+        height=80,
+        on_change="ignore",
+    )
 
 
 def _offer_words(complaint: StaffComplaint) -> None:

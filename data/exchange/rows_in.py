@@ -105,7 +105,7 @@ class RowsIn:
     def _count_what_came(
         self, hashes: set[str], before: Mapping[str, Known], now: Mapping[str, Known]
     ) -> None:
-        """Count complaints made and rows that wait by the records: a running app processes what was kept, too."""
+        """Count complaints made and rows that wait by the records: a running app processes rows, too."""
         came = [now[each] for each in hashes if each not in before or before[each].unread]
         made = sum(one.complaint_id is not None for one in came)
         self.counts["made"] += made

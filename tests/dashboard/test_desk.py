@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import backend
+from dashboard import backend, session
 from dashboard.views.field import csv_of
 from data import schema
 from data.accounts import User
@@ -235,6 +235,18 @@ def test_a_number_that_is_none_gets_a_sentence() -> None:
     page = opened("KDR-AAAA-AAAA")
     assert not page.exception
     assert "Tidak ada aduan" in texts(page)
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_words_for_the_public_are_asked_only_where_a_region_publishes_words(
+    ticket: str, installation: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = f"desk_public_{ticket}"
+    assert key in [area.key for area in opened(ticket).text_area]
+    silent = installation.publishing.model_copy(update={"words": "none"})
+    region = installation.model_copy(update={"publishing": silent})
+    monkeypatch.setattr(session, "region", lambda: region)
+    assert key not in [area.key for area in opened(ticket).text_area]
 
 
 @pytest.mark.usefixtures("signed_in")

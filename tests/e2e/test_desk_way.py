@@ -53,8 +53,9 @@ def test_a_complaint_is_opened_and_verified(visit: OpenPage, size: dict[str, int
     expect(public.get_by_text("Terverifikasi").first).to_be_visible()
 
 
-def test_on_a_phone_the_complaint_after_a_decision_begins_at_its_top(visit: OpenPage) -> None:
-    page = signed_in(visit, PHONE)
+@SIZES
+def test_the_complaint_after_a_decision_begins_at_its_top(visit: OpenPage, size: dict[str, int]) -> None:
+    page = signed_in(visit, size)
     page.get_by_role("list", name="Aduan").get_by_role("button").filter(has_text="STA").last.click()
     expect(page).to_have_url(re.compile("nomor="))
     decided = TICKET.search(page.url)
