@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import session
-from dashboard.i18n import _
+from dashboard.i18n import _, lang, speaking
 
 if TYPE_CHECKING:  # imported when first used: see backend.py
     from data.accounts import User
@@ -45,34 +45,35 @@ PATHS = {
 
 def titles() -> dict[str, str]:
     """Return the title of each page by its name, in the session's language."""
-    return {
-        "map": _("Map"),
-        "report": _("Report"),
-        "track": _("Track"),
-        "progress": _("Progress"),
-        "about": _("About this channel"),
-        "desk": _("Complaints desk"),
-        "late": _("Who is late?"),
-        "photos": _("Photos to look at"),
-        "field": _("Check at the place"),
-        "call": _("Calls"),
-        "services": _("Service points"),
-        "services_office": _("Daily counts"),
-        "subscribe": _("News of repairs"),
-        "keeping": _("Notices and personal data"),
-        "exchange": _("Data in and out"),
-        "people": _("Staff accounts"),
-        "priorities": _("What to repair first"),
-        "programme": _("Repair programme"),
-        "works": _("Works"),
-        "crew": _("Crew's day"),
-        "condition": _("Road condition"),
-        "road": _("One road"),
-        "stretch": _("One stretch"),
-        "repair": _("One repair"),
-        "review": _("Weekly review"),
-        "sign_in": _("Staff sign-in"),
-    }
+    with speaking(lang()):  # asked once, not with every title: links of pages are made many times in a run
+        return {
+            "map": _("Map"),
+            "report": _("Report"),
+            "track": _("Track"),
+            "progress": _("Progress"),
+            "about": _("About this channel"),
+            "desk": _("Complaints desk"),
+            "late": _("Who is late?"),
+            "photos": _("Photos to look at"),
+            "field": _("Check at the place"),
+            "call": _("Calls"),
+            "services": _("Service points"),
+            "services_office": _("Daily counts"),
+            "subscribe": _("News of repairs"),
+            "keeping": _("Notices and personal data"),
+            "exchange": _("Data in and out"),
+            "people": _("Staff accounts"),
+            "priorities": _("What to repair first"),
+            "programme": _("Repair programme"),
+            "works": _("Works"),
+            "crew": _("Crew's day"),
+            "condition": _("Road condition"),
+            "road": _("One road"),
+            "stretch": _("One stretch"),
+            "repair": _("One repair"),
+            "review": _("Weekly review"),
+            "sign_in": _("Staff sign-in"),
+        }
 
 
 def pages() -> dict[str, st.Page]:
