@@ -246,6 +246,14 @@ def test_every_region_understands_with_its_own_categories(region_id: str):
         assert understand(words, region).category in {one.id for one in region.categories}
 
 
+def test_a_village_named_after_a_hill_is_no_landslide():
+    said = understand(
+        "Di ruas Campago Guguk Bulek - Campago Ipuh, dekat kantor lurah", load_region("kota-bukittinggi")
+    )
+    assert said.category != "longsor"
+    assert not said.damaged
+
+
 def test_the_sentences_of_the_judge_are_no_list_of_the_lexicon():
     """Reliability would flatter itself if both were cut from one list."""
     said = COMMON.read_text(encoding="utf-8")
