@@ -69,9 +69,9 @@ def of_new(
         to = ways.to(row["reporter_id"], row["channel"], confidential=row["confidential"])
         if to is not None:
             place = placed.place
-            fields = {"ticket": row["ticket"], "question": place.get("question")}
+            fields = {"ticket": row["ticket"], "question": _question(row, place)}
             if not row["confidential"]:
-                fields |= {"category": row["category"]} | _place(ground, place)
+                fields |= {"category": row["category"]} | _place(ground, place) | _near_road(ground, place)
             notices.append((to, "received", _known(fields), complaint_id, f"received:{complaint_id}"))
     _put(office, conn, notices, ways)
 
@@ -337,6 +337,18 @@ def _place(ground: Ground, position: Mapping[str, Any]) -> dict[str, Any]:
         "village": ground.area_name("village", position.get("village_code")),
         "subdistrict": ground.area_name("subdistrict", position.get("subdistrict_code")),
     }
+
+
+def _question(row: Mapping[str, Any], position: Mapping[str, Any]) -> str | None:
+    """Return what to ask; of a confidential complaint no road is named, so that is what is asked for."""
+    question = position.get("question")
+    return "which_road" if question == "on_this_road" and row["confidential"] else question
+
+
+def _near_road(ground: Ground, position: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the road that a place which is not clear lies on most likely: what is asked names it."""
+    candidates = position.get("candidates")
+    return {"near_road": ground.road_name(candidates[0]["road_id"])} if candidates else {}
 
 
 def _is_live(office: Office, channel: str) -> bool:

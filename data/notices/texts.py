@@ -143,6 +143,8 @@ def _values(fields: Mapping[str, Any], region: Region, language: str) -> dict[st
         called: Mapping[str, Text] = getattr(words, kind)
         code = str(fields.get(kind))
         spoken[kind] = called[code].in_language(language) if code in called else None
+    if spoken["question"]:
+        spoken["question"] = _filled([spoken["question"]], {key: str(fields[key]) for key in fields}, "")
     until = fields.get("until")
     if until:
         spoken["until"] = str(format_date(date.fromisoformat(str(until)), "d MMMM y", locale=language))

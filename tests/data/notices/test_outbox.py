@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from sqlalchemy import select, update
@@ -95,6 +96,19 @@ def test_an_unclear_place_is_asked_about(wired: Wired):
     wired.deliver()
     text = json.loads(wired.gateway.asked[0].body)["text"]["body"]
     assert "Jalan yang mana?" in text
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_whether_a_road_is_meant_is_asked_by_its_name_but_not_of_who_is_kept_secret(
+    wired: Wired, confidential: bool
+):
+    """A message that asked "on this road?" without naming one told nobody anything."""
+    lon, lat = lon_lat(500, 50)
+    _send(wired, "sms", PHONE, lon=lon, lat=lat, accuracy_m=10, words="", confidential=confidential)
+    wired.deliver()
+    said = unquote_plus(wired.gateway.asked[0].body.decode())
+    assert ("Di Ploso – Gedang, atau di jalan lain di dekatnya?" in said) is not confidential
+    assert ("Jalan yang mana?" in said) is confidential
 
 
 def test_every_step_is_told_once(wired: Wired):
