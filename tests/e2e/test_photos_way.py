@@ -83,7 +83,7 @@ def test_several_photos_reach_the_desk_in_order_and_the_public_only_with_the_box
     page.mouse.up()
     expect(nothing).to_be_disabled()
     publish.click()
-    expect(page.get_by_text("terbit, wajah dan pelat disamarkan")).to_have_count(1)
+    expect(page.get_by_text("terbit, sudah diperiksa")).to_have_count(1)
 
     public = visit(f"/lacak?nomor={ticket}")
     shown = public.locator("img[src*='foto/']")
