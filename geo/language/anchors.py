@@ -88,6 +88,7 @@ class LandmarkPlaces(Columns):
 class Corners(Columns):
     """Where roads of two names meet: the place of the pair of names, both roads, metres."""
 
+    kinds: ClassVar[Mapping[str, Any]] = dict.fromkeys(("pair", "road", "other"), np.int64)
     pair: IntArray
     road: IntArray
     other: IntArray

@@ -83,6 +83,7 @@ class Phrases(Columns):
 class Readings(Columns):
     """The names (units) that each place of the phrases may be; ``similarity`` is 0 to 1."""
 
+    kinds: ClassVar[Mapping[str, Any]] = dict.fromkeys(("place", "unit"), np.int64)
     place: IntArray
     unit: IntArray
     similarity: FloatArray
