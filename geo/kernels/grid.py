@@ -49,8 +49,11 @@ def grid_of_arrays(
     length = float(np.hypot(x1 - x0, y1 - y0).sum())
     cell_m = max(MIN_CELL_M, length / max(len(x0), 1))
     columns, rows = (int((high - low) / cell_m) + 1 for low, high in ((x_min, x_max), (y_min, y_max)))
-    vertex = laid.vertices(x0, y0, x1, y1, line)
-    cells, run = laid.enter(vertex, line, road, (x_min, y_min, cell_m, columns, rows))
+    frame = (x_min, y_min, cell_m, columns, rows)
+    first = np.append(np.flatnonzero(np.diff(line, prepend=-1)), len(line))
+    order = np.argsort(laid.line_places(x0, y0, first, frame), kind="stable")
+    vertex = laid.vertices(x0, y0, x1, y1, first, order)
+    cells, run = laid.enter(vertex, first, order, road, frame)
     keys = np.unique(laid.block_keys(cells))
     keys = keys[np.argsort(laid.along_curve(keys))]
     slot_key, slot_block = laid.hashed(keys, 1 << max(int(2 * len(keys)).bit_length(), 4))

@@ -2,8 +2,10 @@
 
 A block is 8 × 8 cells. Blocks are found by hashing; the cells of a block, row by row, share one stretch of
 memory. A cell holds runs: pieces of a line whose segments all cross it, told by their first and last vertex.
-The vertices stand in one array, line after line. So neither outlying vertices nor empty country cost memory,
-a vertex stands there once however many cells know of it, and a look around a point reads forwards.
+The vertices stand in one array, line after line, and lines that begin near each other stand near each other.
+So neither outlying vertices nor empty country cost memory, a vertex stands there once however many cells know
+of it, and a look around a point reads forwards, and what its neighbour's look has read, whatever the order of
+the roads in their file.
 """
 
 from typing import NamedTuple
@@ -30,9 +32,9 @@ class Grid(NamedTuple):
     """Lines by cell: what the compiled functions read. Lengths in metres.
 
     ``slot_key, slot_block`` is the hash table of blocks; the runs of cell c of block b are
-    ``start[64 b + c]:start[64 b + c + 1]``. A row of ``run`` is first vertex, last vertex, line, road;
-    segment s of line l goes from vertex s + l to the next. ``block_x, block_y`` are the coordinates of a
-    block in blocks, ``group_box`` west, south, east, north of each GROUP blocks.
+    ``start[64 b + c]:start[64 b + c + 1]``. A row of ``run`` is first vertex, last vertex, by how much its
+    segments' numbers are lower than those of the vertices that they begin at, road. ``block_x, block_y`` are
+    the coordinates of a block in blocks, ``group_box`` west, south, east, north of each GROUP blocks.
     """
 
     x_min: float
@@ -143,19 +145,44 @@ def station_at(
 
 
 @compiled
+def line_places(
+    x0: NDArray[np.float64],
+    y0: NDArray[np.float64],
+    first: NDArray[np.int64],
+    frame: tuple[float, float, float, int, int],
+) -> NDArray[np.int64]:
+    """Return the place on Morton's curve of the cell that each line begins in.
+
+    The segments of line l are ``first[l]:first[l + 1]``; ``frame`` is that of ``cells_of``.
+    """
+    x_min, y_min, cell_m, columns, rows = frame
+    places = np.empty(len(first) - 1, np.int64)
+    for line in range(len(places)):
+        column = clamped((x0[first[line]] - x_min) / cell_m, columns - 1)
+        row = clamped((y0[first[line]] - y_min) / cell_m, rows - 1)
+        places[line] = z_order(column, row)
+    return places
+
+
+@compiled
 def vertices(
     x0: NDArray[np.float64],
     y0: NDArray[np.float64],
     x1: NDArray[np.float64],
     y1: NDArray[np.float64],
-    line: NDArray[np.int64],
+    first: NDArray[np.int64],
+    order: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Return x and y of every vertex: that of segment s of line l is number s + l."""
-    vertex = np.empty((len(x0) + line[-1] + 1 if len(line) else 0, 2))
-    for segment in range(len(x0)):
-        at = segment + line[segment]
-        vertex[at, 0], vertex[at, 1] = x0[segment], y0[segment]
-        vertex[at + 1, 0], vertex[at + 1, 1] = x1[segment], y1[segment]
+    """Return x and y of every vertex, line after line in this order."""
+    vertex = np.empty((len(x0) + len(order), 2))
+    at = 0
+    for line in order:
+        for segment in range(first[line], first[line + 1]):
+            vertex[at, 0], vertex[at, 1] = x0[segment], y0[segment]
+            at += 1
+        last = first[line + 1] - 1
+        vertex[at, 0], vertex[at, 1] = x1[last], y1[last]
+        at += 1
     return vertex
 
 
@@ -197,43 +224,49 @@ def cells_of(
 @compiled
 def enter(
     vertex: NDArray[np.float64],
-    line: NDArray[np.int64],
+    first: NDArray[np.int64],
+    order: NDArray[np.int64],
     road: NDArray[np.int64],
     frame: tuple[float, float, float, int, int],
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return the runs of all lines and the key of the cell of each, line after line.
+    """Return the runs of all lines and the key of the cell of each, line after line in this order.
 
     A segment prolongs a run if it follows the run's last one and both cross the cell.
     """
-    cells = np.empty(len(line) + 16, np.int64)
+    cells = np.empty(len(road) + 16, np.int64)
     run = np.empty((len(cells), 4), np.int32)
     crossed = np.empty(64, np.int64)
-    count = 0
-    for segment in range(len(line)):
-        at = segment + line[segment]
-        ends = (vertex[at, 0], vertex[at, 1], vertex[at + 1, 0], vertex[at + 1, 1])
-        found, crossed = cells_of(ends, frame, crossed)
-        before_this = count
-        for number in range(found):
-            prolonged = -1
-            for before in range(max(before_this - LOOK_BACK, 0), before_this):
-                if (
-                    cells[before] == crossed[number]
-                    and run[before, 1] == at
-                    and run[before, 2] == line[segment]
-                ):
-                    prolonged = before
-            if prolonged >= 0:
-                run[prolonged, 1] = at + 1
-                continue
-            if count == len(cells):
+    count, at = 0, -1
+    for line in order:
+        at += 1  # over the last vertex of the line before
+        for segment in range(first[line], first[line + 1]):
+            ends = (vertex[at, 0], vertex[at, 1], vertex[at + 1, 0], vertex[at + 1, 1])
+            found, crossed = cells_of(ends, frame, crossed)
+            while count + found > len(cells):
                 cells = np.concatenate((cells, np.empty(len(cells), np.int64)))
                 run = np.concatenate((run, np.empty(run.shape, np.int32)))
-            cells[count] = crossed[number]
-            run[count, 0], run[count, 1], run[count, 2] = at, at + 1, line[segment]
-            run[count, 3] = road[segment]
-            count += 1
+            before_this = count
+            for number in range(found):
+                prolonged = run_to_prolong(cells, run, crossed[number], at, before_this)
+                if prolonged >= 0:
+                    run[prolonged, 1] = at + 1
+                    continue
+                cells[count] = crossed[number]
+                run[count, 0], run[count, 1], run[count, 2] = at, at + 1, at - segment
+                run[count, 3] = road[segment]
+                count += 1
+            at += 1
     return cells[:count].copy(), run[:count].copy()
+
+
+@inlined
+def run_to_prolong(cells: NDArray[np.int64], run: NDArray[np.int32], cell: Whole, at: int, end: int) -> int:
+    """Return which of the last runs before ``end`` lies in a cell and ends at a vertex, -1 if none does."""
+    found = -1
+    for before in range(max(end - LOOK_BACK, 0), end):
+        if cells[before] == cell and run[before, 1] == at:
+            found = before
+    return found
 
 
 @compiled
