@@ -60,7 +60,11 @@ def _form() -> None:
         step(1, _("Where is it?"))
         category = _category()
         place, preview = report_place.ask(category.id if category else None, _words())
-        report_known.show(place, category, on_support=_support)
+        # Asked before anything is told of the place, so that both come at once: on a phone they move down
+        # what is asked next, and a finger that reads the one must not be on its way when the other comes.
+        known = report_known.known_at(place, category)
+        report_place.say(place, preview)
+        report_known.show(known, on_support=_support)
     with right:
         step(2, _("What is broken?"))
         _ask_category(category)

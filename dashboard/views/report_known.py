@@ -16,10 +16,10 @@ from data.register import NearbyStretch
 MOST_SHOWN = 3
 
 
-def show(place: Place | None, category: Category | None, on_support: Callable[[int], None]) -> None:
-    """Show the known stretches at the place, if any; ``on_support`` gets the id of the one supported."""
+def known_at(place: Place | None, category: Category | None) -> list[NearbyStretch]:
+    """Return the known stretches at the place, of the category's family if one is chosen."""
     if place is None or (category and not category.on_road):
-        return
+        return []
     known = session.register().known_here(
         lon=place.lon,
         lat=place.lat,
@@ -27,7 +27,11 @@ def show(place: Place | None, category: Category | None, on_support: Callable[[i
         category=category.id if category else None,
         station_m=place.station_m,
     )
-    known = [one for one in known if category is None or one.family == category.family]
+    return [one for one in known if category is None or one.family == category.family]
+
+
+def show(known: list[NearbyStretch], on_support: Callable[[int], None]) -> None:
+    """Show what is known at the place, if anything; ``on_support`` gets the id of the one supported."""
     if not known:
         return
     with st.container(key="jg_known", border=True):

@@ -53,7 +53,7 @@ class Place:
 
 
 def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | None]:
-    """Draw GPS button, search and map, and say what was found at the place; return both.
+    """Draw GPS button, search and map; return the place and what was found there, which ``say`` tells.
 
     Category and words are what the form holds: they take part in the placing of the report.
     """
@@ -71,7 +71,6 @@ def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | No
     place = current()
     preview = _preview(place, category_id, words)
     place_pin(_MAP, session.region().id, _shown(place, preview), height_px=MAP_HEIGHT_PX)
-    _say(place, preview)
     return place, preview
 
 
@@ -254,7 +253,7 @@ def _view() -> str | None:
     return str(wanted) if wanted else None
 
 
-def _say(place: Place | None, preview: Preview | None) -> None:
+def say(place: Place | None, preview: Preview | None) -> None:
     """Say under the map what was found at the place, and ask what is not clear."""
     if place is None or preview is None:
         if st.session_state.get(TRIED):

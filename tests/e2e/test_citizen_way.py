@@ -78,7 +78,7 @@ def test_a_hole_tapped_at_a_junction_is_asked_back_reported_and_followed_by_its_
     question = page.get_by_role("radiogroup", name="Ruas jalan yang mana?")
     question.get_by_text("Plosoklaten – Gedangsewu").click()
     expect(page.get_by_text(re.compile(r"Plosoklaten – Gedangsewu, STA \d+\+\d{3}")).first).to_be_visible()
-    page.wait_for_selector('[data-test-script-state="notRunning"]')  # what is known here moves the rest down
+    # What is known here comes with the place: nothing moves any more when the next press is made.
     page.get_by_text("Jalan berlubang", exact=True).click()
     page.get_by_placeholder("Separah apa?").fill("Lubang dalam di tikungan, licin kalau hujan")
     page.get_by_placeholder("Nomor WhatsApp atau surel").fill("0812 0000 1234")
