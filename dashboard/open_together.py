@@ -14,6 +14,7 @@ class Opened:
 
     place: tuple[str, str]  # region, ticket
     name: str
+    account: int
 
 
 class Together:
@@ -25,15 +26,13 @@ class Together:
         self._windows: dict[str, tuple[Opened, float]] = {}
         self._lock = Lock()
 
-    def seen(self, window: str, opened: Opened, now_s: float) -> list[str]:
-        """Note what a window shows now; return whose other windows show the same, by name."""
+    def seen(self, window: str, opened: Opened, now_s: float) -> list[Opened]:
+        """Note what a window shows now; return the other windows that show the same, by name."""
         with self._lock:
             self._windows[window] = (opened, now_s)
             self._windows = {
                 key: value for key, value in self._windows.items() if now_s - value[1] <= self._forget_after_s
             }
-            return sorted(
-                other.name
-                for key, (other, _at) in self._windows.items()
-                if key != window and other.place == opened.place
-            )
+            beside = [other for key, (other, _at) in self._windows.items() if key != window]
+            same = [other for other in beside if other.place == opened.place]
+            return sorted(same, key=lambda other: (other.name, other.account))

@@ -56,9 +56,11 @@ def others(user: User, ticket: str) -> None:
     """Tell who else has this complaint open, and keep telling while it is."""
     window = st.session_state.setdefault(_WINDOW, uuid4().hex)
     place = (session.region().id, ticket)
-    beside = _TOGETHER.seen(window, Opened(place, user.name), monotonic())
+    beside = _TOGETHER.seen(window, Opened(place, user.name, user.id), monotonic())
     if not beside:
         return
-    names = ", ".join(dict.fromkeys(beside))
+    # An account may serve several at one desk: its other window is told of, too, as what it is.
+    yours = _("your own account, in another window")
+    names = ", ".join(dict.fromkeys(yours if one.account == user.id else one.name for one in beside))
     words = _("Also open just now: {names}. Agree on who decides.").format(names=names)
     st.html(f'<p class="jg-beside" role="status">{escape(words)}</p>')

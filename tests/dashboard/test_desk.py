@@ -191,6 +191,13 @@ def test_two_who_have_the_same_complaint_open_are_told_of_each_other(
     assert f"Sedang dibuka juga oleh: {signed_in.name}" in texts(opened(ticket))
 
 
+def test_a_second_window_of_ones_own_account_is_told_as_what_it_is(ticket: str, signed_in: User) -> None:
+    assert "Sedang dibuka juga" not in texts(opened(ticket))
+    told = texts(opened(ticket))
+    assert "Sedang dibuka juga oleh: akun Anda sendiri, di jendela lain" in told
+    assert f"oleh: {signed_in.name}" not in told
+
+
 def test_what_was_decided_is_told_above_the_next_one_with_the_way_back(ticket: str, signed_in: User) -> None:
     page = opened(ticket, "verify")
     page = page.button(key=f"desk_do_{ticket}").click().run()
