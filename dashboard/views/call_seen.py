@@ -20,7 +20,7 @@ from dashboard.words.sentences import (
     road_and_station,
     state_name,
     stretch_line,
-    time_since,
+    time_ago,
 )
 from data.accounts import User
 from data.incoming.calls import Caller
@@ -254,7 +254,7 @@ def _stretch(stretch: NearbyStretch) -> dict[str, Any]:
         ngettext_("{count} complaint", "{count} complaints", stretch.complaints),
     ]
     if stretch.last_at:
-        said.append(_("last one: {age}").format(age=time_since(stretch.last_at)))
+        said.append(_("last one: {age}").format(age=time_ago(stretch.last_at)))
     return {
         "id": stretch.stretch_id,
         "text": " · ".join(filter(None, said)),

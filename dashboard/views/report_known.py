@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import held_press, palette, session
 from dashboard.i18n import _, name_of, ngettext_
 from dashboard.views.report_place import Place
-from dashboard.words.sentences import stretch_line, time_since
+from dashboard.words.sentences import stretch_line, time_ago
 from data.regions import Category
 from data.register import NearbyStretch
 
@@ -58,7 +58,7 @@ def _stretch(stretch: NearbyStretch) -> None:
         ngettext_("{count} complaint", "{count} complaints", stretch.complaints),
     ]
     if stretch.last_at:
-        said.append(_("last one: {age}").format(age=time_since(stretch.last_at)))
+        said.append(_("last one: {age}").format(age=time_ago(stretch.last_at)))
     st.html(
         f'<p class="jg-stretch" style="--stage:{palette.STAGE_COLOURS[stretch.stage]}">'
         f"<b>{escape(stretch_line(stretch.road_name, stretch.from_m, stretch.to_m))}</b><br>"

@@ -13,7 +13,7 @@ from dashboard.views import public_parts as parts
 from dashboard.views import public_share, public_story, stretch_side, stretch_why
 from dashboard.views.public_coming import coming_on, main_works
 from dashboard.widgets import latest_within, tab_title
-from dashboard.words.sentences import agency_name, time_since, where_line
+from dashboard.words.sentences import agency_name, time_ago, where_line
 from dashboard.words.story import is_past, stations
 from data.reads.story_views import Fate, PublicPackage, StoryStep
 from data.reads.views import StretchView, WorksView
@@ -195,7 +195,7 @@ def _waiting(view: StretchView) -> str:
     said = [
         ngettext_("{count} open complaint", "{count} open complaints", view.complaints),
         ngettext_("{count} reporter", "{count} reporters", view.reporters),
-        _("the first one: {age}").format(age=time_since(view.first_at)),
+        _("the first one: {age}").format(age=time_ago(view.first_at)),
     ]
     if not view.verified:
         said.append(_("not checked yet"))

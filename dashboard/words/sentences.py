@@ -189,8 +189,18 @@ def where_line(from_m: float, to_m: float, subdistricts: Sequence[str], villages
 
 def time_since(moment: datetime) -> str:
     """Return how long ago something was: ``today``, ``3 days``."""
-    days = (utc_now() - moment).total_seconds() / 86_400
+    days = _days_since(moment)
     return _("today") if days < 1 else age(days)
+
+
+def time_ago(moment: datetime) -> str:
+    """Return when something was, for a sentence: ``today``, ``3 days ago``."""
+    days = _days_since(moment)
+    return _("today") if days < 1 else _("{age} ago").format(age=age(days))
+
+
+def _days_since(moment: datetime) -> float:
+    return (utc_now() - moment).total_seconds() / 86_400
 
 
 def place_of(

@@ -1,6 +1,6 @@
 """Whatever placing finds, the counter has words for it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -67,3 +67,14 @@ def test_a_stretch_on_a_border_names_both_sub_districts(
     assert sentences.subdistricts_line(["Papar"]) == one
     assert sentences.subdistricts_line(["Papar", "Purwoasri"]) == two
     assert sentences.subdistricts_line([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "told"),
+    [(0, "id", "hari ini"), (3, "id", "3 hari lalu"), (3, "en", "3 days ago"), (160, "id", "5 bulan lalu")],
+)
+def test_what_was_some_days_ago_is_told_as_past(
+    days: int, language: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(i18n, "lang", lambda: language)
+    assert sentences.time_ago(datetime.now(UTC) - timedelta(days=days, minutes=5)) == told
