@@ -1,5 +1,6 @@
 """The language-free codes of the records, said in the words of the counter."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
@@ -144,8 +145,10 @@ def placing_question(code: str | None) -> str:
 
 
 def road_and_station(road_name: str, station_m: float | None) -> str:
-    """Return ``Plosoklaten – Gedangsewu, STA 3+400``."""
-    return road_name if station_m is None else f"{road_name}, STA {format_station(station_m)}"
+    """Return ``Plosoklaten – Gedangsewu, STA 3+400``; no station is None, in a table's column NaN."""
+    if station_m is None or math.isnan(station_m):
+        return road_name
+    return f"{road_name}, STA {format_station(station_m)}"
 
 
 def stretch_line(road_name: str, from_m: float, to_m: float) -> str:
