@@ -95,7 +95,7 @@ def _answer(sent: Sent, receipt: Receipt, alarm: str | None) -> dict[str, Any]:
 
 def _next(receipt: Receipt) -> list[str]:
     """Return what to tell the caller before they hang up."""
-    asked = placing_question(receipt.question) if receipt.status != "placed" else ""
+    asked = placing_question(receipt.question)
     return [
         *([_("Before they hang up, ask: {question}").format(question=asked)] if asked else []),
         _("An officer checks it; then it goes to whoever looks after that road."),

@@ -30,6 +30,7 @@ from dashboard.words.sentences import (
     road_and_station,
     state_chip,
     state_name,
+    stretch_line,
 )
 from data.accounts import NotAllowedError, User
 from data.reads.views import StaffComplaint, StaffPosition
@@ -118,7 +119,7 @@ def _found(position: StaffPosition) -> Mapping[str, str]:
     """Say where the complaint lies and how sure that is."""
     lines: dict[str, str] = {}
     if position.road_name and position.status == "placed":
-        lines[_("Placed on")] = road_and_station(position.road_name, position.station_m)
+        lines[_("Placed on")] = _on_road(position.road_name, position)
         if position.confidence is not None:
             lines[_("Sure of the road")] = percent(position.confidence)
         if position.offset_m is not None:
@@ -126,7 +127,7 @@ def _found(position: StaffPosition) -> Mapping[str, str]:
     elif position.reason:
         lines[_("Not placed")] = placing_reason(position.reason)
     question = placing_question(position.question)
-    if question and position.status != "placed":
+    if question and (position.status != "placed" or position.station_m is None):
         lines[_("To ask the reporter")] = question
     area = area_line(position.village, position.subdistrict)
     if area:
@@ -134,6 +135,13 @@ def _found(position: StaffPosition) -> Mapping[str, str]:
     if position.set_by == "staff":
         lines[_("Set by")] = _("an officer")
     return lines
+
+
+def _on_road(road_name: str, position: StaffPosition) -> str:
+    """Return the road with the station, or with the range somewhere in which it lies."""
+    if position.station_m is None and position.from_m is not None and position.to_m is not None:
+        return stretch_line(road_name, position.from_m, position.to_m)
+    return road_and_station(road_name, position.station_m)
 
 
 def facts(lines: Mapping[str, str]) -> None:

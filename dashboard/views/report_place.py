@@ -275,7 +275,7 @@ def say(place: Place | None, preview: Preview | None) -> None:
             known = place.name or preview.road_name or area
             st.markdown(f"**{plain(known or placing_reason(preview.reason))}**")
         if place.lon_lat is None:
-            if preview.status != "placed" and preview.question:
+            if preview.question:
                 st.caption(placing_question(preview.question))
             st.caption(_("Tap the map to say exactly where."))
         elif preview.reason == "no_road_near":

@@ -42,7 +42,7 @@ def _ticket(receipt: Receipt, ticket: str) -> None:
         f'<div class="jg-ticket"><small>{escape(label)}</small>'
         f"<b>{escape(ticket)}</b><span>{escape(where)}</span></div>"
     )
-    if receipt.status != "placed":
+    if receipt.status != "placed" or receipt.station_m is None:
         st.markdown(_("Its exact place is not certain yet; an officer looks at it."))
 
 

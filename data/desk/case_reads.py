@@ -204,7 +204,7 @@ class _Reader:
     def nearby(self) -> tuple[NearbyComplaint, ...]:
         """Return other complaints on the same road within NEARBY_M, nearest first."""
         here = self._position
-        if here is None or here.status != "placed":
+        if here is None or here.status != "placed" or here.station_m is None:
             return ()
         complaint, position = schema.complaint, schema.position
         query = (

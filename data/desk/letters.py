@@ -238,7 +238,9 @@ def _line(region: Region, names: Names, row: Row[Any], position: Row[Any], suppo
         f"Desa/Kel. {names.area(position.village_code)}" if names.area(position.village_code) else "",
         f"Kec. {names.area(position.subdistrict_code)}" if names.area(position.subdistrict_code) else "",
     ]
-    place = f"{road}, STA {format_station(position.station_m)}" if road else ""
+    place = road or ""
+    if road and position.station_m is not None:
+        place += f", STA {format_station(position.station_m)}"
     about = ", ".join(filter(None, areas))
     has_point = position.lon is not None and position.lat is not None
     said = region.category(row.category).name.id

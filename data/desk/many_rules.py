@@ -132,7 +132,7 @@ def _neighbours(
     twice: set[int] = set()
     for row in rows:
         here = positions[row.id]
-        if here.status != "placed":
+        if here.status != "placed" or here.station_m is None:
             continue
         key = (here.road_id, row.family)
         first = bisect_left(stations.get(key, ()), here.station_m - NEARBY_M)
@@ -171,6 +171,7 @@ def _reports_on(case: Case, road_ids: Sequence[str]) -> list[Row[Any]]:
             complaint.c.region_id == office.region.id,
             complaint.c.state.in_((*OPEN_STATES, "support")),
             position.c.status == "placed",
+            position.c.station_m.is_not(None),
             *seen,
         )
         .order_by(position.c.station_m, complaint.c.id)

@@ -194,7 +194,7 @@ def _unchecked(scope: Scope, user: Actor, subdistrict: str | None, road_id: str 
         .order_by(
             road.is_(None),
             road,
-            position.c.station_m,
+            position.c.station_m.asc().nulls_last(),
             position.c.subdistrict_code,
             position.c.village_code,
             complaint.c.id,

@@ -116,7 +116,7 @@ def place_of(office: Office, conn: Connection, complaint_id: int) -> dict[str, A
         return {}
     place: dict[str, Any] = {}
     if row.status == "placed":
-        place = {"road_name": ground.road_name(row.road_id), "station_m": float(row.station_m)}
+        place = {"road_name": ground.road_name(row.road_id), "station_m": row.station_m}
     place["village"] = ground.area_name("village", row.village_code)
     place["subdistrict"] = ground.area_name("subdistrict", row.subdistrict_code)
     lon_lat = point_of(conn, complaint_id)

@@ -187,7 +187,7 @@ _THEIR_WORD = frozenset({"Jenis Baris", "Tracking ID", "Status Terakhir di LAPOR
 def _place(row: Row[Any], names: Names) -> str:
     parts = [
         f"ruas {names.road(row.place_road_id)}" if row.place_status == "placed" else None,
-        f"STA {row.place_station_m / 1000:.3f}".replace(".", "+") if row.place_status == "placed" else None,
+        None if row.place_station_m is None else f"STA {row.place_station_m / 1000:.3f}".replace(".", "+"),
         names.area(row.place_village_code) and f"Desa/Kel. {names.area(row.place_village_code)}",
         names.area(row.place_subdistrict_code) and f"Kec. {names.area(row.place_subdistrict_code)}",
     ]

@@ -20,6 +20,7 @@ from data.office import Office
 from data.outside.credentials import Credentials, CredentialsError, credentials
 from data.placement.ground import Ground
 from data.placement.places import chunks
+from data.placement.spots import lies_within
 from data.repairs.treatments import treatment_of
 
 # The kinds of channel whose people are there to be told (see ``regions.Channel``).
@@ -126,7 +127,7 @@ def _within(office: Office, place: Mapping[str, Any]) -> Select[Any]:
             ~complaint.c.sample,
             position.c.status == "placed",
             position.c.road_id == place["road_id"],
-            position.c.station_m.between(place["from_m"], place["to_m"]),
+            lies_within(position, place["from_m"], place["to_m"]),
         )
     )
 
@@ -329,10 +330,7 @@ def _position(conn: Connection, complaint_id: int) -> Mapping[str, Any]:
 def _place(ground: Ground, position: Mapping[str, Any]) -> dict[str, Any]:
     """Return where a complaint lies as the public may know it: the metre of the road, else the village."""
     if position.get("status") == "placed":
-        return {
-            "road_name": ground.road_name(position["road_id"]),
-            "station_m": float(position["station_m"]),
-        }
+        return {"road_name": ground.road_name(position["road_id"]), "station_m": position["station_m"]}
     return {
         "village": ground.area_name("village", position.get("village_code")),
         "subdistrict": ground.area_name("subdistrict", position.get("subdistrict_code")),

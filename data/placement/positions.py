@@ -1,5 +1,6 @@
 """From evidence to positions: placed on a road, or kept at the village, many complaints at once."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pandas as pd
 
 from data.channels import ParsedMessage
 from data.placement.ground import Ground
+from data.placement.spots import SPOT_COLUMNS, SPOT_WITHIN_M
 from data.regions import Region
 from geo.placing import Placer
 from geo.posterior.likelihood import NORMAL_90
@@ -30,7 +32,7 @@ ASK_WHERE_ON_ROAD = "where_on_road"
 
 # An area's score in a text from which its name stands there for itself, not as part of another one's.
 NAMED_FOR_ITSELF = 0.5
-ON_ROAD_COLUMNS = ("station_m", "from_m", "to_m", "offset_m", "side", "sigma_m", "confidence", "lon", "lat")
+ON_ROAD_COLUMNS = ("from_m", "to_m", "sigma_m", "confidence", *SPOT_COLUMNS)
 # What of ``schema.position`` comes from placing.
 POSITION_COLUMNS = ("status", "road_id", *ON_ROAD_COLUMNS, "question", "reason")
 AREA_COLUMNS = ("village_code", "subdistrict_code")
@@ -121,13 +123,20 @@ def locate(given: Sequence[Given], ground: Ground) -> list[dict[str, Any]]:
     for one, place in zip(given, places, strict=True):
         if one.road_id is not None and one.on_road and place["status"] != "invalid":
             chosen = _on_chosen_road(one, ground)
-            if chosen and not (chosen["status"] != "placed" and place["status"] == "placed"):
+            if chosen and (chosen["station_m"] is not None or not _tells_spot(place)):
                 place.update(chosen)
+        if place["status"] == "placed" and _finite(one.lon) is None and not _tells_spot(place):
+            place.update(dict.fromkeys(SPOT_COLUMNS))
         if place["status"] != "placed":
             place["authority"] = None  # whose road it is is not known then
     for place, codes in zip(places, _areas(places, given, ground), strict=True):
         place.update(zip(AREA_COLUMNS, codes, strict=True))
     return places
+
+
+def _tells_spot(place: Mapping[str, Any]) -> bool:
+    """Tell whether a position says where on its road it is, not only on which."""
+    return place["status"] == "placed" and bool(place["to_m"] - place["from_m"] <= SPOT_WITHIN_M)
 
 
 def _place(given: Sequence[Given], ground: Ground) -> list[dict[str, Any]]:
@@ -176,11 +185,24 @@ def _on_chosen_road(given: Given, ground: Ground) -> dict[str, Any] | None:
     road = network.table.iloc[row]
     named = {"road_id": road["road_id"], "road_name": road["name"], "authority": road["authority"]}
     if station_m is None or not 0 <= station_m <= length_m:
-        return named | {"status": "ambiguous", "question": ASK_WHERE_ON_ROAD, "from_m": 0.0, "to_m": length_m}
+        return named | _somewhere_on(length_m)
     sigma_m = _finite(given.accuracy_m) or CHOSEN_SIGMA_M
     return named | on_road(
         network, row, station_m, offset_m=offset_m, sigma_m=sigma_m, confidence=CHOSEN_CONFIDENCE
     )
+
+
+def _somewhere_on(length_m: float) -> dict[str, Any]:
+    """Return the values of a position on a road of this length (metres) of which no more is told."""
+    return dict.fromkeys(SPOT_COLUMNS) | {
+        "status": "placed",
+        "from_m": 0.0,
+        "to_m": length_m,
+        "sigma_m": length_m / math.sqrt(12.0),  # of a place anywhere on it
+        "confidence": CHOSEN_CONFIDENCE,
+        "question": ASK_WHERE_ON_ROAD,
+        "reason": None,
+    }
 
 
 def on_road(
@@ -227,7 +249,34 @@ def _areas(
     named = _named_areas(list(said.values()), ground) if said else {}
     for at, row in enumerate(said):
         codes[row] = named.get(at, (None, None))
+    for row, place in enumerate(places):
+        if points[row] is None and place["status"] == "placed":
+            codes[row] = _areas_on_road(place, codes[row], ground)
     return codes
+
+
+def _areas_on_road(
+    place: Mapping[str, Any], named: tuple[str | None, str | None], ground: Ground
+) -> tuple[str | None, str | None]:
+    """Return the areas of what is somewhere on a road: those named, if it runs through them there.
+
+    Else the village and the sub-district that hold all of that part of the road, where one does.
+    """
+    along = [
+        one
+        for one in ground.areas_along.get(place["road_id"], ())
+        if one.from_m < place["to_m"] and place["from_m"] < one.to_m
+    ]
+    codes = [(one.village_code, one.subdistrict_code) for one in along]
+    village, subdistrict = named
+    if named in codes or (village is None and subdistrict in {code for _, code in codes if code}):
+        return named
+    villages, subdistricts = {code for code, _ in codes}, {code for _, code in codes}
+    return _only(villages), _only(subdistricts)
+
+
+def _only(codes: set[str | None]) -> str | None:
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def _point(place: Mapping[str, Any], given: Given) -> tuple[float, float] | None:

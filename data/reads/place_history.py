@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from data import schema
+from data.placement.spots import lies_within, station_or_middle
 from data.reads.scope import Scope
 from data.stages import OPEN_STATES
 
@@ -30,7 +31,7 @@ class PlacedComplaint:
     complaint_id: int
     road_id: str
     family: str
-    station_m: float
+    station_m: float  # without a spot the middle of where it may lie
     stretch_id: int | None  # that it is in now; None once it is closed
     happened_at: datetime
     verified_at: datetime | None
@@ -64,7 +65,7 @@ class Episode:
 def on_road(road_id: str, family: str, from_m: float, to_m: float) -> ColumnElement[bool]:
     """Return the condition that a complaint lies on these metres, or just beside their ends."""
     position = schema.position
-    inside = position.c.station_m.between(from_m - BESIDE_M, to_m + BESIDE_M)
+    inside = lies_within(position, from_m - BESIDE_M, to_m + BESIDE_M)
     return and_(position.c.road_id == road_id, schema.complaint.c.family == family, inside)
 
 
@@ -79,7 +80,7 @@ def complaints(
             complaint.c.id,
             position.c.road_id,
             complaint.c.family,
-            position.c.station_m,
+            station_or_middle(position),
             member.c.stretch_id,
             complaint.c.happened_at,
             complaint.c.verified_at,

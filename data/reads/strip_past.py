@@ -14,6 +14,7 @@ from sqlalchemy import and_, case, func, select
 
 from data import schema
 from data.placement.places import chunks
+from data.placement.spots import station_or_middle
 from data.reads.scope import Scope
 from data.repairs.known_then import known_by
 from data.repairs.stage_records import stage_records
@@ -93,7 +94,8 @@ def _rows(scope: Scope, road_id: str, end: datetime) -> pd.DataFrame:
             complaint.c.sample,
             main.c.state.label("main_state"),
             main.c.verified_at.label("main_verified_at"),
-            *(position.c[name] for name in ("status", "road_id", *_STATIONS)),
+            *(position.c[name] for name in ("status", "road_id", "from_m", "to_m", "sigma_m")),
+            station_or_middle(position).label("station_m"),
         )
         .select_from(position)
         .join(complaint, complaint.c.id == position.c.complaint_id)
@@ -167,7 +169,7 @@ def pieces_then(
     frame = pd.DataFrame(found.table)[["road_id", "road_name", "family", "from_m", "to_m", "complaints"]]
     inside = found.membership >= 0
     stretch_of, size = found.membership[inside], len(frame)
-    located = (members["to_m"] - members["from_m"] <= LOCATED_M).to_numpy(dtype=float)[inside]
+    located = (members["to_m"] - members["from_m"] <= LOCATED_M).to_numpy()[inside]
     checked = members["verified"].to_numpy(dtype=float)[inside]
     frame["verified"] = np.bincount(stretch_of, weights=checked, minlength=size).astype(int)
     frame["located"] = np.bincount(stretch_of, weights=located, minlength=size) > 0
@@ -181,8 +183,10 @@ def pieces_then(
     days = [scope.day(at) for at in members["time"][inside]]
     ids = frame["id"].to_numpy()[stretch_of].tolist()
     complaints_of: dict[int, list[tuple[float, date]]] = {}
-    for stretch_id, station_m, day in zip(ids, members["station_m"][inside], days, strict=True):
-        complaints_of.setdefault(stretch_id, []).append((station_m, day))
+    told = zip(ids, members["station_m"][inside], days, located, strict=True)
+    for stretch_id, station_m, day, has_spot in told:
+        if has_spot:
+            complaints_of.setdefault(stretch_id, []).append((station_m, day))
     drawn = gpd.GeoDataFrame(frame, geometry=np.asarray(found.table.geometry), crs="EPSG:4326")
     return build_pieces(drawn, records, complaints_of, network, scope.ground.road_areas)
 

@@ -114,6 +114,7 @@ def plannable(scope: Scope, limit: int = 2_000) -> pd.DataFrame:
             complaint.c.family.in_(families),
             ~complaint.c.confidential,
             position.c.status == "placed",
+            position.c.station_m.is_not(None),
             ~planned,
         )
         .order_by(position.c.road_id, position.c.station_m)

@@ -91,6 +91,7 @@ def _checked(office: Office, complaint_ids: Collection[int] | None, road_ids: li
             complaint.c.state.in_(_CHECKED),
             complaint.c.verified_at.is_not(None),
             position.c.status == "placed",
+            position.c.station_m.is_not(None),
             position.c.road_id.in_(road_ids),
         )
     )

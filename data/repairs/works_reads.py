@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import case, select, true
+from sqlalchemy import case, func, select, true
 
 from data import schema
 from data.reads.scope import Scope
@@ -75,7 +76,8 @@ def _complaints(scope: Scope, treatment: str, records: Sequence[StageRange]) -> 
     query = (
         select(
             position.c.road_id,
-            position.c.station_m,
+            func.coalesce(position.c.station_m, position.c.from_m).label("from_m"),
+            func.coalesce(position.c.station_m, position.c.to_m).label("to_m"),
             case((is_support, main.c.closed_at), else_=complaint.c.closed_at).label("closed_at"),
         )
         .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
@@ -92,11 +94,17 @@ def _complaints(scope: Scope, treatment: str, records: Sequence[StageRange]) -> 
     ends = [
         scope.day(row.closed_at) if row.closed_at else None
         for row in scope.conn.execute(query)
-        if any(one.road_id == row.road_id and one.from_m <= row.station_m <= one.to_m for one in records)
+        if any(_holds(record, row) for record in records)
     ]
     began = min((record.since for record in records), default=date.min)
     answered = [end for end in ends if end is None or end >= began]
     return {"complaints": len(answered), "closed": sum(end is not None for end in answered)}
+
+
+def _holds(record: StageRange, row: Any) -> bool:
+    """Tell whether a complaint lies in a range; what is somewhere on a road, if the range is all of that."""
+    same_road = bool(record.road_id == row.road_id)
+    return same_road and record.from_m <= row.from_m and row.to_m <= record.to_m
 
 
 def worst_and_done(stages: Sequence[str], lengths_m: Sequence[float]) -> tuple[str | None, float]:

@@ -27,6 +27,7 @@ from data import schema
 from data.lineage import NEW, WEAK, Lineage, match
 from data.office import Office
 from data.placement.ground import Ground
+from data.placement.spots import station_or_middle
 from data.repairs.stage_records import at_work, stage_records
 from data.stages import OPEN_STATES
 from data.stretches.joining import keep_joined
@@ -123,7 +124,8 @@ class _Refresh:
                 complaint.c.happened_at.label("time"),
                 complaint.c.reporter_id.label("reporter"),
                 and_(checked, main_checked).label("verified"),
-                *(position.c[name] for name in ("status", "road_id", *_STATIONS)),
+                *(position.c[name] for name in ("status", "road_id", "from_m", "to_m", "sigma_m")),
+                station_or_middle(position).label("station_m"),
             )
             .select_from(position)
             .join(complaint, complaint.c.id == position.c.complaint_id)

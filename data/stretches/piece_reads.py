@@ -98,7 +98,7 @@ def _complaints_beside_works(scope: Scope) -> ComplaintsOf:
         .join(stretch, stretch.c.id == member.c.stretch_id)
         .join(complaint, complaint.c.id == member.c.complaint_id)
         .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
-        .where(stretch.c.region_id == scope.region.id, on_road_with_works)
+        .where(stretch.c.region_id == scope.region.id, on_road_with_works, position.c.station_m.is_not(None))
     )
     found: defaultdict[int, list[tuple[float, date]]] = defaultdict(list)
     for stretch_id, station_m, happened_at in scope.conn.execute(query):

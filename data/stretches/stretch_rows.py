@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from data.lineage import Lineage
 from data.placement.ground import AreaAlong, Ground
+from data.placement.spots import SPOT_WITHIN_M
 from data.stretches.steadying import FloatArray, steady
 from geo.roads import RoadNetwork
 from geo.stationing import cut
 from geo.stretches import Stretches
 
 # A complaint whose interval is longer says "somewhere on that road": it cannot tell how much of it is broken.
-LOCATED_M = 400.0
+LOCATED_M = SPOT_WITHIN_M
 
 # Columns that ``find_stretches`` and ``schema.stretch`` share.
 _SHARED = (

@@ -72,6 +72,15 @@ def test_a_complaint_by_whatsapp_is_answered_there_with_its_ticket(wired: Wired)
     assert "Ploso – Gedang, STA 0+500" in said["text"]["body"]
 
 
+def test_of_a_road_without_a_spot_the_letter_names_no_station_and_asks_for_one(wired: Wired):
+    _send(wired, "whatsapp", PHONE, lon=None, lat=None, words="ruas Tarokan - Kedung rusak parah")
+    assert wired.deliver().sent == 1
+    said = json.loads(wired.gateway.asked[-1].body)["text"]["body"]
+    assert "Tarokan – Kedung\n" in said
+    assert "STA" not in said
+    assert "Di sebelah mana ruas itu?" in said
+
+
 def test_a_complaint_by_sms_is_answered_by_sms(wired: Wired):
     ticket = _send(wired, "sms", PHONE)
     assert wired.deliver().sent == 1

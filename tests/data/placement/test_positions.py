@@ -49,7 +49,7 @@ def test_what_is_located_among_many_is_located_as_it_is_alone(store: Store, peop
         ("placed", "R3", None),
         ("placed", "R1", None),
         ("placed", "R1", "by_position"),
-        ("ambiguous", "R2", "nothing_given"),
+        ("placed", "R2", None),
         ("invalid", None, "swapped_coordinates"),
         ("no_location", None, "nothing_given"),
     ]

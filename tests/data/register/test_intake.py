@@ -273,7 +273,7 @@ def test_a_road_chosen_from_a_list_is_believed_where_it_runs(town):
     )
     assert (at_station.road_name, at_station.station_m) == ("Tarokan – Kedung", 1200)
     somewhere = town.register.report(town.draft(0, lon=None, lat=None, how=None, road_id="R3"))
-    assert (somewhere.status, somewhere.question) == ("ambiguous", "where_on_road")
+    assert (somewhere.status, somewhere.station_m, somewhere.question) == ("placed", None, "where_on_road")
     elsewhere = town.report(1000, 0, road_id="R3")
     assert (elsewhere.status, elsewhere.road_name) == ("placed", "Ploso – Gedang")
 
