@@ -1,10 +1,11 @@
 """Meja aduan: the office's inbox; every complaint is looked at, decided and answered here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import navigation, session
@@ -33,7 +34,7 @@ from dashboard.words.sentences import (
 )
 from data.accounts import User, may
 from data.desk.clock_reads import NOBODY
-from data.desk.inbox_reads import NEWEST, URGENT
+from data.desk.inbox_reads import NEWEST, OPEN, URGENT
 from data.stages import COMPLAINT_MOVES
 
 PAGE_SIZE = 25  # fits into a screen or two; the store is asked for no more than this
@@ -43,7 +44,7 @@ _LIST, _PAGE_NUMBER = "desk_inbox", "desk_page_number"
 AGES_DAYS = (3, 14, 60)
 # What has just come in is what the desk is for; then whatever is open, then one state after the other.
 _LATE = "late"  # whatever its state: a clock has run out
-_STATE_FILTERS = ["received", "open", _LATE, *(state for state in COMPLAINT_MOVES if state != "received")]
+_STATE_FILTERS = ["received", OPEN, _LATE, *(state for state in COMPLAINT_MOVES if state != "received")]
 
 
 def page() -> None:
@@ -66,7 +67,7 @@ def _desk(user: User) -> None:
         with left, st.container(key="jg_desk_list"):
             st.title(_("Complaints desk"))
             _ways(user)
-            wanted = _filters()
+            wanted = _filters(user)
             desk_waiting.show(user)
             tickets = _inbox(user, wanted, chosen)
             sign_out(user)
@@ -104,8 +105,11 @@ def _ways(user: User) -> None:
             navigation.link("people", _("Staff accounts"))
 
 
-def _filters() -> dict[str, Any]:
-    """Draw the filters and return them as arguments of ``Queries.inbox``."""
+def _filters(user: User) -> dict[str, Any]:
+    """Draw the filters and return them as arguments of ``Queries.inbox``.
+
+    An agency's officer begins with all that is open of their own, the common desk with what is to be checked.
+    """
     subdistricts = _subdistricts()
     text = st.text_input(
         _("Search"),
@@ -119,9 +123,11 @@ def _filters() -> dict[str, Any]:
     with st.container(key="jg_desk_filters"):
         first, second = st.columns(2, gap="small")
         with first:
-            state = _choose("state", _("State"), _STATE_FILTERS, _state_filter)
+            states = _STATE_FILTERS if user.agency is None else _usual_first(OPEN, _STATE_FILTERS)
+            state = _choose("state", _("State"), states, _state_filter)
         with second:
-            agency = _choose("agency", _("Agency"), ["", *_agencies(), NOBODY], _agency_filter)
+            agencies = _usual_first(user.agency or "", ["", *_agencies(), NOBODY])
+            agency = _choose("agency", _("Agency"), agencies, _agency_filter)
         first, second = st.columns(2, gap="small", vertical_alignment="bottom")
         with first:
             more = _more_filters(subdistricts)
@@ -129,7 +135,7 @@ def _filters() -> dict[str, Any]:
             order = _choose("order", _("Order"), [NEWEST, URGENT], _order_name, hidden_label=True)
     is_late = state == _LATE
     return {
-        "state": "open" if is_late else state,
+        "state": OPEN if is_late else state,
         "late": is_late,
         "agency": agency or None,
         "text": (text or "").strip() or None,
@@ -171,10 +177,12 @@ def _more_filters(subdistricts: dict[str, str]) -> dict[str, Any]:
 
 
 def _agencies() -> list[str]:
-    """Return the agencies, the user's own first."""
-    user = session.user()
-    ids = [one.id for one in session.region().agencies]
-    return sorted(ids, key=lambda one: user is None or one != user.agency)
+    return [one.id for one in session.region().agencies]
+
+
+def _usual_first(usual: str, options: list[str]) -> list[str]:
+    """Put the usual option before the others, which stay in their order."""
+    return sorted(options, key=lambda one: one != usual)
 
 
 def _agency_filter(agency: str) -> str:
@@ -201,7 +209,7 @@ def _choose(
 def _state_filter(state: str) -> str:
     if state == _LATE:
         return _("Late")
-    return _("All open ones") if state == "open" else state_name(state)
+    return _("All open ones") if state == OPEN else state_name(state)
 
 
 def _order_name(order: str) -> str:
@@ -257,7 +265,7 @@ def _row(one: dict[Any, Any]) -> Row:
         _("Reopened") if one["reopened"] else "",
         _("Choose its kind") if one["undecided"] else "",
         _("Confidential") if one["confidential"] else "",
-        _("Place not clear") if one["status"] != "placed" else "",
+        "" if _has_clear_place(one) else _("Place not clear"),
         ngettext_("{count} photo", "{count} photos", one["photos"]) if one["photos"] else "",
     ]
     return Row(
@@ -271,6 +279,13 @@ def _row(one: dict[Any, Any]) -> Row:
         words=" ".join((one["words_excerpt"] or "").split()),
         late=bool(one["late"]) and not one["paused"],
     )
+
+
+def _has_clear_place(one: Mapping[str, Any]) -> bool:
+    """Tell whether nobody needs to look for the place: of what is about no road the village is enough."""
+    if session.region().category(one["category"]).on_road:
+        return bool(one["status"] == "placed" and pd.notna(one["station_m"]))
+    return bool(one["village"])
 
 
 def _clock_mark(one: dict[Any, Any]) -> str:

@@ -11,22 +11,18 @@ from data.accounts import User
 from data.desk.clock_reads import NOBODY
 from data.desk.inbox_reads import OPEN, URGENT
 
-# What waits -> the filters of the desk that show it; every other one lets all through.
 LATE = "late"
-_WAITS: Mapping[str, Mapping[str, str]] = {
-    "unchecked": {"state": "received"},
-    LATE: {"state": LATE},
-    "nobodys": {"state": OPEN, "agency": NOBODY},
-}
 _EVERYTHING = {"text": "", "agency": "", "category": "", "subdistrict": "", "age": 0}
 
 
 def show(user: User, tickets: Sequence[str], on_open: Callable[[str | None], None]) -> None:
     """Draw what waits, each figure a way to its list, and the button that opens the first of the list."""
     with st.container(key="jg_desk_start", gap="small"):
-        st.subheader(_("What waits for the desk?"))
+        st.subheader(
+            _("What waits for the desk?") if user.agency is None else _("What waits for your agency?")
+        )
         with st.container(horizontal=True, key="jg_desk_waits_for"):
-            for name, filters in _WAITS.items():
+            for name, filters in _waits(user).items():
                 st.button(
                     f"**{number(_count(user, filters))}**  \n{_waits_name(name)}",
                     key=f"desk_start_{name}",
@@ -38,9 +34,22 @@ def show(user: User, tickets: Sequence[str], on_open: Callable[[str | None], Non
         st.caption(_("Arrow keys walk in the list, Enter opens. A decision opens the next."))
 
 
+def _waits(user: User) -> Mapping[str, Mapping[str, str]]:
+    """Return what waits, with the filters of the desk that show it; every other filter lets all through."""
+    if user.agency is None:
+        return {
+            "unchecked": {"state": "received"},
+            LATE: {"state": LATE},
+            "nobodys": {"state": OPEN, "agency": NOBODY},
+        }
+    states = {"unchecked": "received", "unanswered": "verified", LATE: LATE}
+    return {name: {"state": state, "agency": user.agency} for name, state in states.items()}
+
+
 def _waits_name(name: str) -> str:
     names = {
         "unchecked": _("to be checked"),
+        "unanswered": _("to be answered"),
         LATE: _("late: a deadline has passed"),
         "nobodys": _("without an agency"),
     }

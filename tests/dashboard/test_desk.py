@@ -48,6 +48,16 @@ def done(page: AppTest, ticket: str) -> AppTest:
     return page
 
 
+def of_the_lamps() -> User:
+    """Somebody of the agency for street lamps."""
+    accounts = backend.accounts()
+    if accounts.check_password("kab-kediri", "perkim", PASSWORD) is None:
+        accounts.add_user("kab-kediri", "perkim", PASSWORD, "desk", agency="perkim")
+    lamps = accounts.check_password("kab-kediri", "perkim", PASSWORD)
+    assert lamps
+    return lamps
+
+
 def as_it_is(ticket: str, user: User) -> StaffComplaint:
     complaint = backend.queries_of("kab-kediri").complaint_for_staff(ticket, user)
     assert complaint is not None
@@ -424,15 +434,30 @@ def test_the_desk_notes_that_a_reporter_lets_lapor_know_how_to_reach_them(
 def test_people_of_an_agency_read_what_is_anothers_and_decide_on_their_own(
     ticket: str, sign_in: Callable[[User], None]
 ) -> None:
-    accounts = backend.accounts()
-    if accounts.check_password("kab-kediri", "perkim", PASSWORD) is None:
-        accounts.add_user("kab-kediri", "perkim", PASSWORD, "desk", agency="perkim")
-    lamps = accounts.check_password("kab-kediri", "perkim", PASSWORD)
-    assert lamps
-    sign_in(lamps)
+    sign_in(of_the_lamps())
     page = opened(ticket)
     assert "mereka yang memutuskan" in texts(page)
     assert not page.button_group
+
+
+def test_an_agency_begins_with_all_that_is_open_of_its_own(sign_in: Callable[[User], None]) -> None:
+    lamps = of_the_lamps()
+    sign_in(lamps)
+    page = open_page("desk")
+    assert not page.exception
+    assert (page.selectbox(key="desk_agency").value, page.selectbox(key="desk_state").value) == (
+        "perkim",
+        "open",
+    )
+    assert "Apa yang menunggu instansi Anda?" in texts(page)
+    for key, state in (("unchecked", "received"), ("unanswered", "verified")):
+        waits = page.button(key=f"desk_start_{key}")
+        theirs = backend.queries_of("kab-kediri").inbox(lamps, state=state, agency="perkim")
+        assert waits.label.startswith(f"**{theirs.attrs['total']}**")
+        page = waits.click().run()
+        assert page.selectbox(key="desk_agency").value == "perkim"
+    page = page.selectbox(key="desk_agency").set_value("").run()
+    assert not page.exception, "others' complaints can be read too"
 
 
 # --- who is late, what is to be checked
