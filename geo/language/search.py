@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
 from geo.areas import Areas
-from geo.language.landmark_kinds import VILLAGE
+from geo.language.landmark_kinds import VILLAGE, things_of
 from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
 from geo.roads import RoadNetwork
@@ -23,6 +23,11 @@ MIN_FUZZY_LETTERS = 4  # fewer letters are like nearly everything
 KIND_ORDER = ("road", "subdistrict", "village", "landmark")
 # Scores of names that hold what is asked: whole words or a beginning, at the start or later, run together.
 _FITS = (0.95, 0.90, 0.85, 0.80, 0.75, 0.70)
+# Of a name that is in the question, beside words that are in no name: all of its words, or some of them. More
+# by the share of the question's letters, so that a long name with a typing error stays before a short one.
+_ALL_ITS_WORDS, _SOME_WORDS, _BY_SHARE = 0.55, 0.35, 0.2
+_BOTH = 0.1  # more for what is written alike and has such a word too: "sd 2 bulu" is SDN 2 Bulu
+MIN_WORD_LETTERS = 3  # that such a name is found by
 MOST_WAYS = 8  # of saying one landmark: the usual spellings come first
 
 
@@ -53,6 +58,7 @@ class SearchBox:
     squeezed: list[str]  # the same without spaces
     bare: list[str]  # … and without words such as "street", in which all names are alike
     entry: NDArray[np.int64]  # which row of ``entries`` each of them says
+    holding: dict[str, list[int]]  # rows of ``entries`` in whose own name a word stands
 
     @classmethod
     def of(
@@ -71,7 +77,8 @@ class SearchBox:
         spoken = [text for text, _ in said]
         entry = np.fromiter((row for _, row in said), np.int64, len(said))
         squeezed, bare = [text.replace(" ", "") for text in spoken], [_bare(text, words) for text in spoken]
-        return cls(words, entries, spoken, squeezed, bare, entry)
+        holding = _holding(entries["name"].tolist(), words)
+        return cls(words, entries, spoken, squeezed, bare, entry, holding)
 
     def search(self, text: str, limit: int) -> list[Hit]:
         """Return at most ``limit`` hits, best first; none for a text without letters or figures."""
@@ -79,7 +86,13 @@ class SearchBox:
         if not tokens or not self.spoken:
             return []
         likeness = np.zeros(len(self.entries))
-        np.maximum.at(likeness, self.entry, self._likeness(" ".join(tokens)))
+        literal = self._likeness(" ".join(tokens))
+        np.maximum.at(likeness, self.entry, literal)
+        if not literal.any():
+            np.maximum.at(likeness, self.entry, self._typing_errors(" ".join(tokens)))
+            by_words = self._by_words(tokens)
+            both = (likeness > 0) & (by_words > 0) & (by_words < _ALL_ITS_WORDS)
+            likeness = np.maximum(likeness, by_words) + np.where(both, _BOTH, 0.0)
         found = self.entries.assign(score=likeness)[likeness > 0]
         if kind is not None:  # a hamlet is a landmark, and "dusun" a word for a village
             found = found[found["kind"].isin([kind, "landmark"] if kind == "village" else [kind])]
@@ -102,7 +115,7 @@ class SearchBox:
         return self.words.kind_stands == "before" and token in {*self.words.kinds, *self.words.announcing}
 
     def _likeness(self, asked: str) -> NDArray[np.float64]:
-        """Return how like each way of saying something is to what was asked, 0 to 1.
+        """Return how like each way of saying something is to what was asked as it was asked, 0 to 1.
 
         Words count before letters: "plosok" begins Plosoklaten, and is no word of Ploso – Kraton, which it
         finds too, for those who write words together.
@@ -118,10 +131,9 @@ class SearchBox:
             [text.startswith(squeezed) for text in self.squeezed],
             [squeezed in text for text in self.squeezed],
         )
-        score = np.select(
+        return np.select(
             [np.array(fit, bool) for fit in fits], [least + 0.05 * share for least in _FITS], default=0.0
         )
-        return score if score.any() else self._typing_errors(asked)
 
     def _typing_errors(self, asked: str) -> NDArray[np.float64]:
         """Return the same for a question that is written nowhere as it was asked."""
@@ -134,6 +146,22 @@ class SearchBox:
         like = like * np.minimum(length / len(bare), 1)
         return np.where(like >= LEAST_LIKENESS, 0.7 * like / 100, 0.0)
 
+    def _by_words(self, asked: list[str]) -> NDArray[np.float64]:
+        """Return the same for each entry with words of the question in its name.
+
+        Who looks for a mosque that is in no table, "masjid agung pare", is offered Pare; another mosque has
+        nothing in common with it.
+        """
+        score = np.zeros(len(self.entries))
+        told = {word for word in asked if len(word) >= MIN_WORD_LETTERS and not word.isdigit()}
+        telling = told - self.words.kinds.keys() - things_of(self.words)
+        letters, names = sum(map(len, asked)), self.entries["name"].tolist()
+        for row in {row for word in telling for row in self.holding.get(word, ())}:
+            name = set(_said(names[row], self.words))
+            share = sum(map(len, name & told)) / letters
+            score[row] = (_ALL_ITS_WORDS if name <= told else _SOME_WORDS) + _BY_SHARE * share
+        return score
+
 
 def _bare(said: str, words: Words) -> str:
     tokens = said.split(" ")
@@ -142,6 +170,15 @@ def _bare(said: str, words: Words) -> str:
 
 def _said(text: str, words: Words) -> list[str]:
     return [key([token], words) for token in name_tokens(text)]
+
+
+def _holding(names: list[str], words: Words) -> dict[str, list[int]]:
+    """Return the rows of the names in which each word stands."""
+    holding: dict[str, list[int]] = {}
+    for row, name in enumerate(names):
+        for word in set(_said(name, words)):
+            holding.setdefault(word, []).append(row)
+    return holding
 
 
 def _roads(network: RoadNetwork, areas: Areas | None) -> pd.DataFrame:

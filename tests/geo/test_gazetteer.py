@@ -333,6 +333,17 @@ def test_the_search_box_forgives_typing_errors_only_where_nothing_is_spelt_so(ga
     assert all("Merbabu" in hit.name for hit in gazetteer.search("merbabu"))
 
 
+@pytest.mark.parametrize("thing", ["masjid agung", "SDN 2", "alfamart", "depan alun alun", "SMPN 1"])
+def test_who_asks_for_a_thing_that_is_in_no_table_is_offered_where_it_stands(gazetteer, thing):
+    first = gazetteer.search(f"{thing} puncu")[0]
+    assert (first.kind, first.name) == ("subdistrict", "Puncu")
+    assert [hit.context for hit in gazetteer.search(f"{thing} wonorejo")][:2] == ["Pagu", "Puncu"]
+
+
+def test_a_long_name_with_a_typing_error_stays_before_a_place_in_it(gazetteer):
+    assert gazetteer.search("plosoklatn gedangsewu puncu")[0].id == "r0"
+
+
 @pytest.mark.parametrize("text", ["", " ", "?!", "xyzxyz", "\0", "🛣️"])
 def test_a_search_for_nothing_offers_nothing(gazetteer, text):
     assert gazetteer.search(text) == []
