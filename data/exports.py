@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, Row, select, true
 
 from data import schema
 from data.exchange.table_writers import Outgoing, write_outgoing
@@ -200,7 +200,13 @@ def _complaint_rows(
                     told = words.get(row.id) if _shown_to(office, actor, row) else None
                     own = sent_under.get(row.id, ())
                     cells["words"] = for_reader(region, ground, told, own, sees_reporter=sees_reporter)
-                yield (*cells.values(), shapely.to_wkb(shapely.Point(row.lon, row.lat)) if placed else None)
+                yield (*cells.values(), _pin(row))
+
+
+def _pin(row: Row[Any]) -> bytes | None:
+    """Return the point on the road (WKB, degrees); None off the roads, or where nobody knows where on one."""
+    has_spot = row.status == "placed" and row.lon is not None
+    return shapely.to_wkb(shapely.Point(row.lon, row.lat)) if has_spot else None
 
 
 def _complaints_in_parts(conn: Connection, region_id: str, *, shown_only: bool) -> Iterator[Sequence[Any]]:

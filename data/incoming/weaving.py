@@ -16,7 +16,7 @@ from data.incoming.new_complaints import Placed, attach_photo, write_complaints
 from data.incoming.screening import keep_more_severity
 from data.incoming.talks import answered_complaints, known_complaints, last_parts, link, repeated, words_hash
 from data.incoming.threads import Known, Said, Thread, Woven, weave
-from data.notices.occasions import of_erasure
+from data.notices.occasions import of_erasure, of_places_told, told_places
 from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
 from data.placement.ground import Ground
@@ -130,9 +130,12 @@ class Weaving:
         ids = [thread.known.id for thread in threads if thread.known is not None]
         rows = {row.id: row for row in self.conn.execute(select(table).where(table.c.id.in_(ids)))}
         merged = [(rows[key], thread, thread.merged()) for key, thread in zip(ids, threads, strict=True)]
+        before = told_places(self.conn, self.ground, ids)
         for row, thread, said in merged:
             self._add_parts(row, thread, said)
         self._place_anew(list(rows.values()))
+        last = {row.id: thread.parts[-1].message.id for row, thread, _ in merged}
+        of_places_told(self.office, self.conn, self.ground, last, before)
         for row, thread, said in merged:
             keep_more_severity(self.conn, row, said)
             raise_for_added(self.office, self.conn, row.id, said)

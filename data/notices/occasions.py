@@ -69,12 +69,35 @@ def of_new(
     for complaint_id, row, placed in told:
         to = ways.to(row["reporter_id"], row["channel"], confidential=row["confidential"])
         if to is not None:
-            place = placed.place
-            fields = {"ticket": row["ticket"], "question": _question(row, place)}
-            if not row["confidential"]:
-                fields |= {"category": row["category"]} | _place(ground, place) | _near_road(ground, place)
+            fields = _about_place(ground, row, placed.place)
             notices.append((to, "received", _known(fields), complaint_id, f"received:{complaint_id}"))
     _put(office, conn, notices, ways)
+
+
+def of_places_told(
+    office: Office, conn: Connection, ground: Ground, told: Mapping[int, int], before: Mapping[int, Any]
+) -> None:
+    """Tell who told more of a complaint where it lies by that, if it changed what they would be told.
+
+    ``told`` are complaint id -> the last message; ``before`` is ``told_places`` of before it.
+    """
+    now = told_places(conn, ground, list(told))
+    moved = {key: told[key] for key, place in now.items() if place != before.get(key)}
+    ways = _Ways(office, conn)
+    notices: list[_Notice] = []
+    for row in _complaints(conn, list(moved)).values():
+        live = _is_live(office, row.channel) and not row.sample
+        to = ways.to(row.reporter_id, row.channel, confidential=row.confidential) if live else None
+        if to is not None:
+            fields = _about_place(ground, row._asdict(), _position(conn, row.id))
+            notices.append((to, "located", _known(fields), row.id, f"located:{row.id}:{moved[row.id]}"))
+    _put(office, conn, notices, ways)
+
+
+def told_places(conn: Connection, ground: Ground, complaint_ids: Sequence[int]) -> dict[int, Any]:
+    """Return what a letter would tell of where each complaint lies, and what it would ask."""
+    positions = {key: _position(conn, key) for key in complaint_ids}
+    return {key: (_place(ground, place), place.get("question")) for key, place in positions.items()}
 
 
 def of_moves(office: Office, conn: Connection, ground: Ground, moves: Sequence[_Moved]) -> None:
@@ -335,6 +358,14 @@ def _place(ground: Ground, position: Mapping[str, Any]) -> dict[str, Any]:
         "village": ground.area_name("village", position.get("village_code")),
         "subdistrict": ground.area_name("subdistrict", position.get("subdistrict_code")),
     }
+
+
+def _about_place(ground: Ground, row: Mapping[str, Any], position: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a complaint is about, where it lies and what to ask; of a confidential one the last."""
+    fields: dict[str, Any] = {"ticket": row["ticket"], "question": _question(row, position)}
+    if not row["confidential"]:
+        fields |= {"category": row["category"]} | _place(ground, position) | _near_road(ground, position)
+    return fields
 
 
 def _question(row: Mapping[str, Any], position: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,7 @@ from data.notices.outbox import ToContact, put
 from data.office import ConflictError
 from data.senders.webhook import SIGNATURE_HEADER, TIME_HEADER, signature
 from tests.data.notices.conftest import MAILBOX, PHONE, Wired
+from tests.data.register.test_threads import Chat
 from tests.data.register.town import lon_lat
 
 pytestmark = pytest.mark.every_database
@@ -79,6 +80,58 @@ def test_of_a_road_without_a_spot_the_letter_names_no_station_and_asks_for_one(w
     assert "Tarokan – Kedung\n" in said
     assert "STA" not in said
     assert "Di sebelah mana ruas itu?" in said
+
+
+def _told(wired: Wired) -> list[str]:
+    """Return what was sent by WhatsApp since this was asked last."""
+    wired.deliver()
+    said = [json.loads(asked.body)["text"]["body"] for asked in wired.gateway.asked]
+    wired.gateway.asked.clear()
+    return said
+
+
+def test_who_tells_the_place_when_asked_hears_where_it_lies_now(wired: Wired):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(0, "Ada jalan berlubang besar"))
+    (received,) = _told(wired)
+    assert "Jalan yang mana?" in received
+    chat.take_in(chat.place(3, 700))
+    (located,) = _told(wired)
+    assert "sudah kami catat" in located
+    assert "Ploso – Gedang, STA 0+700" in located
+    assert "?" not in located.replace("lacak?", "")
+
+
+def test_who_tells_the_road_alone_is_asked_where_on_it(wired: Wired):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(0, "Ada jalan berlubang besar"))
+    _told(wired)
+    chat.take_in(chat.text(3, "di ruas Tarokan - Kedung"))
+    (located,) = _told(wired)
+    assert "Tarokan – Kedung\nDi sebelah mana ruas itu?" in located
+
+
+def test_who_adds_what_tells_nothing_of_the_place_is_left_in_peace(wired: Wired):
+    chat = Chat(wired.town)
+    chat.take_in(
+        chat.text(0, "Ada jalan berlubang besar di ruas Tarokan - Kedung"), chat.place(1, 1000, 2000)
+    )
+    assert len(_told(wired)) == 1
+    chat.take_in(chat.photo(3), chat.text(4, "tolong ya pak"))
+    assert _told(wired) == []
+
+
+def test_of_a_confidential_complaint_no_place_is_told(wired: Wired):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(0, "Ada jalan berlubang besar"))
+    _told(wired)
+    with wired.town.store.begin() as conn:
+        conn.execute(schema.complaint.update().values(confidential=True))
+    chat.take_in(chat.place(3, 700))
+    (located,) = _told(wired)
+    assert "sudah kami catat" in located
+    assert "Ploso" not in located
+    assert "lubang" not in located
 
 
 def test_a_complaint_by_sms_is_answered_by_sms(wired: Wired):
