@@ -282,10 +282,9 @@ def _row(one: dict[Any, Any]) -> Row:
 
 
 def _has_clear_place(one: Mapping[str, Any]) -> bool:
-    """Tell whether nobody needs to look for the place: of what is about no road the village is enough."""
-    if session.region().category(one["category"]).on_road:
-        return bool(one["status"] == "placed" and pd.notna(one["station_m"]))
-    return bool(one["village"])
+    """Tell whether nobody needs to look for the place; what is about no road has none to be looked for."""
+    on_road = session.region().category(one["category"]).on_road
+    return not on_road or bool(one["status"] == "placed" and pd.notna(one["station_m"]))
 
 
 def _clock_mark(one: dict[Any, Any]) -> str:

@@ -174,12 +174,12 @@ class _Reader:
         row = self._position
         if row is None:
             return None
-        names = self._scope.names
+        names, on_road = self._scope.names, row.status == "placed"
         return StaffPosition(
             status=row.status,
             road_id=row.road_id,
-            road_name=names.road(row.road_id),
-            station_m=row.station_m,
+            road_name=names.road(row.road_id) if on_road else None,
+            station_m=row.station_m if on_road else None,
             from_m=row.from_m,
             to_m=row.to_m,
             offset_m=row.offset_m,

@@ -300,7 +300,9 @@ def _frame(scope: Scope, rows: Sequence[Row[Any]], words: Sequence[str | None]) 
         | {
             "undecided": row.agency is None,
             "reopened": row.id in reopened,
-            "road_name": names.road(row.road_id),
+            # The likeliest of several roads is no place to head a complaint with.
+            "road_name": names.road(row.road_id) if row.status == "placed" else None,
+            "station_m": row.station_m if row.status == "placed" else None,
             "subdistrict": names.area(row.subdistrict_code),
             "village": names.area(row.village_code),
             "words_excerpt": _excerpt(said),

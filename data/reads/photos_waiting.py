@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    case,
     cast,
     func,
     literal,
@@ -92,8 +93,8 @@ def _of_complaints(scope: Scope, user: User) -> Select[Any]:
             cast(null(), Integer).label("package_id"),
             text.label("works_name"),
             text.label("moment"),
-            position.c.road_id,
-            position.c.station_m,
+            case((position.c.status == "placed", position.c.road_id)).label("road_id"),
+            case((position.c.status == "placed", position.c.station_m)).label("station_m"),
             position.c.village_code,
             position.c.subdistrict_code,
         )

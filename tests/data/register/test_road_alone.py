@@ -113,3 +113,20 @@ def test_a_station_that_older_software_made_up_is_taken_back(town, store_url):
     open_store(store_url).close()
     assert (town.position(ticket).station_m, town.position(ticket).lon) == (None, None)
     assert town.position(beside).station_m is not None
+
+
+def test_a_road_that_is_one_of_several_heads_nothing_that_the_office_reads(town, queries):
+    town.survey_roads(
+        {
+            "A": ("Jalan Mawar", "regency", [(0, 12), (3000, 12)]),
+            "B": ("Jalan Melati", "regency", [(0, -12), (3000, -12)]),
+        }
+    )
+    receipt = town.report(1000, 1, accuracy_m=30)
+    assert receipt.status == "ambiguous"
+    complaint = queries.complaint_for_staff(receipt.ticket, town.desk)
+    assert (complaint.position.road_name, complaint.position.station_m) == (None, None)
+    assert {one.road_name for one in complaint.candidates} == {"Jalan Mawar", "Jalan Melati"}
+    (row,) = queries.inbox(town.desk).to_dict("records")
+    assert row["road_name"] is None
+    assert row["village"]
