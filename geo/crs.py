@@ -104,7 +104,9 @@ class LocalCrs:
 
 
 def _as_floats(first: ArrayLike, second: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    one, other = np.broadcast_arrays(np.asarray(first, np.float64), np.asarray(second, np.float64))
+    one, other = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    if one.shape != other.shape:  # what is broadcast may not be written to: compiled code would copy it
+        one, other = np.broadcast_arrays(one, other)
     return one, other
 
 

@@ -161,11 +161,13 @@ def spatial_order(segments: Segments, x: FloatArray, y: FloatArray) -> IntArray:
     """
     if not worth(len(x), "near_kernel"):
         return np.arange(len(x))
-    placed = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    order = kernel("near_kernel").point_order(grid_of(segments), owned(x[placed]), owned(y[placed]))
-    rest = np.ones(len(x), bool)
-    rest[placed] = False
-    return np.concatenate([placed[order], np.flatnonzero(rest)])
+    in_order, grid = kernel("near_kernel").point_order, grid_of(segments)
+    finite = np.isfinite(x) & np.isfinite(y)
+    if finite.all():
+        return in_order(grid, owned(x), owned(y))  # type: ignore[no-any-return]
+    placed = np.flatnonzero(finite)
+    order = in_order(grid, owned(x[placed]), owned(y[placed]))
+    return np.concatenate([placed[order], np.flatnonzero(~finite)])
 
 
 @dataclass(frozen=True, eq=False)

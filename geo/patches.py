@@ -31,7 +31,8 @@ def turned(turn: Turn, first: FloatArray, second: FloatArray, side: float) -> tu
     known = np.isfinite(first) & np.isfinite(second)
     if not known.any():
         return turn(first, second)
-    corner, size = _squares(first[known], second[known], side)
+    all_known = bool(known.all())
+    corner, size = _squares(*((first, second) if all_known else (first[known], second[known])), side)
     if size[0] * size[1] * POINTS_A_PATCH > len(first):
         return turn(first, second)
     terms = _terms(turn, corner, size, side)

@@ -79,6 +79,13 @@ def place(
     return Placer(network, areas, gazetteer).place(evidence)
 
 
+def _of_kind(order: IntArray, kind: NDArray[np.bool_]) -> IntArray:
+    """Return those rows in ``order`` that are of a kind; often all or none are, and nothing is copied."""
+    if kind.all():
+        return order
+    return order[kind[order]] if kind.any() else order[:0]
+
+
 @dataclass(frozen=True, eq=False)
 class Placer:
     """Places evidence as ``place`` does, chunk by chunk, keeping what the chunks share."""
@@ -96,7 +103,7 @@ class Placer:
         placed = Placed.of(len(evidence), candidates=candidates)
         # Neighbours one after the other: they meet the same part of memory. It changes nothing else.
         order = spatial_order(self.network.segments, given.at.x, given.at.y)
-        kinds = [(order[kind[order]], place_some) for kind, place_some in self._ways(given)]
+        kinds = [(_of_kind(order, kind), place_some) for kind, place_some in self._ways(given)]
         order, end = np.concatenate([rows for rows, _ in kinds]), 0
         given = given.take(order)
         for rows, place_some in kinds:

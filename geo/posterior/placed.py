@@ -53,7 +53,7 @@ class Words:
         code, kinds = pd.factorize(words.to_numpy(dtype=object))
         return cls(np.append(code, NONE).astype(np.int32), _kinds(kinds))
 
-    def told(self, road: NDArray[np.int32]) -> pd.Categorical:
+    def told(self, road: NDArray[np.integer]) -> pd.Categorical:
         """Return the words of these roads (rows of the network's table, or NONE)."""
         return _told(self.code.take(road), self.kinds)
 
@@ -122,7 +122,7 @@ class Placed:
         turn[order] = np.arange(len(order))
         numbers = dict(self.numbers)
         numbers["lon"], numbers["lat"] = crs.to_lon_lat(numbers.pop("x"), numbers.pop("y"), by_patches=True)
-        road = self.road.take(turn)
+        road = self.road.take(turn).astype(np.int64)  # once for all the words that are looked up by it
         told = {
             "status": _told(self.status.take(turn), _STATUSES),
             "reason": _told(self.reason.take(turn), _REASONS),
@@ -189,8 +189,7 @@ def _told(codes: NDArray[Any], kinds: pd.CategoricalDtype) -> pd.Categorical:
 
 def _side(offset_m: FloatArray) -> Codes:
     """Return on which side of the centreline a position lies, looking along rising stations."""
-    which = np.full(len(offset_m), 1, np.int8)
-    which[offset_m <= -CENTRE_M] = 0
-    which[offset_m >= CENTRE_M] = 2
+    left, right = (offset_m <= -CENTRE_M).view(np.int8), (offset_m >= CENTRE_M).view(np.int8)
+    which: Codes = 1 + right - left  # without masks, which took three times as long
     which[np.isnan(offset_m)] = NONE
     return which
