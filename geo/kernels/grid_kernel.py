@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.kernels.compiled import compiled, inlined
+from geo.kernels.segment_lanes import LANES
 from geo.stationing import TIE_M
 
 Whole = int | np.int64
@@ -173,8 +174,11 @@ def vertices(
     first: NDArray[np.int64],
     order: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Return x and y of every vertex, line after line in this order."""
-    vertex = np.empty((len(x0) + len(order), 2))
+    """Return x and y of every vertex, line after line in this order, and behind them what nobody asks for.
+
+    Segments are read LANES at once, beyond the last of them, too.
+    """
+    vertex = np.zeros((len(x0) + len(order) + LANES, 2))
     at = 0
     for line in order:
         for segment in range(first[line], first[line + 1]):

@@ -19,10 +19,10 @@ from geo.kernels.grid_kernel import (
     block_at,
     clamped,
     comes_first,
-    foot,
     station_at,
     z_order,
 )
+from geo.kernels.segment_lanes import LANES, nearest_in_box
 from geo.stationing import TIE_M
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
@@ -31,6 +31,7 @@ Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 # First vertex, run, and distance, density and nearest share, of segments near one point.
 Pieces = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
+ALL_LANES = (1 << LANES) - 1
 NO_ROOM = -1
 FEW_PIECES = 64
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
@@ -186,25 +187,21 @@ def pieces_around(
         for row in range(max(bottom - row_of_block, 0), min(top - row_of_block, INSIDE) + 1):
             for col in range(max(left - column, 0), min(right - column, INSIDE) + 1):
                 cell = block * CELLS + (row << BLOCK_BITS) + col
-                runs = grid.start[cell], grid.start[cell + 1]
+                runs = grid.start[np.uint64(cell)], grid.start[np.uint64(cell + 1)]
                 if runs[0] == runs[1]:
                     continue
-                west, south, east, north = box_of(grid, column + col, row_of_block + row)
+                box = box_of(grid, column + col, row_of_block + row)
                 for run in range(runs[0], runs[1]):
                     begin, after = grid.run[run, 0], grid.run[run, 1]
-                    if count + after - begin > len(vertex):
+                    if count + after - begin + LANES > len(vertex):
                         return NO_ROOM, last
-                    for at in range(begin, after):
-                        _, away_x, away_y, _, _ = foot(grid.vertex, at, px, py)
-                        foot_x, foot_y = px - away_x, py - away_y
-                        vertex[count], of_run[count] = at, run
-                        count += (
-                            (away_x * away_x + away_y * away_y <= within_reach)
-                            & (west <= foot_x)
-                            & (foot_x < east)
-                            & (south <= foot_y)
-                            & (foot_y < north)
-                        )
+                    for at in range(begin, after, LANES):
+                        near = nearest_in_box(grid.vertex, at, px, py, within_reach, box)
+                        near &= ALL_LANES >> max(at + LANES - after, 0)
+                        for lane in range(LANES):
+                            to = np.uint64(count)  # of a signed one is asked whether it counts from the end
+                            vertex[to], of_run[to] = at + lane, run
+                            count += (near >> lane) & 1
     return count, last
 
 
