@@ -5,8 +5,8 @@ import gc
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib import import_module
 
 import streamlit as st
@@ -137,10 +137,23 @@ def register_map_component() -> None:
     streamlit-folium declares it when imported; outside a page's run Streamlit does not take notice, and the
     map's frame would answer 404.
     """
-    import streamlit_folium  # noqa: PLC0415 (slow, see above)
+    with _no_page_is_meant():
+        import streamlit_folium  # noqa: PLC0415 (slow, see above)
     from streamlit.components.v1.component_registry import ComponentRegistry  # noqa: PLC0415
 
     ComponentRegistry.instance().register_component(streamlit_folium._component_func)
+
+
+@contextmanager
+def _no_page_is_meant() -> Iterator[None]:
+    """Keep Streamlit's warning out of the log that a component is declared beside the pages, as is meant."""
+    logger = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 async def _keep_collections_cheap() -> None:
