@@ -23,6 +23,7 @@ from dashboard.views import (
     photos,
 )
 from dashboard.views.sign_in import sign_in, sign_out
+from dashboard.views.staff_only import refuse
 from dashboard.words.answers import clock_name
 from dashboard.words.sentences import (
     agency_name,
@@ -54,6 +55,10 @@ def page() -> None:
         params = session.link_params(**{TICKET_PARAMETER: st.query_params.get(TICKET_PARAMETER)})
         with st.container(key="jg_sign_in"):
             sign_in(f"meja?{urlencode(params)}" if params else "meja")
+        return
+    if not may(user, "read_inbox", session.region().id):  # a crew has its day, and no desk
+        st.title(_("Complaints desk"))
+        refuse(user)
         return
     with st.container(key="jg_desk_page"):
         desk_alarms.banner(user)

@@ -24,9 +24,14 @@ def open_to(right: str, path: str, title: str, draw: Callable[[User], None], **p
             sign_in(f"{path}?{urlencode(kept)}" if kept else path)
         return
     st.title(title)
-    if not may(user, right, session.region().id):
-        st.error(_("Your account may not do this."))
-        st.markdown(_("It may open:"))
-        show_ways(user)
-    else:
+    if may(user, right, session.region().id):
         draw(user)
+    else:
+        refuse(user)
+
+
+def refuse(user: User) -> None:
+    """Say that an account may not open this page, and which ones it may."""
+    st.error(_("Your account may not do this."))
+    st.markdown(_("It may open:"))
+    show_ways(user)

@@ -11,7 +11,6 @@ from tests.dashboard.pages import open_page, texts
 
 ROAD = "Plosoklaten – Gedangsewu"
 UNCLEAR = "Tempat belum jelas"
-LISTS = ("desk", "field", "late", "progress", "review", "map", "keeping", "photos")
 
 
 def marks_of(ticket: str) -> list[str]:
@@ -36,11 +35,6 @@ def test_the_desk_lists_it_by_its_road(ticket: str, language: str) -> None:
     page = open_page("desk", language=language)
     assert not page.exception
     assert ROAD in texts(open_page("desk", language=language, nomor=ticket))
-
-
-@pytest.mark.usefixtures("signed_in", "ticket")
-def test_no_list_breaks_by_it() -> None:
-    assert [name for name in LISTS if open_page(name).exception] == []
 
 
 def test_its_reporter_reads_the_road(ticket: str) -> None:
