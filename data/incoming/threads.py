@@ -24,6 +24,8 @@ ANSWERS_WITHIN = timedelta(days=3)
 REPEATS_WITHIN = timedelta(days=1)
 # Below this certainty of what a text is about, it may go on with the one before.
 ALOFT_BELOW = 0.5
+# More words than an answer to "where?" has.
+LONGEST_ANSWER_WORDS = 15
 
 NO_CATEGORY = "no_category"
 REPEATED = "repeated"
@@ -90,8 +92,8 @@ class Thread:
 
     @property
     def opener(self) -> Said:
-        """The message that tells what it is about: the surest, of equals the first."""
-        return max(self.parts, key=lambda part: _sureness(part.said))
+        """The message that tells what it is about: the surest, of equals the first, before those that say where."""
+        return max(self.parts, key=lambda part: (not _says_only_where(part), _sureness(part.said)))
 
     def merged(self) -> ParsedMessage:
         """Return what all its messages say together, in the order they were sent."""
@@ -176,6 +178,8 @@ class _Talk:
         if answered is not None:
             return answered
         current = self._current(one.message.at)
+        if _opens(one) and _says_only_where(one) and not one.repeats:
+            return self._open_to_answers(one.message.at, current) or self._of_opener(one, current)
         if _opens(one):
             return self._of_opener(one, current)
         if one.has_point:
@@ -190,6 +194,12 @@ class _Talk:
         if current is not None and self._goes_on(one, current):
             return current
         return self._open([loose for loose in self._loose if not loose.repeats])
+
+    def _open_to_answers(self, at: datetime, current: Thread | None) -> Thread | None:
+        """Return the thread whose place is still open: the one spoken of, else one that we asked about."""
+        if current is not None and (current.known.asked if current.known else not current.placed):
+            return current
+        return self._asked(at)
 
     def _of_place(self, one: Said, current: Thread | None) -> Thread | None:
         if current is not None and not current.has_point:
@@ -266,6 +276,14 @@ def _split_off(thread: Thread) -> Said | None:
 
 def _opens(one: Said) -> bool:
     return one.said.lacks is None and one.said.category is not None
+
+
+def _says_only_where(one: Said) -> bool:
+    """Tell whether a short text says nothing wrong, wished or asked: "Jalan Sudirman, dekat SMA 2"."""
+    meaning, words = one.said.meaning, one.said.words or ""
+    if meaning is None or meaning.damaged or meaning.emergency or meaning.concern not in (None, "complaint"):
+        return False
+    return len(words.split()) <= LONGEST_ANSWER_WORDS
 
 
 def _reason(one: Said) -> str:
