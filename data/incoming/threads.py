@@ -24,6 +24,8 @@ ANSWERS_WITHIN = timedelta(days=3)
 REPEATS_WITHIN = timedelta(days=1)
 # Below this certainty of what a text is about, it may go on with the one before.
 ALOFT_BELOW = 0.5
+# Below it, what is wrong is not named: "kapan diperbaiki?" speaks of a repair, and of no thing.
+URGING_BELOW = 0.6
 # More words than an answer to "where?" has.
 LONGEST_ANSWER_WORDS = 15
 
@@ -92,7 +94,7 @@ class Thread:
 
     @property
     def opener(self) -> Said:
-        """The message that tells what it is about: the surest, of equals the first, before those that say where."""
+        """The message that tells what it is about: the surest, before any that only says where."""
         return max(self.parts, key=lambda part: (not _says_only_where(part), _sureness(part.said)))
 
     def merged(self) -> ParsedMessage:
@@ -178,8 +180,8 @@ class _Talk:
         if answered is not None:
             return answered
         current = self._current(one.message.at)
-        if _opens(one) and _says_only_where(one) and not one.repeats:
-            return self._open_to_answers(one.message.at, current) or self._of_opener(one, current)
+        if _says_nothing_new(one) and (spoken_of := current or self._last(one.message.at)):
+            return spoken_of
         if _opens(one):
             return self._of_opener(one, current)
         if one.has_point:
@@ -191,6 +193,8 @@ class _Talk:
     def _of_opener(self, one: Said, current: Thread | None) -> Thread | None:
         if one.repeats:
             return None
+        if _says_only_where(one) and (asked := self._open_to_answers(one.message.at, current)):
+            return asked
         if current is not None and self._goes_on(one, current):
             return current
         return self._open([loose for loose in self._loose if not loose.repeats])
@@ -244,6 +248,11 @@ class _Talk:
         near = [thread for thread in self._threads if abs(at - thread.last_at) <= FOLLOWS_WITHIN]
         return max(near, key=lambda thread: thread.last_at, default=None)
 
+    def _last(self, at: datetime) -> Thread | None:
+        """Return the thread in which the person spoke last, if that was days ago at most."""
+        near = [thread for thread in self._threads if at - thread.last_at <= ANSWERS_WITHIN]
+        return max(near, key=lambda thread: thread.last_at, default=None)
+
     def _asked(self, at: datetime) -> Thread | None:
         """Return the thread whose question the person may answer now."""
         asked = (thread for thread in reversed(self._threads) if thread.known and thread.known.asked)
@@ -276,6 +285,14 @@ def _split_off(thread: Thread) -> Said | None:
 
 def _opens(one: Said) -> bool:
     return one.said.lacks is None and one.said.category is not None
+
+
+def _says_nothing_new(one: Said) -> bool:
+    """Tell whether a text only thanks, or urges without a thing or a place: "semoga cepat diperbaiki"."""
+    meaning = one.said.meaning
+    if meaning is None or one.said.lacks or one.tells_place or meaning.emergency:
+        return False
+    return meaning.concern == "thanks" or (meaning.damaged and meaning.confidence < URGING_BELOW)
 
 
 def _says_only_where(one: Said) -> bool:

@@ -70,3 +70,21 @@ def test_once_the_place_is_clear_another_place_is_not_taken_for_an_answer(chat: 
 def test_a_landmark_is_not_what_the_complaint_is_about(chat: Chat):
     chat.take_in(chat.text(0, "parah"), chat.text(1, "sekolah SMA 2"))
     assert [row.category for row in chat.complaints()] == ["lubang"]
+
+
+@pytest.mark.parametrize("minutes", [5, 60 * 24], ids=["at once", "the next day"])
+@pytest.mark.parametrize(
+    "thanks", ["terima kasih pak", "Makasih banyak min, semoga cepat diperbaiki", "kapan diperbaiki pak?"]
+)
+def test_who_thanks_or_urges_sends_no_second_complaint(chat: Chat, minutes: float, thanks: str):
+    chat.take_in(
+        chat.text(0, f"{HOLE} di ruas Tarokan - Kedung"), chat.text(minutes, thanks), one_by_one=True
+    )
+    assert [row.category for row in chat.complaints()] == ["lubang"]
+    assert chat.waiting() == []
+
+
+def test_who_only_urges_and_never_wrote_before_is_heard_with_the_photo_they_sent(chat: Chat):
+    chat.take_in(chat.photo(0), chat.text(1, "tolong segera diperbaiki pak"))
+    assert len(chat.complaints()) == 1
+    assert chat.waiting() == []
