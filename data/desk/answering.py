@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, insert, select
 
 from data import schema
 from data.clocks import ANSWERED_BY_WORDS
@@ -13,6 +13,7 @@ from data.desk.cases import Case, open_case
 from data.desk.moves import Move, checked
 from data.desk.working_days import calendar_of
 from data.office import Actor, Office
+from data.people import about_evidence
 from data.stages import CLOSE_REASONS, COMPLAINT_MOVES, PLAN_REASONS, next_state
 
 # SP4N-LAPOR! closes a report whose reporter has not said anything for ten working days (lapor.go.id, FAQ).
@@ -261,6 +262,25 @@ def resume_by_reply(case: Case, row: Row[Any]) -> bool:
         return False
     case.move(row, "resume")
     return True
+
+
+def take_word(case: Case, row: Row[Any], *, fixed: bool, words: str | None) -> None:
+    """Take the word of a closed complaint's reporter on the repair: yes is recorded, no opens it again.
+
+    The words are kept sealed, as new evidence. In the caller's transaction, with the reporter as actor.
+    """
+    case.move(
+        case.root(row),
+        "confirm_fixed" if fixed else "reopen",
+        details={"fixed": fixed},
+        values={} if fixed else {"closed_at": None},
+    )
+    if words and words.strip():
+        people, about = case.office.people, about_evidence(row.ticket)
+        sealed = people.seal(case.conn, row.reporter_id, words.strip().encode(), about)
+        said = {"kind": "reply", "words_sealed": sealed, "created_at": case.at}
+        keys = {"region_id": case.office.region.id, "complaint_id": row.id}
+        case.conn.execute(insert(schema.evidence).values(said | keys))
 
 
 def check_listed(value: str, allowed: Sequence[str]) -> None:

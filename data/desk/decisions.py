@@ -9,11 +9,11 @@ from sqlalchemy import Row, insert, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.desk.answering import Answering, DecisionError, check_listed
+from data.desk.answering import Answering, DecisionError, check_listed, take_word
 from data.desk.cases import Case, open_case
 from data.desk.moves import Move, checked, handing_over, hanging, turning_down
 from data.office import MACHINE, Actor
-from data.people import about_evidence, about_words
+from data.people import about_words
 from data.placement.places import chunks, place_of, replace_position, staff_place
 from data.privacy.publishing import words_at_verify
 from data.privacy.sent_under import names_of
@@ -212,19 +212,7 @@ class Decisions(Answering):
             if row.secret_hash is None or not hmac.compare_digest(row.secret_hash, token_hash(secret)):
                 raise NotAllowedError("This link is not the one of the receipt; look for it there.")
             case.actor = row.reporter_id
-            case.move(
-                case.root(row),
-                "confirm_fixed" if fixed else "reopen",
-                details={"fixed": fixed},
-                values={} if fixed else {"closed_at": None},
-            )
-            if words and words.strip():
-                sealed = self.people.seal(
-                    case.conn, row.reporter_id, words.strip().encode(), about_evidence(row.ticket)
-                )
-                said = {"kind": "reply", "words_sealed": sealed, "created_at": case.at}
-                keys = {"region_id": self.region.id, "complaint_id": row.id}
-                case.conn.execute(insert(schema.evidence).values(said | keys))
+            take_word(case, row, fixed=fixed, words=words)
 
     def withhold(
         self, ticket: str, user: Actor, agency: str | None, *, seen_state: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select
 
 from data import schema
 from data.channels import ParsedMessage
@@ -62,6 +62,8 @@ def known_complaints(
     )
     lately = min(message.at for message in messages) - ANSWERS_WITHIN
     by_staff = position.c.set_by == "staff"
+    has_spot = (position.c.status == "placed") & position.c.station_m.is_not(None)
+    asked_at = _asked_at(complaint.c.id)
     query = (
         select(
             complaint.c.id,
@@ -69,9 +71,10 @@ def known_complaints(
             complaint.c.channel,
             complaint.c.family,
             last_at.label("last_at"),
-            or_(position.c.status == "placed", by_staff).label("placed"),
+            or_(has_spot, by_staff).label("placed"),
             or_(pointed.exists(), by_staff).label("has_point"),
             position.c.question.is_not(None).label("asked"),
+            asked_at.label("asked_at"),
         )
         .join(position, (position.c.complaint_id == complaint.c.id) & position.c.current)
         .join(link, link.c.complaint_id == complaint.c.id)
@@ -82,7 +85,7 @@ def known_complaints(
             complaint.c.reporter_id.in_({one.reporter_id for one in messages}),
         )
         .group_by(complaint.c.id, position.c.id)
-        .having(_or_answered(last_at >= lately, complaint.c.id, answered))
+        .having(_or_answered(or_(last_at >= lately, asked_at >= lately), complaint.c.id, answered))
     )
     rows = sorted(conn.execute(query), key=lambda row: (row.reporter_id, row.channel, row.last_at))
     return [Known(**_plain(row._mapping)) for row in rows]
@@ -108,9 +111,30 @@ def _or_answered(
     return or_(lately, complaint_id.in_(answered)) if answered else lately
 
 
+def _asked_at(complaint_id: ColumnElement[int]) -> ColumnElement[Any]:
+    """Return when an officer asked the reporter what they have not answered yet; NULL if nobody did."""
+    event, later = schema.event, schema.event.alias()
+    answered = exists().where(
+        later.c.subject == "complaint",
+        later.c.subject_id == complaint_id,
+        later.c.action == "resume",
+        later.c.id > event.c.id,
+    )
+    return (
+        select(func.max(event.c.at))
+        .where(event.c.subject == "complaint", event.c.subject_id == complaint_id)
+        .where(event.c.action == "ask_reporter", ~answered)
+        .scalar_subquery()
+    )
+
+
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    flags = {name: bool(row[name]) for name in ("placed", "has_point", "asked")}
-    return {**row} | flags | {"asked": flags["asked"] and not flags["placed"]}
+    """Return the fields of ``Known``: what an officer asked was said last, also days after the report."""
+    told = dict(row)
+    asked_at = told.pop("asked_at")
+    flags = {name: bool(told[name]) for name in ("placed", "has_point")}
+    asked = asked_at is not None or (bool(told["asked"]) and not flags["placed"])
+    return told | flags | {"asked": asked, "last_at": max(filter(None, (told["last_at"], asked_at)))}
 
 
 def answered_complaints(

@@ -8,15 +8,17 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from data import schema
 from data.channels import ParsedMessage
-from data.desk.answering import resume_by_reply
+from data.desk.answering import resume_by_reply, take_word
 from data.desk.cases import Case
+from data.desk.clock_book import keep_deadlines
 from data.emergencies.alarms import raise_for_added
+from data.incoming.fixed_replies import fixed_replies
 from data.incoming.media import want_files
 from data.incoming.new_complaints import Placed, attach_photo, write_complaints
 from data.incoming.screening import keep_more_severity
 from data.incoming.talks import answered_complaints, known_complaints, last_parts, link, repeated, words_hash
 from data.incoming.threads import Known, Said, Thread, Woven, weave
-from data.notices.occasions import of_erasure, of_places_told, told_places
+from data.notices.occasions import of_erasure, of_places_told, of_word_taken, told_places
 from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
 from data.placement.ground import Ground
@@ -46,12 +48,14 @@ class Weaving:
         """Write all of it; ``held`` are the messages that nobody could read, each with its reason."""
         asking = [one for one in said if one.said.conversational and asks_erasure(one.said.words)]
         said = [one for one in said if one not in asking]
+        replies = self._take_words(said)
+        said = [one for one in said if one not in replies]
         woven = self._woven(said)
         new = [thread for thread in woven.threads if thread.known is None]
         self._write_new(new)
         self._add([thread for thread in woven.threads if thread.known is not None])
         waiting = dict(held) | woven.waiting
-        self._mark([*said, *asking], waiting)
+        self._mark([*said, *asking, *replies], waiting)
         for one in asking:  # last: what else they said in this batch is still opened
             ask_erasure(self.conn, self.office, one.message.reporter_id, None, "reporter")
             of_erasure(self.office, self.conn, one.message.reporter_id, one.message.channel)
@@ -62,16 +66,36 @@ class Weaving:
         """Work out what ``write`` will place, before the transaction in which others wait; writes nothing."""
         self._placed([thread for thread in self._woven(said).threads if thread.known is None])
 
+    def _take_words(self, said: Sequence[Said]) -> list[Said]:
+        """Take what reporters reply to "is it really good now?"; return these messages."""
+        case = Case(self.office, self.conn, self.ground, MACHINE, self.office.clock())
+        replies = fixed_replies(self.office, self.conn, case, said, self._quoted(said))
+        for one in replies:
+            case.actor = one.row.reporter_id
+            take_word(case, one.row, fixed=one.fixed, words=one.said.said.words)
+            link(self.conn, self.office.region.id, one.row.id, [one.said.message.id])
+            of_word_taken(self.office, self.conn, one.row, one.said.message.id, fixed=one.fixed)
+            self.joined += 1
+        keep_deadlines(self.office, self.conn, case.moved)
+        self.roads |= case.roads
+        return [one.said for one in replies]
+
+    def _quoted(self, said: Sequence[Said]) -> dict[int, int]:
+        """Return message id -> complaint of each message that is marked as a reply."""
+        replies = {
+            one.message.id: (one.message.channel, one.said.reply_to)
+            for one in said
+            if one.said.conversational and one.said.reply_to
+        }
+        return answered_complaints(self.office, self.conn, replies)
+
     def _woven(self, said: Sequence[Said]) -> Woven:
         """Put the messages together with each other and with what the records know of these people."""
         talking = [one for one in said if one.said.conversational]
         messages = [one.message for one in talking]
         self._hashes = {one.message.id: words_hash(self.office, one.message, one.said) for one in talking}
         again = repeated(self.conn, self.office.region.id, messages, self._hashes)
-        replies = {
-            one.message.id: (one.message.channel, one.said.reply_to) for one in talking if one.said.reply_to
-        }
-        answers = answered_complaints(self.office, self.conn, replies)
+        answers = self._quoted(talking)
         known = self._with_last(
             talking, known_complaints(self.office, self.conn, messages, set(answers.values()))
         )
@@ -190,6 +214,7 @@ class Weaving:
         for row in rows:
             case.actor = row.reporter_id
             resume_by_reply(case, case.complaint(row.ticket))
+        keep_deadlines(self.office, self.conn, case.moved)  # those that stood while we waited run on
         self.roads |= case.roads
 
     def _mark(self, said: Sequence[Said], waiting: Mapping[int, str]) -> None:

@@ -94,6 +94,15 @@ def of_places_told(
     _put(office, conn, notices, ways)
 
 
+def of_word_taken(office: Office, conn: Connection, row: Row[Any], message_id: int, *, fixed: bool) -> None:
+    """Tell who replied to "is it really good now?" by a message that their word was taken."""
+    ways = _Ways(office, conn)
+    to = ways.to(row.reporter_id, row.channel, confidential=row.confidential)
+    if to is not None:
+        template = "word_taken" if fixed else "reopened"
+        _put(office, conn, [(to, template, {"ticket": row.ticket}, row.id, f"word:{message_id}")], ways)
+
+
 def told_places(conn: Connection, ground: Ground, complaint_ids: Sequence[int]) -> dict[int, Any]:
     """Return what a letter would tell of where each complaint lies, and what it would ask."""
     positions = {key: _position(conn, key) for key in complaint_ids}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -511,3 +512,94 @@ def test_who_reports_on_the_english_page_is_told_in_english(wired: Wired):
     }
     assert said[MAILBOX].startswith("Report ")
     assert said["lain@contoh.test"].startswith("Aduan ")
+
+
+def _closed_hole(wired: Wired, chat: Chat) -> None:
+    """Let a hole be reported by WhatsApp, checked and closed as repaired, with all letters sent."""
+    chat.take_in(chat.text(0, "Ada jalan berlubang besar"), chat.place(1, 700))
+    ticket = chat.complaints()[0].ticket
+    wired.town.later(minutes=30)
+    wired.town.register.verify(ticket, wired.town.desk)
+    wired.town.register.close(ticket, wired.town.desk, "repaired", "ditambal kemarin")
+    assert "Benar sudah baik?" in _told(wired)[-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "belum pak",
+        "Blm, masih berlubang",
+        "durung mas",
+        "tidak",
+        "sudah ditambal tapi rusak lagi",
+        "lubangnya masih ada",
+    ],
+)
+def test_who_replies_that_it_is_not_good_opens_the_complaint_again(wired: Wired, words: str):
+    chat = Chat(wired.town)
+    _closed_hole(wired, chat)
+    chat.take_in(chat.text(60, words))
+    (complaint,) = chat.complaints()
+    assert (complaint.state, complaint.closed_at) == ("verified", None)
+    assert [row.fixed for row in _words_taken(wired)] == [False]
+    assert "dibuka lagi" in _told(wired)[0]
+    assert chat.waiting() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sudah pak, terima kasih",
+        "Alhamdulillah sudah mulus",
+        "iya benar",
+        "sampun sae, matur nuwun",
+        "tidak rusak lagi, sudah bagus",
+    ],
+)
+def test_who_replies_that_it_is_good_is_believed_and_thanked(wired: Wired, words: str):
+    chat = Chat(wired.town)
+    _closed_hole(wired, chat)
+    chat.take_in(chat.text(60, words))
+    assert [row.state for row in chat.complaints()] == ["closed"]
+    assert [row.fixed for row in _words_taken(wired)] == [True]
+    assert "sudah baik kami catat" in _told(wired)[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lampu jalan mati di ruas Tarokan - Kedung",  # damage of another kind
+        "jalan berlubang parah di ruas Tarokan - Kedung, masih dibiarkan",  # of the same kind on another road
+    ],
+)
+def test_something_new_after_the_question_is_a_complaint_of_its_own(wired: Wired, words: str):
+    chat = Chat(wired.town)
+    _closed_hole(wired, chat)
+    chat.take_in(chat.text(60, words))
+    assert [row.state for row in chat.complaints()] == ["closed", "received"]
+
+
+def test_two_weeks_after_the_question_a_word_is_no_answer_to_it_any_more(wired: Wired):
+    chat = Chat(wired.town)
+    _closed_hole(wired, chat)
+    chat.take_in(chat.text(15 * 24 * 60, "belum pak"))
+    assert [row.state for row in chat.complaints()] == ["closed"]
+
+
+@pytest.mark.parametrize("days", [0, 6])
+def test_a_reply_lets_the_clocks_run_on_that_stood_while_the_office_waited_for_it(wired: Wired, days: int):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(0, "Ada jalan berlubang besar"), chat.place(1, 700))
+    (complaint,) = chat.complaints()
+    wired.town.later(days=days)
+    wired.town.register.ask_reporter(complaint.ticket, wired.town.desk, "Di lajur mana?")
+    paused = schema.deadline.c.due_on.is_(None)
+    assert wired.town.rows(schema.deadline, paused)
+    chat.take_in(chat.text(days * 24 * 60 + 60, "lajur kiri arah Kediri"))
+    assert not wired.town.rows(schema.deadline, paused)
+
+
+def _words_taken(wired: Wired) -> list[Any]:
+    """Return the events by which reporters told of the repair."""
+    said = wired.town.rows(schema.event, schema.event.c.action.in_(("reopen", "confirm_fixed")))
+    return [SimpleNamespace(fixed=row.details["fixed"]) for row in said if row.actor_kind == "reporter"]
