@@ -78,7 +78,8 @@ def fixed_replies(
         if asked is None or asked in found:
             continue
         row = conn.execute(select(schema.complaint).where(schema.complaint.c.id == asked)).one()
-        if case.root(row).state == "closed" and not _is_of_something_else(office, case, one, row):
+        theirs = row.reporter_id == one.message.reporter_id and case.root(row).state == "closed"
+        if theirs and not _is_of_something_else(office, case, one, row):
             found[asked] = FixedReply(one, row, fixed)
     return list(found.values())
 
