@@ -24,6 +24,26 @@ def test_what_a_message_calls_itself_is_no_place(store: Store, people: People) -
         assert register.preview(words=words).village == "Sapiran", words
 
 
+def test_a_village_is_known_by_its_sub_district_and_never_by_a_likeness(store: Store, people: People) -> None:
+    """Dander and Baureno are sub-districts and villages in them; "menumpuk" is two letters from Tinumpuk."""
+    region = load_region("kab-bojonegoro")
+    init_region(store, region, sample=False)
+    register = Register(store, region, people)
+    for words, village in {
+        "Jalan rusak di Desa Growok Dander": "Growok",
+        "jalan rusak di growok, dander": "Growok",
+        "Lampu mati di ds. Kunci kec. Dander": "Kunci",
+        "Sampah menumpuk di Desa Gajah, Baureno": "Gajah",
+        "pohon tumbang di Pomahan Baureno": "Pomahan",
+        "Lampu mati di desa Groowok": "Growok",
+        "Lampu mati di Desa Dander": "Dander",
+        "Lampu mati di Desa Dander, Kecamatan Dander": "Dander",
+    }.items():
+        assert register.preview(words=words).village == village, words
+    for words in ("Sampah menumpuk, bau kandang", "Ada truck parkir", "KTP belum dicetak", "anjing galak"):
+        assert register.preview(words=words).village is None, words
+
+
 def test_what_is_located_among_many_is_located_as_it_is_alone(store: Store, people: People) -> None:
     ground = Town(store, people, town_region("kab-contoh")).register.ground()
     lon, lat = lon_lat(600.0, 8.0)
