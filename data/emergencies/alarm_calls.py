@@ -11,6 +11,9 @@ from data.deployment.region_words import EmergencyContact
 from data.notices.outbox import ToContact, put
 from data.notices.texts import page_link
 from data.office import MACHINE, Office
+from data.placement.ground import Ground
+from data.placement.places import stored_evidence
+from data.placement.positions import locate
 from data.tokens import new_token, token_hash
 
 LAYER = "alarms"  # whose revision grows with every step
@@ -102,24 +105,32 @@ def _fields(office: Office, conn: Connection, alarm: Row[Any], number: int, secr
         "link": f"{page}#{secret}" if page else None,
     }
     place = place_of(office, conn, alarm.complaint_id)
+    if not place.get("road_name") and not place.get("village") and not place.get("subdistrict"):
+        fields["whereabouts"] = "unknown"
     if "road_name" in place:  # else the village is the place itself
         fields["area"] = place["village"]
     return {key: value for key, value in (fields | place).items() if value}
 
 
 def place_of(office: Office, conn: Connection, complaint_id: int) -> dict[str, Any]:
-    """Return where it is, for who must go there: road and station (metres) or village, and coordinates."""
+    """Return where it is, for who must go there: road and station (metres) or village, and coordinates.
+
+    Also what is kept off the road map happened on a road, if its reporter says so: an accident.
+    """
     table, ground = schema.position, office.ground()
     query = select(table).where(table.c.complaint_id == complaint_id, table.c.current)
     row = conn.execute(query).first()
     if row is None:
         return {}
+    found = row._asdict()
+    if row.status != "placed":
+        found |= _by_its_words(office, conn, ground, complaint_id)
     place: dict[str, Any] = {}
-    if row.status == "placed":
-        place = {"road_name": ground.road_name(row.road_id), "station_m": row.station_m}
-    place["village"] = ground.area_name("village", row.village_code)
-    place["subdistrict"] = ground.area_name("subdistrict", row.subdistrict_code)
-    lon_lat = point_of(conn, complaint_id)
+    if found["status"] == "placed":
+        place = {"road_name": ground.road_name(found["road_id"]), "station_m": found["station_m"]}
+    place["village"] = ground.area_name("village", found["village_code"])
+    place["subdistrict"] = ground.area_name("subdistrict", found["subdistrict_code"])
+    lon_lat = (found["lon"], found["lat"]) if found["lon"] is not None else point_of(conn, complaint_id)
     if lon_lat is not None:
         lon, lat = lon_lat
         place |= {
@@ -128,6 +139,14 @@ def place_of(office: Office, conn: Connection, complaint_id: int) -> dict[str, A
             "map": f"https://www.openstreetmap.org/?mlat={lat:.6f}&mlon={lon:.6f}",
         }
     return place
+
+
+def _by_its_words(office: Office, conn: Connection, ground: Ground, complaint_id: int) -> dict[str, Any]:
+    """Return where its evidence would lie if it were about a road; nothing where that is on none."""
+    if ground.network is None:
+        return {}
+    (place,) = locate(stored_evidence(office, conn, [complaint_id], on_road=[True]), ground)
+    return place if place["status"] == "placed" else {}
 
 
 def point_of(conn: Connection, complaint_id: int) -> tuple[float, float] | None:

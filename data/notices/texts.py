@@ -50,6 +50,7 @@ class _Words(Table):
     stage: Mapping[str, Text]
     traffic: Mapping[str, Text]
     danger: Mapping[str, Text]
+    whereabouts: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)

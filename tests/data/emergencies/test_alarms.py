@@ -1,5 +1,6 @@
 """Danger to life goes to who can help, until somebody is on it; every step is in the history."""
 
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -109,6 +110,26 @@ def test_an_accident_is_told_to_the_first_contact_at_once_with_place_and_link(al
     assert "Ploso" in told
     assert "openstreetmap" in told
     assert len(link) >= 32
+
+
+NOWHERE = {"lon": None, "lat": None, "how": None}
+
+
+def test_an_accident_on_a_road_told_in_words_is_told_with_that_road_though_kept_off_the_road_map(
+    alarmed: Alarmed,
+):
+    """``pendidikan`` is the town's category that is on no road, as accidents are in a region."""
+    alarmed.report(f"{CRASH} di ruas Tarokan - Kedung", category="pendidikan", **NOWHERE)
+    assert alarmed.town.rows(schema.position)[0].status == "no_location"
+    alarmed.link()
+    told = alarmed.server.asked[-1].body.decode()
+    assert "Tarokan – Kedung" in json.loads(told)["text"]
+
+
+def test_where_the_place_cannot_be_read_the_call_says_so(alarmed: Alarmed):
+    alarmed.report(CRASH, category="pendidikan", **NOWHERE)
+    alarmed.link()
+    assert "Tempat: belum terbaca" in json.loads(alarmed.server.asked[-1].body)["text"]
 
 
 def test_a_contact_learns_nothing_of_who_reported_and_not_their_words(alarmed: Alarmed):
