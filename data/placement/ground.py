@@ -23,6 +23,8 @@ from data.placement.networks import (
 from data.placement.placing_weights import WEIGHTS, weights_in_use
 from data.regions import Region
 from data.store import Store
+from data.understanding.lexicon import common_words
+from data.understanding.spelling import key_of
 from geo.areas import Areas
 from geo.gazetteer import Gazetteer
 from geo.language.landmarks import Landmarks
@@ -100,6 +102,13 @@ class Ground:
         for road_id, *piece in self.road_areas[["road_id", *AreaAlong._fields]].itertuples(index=False):
             along.setdefault(road_id, []).append(AreaAlong(*piece))
         return along
+
+    @cached_property
+    def everyday_areas(self) -> frozenset[int]:
+        """Rows of the areas' table whose name is a word of any complaint: Sudah, Panjang, Butuh."""
+        names = [] if self.areas is None else self.areas.table["name"].tolist()
+        words = common_words()
+        return frozenset(row for row, name in enumerate(names) if key_of(name.casefold()) in words)
 
     def road_name(self, road_id: str) -> str:
         """Return the name of a road of the active network; its id where it has none there."""

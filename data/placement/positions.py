@@ -33,6 +33,8 @@ ASK_WHERE_ON_ROAD = "where_on_road"
 # An area's score in a text from which its name stands there, misspelt only after "desa" and the like: without
 # such a word a fifth of the messages that name no place lay in a village ("menumpuk" in Tinumpuk).
 NAMED_FOR_ITSELF = 0.75
+# From which "desa" or the like stands before it: what a village called Sudah ("already") needs.
+NAMED_WITH_WORD = 0.9
 ON_ROAD_COLUMNS = ("from_m", "to_m", "sigma_m", "confidence", *SPOT_COLUMNS)
 # What of ``schema.position`` comes from placing.
 POSITION_COLUMNS = ("status", "road_id", *ON_ROAD_COLUMNS, "question", "reason")
@@ -301,6 +303,10 @@ def _named_areas(texts: Sequence[str], ground: Ground) -> dict[int, tuple[str | 
     level, code, parent = (table[name].tolist() for name in ("level", "code", "parent_code"))
     for text, scores in by_text.items():
         sure = {area: score for area, score in scores.items() if score >= NAMED_FOR_ITSELF}
+        districts = {code[area] for area in sure if level[area] != "village"}
+        for area in ground.everyday_areas & sure.keys():
+            if sure[area] < NAMED_WITH_WORD and parent[area] not in districts:
+                del sure[area]
         meant = _area_meant(table, sure)
         if meant is not None:
             is_village = level[meant] == "village"

@@ -37,10 +37,18 @@ def test_a_village_is_known_by_its_sub_district_and_never_by_a_likeness(store: S
         "pohon tumbang di Pomahan Baureno": "Pomahan",
         "Lampu mati di desa Groowok": "Growok",
         "Lampu mati di Desa Dander": "Dander",
+        "Lampu mati di desa Sudah": "Sudah",
+        "lampu mati di Sudah kecamatan Malo": "Sudah",
         "Lampu mati di Desa Dander, Kecamatan Dander": "Dander",
     }.items():
         assert register.preview(words=words).village == village, words
-    for words in ("Sampah menumpuk, bau kandang", "Ada truck parkir", "KTP belum dicetak", "anjing galak"):
+    for words in (
+        "Sampah menumpuk, bau kandang",
+        "Ada truck parkir",
+        "KTP belum dicetak",
+        "anjing galak",
+        "lampu mati sudah seminggu",
+    ):
         assert register.preview(words=words).village is None, words
 
 
