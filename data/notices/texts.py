@@ -25,10 +25,11 @@ TRACK_PATH, REGION_PARAMETER = "lacak", "wilayah"  # addresses of the pages, as 
 class Wording(Table):
     """A notice in one language. A line or part with a placeholder that has no value is left out.
 
+    Of several subjects the first that can be filled is the one: a letter without one looks like rubbish.
     ``short`` is what an SMS says: 160 characters of the GSM alphabet cost one message.
     """
 
-    subject: str
+    subject: str | tuple[str, ...]
     lines: tuple[str, ...]
     short: tuple[str, ...]
 
@@ -90,7 +91,7 @@ def render(template: str, fields: Mapping[str, Any], region: Region, language: s
     wording = known.en if language == "en" else known.id
     values = _values(fields, region, language)
     return Rendered(
-        subject=_one_line(_filled([wording.subject], values, " ")),
+        subject=_one_line(_first_filled(wording.subject, values)),
         text=_filled(wording.lines, values, "\n"),
         short=_one_line(_filled(wording.short, values, " ")),
     )
@@ -170,12 +171,17 @@ def _place(fields: Mapping[str, Any], language: str) -> str | None:
 
 def _filled(parts: Sequence[str], values: Mapping[str, str], between: str) -> str:
     """Fill in the parts whose placeholders all have a value, and join them."""
-    filled = []
-    for part in parts:
-        names = [name for _, name, _, _ in Formatter().parse(part) if name is not None]
-        if all(name in values for name in names):
-            filled.append(part.format_map(values))
-    return between.join(filled)
+    return between.join(part.format_map(values) for part in parts if _names(part) <= values.keys())
+
+
+def _first_filled(parts: str | Sequence[str], values: Mapping[str, str]) -> str:
+    """Fill in the first part whose placeholders all have a value."""
+    choices = [parts] if isinstance(parts, str) else parts
+    return next((part.format_map(values) for part in choices if _names(part) <= values.keys()), "")
+
+
+def _names(part: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(part) if name is not None}
 
 
 def _one_line(text: str) -> str:

@@ -62,6 +62,16 @@ def test_what_is_not_known_is_not_said(monkeypatch: pytest.MonkeyPatch):
     assert "{" not in said.short
 
 
+# What every letter of its kind is made of; whatever else it may name can be unknown.
+ALWAYS = {"ticket": "KDR-1", "danger": "people_hurt", "about": "Pare", "number": "3/2026", "stage": "done"}
+
+
+@pytest.mark.parametrize("name", templates())
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_letter_about_a_place_that_nobody_can_read_has_a_subject(name: str, language: str):
+    assert render(name, ALWAYS, REGION, language).subject
+
+
 def test_braces_in_an_answer_stay_braces():
     said = render("answered", {"ticket": "KDR-1", "answer": "Lihat {ticket} dan {0.__class__}"}, REGION, "id")
     assert "Lihat {ticket} dan {0.__class__}" in said.text
