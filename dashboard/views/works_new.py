@@ -11,11 +11,12 @@ from dashboard import navigation, session
 from dashboard.i18n import _, name_of
 from dashboard.views import works_overlap
 from dashboard.views.works_chain import money_of
-from dashboard.views.works_list import place_line
+from dashboard.views.works_list import Record, place_line
 from dashboard.views.works_troubles import FieldError, carry_out, say_rest, say_wrong, station_of
 from dashboard.views.works_words import kind_name, method_name
 from dashboard.words.rupiah import rupiah
 from data.accounts import User
+from data.programme.reads import ProgrammeView
 from data.repairs.milestones import BEFORE_AWARD
 from data.repairs.package_reads import PackageView
 from data.repairs.packages_book import KINDS, METHODS
@@ -51,8 +52,10 @@ def show(user: User, programme: str | None) -> None:
         key=f"{_FORM}_kind",
         required=True,
     )
-    chosen = _chosen_works(user, programme)
-    asked = _fields(str(kind), _budget_of(chosen))
+    kept = _programme(user, programme)
+    chosen = _chosen_works(kept)
+    year = session.queries().today().year if kept is None else kept.budget_year
+    asked = _fields(str(kind), _budget_of(chosen), year)
     if asked.start is not None or asked.end is not None:
         works = (session.queries().works(one) for one in chosen)
         works_overlap.warn_of_days([one for one in works if one is not None], asked.start, asked.end)
@@ -62,8 +65,8 @@ def show(user: User, programme: str | None) -> None:
     say_rest(_FORM, "works", "name", "year", "money", "end")
 
 
-def _chosen_works(user: User, programme: str | None) -> list[int]:
-    planned = programme_works(user, programme)
+def _chosen_works(kept: ProgrammeView | None) -> list[int]:
+    planned = [] if kept is None else [int(one) for one in kept.part("chosen")["works_id"].dropna().unique()]
     loose = loose_works()
     chosen = st.multiselect(
         _("Works in it (more can be added later)"),
@@ -71,20 +74,21 @@ def _chosen_works(user: User, programme: str | None) -> list[int]:
         default=[one for one in planned if one in loose],
         format_func=lambda one: loose[one],
         placeholder=_("Type part of its name"),
-        key=f"{_FORM}_works_{programme or ''}",
+        key=f"{_FORM}_works_{kept.programme_id if kept else ''}",
     )
     say_wrong(_FORM, "works")
     return chosen
 
 
-def _fields(kind: str, budget: int) -> _Asked:
+def _fields(kind: str, budget: int, year: int) -> _Asked:
     """Draw what is asked of a package; ``budget`` (rupiah), of the works chosen, is offered as its ceiling.
 
+    ``year`` is offered as its budget year.
     Each pair has its own row of columns: on a phone what belongs together stays together.
     """
     name = st.text_input(_("Name of the package"), key=f"{_FORM}_name")
     say_wrong(_FORM, "name")
-    year, ceiling = _money(budget)
+    year, ceiling = _money(budget, year)
     agency, method = _agency(kind)
     start, end = _days()
     asked = _Asked(name, kind, year, ceiling, agency, method, start, end)
@@ -96,12 +100,11 @@ def _fields(kind: str, budget: int) -> _Asked:
     return replace(asked, rup=rup.strip() or None, warranty_days=days)
 
 
-def _money(budget: int) -> tuple[int, str]:
+def _money(budget: int, offered: int) -> tuple[int, str]:
     """Draw the budget year and the ceiling; return them, the ceiling as typed."""
     left, right = st.columns(2)
     with left:
-        today = session.queries().today()
-        year = st.number_input(_("Budget year"), 2000, 2100, today.year, key=f"{_FORM}_year")
+        year = st.number_input(_("Budget year"), 2000, 2100, offered, key=f"{_FORM}_year_{offered}")
         say_wrong(_FORM, "year")
     with right:
         ceiling = st.text_input(
@@ -158,22 +161,23 @@ def _open(user: User, asked: _Asked, works_ids: Sequence[int]) -> None:
     st.query_params["paket"] = str(package_id)
 
 
-def programme_works(user: User, programme: str | None) -> list[int]:
-    """Return the works that a programme has planned, in its order; none where there is no such one."""
-    wanted = session.asked_number(programme)
-    kept = None if wanted is None else session.queries().programme(user, wanted)
-    if kept is None:
-        return []
-    return [int(one) for one in kept.part("chosen")["works_id"].dropna().unique()]
+def _programme(user: User, asked: str | None) -> ProgrammeView | None:
+    wanted = session.asked_number(asked)
+    return None if wanted is None else session.queries().programme(user, wanted)
 
 
 def loose_works() -> dict[int, str]:
     """Return works that are in no package and not yet done, each with its place."""
     places = session.queries().works_places()
     waiting = places[places["package_id"].isna() & (places["stage"] != "done")]
-    return {
-        int(one["works_id"]): f"{one['name']} · {place_line(one)}" for one in waiting.to_dict("records")[::-1]
-    }
+    return {int(one["works_id"]): _with_place(one) for one in waiting.to_dict("records")[::-1]}
+
+
+def _with_place(one: Record) -> str:
+    """Return the name of works, and where they lie unless the name tells it, as a programme's names do."""
+    name = str(one["name"])
+    told = one["road_id"] and str(one["road_name"]) in name and "STA" in name
+    return name if told else f"{name} · {place_line(one)}"
 
 
 def _budget_of(works_ids: Sequence[int]) -> int:

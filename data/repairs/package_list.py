@@ -1,7 +1,7 @@
 """The list of packages: a handful of queries for all of them, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,8 @@ from data.repairs.payment_reads import payment_rows
 from data.repairs.payment_rules import paid_of
 from data.repairs.stage_records import stage_records
 from data.repairs.weights_set import weights_set
-from data.works import StageRange, current_pieces
+from data.works import StagePiece, StageRange, current_pieces
+from geo.stationing import total_length_m
 
 PACKAGE_COLUMNS = (
     "package_id",
@@ -34,7 +35,7 @@ PACKAGE_COLUMNS = (
     "warranty_end",
     "milestone",  # the last reached, of MILESTONES; None
     "works",  # how many
-    "length_m",  # of all their ranges, lanes apart
+    "length_m",  # of road that they cover: each metre once, however many lanes and works lie there
     "road_ids",
     "planned_percent",  # None without a plan
     "actual_percent",
@@ -146,7 +147,7 @@ def _row(row: Mapping[Any, Any], known: _Known, day: date) -> dict[str, Any]:
         "package_id": package_id,
         "milestone": max(dates, key=MILESTONES.index, default=None),
         "works": len(works),
-        "length_m": sum(piece.to_m - piece.from_m for piece in pieces),
+        "length_m": _road_m(pieces),
         "road_ids": tuple(dict.fromkeys(piece.record.road_id for piece in pieces)),
         "planned_percent": control.planned_percent,
         "actual_percent": control.actual_percent,
@@ -161,3 +162,11 @@ def _row(row: Mapping[Any, Any], known: _Known, day: date) -> dict[str, Any]:
         "paid_ahead": paid and paid.ahead_points,
         "advance_percent": paid and paid.advance_percent,
     }
+
+
+def _road_m(pieces: Iterable[StagePiece]) -> float:
+    """Return the metres of road of these pieces, as who stands there counts them: both lanes are one road."""
+    ranges: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    for piece in pieces:
+        ranges[piece.record.road_id].append((piece.from_m, piece.to_m))
+    return sum(total_length_m(each) for each in ranges.values())

@@ -115,6 +115,23 @@ def test_a_programme_is_kept_decided_with_its_reason_and_told(planner: User) -> 
     assert not register.preview_programme_plans(planner, kept, "left").to_tell
 
 
+def test_a_package_of_a_programme_s_works_is_offered_in_the_programme_s_year(planner: User) -> None:
+    queries, register = backend.queries_of("kab-kediri"), backend.register_of("kab-kediri")
+    worked_out("60 miliar").button(key="programme_keep").click().run()
+    kept = int(queries.programmes(planner)["id"].iloc[0])
+    register.decide_programme(planner, kept, WHY)
+    view = queries.programme(planner, kept)
+    assert view is not None
+    assert view.budget_year > queries.today().year
+    page = open_page("works", baru="1", program=str(kept))
+    assert page.number_input(key=f"works_new_year_{view.budget_year}").value == view.budget_year
+    chosen = page.multiselect(key=f"works_new_works_{kept}")
+    assert len(chosen.value) == view.part("chosen")["works_id"].nunique()
+    assert {name.count("STA") for name in chosen.options} == {1}, (
+        "a name that tells the place has it told again"
+    )
+
+
 @pytest.mark.usefixtures("planner")
 def test_a_number_that_is_no_programme_leads_back() -> None:
     page = open_page("programme", program="999999")

@@ -72,15 +72,24 @@ def test_each_row_says_what_the_package_s_own_page_says(town):
             assert row["name"] == view.name
             assert row["works"] == len(view.works) == 2
             assert row["road_ids"] == ("R1",)
-            assert row["length_m"] == sum(
-                piece.to_m - piece.from_m for works in view.works for piece in works.ranges
-            )
+            assert row["length_m"] == max(piece.to_m for works in view.works for piece in works.ranges)
             told = (row["planned_percent"], row["actual_percent"], row["state"], row["days_left"])
             assert told == (
                 control.planned_percent, control.actual_percent, control.state, control.days_left
             )  # fmt: skip
             reached = [one.kind for one in view.milestones if one.on is not None]
             assert (row["milestone"] if pd.notna(row["milestone"]) else None) == (reached or [None])[-1]
+
+
+def test_a_package_is_as_long_as_its_road_whatever_lies_beside_or_on_another(town):
+    package_id = new_package(town, "Paket")  # both works from 0+000: to 0+400 and to 0+600
+    queries = Queries(town.store, town.region, town.people, clock=lambda: town.now)
+    (left, right) = [one.works_id for one in queries.package(package_id).works]
+    later = START + timedelta(days=2)
+    town.register.record_stage(town.engineer, left, "R1", 0, 300, "base", lane="left", since=later)
+    town.register.record_stage(town.engineer, right, "R1", 700, 900, "subgrade", lane="right", since=later)
+    listed = queries.packages().set_index("package_id")
+    assert listed.loc[package_id, "length_m"] == 800.0
 
 
 def test_ten_packages_are_listed_with_as_many_queries_as_one(town):
