@@ -183,6 +183,8 @@ class Placer:
             placed_from=self._placed_from(given),
         )
         placed.status[turns], placed.reason[turns] = status, reason
+        placed.list_candidates(turns, candidates, ranked, status)
+        self._tell(placed, turns, given, candidates=candidates, ranked=ranked, status=status)
         placed.question[turns] = questions(
             status,
             reason,
@@ -191,9 +193,8 @@ class Placer:
             self._asked,
             located=given.located,
             unclear_area=self._unclear_area(heard, len(turns)),
+            within_m=placed.numbers["to_m"][turns] - placed.numbers["from_m"][turns],
         )
-        placed.list_candidates(turns, candidates, ranked, status)
-        self._tell(placed, turns, given, candidates=candidates, ranked=ranked, status=status)
 
     def read(self, evidence: pd.DataFrame) -> Evidence:
         """Return what is known of each row, as arrays."""

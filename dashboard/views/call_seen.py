@@ -28,14 +28,13 @@ from data.placement.positions import joined_text
 from data.reads.views import SearchHit
 from data.register import NearbyStretch, Preview
 from data.understanding import Understood, understand
+from geo.posterior.verdicts import SPOT_WITHIN_M
 
 FEWEST_LETTERS = 3  # of words before they are placed, and of a place before it is searched
 FEWEST_DIGITS = 8  # of a number before its owner is looked for
 MOST_HITS = 6
 MOST_KNOWN = 3  # more do not stay in the ear of who talks
 MOST_ROADS_SAID = 3
-# Within which a crew finds a hole by itself; the caller who is on the line can say more.
-CLEAR_WITHIN_M = 400
 AROUND_DEGREES = 0.004  # some 400 m each way around a place found by words
 
 
@@ -185,7 +184,7 @@ def _reach_m(preview: Preview) -> float:
 
 
 def _is_clear(preview: Preview) -> bool:
-    return _reach_m(preview) <= CLEAR_WITHIN_M
+    return _reach_m(preview) <= SPOT_WITHIN_M
 
 
 def _place(looked: Looked) -> tuple[str, str, str]:

@@ -12,10 +12,11 @@ import pandas as pd
 
 from data.channels import ParsedMessage
 from data.placement.ground import Ground
-from data.placement.spots import SPOT_COLUMNS, SPOT_WITHIN_M
+from data.placement.spots import SPOT_COLUMNS
 from data.regions import Region
 from geo.placing import Placer
 from geo.posterior.likelihood import NORMAL_90
+from geo.posterior.verdicts import SPOT_WITHIN_M
 from geo.roads import RoadNetwork
 from geo.stationing import nearest_on_roads, point_at
 

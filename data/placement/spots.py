@@ -4,9 +4,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
 
-# Words or a name in a list that leave more of a road open than this (metres) tell no spot on it: its middle,
-# shown as a station, would be a metre that nobody spoke of.
-SPOT_WITHIN_M = 400.0
 SPOT_COLUMNS = ("station_m", "offset_m", "side", "lon", "lat")  # None where only the road is known
 
 

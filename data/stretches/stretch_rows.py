@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from data.lineage import Lineage
 from data.placement.ground import AreaAlong, Ground
-from data.placement.spots import SPOT_WITHIN_M
 from data.stretches.steadying import FloatArray, steady
+from geo.posterior.verdicts import SPOT_WITHIN_M
 from geo.roads import RoadNetwork
 from geo.stationing import cut
 from geo.stretches import Stretches

@@ -14,7 +14,15 @@ from geo.areas import Areas
 from geo.crs import FloatArray
 from geo.posterior.candidates import Candidates
 from geo.posterior.ranking import Ranked
-from geo.posterior.verdicts import AMBIGUOUS, QUESTION_OF_REASON, QUESTIONS, REASONS, STATUSES, Codes
+from geo.posterior.verdicts import (
+    AMBIGUOUS,
+    QUESTION_OF_REASON,
+    QUESTIONS,
+    REASONS,
+    SPOT_WITHIN_M,
+    STATUSES,
+    Codes,
+)
 from geo.roads import IntArray, RoadNetwork
 from geo.stationing import point_at
 
@@ -26,8 +34,8 @@ _OPEN = [
     REASONS.index(name) for name in ("several_roads_near", "several_roads_named", "road_not_near_enough")
 ]
 _NO_ROAD_NAMED = REASONS.index("no_road_named")
-_WHICH_ROAD, _WHICH_AREA, _ON_THIS_ROAD = (
-    QUESTIONS.index(name) for name in ("which_road", "which_area", "on_this_road")
+_WHICH_ROAD, _WHICH_AREA, _ON_THIS_ROAD, _WHERE_ON_ROAD = (
+    QUESTIONS.index(name) for name in ("which_road", "which_area", "on_this_road", "where_on_road")
 )
 
 
@@ -66,12 +74,15 @@ def questions(
     *,
     located: NDArray[np.bool_],
     unclear_area: NDArray[np.bool_],
+    within_m: FloatArray,
 ) -> Codes:
     """Return the question of each row, as places in QUESTIONS, NO_QUESTION where there is none.
 
-    ``unclear_area`` are rows whose words name a place that may be one of several areas.
+    ``unclear_area`` are rows whose words name a place that may be one of several areas; ``within_m`` is the
+    length of the part of its road in which each lies, NaN without a road.
     """
     question = _OF_REASON[reason]
+    question[(question == _WHERE_ON_ROAD) & (within_m <= SPOT_WITHIN_M)] = NO_QUESTION
     question[(reason == _NO_ROAD_NAMED) & unclear_area] = _WHICH_AREA
     is_open = (status == STATUSES.index(AMBIGUOUS)) & np.isin(reason, _OPEN)
     rows = np.flatnonzero(is_open)

@@ -69,6 +69,9 @@ QUESTION_OF_REASON = {
     "nothing_given": "where_is_it",
     **dict.fromkeys(REASON_OF_FAULT.values(), "correct_coordinates"),
 }
+# Metres of road within which somebody sent there finds the damage: words that tell as much tell a spot, and
+# nobody is asked for more. The middle of a longer part would be a metre that nobody spoke of.
+SPOT_WITHIN_M = 400.0
 _REASON_OF_CODE = np.array(
     [REASONS.index(REASON_OF_FAULT.get(name, "nothing_given")) for name in FAULT_CODES], np.int8
 )

@@ -167,6 +167,14 @@ def test_words_alone_place_on_the_whole_road_and_ask_where(placed):
     assert np.isfinite(found["lon"])
 
 
+@pytest.mark.parametrize("where", ["STA 1+200", "di perempatan Jl. Merbabu"])
+def test_words_that_tell_the_spot_are_asked_for_no_more(placed, where):
+    found = placed({"text": f"jalan Plosoklaten - Gedangsewu {where} berlubang"})
+    assert (found["status"], found["reason"]) == ("placed", "by_words")
+    assert found["to_m"] - found["from_m"] <= 400
+    assert pd.isna(found["question"])
+
+
 def test_a_village_in_the_words_narrows_the_road_to_its_part_there(placed):
     found = placed({"text": "ruas Plosoklaten - Gedangsewu di Desa Watugede"})
     assert (found["from_m"], found["to_m"]) == pytest.approx((1000, 2000), abs=50)  # people know borders so
