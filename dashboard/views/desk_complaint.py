@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import navigation, session
 from dashboard.components.place_pin import chosen_place, place_pin
 from dashboard.i18n import _, day_and_time, number, percent
+from dashboard.reports.review_words import concern_name
 from dashboard.views import (
     desk_actions,
     desk_beside,
@@ -89,7 +90,8 @@ def _head(complaint: StaffComplaint) -> None:
         if position
         else _("Place not known")
     )
-    marks = [_("Confidential")] if complaint.confidential else []
+    marks = _wish(complaint)
+    marks += [_("Confidential")] if complaint.confidential else []
     marks += [_("Sample")] if complaint.sample else []
     settled = [event.action for event in complaint.events if event.action in ("close", "reopen")]
     marks += [_("Reopened")] if settled[-1:] == ["reopen"] else []
@@ -103,6 +105,14 @@ def _head(complaint: StaffComplaint) -> None:
         navigation.link(
             "desk", _("Belongs to {ticket}").format(ticket=complaint.main_ticket), nomor=complaint.main_ticket
         )
+
+
+def _wish(complaint: StaffComplaint) -> list[str]:
+    """Return what its reporter wants, unless that goes without saying or its kind says it."""
+    if complaint.concern in (None, "complaint"):
+        return []
+    wish = concern_name(complaint.concern)
+    return [] if wish == category_name(session.region(), complaint.category) else [wish]
 
 
 def _position(complaint: StaffComplaint) -> None:
@@ -156,6 +166,8 @@ def _told(complaint: StaffComplaint) -> None:
     """Show the reporter's words and photos."""
     if complaint.words:
         st.html(f'<blockquote class="jg-words">{escape(complaint.words)}</blockquote>')
+    elif complaint.words_kept_back:
+        st.caption(_("The reporter wrote something; your account reads what the desk makes public of it."))
     else:
         st.caption(_("The reporter left no words."))
 

@@ -55,9 +55,13 @@ class ClockRules(Table):
 
 
 class Visibility(Table):
-    """``[visibility]``: whether an agency reads every complaint, as in Kota Mojokerto, or its own only."""
+    """``[visibility]``: whether an agency reads every complaint, as in Kota Mojokerto, or its own only.
+
+    ``leaders_read``: of what people wrote, the words that the desk released, or all of it, masked.
+    """
 
     agencies_see: Literal["all", "own"] = "all"
+    leaders_read: Literal["released", "masked"] = "released"
 
 
 class Letterhead(Table):

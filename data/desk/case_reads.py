@@ -7,7 +7,7 @@ from sqlalchemy import Row, select
 
 from data import schema
 from data.accounts import User, may, require
-from data.desk.clock_reads import clocks_of, visible_to
+from data.desk.clock_reads import clocks_of, reads_words, visible_to
 from data.people import People, about_evidence, about_words
 from data.photos import newest_rendition
 from data.privacy.publishing import for_reader, release_box
@@ -68,6 +68,7 @@ def complaint_for_staff(
         category_confidence=row.category_confidence if row.category_set_by == "machine" else None,
         category_candidates=_candidates(row.category_candidates),
         verified_how=row.verified_how,
+        words_kept_back=row.words_sealed is not None and not reads_words(scope, user),
         withheld_from=row.withheld_from,
         decides=user.agency is None or user.agency == row.agency,
         clocks=clocks_of(scope, row.id),
@@ -122,7 +123,7 @@ class _Reader:
         return release_box(self._scope.region, self._scope.ground, said, self._names)
 
     def _opened(self, sealed: bytes | None, about: str) -> str | None:
-        if sealed is None or not may(self._user, "see_words", self._region_id):
+        if sealed is None or not reads_words(self._scope, self._user):
             return None
         reporters, conn = [self._row.reporter_id], self._scope.conn
         (words,) = self._people.unseal_many(conn, reporters, [sealed], [about], skip_broken=True)

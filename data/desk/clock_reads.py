@@ -37,6 +37,13 @@ def visible_to(scope: Scope, user: User) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def reads_words(scope: Scope, user: User) -> bool:
+    """Tell whether this member of staff may read what a reporter wrote before the desk has released it."""
+    if may(user, "see_words", scope.region.id):
+        return True
+    return user.role == "leader" and scope.region.visibility.leaders_read == "masked"
+
+
 def clocks_of(scope: Scope, complaint_id: int) -> tuple[ClockView, ...]:
     """Return the clocks of a complaint in their order, as they stand today."""
     table, today = _DEADLINE, scope.day(scope.now)

@@ -19,6 +19,7 @@ from data.privacy.publishing import words_at_verify
 from data.privacy.sent_under import names_of
 from data.stages import DEPENDENT_STATES, OPEN_STATES, REJECT_REASONS, VERIFIED_HOW
 from data.tokens import token_hash
+from data.understanding.lexicon import lexicon_of
 
 
 class Decisions(Answering):
@@ -116,6 +117,8 @@ class Decisions(Answering):
                 agency = row.agency  # whoever it was handed to still has it
             details = {"category": category, "from": row.category}
             values = {"category": category, "family": after.family, "agency": agency}
+            concern = lexicon_of(self.region).category_concern(category)
+            values |= {"concern": concern} if concern else {}  # a suggestion is one whatever its words said
             chosen = {"category_set_by": "staff", "category_confidence": None}
             case.move(row, "correct_category", details=details, values=values | chosen)
             if moves or row.agency is None:

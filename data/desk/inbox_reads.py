@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, or_, select
 from data import schema
 from data.accounts import User, may, require
 from data.clocks import CLOCKS
-from data.desk.clock_reads import NOBODY, is_late, visible_to
+from data.desk.clock_reads import NOBODY, is_late, reads_words, visible_to
 from data.incoming.receiving import plain_words
 from data.people import People, about_message, about_words
 from data.privacy.publishing import for_reader
@@ -272,7 +272,7 @@ def _listing() -> Select[Any]:
 def _words(scope: Scope, people: People, user: User, rows: Sequence[Row[Any]]) -> list[str | None]:
     """Return the words of each row as this user may see them: as written, else as released."""
     words: list[str | None] = [row.public_words for row in rows]
-    if not may(user, "see_words", scope.region.id):
+    if not reads_words(scope, user):
         return words
     told = [n for n, row in enumerate(rows) if row.words_sealed is not None]
     reads, sees = (scope.region, scope.ground), may(user, "see_reporter", scope.region.id)

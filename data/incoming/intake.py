@@ -143,7 +143,7 @@ class Intake(Receiving):
         return [self._understood_message(message) for message in messages]
 
     def _understood_message(self, message: ReadMessage) -> ReadMessage:
-        if message.said is None or message.said.words is None:
+        if message.said is None:
             return message
         try:
             return replace(message, said=understood(message, self.region))

@@ -32,10 +32,14 @@ EMPTY_TALK = "empty"  # a greeting in a talk: it waits for what comes next (see 
 def understood(message: ReadMessage, region: Region) -> ParsedMessage | None:
     """Return what a message says with what its words tell beside.
 
-    A category that somebody gave stays. Raises ``UnreadableMessageError`` for spam.
+    A category that somebody gave stays, and where it is one for suggestions or criticism, it says what they
+    want whatever their words sound like. Raises ``UnreadableMessageError`` for spam.
     """
     said = message.said
-    if said is None or said.words is None:
+    if said is None:
+        return None
+    said = replace(said, concern=said.concern or lexicon_of(region).category_concern(said.category))
+    if said.words is None:
         return said
     meaning = understand(said.words, region)
     said = replace(said, meaning=meaning, concern=said.concern or meaning.concern)

@@ -323,6 +323,7 @@ class StaffComplaint:
     category_confidence: float | None = None  # None: a person said the category
     category_candidates: tuple[tuple[str, float], ...] = ()  # id and probability, the best first
     verified_how: str | None = None
+    words_kept_back: bool = False  # the reporter wrote something that this user may not read
     withheld_from: str | None = None
     decides: bool = True  # it is the user's own agency's, or the user answers for the whole region
     clocks: tuple[ClockView, ...] = ()

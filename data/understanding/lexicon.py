@@ -88,6 +88,12 @@ class Lexicon:
         named = self.concerns.get(concern or "")
         return named if named in self.known else None
 
+    def category_concern(self, category: str | None) -> str | None:
+        """Return what somebody wants who chose that category; None unless it is for that concern alone."""
+        if category == self.categories.get("lain"):  # thanks lie there beside everything else
+            return None
+        return next((concern for concern, named in self.concerns.items() if named == category), None)
+
     def with_road(self, fault: FaultTable) -> float:
         """Return the weight of a fault that is a road's."""
         return fault.alone * 1.2 if fault.with_road is None else fault.with_road

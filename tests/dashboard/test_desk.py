@@ -240,6 +240,22 @@ def test_a_leader_reads_but_does_not_decide(
     assert "contoh.invalid" not in texts(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "wish", "kept"),
+    [("id", "Kritik", "Pelapor menulis sesuatu"), ("en", "Criticism", "The reporter wrote something")],
+)
+def test_a_leader_is_told_that_somebody_criticised_but_not_that_they_wrote_nothing(
+    language: str, wish: str, kept: str, leader: User, sign_in: Callable[[User], None]
+) -> None:
+    draft = ReportDraft(category="kependudukan", words="Kritik untuk petugas loket KTP, jutek sekali")
+    ticket = backend.register_of("kab-kediri").report(draft).ticket
+    sign_in(leader)
+    shown = texts(open_page("desk", language=language, nomor=str(ticket)))
+    assert wish in shown
+    assert kept in shown
+    assert "jutek" not in shown
+
+
 @pytest.mark.usefixtures("signed_in")
 def test_an_account_of_another_region_is_turned_away(empty_region: Region) -> None:
     page = open_page("desk", wilayah=empty_region.id)

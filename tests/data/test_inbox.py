@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
+from data.desk.answering_rules import Visibility
 from data.desk.inbox_reads import INBOX_COLUMNS, InboxFilter
 from data.people import about_message
 from data.reads.queries import Queries
@@ -150,6 +151,21 @@ def test_leaders_read_released_words_only(world, queries: Queries):
     assert view is not None
     assert (view.words, view.public_words) == (None, "Lubang")
     assert [evidence.words for evidence in view.evidence] == [None]
+
+
+def test_where_the_mayor_reads_all_words_they_come_without_names_and_numbers(world, queries: Queries):
+    ticket = world.complaint(words="Bangku taman kurang, telepon saya 0800 7654 3210")[1]
+    hidden = queries.complaint_for_staff(ticket, staff("leader"))
+    assert (hidden.words, hidden.words_kept_back) == (None, True)
+    visibility = Visibility(leaders_read="masked")
+    region = world.region.model_copy(update={"visibility": visibility})
+    theirs = Queries(world.store, region, world.people, clock=lambda: world.NOW)
+    view = theirs.complaint_for_staff(ticket, staff("leader"))
+    assert "Bangku taman kurang" in view.words
+    assert "7654" not in view.words
+    assert not view.words_kept_back
+    (excerpt,) = theirs.inbox(staff("leader"))["words_excerpt"]
+    assert excerpt == view.words
 
 
 def test_a_contact_is_known_to_be_there_and_told_nowhere_by_the_way(world, queries: Queries):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from data.incoming.receiving import IncomingMessage
 from data.incoming.screening import let_go, set_aside
 from data.people import People
 from data.regions import Category
+from data.register import ReportDraft
 from data.store import Store
 from tests.data.register.town import BOTH, Town, town_region
 
@@ -164,3 +166,38 @@ def test_an_emergency_never_waits_for_a_category(town: Town):
     (row,) = town.rows(schema.complaint)
     assert row.category == "lain"
     assert [alarm.kind for alarm in town.rows(schema.alarm)] == ["people_hurt"]
+
+
+@pytest.fixture
+def suggesting(store: Store, people: People, tmp_path: Path) -> Town:
+    """The town, with a category for suggestions alone, and one for whatever is about nothing else."""
+    (tmp_path / "lexicon.toml").write_text('[concerns]\nsuggestion = "saran"\n', encoding="utf-8")
+    own = [
+        Category.model_validate(
+            {"id": name, "name": BOTH, "hint": BOTH, "family": "other", "agency": "perkim", "on_road": False}
+        )
+        for name in ("saran", "lain")
+    ]
+    region = town_region("kab-contoh")
+    told = {"categories": (*region.categories, *own), "folder": tmp_path}
+    return Town(store, people, region.model_copy(update=told))
+
+
+@pytest.mark.parametrize("words", ["Bangku di alun-alun kurang banyak, lampunya mati", None])
+def test_who_chose_to_suggest_has_suggested_whatever_the_words_sound_like(
+    suggesting: Town, words: str | None
+):
+    suggesting.register.report(ReportDraft(category="saran", words=words))
+    (row,) = suggesting.rows(schema.complaint)
+    assert (row.category, row.concern) == ("saran", "suggestion")
+
+
+def test_what_the_desk_calls_a_suggestion_is_answered_as_one(suggesting: Town):
+    ticket = suggesting.register.report(ReportDraft(category="lain", words="Lampu taman mati")).ticket
+    assert suggesting.complaint(ticket).concern == "complaint"
+    suggesting.register.correct_category(ticket, suggesting.desk, "saran")
+    suggesting.register.answer(ticket, suggesting.desk, "Taman ditambah lampu pada anggaran 2022.")
+    row = suggesting.complaint(ticket)
+    assert (row.concern, row.state) == ("suggestion", "answered")
+    suggesting.register.correct_category(ticket, suggesting.desk, "lain")
+    assert suggesting.complaint(ticket).concern == "suggestion", "what is for everything says nothing of it"
