@@ -5,7 +5,6 @@ of the error is its density at the distance across times its part between both e
 LANES components at once, in tables that run over one distance, in accuracies.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -74,20 +73,13 @@ def _by_group(table: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
 
 
 @inlined
-def density(
-    across: float, along: float, length: float, reach: tuple[float, float], error: ErrorTables
-) -> float:
-    """Return the error's density integrated along one segment within reach of a point, times its accuracy.
+def density(aside: float, low: float, high: float, error: ErrorTables) -> float:
+    """Return the error's density integrated along part of a segment, times its accuracy.
 
-    ``across`` is the point's distance from the segment's line, ``along`` how far along that line, from the
-    segment's start, it is nearest (all in metres); ``reach`` its reach, squared, and the steps of a metre.
+    ``aside`` is how far the point is from the segment's line, ``low`` and ``high`` are the ends of that part,
+    as ``segment_lanes.measure_lanes`` tells them, in steps: the point of the line nearest to it is the middle
+    of the table.
     """
-    half_chord = math.sqrt(max(reach[0] - across * across, 0.0))
-    before, after = max(-along, -half_chord), min(length - along, half_chord)
-    middle = float(error.across.shape[1] - 1)
-    aside = min(across * reach[1], middle)
-    low = min(max(before * reach[1], -middle), middle) + middle  # both ends may lie on one side, and far
-    high = min(max(after * reach[1], -middle), middle) + middle
     total = 0.0
     for group in range(len(error.across)):
         total += factor_times_rise(error.across[group], aside, error.along[group], low, high)

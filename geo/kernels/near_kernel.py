@@ -1,10 +1,9 @@
 """Machine code that looks up every road within reach of each point, with its likelihood."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.kernels.blocks_ahead import Ahead, ask_for, blocks_in_turn, room_ahead
 from geo.kernels.compiled import compiled, inlined, uncounted
 from geo.kernels.error_kernel import ErrorTables, density, error_tables
 from geo.kernels.grid_kernel import (
@@ -22,13 +21,14 @@ from geo.kernels.grid_kernel import (
     station_at,
     z_order,
 )
-from geo.kernels.segment_lanes import LANES, nearest_in_box
+from geo.kernels.segment_lanes import LANES, measure_lanes, nearest_in_box
 from geo.stationing import TIE_M
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 # Road; its nearest segment and that one's first vertex; distance, density, and share of the segment.
 Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
-# First vertex, run, and distance, density and nearest share, of segments near one point.
+# First vertex and run of segments near one point; below each other their distance, nearest share and density,
+# and what the density was made of.
 Pieces = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 ALL_LANES = (1 << LANES) - 1
@@ -102,10 +102,10 @@ def within(
     """
     slot_of_road = np.zeros(roads, np.int32)  # where a road stands in what is returned, from 1 on
     found, pieces = room_for(2 * (span[1] - span[0])), pieces_for(FEW_PIECES)
-    point, end = span[0], 0
+    point, end, ahead = span[0], 0, room_ahead(span[1] - span[0])
     while True:
         point, end = look(
-            grid, stations, points, error, (point, span[1]), slot_of_road, pieces, found, end, counts
+            grid, stations, points, error, (point, span[1]), slot_of_road, pieces, found, end, counts, ahead
         )
         if point == span[1]:
             return found[0][:end], found[1][:end], found[2][:end]
@@ -121,8 +121,8 @@ def room_for(roads: int) -> Found:
 
 @compiled
 def pieces_for(pieces: int) -> Pieces:
-    """Return room for so many pieces of lines near one point."""
-    return np.empty(pieces, np.int32), np.empty(pieces, np.int32), np.empty((pieces, 3))
+    """Return room for so many pieces of lines near one point, with vertices that there are."""
+    return np.zeros(pieces, np.int32), np.empty(pieces, np.int32), np.empty((5, pieces))
 
 
 @compiled
@@ -148,13 +148,20 @@ def look(
     found: Found,
     end: int,
     counts: NDArray[np.int64],
+    ahead: Ahead,
 ) -> tuple[int, int]:
     """Write what ``within`` returns for points of a span behind ``end``, until there is no room for more.
 
-    Returns the point to go on with once there is, and the end of what is written.
+    Returns the point to go on with once there is, and the end of what is written. ``ahead`` is room for the
+    blocks that the points lie in.
     """
     last: tuple[Whole, Whole] = (NO_BLOCK, NO_BLOCK)
+    blocks_in_turn(grid, points[:2], span, ahead)
+    turn = 0
     for point in range(span[0], span[1]):
+        if point == ahead[1][turn]:
+            ask_for(grid, ahead[0], turn)
+            turn += 1
         place, reach = (points[0][point], points[1][point]), points[2][point]
         count, last = pieces_around(grid, place, reach, last, pieces)
         if count == NO_ROOM or end + count > len(found[0]):
@@ -244,19 +251,19 @@ def measure(
     pieces: Pieces,
     count: int,
 ) -> None:
-    """Write distance, density and nearest share of each of the pieces around a place.
+    """Write distance, nearest share and density of each of the pieces around a place.
 
-    ``around`` is x, y, the reach squared, steps of the error a metre, and 1 / accuracy.
+    ``around`` is x, y, the reach squared, steps of the error a metre, and 1 / accuracy. First all pieces lie
+    to the place as ``measure_lanes`` tells; those behind the last one that make LANES full are some vertices
+    or other, and nobody reads what is told of them.
     """
     px, py, within_reach, steps, sharpness = around
     vertex, _, value = pieces
+    middle = float(error.across.shape[1] - 1)
+    for piece in range(0, count, LANES):
+        measure_lanes(grid.vertex, vertex, piece, (px, py, within_reach, steps), middle, value)
     for piece in range(count):
-        ahead, across, length, share = beside(grid.vertex, vertex[piece], px, py)
-        beyond = max(-ahead, ahead - length, 0.0)
-        # Not hypot: it guards against numbers beyond any map, at ten times the cost.
-        value[piece, 0] = math.sqrt(across * across + beyond * beyond)
-        value[piece, 1] = density(across, ahead, length, (within_reach, steps), error) * sharpness
-        value[piece, 2] = share
+        value[2, piece] = density(value[2, piece], value[3, piece], value[4, piece], error) * sharpness
 
 
 @inlined
@@ -274,7 +281,7 @@ def join(
     road, segment, value = found
     end, slot, run = first, first, -1
     for piece in range(count):
-        at, distance, share = vertex[piece], measured[piece, 0], measured[piece, 2]
+        at, distance, share = vertex[piece], measured[0, piece], measured[1, piece]
         if of_run[piece] != run:
             run = of_run[piece]
             its_road = grid.run[run, 3]
@@ -282,10 +289,10 @@ def join(
             if slot < first or slot >= end or road[slot] != its_road:
                 slot, slot_of_road[its_road] = end, end + 1
                 road[slot], segment[slot, 0], segment[slot, 1] = its_road, at - grid.run[run, 2], at
-                value[slot, 0], value[slot, 1], value[slot, 2] = distance, measured[piece, 1], share
+                value[slot, 0], value[slot, 1], value[slot, 2] = distance, measured[2, piece], share
                 end += 1
                 continue
-        value[slot, 1] += measured[piece, 1]
+        value[slot, 1] += measured[2, piece]
         this = at - grid.run[run, 2]
         known = value[slot, 0], segment[slot, 0], value[slot, 2]
         if is_nearer(stations, (distance, this, share), known):
@@ -293,22 +300,6 @@ def join(
         value[slot, 0] = min(value[slot, 0], distance)
     by_road(found, first, end)
     return end
-
-
-@inlined
-def beside(vertex: NDArray[np.float64], at: int, px: float, py: float) -> tuple[float, float, float, float]:
-    """Return how a place lies to the segment from a vertex to the next, by one root and one division.
-
-    How far along its line, from its start, and how far across; its length; the share of it (0 to 1) at which
-    it is nearest.
-    """
-    dx, dy = px - vertex[at, 0], py - vertex[at, 1]
-    wide, high = vertex[at + 1, 0] - vertex[at, 0], vertex[at + 1, 1] - vertex[at, 1]
-    squared = wide * wide + high * high
-    unit = 1.0 / math.sqrt(squared) if squared > 0.0 else 0.0
-    length, ahead = squared * unit, (dx * wide + dy * high) * unit
-    across = abs(dy * wide - dx * high) * unit if squared > 0.0 else math.sqrt(dx * dx + dy * dy)
-    return ahead, across, length, min(max(ahead, 0.0), length) * unit
 
 
 @inlined

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.kernels.blocks_ahead import Ahead, ask_for, blocks_in_turn, room_ahead
 from geo.kernels.compiled import compiled, inlined, uncounted
 from geo.kernels.error_kernel import ErrorTables, error_tables
 from geo.kernels.grid_kernel import NO_BLOCK, Grid, Whole
@@ -92,10 +93,14 @@ class Scales(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to work in: for what is near one point, and for the nearest segment and vertex of each point."""
+    """Room to work in: for what is near one point, for the blocks ahead of it, and for the nearest of each.
+
+    The latter is each point's nearest segment and that one's first vertex.
+    """
 
     slot_of_road: NDArray[np.int32]
     pieces: Pieces
+    ahead: Ahead
     scales: Scales
     nearest: NDArray[np.int32]
 
@@ -118,9 +123,9 @@ def settle(
     slot_of_road = np.zeros(len(ground.rate), np.int32)
     nearest = np.empty((span[1] - span[0], 2), np.int32)
     found, pieces, scales = room_for(span[1] - span[0]), pieces_for(FEW_PIECES), scales_for(FEW_PIECES)
-    point, end = span[0], 0
+    point, end, ahead = span[0], 0, room_ahead(span[1] - span[0])
     while True:
-        room = Room(slot_of_road, pieces, scales, nearest[point - span[0] :])
+        room = Room(slot_of_road, pieces, ahead, scales, nearest[point - span[0] :])
         point, end = settle_some(
             ground, points, asked, beliefs, (point, span[1]), room, found, end, told, counts
         )
@@ -159,7 +164,12 @@ def settle_some(
     """
     grid, error = ground.grid, beliefs.error
     last: tuple[Whole, Whole] = (NO_BLOCK, NO_BLOCK)
+    blocks_in_turn(grid, points[:2], span, room.ahead)
+    at_block = 0
     for point in range(span[0], span[1]):
+        if point == room.ahead[1][at_block]:
+            ask_for(grid, room.ahead[0], at_block)
+            at_block += 1
         place, reach, accuracy = (points[0][point], points[1][point]), points[2][point], points[3][point]
         count, last = pieces_around(grid, place, reach, last, room.pieces)
         if count == NO_ROOM or end + count > len(found[0]):

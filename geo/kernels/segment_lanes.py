@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba import config, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -56,6 +57,99 @@ def _ways(builder: Any, vertex: Any, at: Any, place: tuple[Any, Any]) -> tuple[A
     return sub(dx, mul(share, wide)), sub(dy, mul(share, high))
 
 
+def _most(builder: Any, one: Any, other: Any) -> Any:
+    return builder.select(builder.fcmp_ordered(">", one, other), one, other)
+
+
+def _least(builder: Any, one: Any, other: Any) -> Any:
+    return builder.select(builder.fcmp_ordered("<", one, other), one, other)
+
+
+def _corners(builder: Any, vertex: Any, begin: Any) -> tuple[Any, Any, Any, Any]:
+    """Write the code that reads x and y of LANES vertices, and x and y of the next of each."""
+    rows = []
+    for lane in range(LANES):
+        first = builder.sext(builder.load(builder.gep(begin, [_LANE(lane)])), _WHOLE)
+        at = builder.gep(vertex, [builder.mul(first, _WHOLE(2))])
+        rows.append(builder.load(builder.bitcast(at, _LANES.as_pointer()), align=8))
+
+    def taken(one: Any, other: Any, which: list[int]) -> Any:
+        return builder.shuffle_vector(one, other, ir.Constant(ir.VectorType(_LANE, LANES), which))
+
+    # As a square of numbers turned over: halves of two rows side by side, then every other number of those.
+    low = [taken(rows[at], rows[at + 2], [0, 1, 4, 5]) for at in (0, 1)]
+    high = [taken(rows[at], rows[at + 2], [2, 3, 6, 7]) for at in (0, 1)]
+    (x0, y0), (x1, y1) = (
+        [taken(half[0], half[1], [odd, odd + 4, odd + 2, odd + 6]) for odd in (0, 1)] for half in (low, high)
+    )
+    return x0, y0, x1, y1
+
+
+def _root(builder: Any, squares: Any) -> Any:
+    # llvmlite's own way to declare what LLVM knows has no names for vectors.
+    declared: Any = cgutils.get_or_insert_function
+    kind = ir.FunctionType(_LANES, [_LANES])
+    return builder.call(declared(builder.module, kind, f"llvm.sqrt.v{LANES}f64"), [squares])
+
+
+def _lie(builder: Any, corners: tuple[Any, ...], place: tuple[Any, Any]) -> tuple[Any, Any, Any, Any]:
+    """Write how a place lies to segments.
+
+    How far along the line of each, from its start, and how far across; its length; the share of it (0 to 1)
+    at which it is nearest.
+    """
+    sub, mul, add = builder.fsub, builder.fmul, builder.fadd
+    x0, y0, x1, y1 = corners
+    dx, dy, wide, high = sub(place[0], x0), sub(place[1], y0), sub(x1, x0), sub(y1, y0)
+    squared = add(mul(wide, wide), mul(high, high))
+    has_length = builder.fcmp_ordered(">", squared, _ZERO)
+    # One root serves both: the length of a segment, and the way to one of none.
+    root = _root(builder, builder.select(has_length, squared, add(mul(dx, dx), mul(dy, dy))))
+    unit = builder.select(has_length, builder.fdiv(_ONE, root), _ZERO)
+    ahead, length = mul(add(mul(dx, wide), mul(dy, high)), unit), mul(squared, unit)
+    across = sub(mul(dy, wide), mul(dx, high))
+    across = mul(_most(builder, across, builder.fneg(across)), unit)
+    across = builder.select(has_length, across, root)
+    share = mul(_least(builder, _most(builder, ahead, _ZERO), length), unit)
+    return ahead, across, length, share
+
+
+def _measure_lanes(  # noqa: PLR0917  # the context, and what the compiled function takes
+    context: Any, vertex: Any, begin: Any, at: Any, around: Any, middle: Any, out: Any
+) -> Any:
+    def write(target: Any, builder: Any, signature: Any, given: Any) -> Any:
+        sub, mul, add = builder.fsub, builder.fmul, builder.fadd
+        data, first = (
+            target.make_array(signature.args[which])(target, builder, given[which]).data for which in (0, 1)
+        )
+        px, py, within, steps = (
+            _everywhere(builder, builder.extract_value(given[3], which)) for which in range(4)
+        )
+        corners = _corners(builder, data, builder.gep(first, [given[2]]))
+        ahead, across, length, share = _lie(builder, corners, (px, py))
+        left = sub(ahead, length)
+        back, end = builder.fneg(ahead), builder.fneg(left)
+        beyond = _most(builder, _most(builder, back, left), _ZERO)
+        far = mul(across, across)
+        distance = _root(builder, add(far, mul(beyond, beyond)))
+        chord = _root(builder, _most(builder, sub(within, far), _ZERO))
+        most = _everywhere(builder, given[4])
+        least = builder.fneg(most)
+        low, high = (
+            add(_least(builder, _most(builder, mul(side, steps), least), most), most)
+            for side in (_most(builder, back, builder.fneg(chord)), _least(builder, end, chord))
+        )
+        aside = _least(builder, mul(across, steps), most)
+        rows = target.make_array(signature.args[5])(target, builder, given[5])
+        width = builder.extract_value(rows.shape, 1)
+        for row, values in enumerate((distance, share, aside, low, high)):
+            to = builder.gep(rows.data, [builder.add(builder.mul(width, _WHOLE(row)), given[2])])
+            builder.store(values, builder.bitcast(to, _LANES.as_pointer()), align=8)
+        return target.get_dummy_value()
+
+    return types.void(vertex, begin, types.int64, around, middle, out), write
+
+
 def _nearest_in_box(  # noqa: PLR0917  # the context, and what the compiled function takes
     context: Any, vertex: Any, at: Any, x: Any, y: Any, reach_squared: Any, box: Any
 ) -> Any:
@@ -99,4 +193,46 @@ nearest_in_box = cast(
     "Callable[[NDArray[np.float64], int, float, float, float, Box], int]",
     # numba sets its settings at run time
     _one_by_one if config.DISABLE_JIT else intrinsic(_nearest_in_box),  # type: ignore[attr-defined]
+)
+
+
+def _measure_one_by_one(  # noqa: PLR0917  # as the compiled function
+    vertex: NDArray[np.float64],
+    begin: NDArray[np.int32],
+    at: int,
+    around: tuple[float, float, float, float],
+    middle: float,
+    out: NDArray[np.float64],
+) -> None:
+    """Do the same without a compiler (NUMBA_DISABLE_JIT)."""
+    x, y, within, steps = around
+    first = begin[at : at + LANES]
+    from_start, way = (x, y) - vertex[first], vertex[first + 1] - vertex[first]
+    squared = (way * way).sum(axis=1)
+    root = np.sqrt(np.where(squared > 0.0, squared, (from_start * from_start).sum(axis=1)))
+    unit = np.divide(1.0, root, out=np.zeros(LANES), where=squared > 0.0)
+    ahead, length = (from_start * way).sum(axis=1) * unit, squared * unit
+    across = np.abs(from_start[:, 1] * way[:, 0] - from_start[:, 0] * way[:, 1]) * unit
+    across = np.where(squared > 0.0, across, root)
+    chord = np.sqrt(np.maximum(within - across * across, 0.0))
+    beyond = np.maximum(np.maximum(-ahead, ahead - length), 0.0)
+    out[0, at : at + LANES] = np.sqrt(across * across + beyond * beyond)
+    out[1, at : at + LANES] = np.minimum(np.maximum(ahead, 0.0), length) * unit
+    out[2, at : at + LANES] = np.minimum(across * steps, middle)
+    ends = np.maximum(-ahead, -chord), np.minimum(length - ahead, chord)
+    for row, side in enumerate(ends, start=3):
+        out[row, at : at + LANES] = np.clip(side * steps, -middle, middle) + middle
+
+
+# How a place lies to the LANES segments from the vertices ``begin[at : at + LANES]`` on:
+# ``measure_lanes(vertex, begin, at, around, middle, out)``, where ``around`` is x, y, the reach squared and
+# steps of the error a metre. Column for column of ``out`` (5, n, C order) it writes the distance and the
+# nearest share of the segment (0 to 1), then, in steps of tables of the error that have their middle at
+# ``middle``: how far aside the place is, and what part of the segment's line within reach, from where to
+# where. Arrays are in C order.
+measure_lanes = cast(
+    "Callable[[NDArray[np.float64], NDArray[np.int32], int, tuple[float, float, float, float], float,"
+    " NDArray[np.float64]], None]",
+    # numba sets its settings at run time
+    _measure_one_by_one if config.DISABLE_JIT else intrinsic(_measure_lanes),  # type: ignore[attr-defined]
 )
