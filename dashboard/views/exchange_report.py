@@ -82,6 +82,14 @@ def _lines(report: ImportReport) -> list[str]:
             ngettext_("{count} brought up to date", "{count} brought up to date", counts.get("updated", 0)),
         ),
         (
+            counts.get("ours", 0),
+            ngettext_(
+                "{count} went out from here and was not taken in again",
+                "{count} went out from here and were not taken in again",
+                counts.get("ours", 0),
+            ),
+        ),
+        (
             counts.get("unchanged", 0),
             ngettext_("{count} says nothing new", "{count} say nothing new", counts.get("unchanged", 0)),
         ),

@@ -25,7 +25,7 @@ MOVED, TOLD, HELD = "moved", "told", "held"
 def tell_status(case: Case, row: Row[Any], system: str, status: str, on: datetime | None) -> str:
     """Tell what ``system`` says of a complaint since ``on``; return MOVED, TOLD, or HELD for the desk.
 
-    HELD: it ended there, but our table does not let it end here.
+    HELD: it ended there, but our table does not let it end here, or it came by a door of ours.
     """
     zone = case.office.region.zone
     day = None if on is None else min(on, case.at).astimezone(zone).date().isoformat()
@@ -33,7 +33,8 @@ def tell_status(case: Case, row: Row[Any], system: str, status: str, on: datetim
     moves = COMPLAINT_MOVES[row.state]
     if status in _ENDS:
         action, reason = _ENDS[status]
-        if action in moves:
+        # A complaint that came by a door of ours ends by our desk's word alone: its reporter asked us.
+        if action in moves and row.channel == system:
             ended = {"closed_at": _closed_at(row, on, case.at)} if action == "close_elsewhere" else {}
             case.move(row, action, details=details | {"reason": reason}, values=ended)
             return MOVED

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.channels import spreadsheet
 from data.desk.cases import open_case
+from data.exchange.own_rows import messages_of, ticket_columns, ticket_in
 from data.exchange.tracking import Known, add_rows, content_hash, known_rows, see_again, set_said
 from data.exchange.updating import SaidNow, take_over
 from data.office import MACHINE, ConflictError
@@ -30,6 +31,7 @@ class _Row:
     own_id: str | None
     content: str
     contact: str | None
+    ticket: str | None  # ours, where the row names one
     said: SaidNow
 
 
@@ -44,7 +46,7 @@ class RowsIn:
 
     def would_take(self, rows: pd.DataFrame, raw: pd.DataFrame) -> None:
         """Count what ``take`` would do; nothing is stored."""
-        read = list(self._rows(rows, raw))
+        read, _numbered = self._not_ours(list(self._rows(rows, raw)))
         with self.register.store.connect() as conn:
             known = known_rows(self.register, conn, self.system, [row.number_hash for row in read])
         for row in read:
@@ -58,7 +60,9 @@ class RowsIn:
 
     def take(self, rows: pd.DataFrame, raw: pd.DataFrame) -> None:
         """Take in one part: ``rows`` as ``ComplaintReader`` read them, ``raw`` as they stood in the file."""
-        read = list(self._rows(rows, raw))
+        read, numbered = self._not_ours(list(self._rows(rows, raw)))
+        self._note_numbers(numbered)
+        read += [row for row, _message_id in numbered]
         register = self.register
         hashes = [row.number_hash for row in read]
         with register.store.connect() as conn:
@@ -80,6 +84,46 @@ class RowsIn:
         new = {row.number_hash for row in read} - known.keys()
         for start in range(0, len(changed), CASES_AT_ONCE):
             self._take_over(changed[start : start + CASES_AT_ONCE], new)
+
+    def _not_ours(self, read: list[_Row]) -> tuple[list[_Row], list[tuple[_Row, int]]]:
+        """Return the rows but those that are complaints of ours, and of these the ones numbered elsewhere.
+
+        What was handed out is no second complaint when it comes back: in our own file, with the numbers that
+        the other system gave, or in a list of theirs that names ours. Only their number and status are new.
+        """
+        named = {row.ticket for row in read if row.ticket is not None}
+        if not named:
+            return read, []
+        with self.register.store.connect() as conn:
+            ours = messages_of(self.register, conn, named)
+            known = known_rows(self.register, conn, self.system, [row.number_hash for row in read])
+        others, numbered = list[_Row](), list[tuple[_Row, int]]()
+        for row in read:
+            if row.ticket is None or row.ticket not in ours:
+                others.append(row)
+                continue
+            self.counts["ours"] += 1
+            if (there := known.get(row.number_hash)) is not None:
+                others.append(replace(row, content=there.content_hash))  # its words are what we told them
+                continue
+            message_id = ours[row.ticket]
+            if message_id is not None and row.own_id not in (None, row.ticket):
+                numbered.append((row, message_id))
+        return others, numbered
+
+    def _note_numbers(self, numbered: Sequence[tuple[_Row, int]]) -> None:
+        """Note the other system's numbers of our complaints; what they say of them is told after that."""
+        noted = [
+            {
+                "number_hash": row.number_hash,
+                "own_id": row.own_id,
+                "message_id": message_id,
+                "content_hash": row.content,
+            }
+            for row, message_id in numbered
+        ]
+        with self.register.store.begin() as conn:
+            add_rows(self.register, conn, self.system, self.headings_sha256, noted)
 
     def _receive(self, rows: Sequence[_Row], unread: Sequence[int]) -> None:
         """Keep new rows raw before anything else happens, then make complaints of them and of ``unread``."""
@@ -160,6 +204,7 @@ class RowsIn:
         people, office = self.register.people, self.register
         original = raw.loc[rows.index]
         cells = zip(*(original[name] for name in original.columns), strict=True)
+        numbers = ticket_columns([str(name) for name in original.columns])
         said = zip(*(rows[name] for name in FIELDS), strict=True)
         names = ("id", "own_id", "fingerprint", "contact", "status", "status_at", "agency")
         told = zip(*(rows[name] for name in names), strict=True)
@@ -174,6 +219,7 @@ class RowsIn:
                 own_id=values["own_id"],
                 content=content_hash(office, values["fingerprint"]),
                 contact=values["contact"],
+                ticket=ticket_in([as_read[name] for name in numbers], office.region),
                 said=SaidNow(
                     system=self.system,
                     number=values["id"],

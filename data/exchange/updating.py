@@ -47,13 +47,14 @@ def take_over(case: Case, known: Known, said: SaidNow, *, content_changed: bool)
     """Bring a complaint up to what its row says now, within the caller's transaction.
 
     What staff decided stays: a place or kind that a person set, words that the desk released. Of a reporter
-    who was forgotten, or asked to be, only the status is taken.
+    who was forgotten, or asked to be, only the status is taken, and of a complaint that came by a door of
+    ours: what stands there was told them by us.
     """
     row = _complaint(case, known)
     if row is None:
         return Outcome()
     changed: list[str] = []
-    if content_changed and _may_be_told(case, row):
+    if content_changed and row.channel == said.system and _may_be_told(case, row):
         changed = _take_content(case, row, said)
         if changed:
             _keep_raw(case, row, known, said)

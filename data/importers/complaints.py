@@ -196,6 +196,8 @@ class _Run:
                 f"{counts.get('new', 0):,} rows would be new, {counts.get('updated', 0):,} would bring known "
                 f"complaints up to date, {counts.get('unchanged', 0):,} say nothing new."
             )
+            if counts.get("ours"):
+                notes.append(f"{counts['ours']:,} rows are complaints that went out from here.")
         return ImportReport(
             layer="complaints",
             file_name=self.sheet.path.name,
@@ -220,6 +222,11 @@ class _Run:
             yield f"{counts['updated']:,} rows brought their complaints up to date."
         if counts["unchanged"]:
             yield f"{counts['unchanged']:,} rows had come before and were left as they are."
+        if counts["ours"]:
+            yield (
+                f"{counts['ours']:,} rows are complaints that went out from here: they were not taken in "
+                "again; the number that they have there is noted, and what is said of them there."
+            )
         if counts["held"]:
             yield (
                 f"{counts['held']:,} complaints ended in the other system, but not by our rules: they stay "

@@ -16,7 +16,7 @@ from data.importers.complaints import import_complaints
 from data.office import MACHINE
 from data.people import People
 from data.regions import RegionError, list_regions, load_region
-from data.register import Register
+from data.register import Register, ReportDraft
 from geo.errors import UnreadableFileError
 from tests.data.world import World
 
@@ -57,10 +57,11 @@ def write(office: Register, path: Path, **how: Any) -> tuple[Written, list[dict[
     return written, read(path) if path.exists() else []
 
 
-def take_theirs(office: Register, folder: Path, status: str = "Proses") -> None:
+def take_theirs(office: Register, folder: Path, status: str = "Proses", **cells: str) -> None:
     file = folder / f"lapor-{status}.csv"
+    row = dict(zip(HEADING, [*THEIRS[:-1], status], strict=True)) | cells
     with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([HEADING, [*THEIRS[:-1], status]])
+        csv.writer(out).writerows([HEADING, list(row.values())])
     import_complaints(office, file)
 
 
@@ -131,6 +132,64 @@ def test_what_came_from_them_goes_back_only_when_it_changed_here_with_both_numbe
 def tickets(office: Register) -> list[str]:
     with office.store.connect() as conn:
         return list(conn.scalars(select(schema.complaint.c.ticket).order_by(schema.complaint.c.id)))
+
+
+def give_back(office: Register, file: Path, rows: list[dict[str, str]], **cells: str) -> Any:
+    """Fill cells into the rows that went out, as their admin does, and bring the file in."""
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(row | cells for row in rows)
+    return import_complaints(office, file)
+
+
+def stored(office: Register, ticket: str) -> Any:
+    with office.store.connect() as conn:
+        return conn.execute(select(schema.complaint).where(schema.complaint.c.ticket == ticket)).one()
+
+
+def test_what_went_out_is_no_second_complaint_when_it_comes_back(office: Register, tmp_path: Path) -> None:
+    said = "Lubang dalam di ruas Utara, hubungi saya"
+    made = office.report(ReportDraft(category="lubang", words=said))
+    _, rows = write(office, tmp_path / "a.csv")
+    before = stored(office, str(made.ticket))
+    report = give_back(office, tmp_path / "unnumbered.csv", rows)
+    assert (tickets(office), report.counts["ours"]) == ([made.ticket], 1)
+    give_back(office, tmp_path / "numbered.csv", rows, **{"Tracking ID": "7700001", "Status": "Proses"})
+    assert tickets(office) == [made.ticket]
+    # Their own list tells it by their number alone, in the words that we had told them.
+    take_theirs(office, tmp_path, "Proses", **{"Tracking ID": "7700001"})
+    give_back(office, tmp_path / "again.csv", rows, **{"Tracking ID": "7700001", "Status": "Proses"})
+    assert tickets(office) == [made.ticket]
+    after = stored(office, str(made.ticket))
+    assert (after.words_sealed, after.category) == (before.words_sealed, before.category)
+    ended = give_back(office, tmp_path / "ended.csv", rows, **{"Tracking ID": "7700001", "Status": "Selesai"})
+    assert (ended.counts["held"], stored(office, str(made.ticket)).state) == (1, "received"), (
+        "our desk ends it"
+    )
+    assert Sp4n(office).due() == (0, 0)
+    office.verify(str(made.ticket), MACHINE)
+    office.close(str(made.ticket), MACHINE, "repaired", "Ditambal 3 Maret 2026, dilihat petugas ruas.")
+    _, (row,) = write(office, tmp_path / "b.csv")
+    assert (row["Nomor Aduan"], row["Tracking ID"], row["Jenis Baris"]) == (
+        made.ticket,
+        "7700001",
+        "perubahan",
+    )
+
+
+def test_what_came_from_them_keeps_its_words_when_our_file_comes_back(
+    office: Register, tmp_path: Path
+) -> None:
+    take_theirs(office, tmp_path)
+    (ticket,) = tickets(office)
+    office.verify(ticket, MACHINE)
+    office.close(ticket, MACHINE, "repaired", "Ditambal 3 Maret 2026, dilihat petugas ruas.")
+    before = stored(office, ticket)
+    _, rows = write(office, tmp_path / "a.csv")
+    give_back(office, tmp_path / "back.csv", rows)
+    assert tickets(office) == [ticket]
+    assert stored(office, ticket).words_sealed == before.words_sealed
 
 
 def test_their_words_are_ours_by_the_table_of_the_region(office: Register, tmp_path: Path) -> None:
