@@ -188,7 +188,9 @@ def decision_table(
         headings=(_("No."), _("Decision"), _("Office"), _("Due"), *more),
         rows=rows,
         share=(1.3, 7, 2, 1.9) if own else (1.3, 4.8, 1.8, 1.9, 2, 3.6),
-        empty=_("No decision is on record."),
+        empty=_("No decision is on record.")
+        if own
+        else _("No earlier meeting decided anything that is still to be followed."),
         keys=tuple(str(one.id) for one in some),
     )
 

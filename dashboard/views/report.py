@@ -70,8 +70,10 @@ def _form() -> None:
         _ask_category(category)
         step(3, _("Photo"), _("helps the most"))
         photos = _ask_photos()
-        step(4, _("In your own words"), _("if you like"))
+        step(4, _("In your own words"), "" if _asks_words(category) else _("if you like"))
         _ask_words()
+        if st.session_state.get(TRIED) and _lacks_words(category, photos):
+            wrong(_("Write what you want to say."))
         step(5, _("Your contact"), _("if you like"))
         report_contact.ask()
         _send(place, preview, category, photos)
@@ -135,6 +137,15 @@ def _ask_photos() -> photo.Photos:
     return photos
 
 
+def _asks_words(category: Category | None) -> bool:
+    """Tell whether words are needed: a hole says all by its place, a suggestion nothing by its kind."""
+    return category is not None and not category.on_road
+
+
+def _lacks_words(category: Category | None, photos: photo.Photos) -> bool:
+    return _asks_words(category) and not _words() and not photos.kept and not photos.waiting
+
+
 def _ask_words() -> None:
     st.text_area(
         _("In your own words"),
@@ -157,7 +168,7 @@ def _send(
     )
     invalid = preview is not None and preview.status == "invalid"
     placed = (place is not None and place.is_said) or (category is not None and not category.on_road)
-    complete = category is not None and placed and not invalid
+    complete = category is not None and placed and not invalid and not _lacks_words(category, photos)
     if st.session_state.get(TRIED) and not complete:
         wrong(_("Almost: see the red lines above."))
     if not sent:

@@ -34,7 +34,8 @@ def show_followed(user: User, review: Review) -> None:
         (_("Older decisions whose day is still to come"), review.waiting),
     )
     if not any(some for _title, some in parts):
-        st.html(Markup('<p class="jg-review-empty">{}</p>').format(_("No decision is on record.")))
+        nothing = _("No earlier meeting decided anything that is still to be followed.")
+        st.html(Markup('<p class="jg-review-empty">{}</p>').format(nothing))
         return
     for title, some in parts:
         if some:

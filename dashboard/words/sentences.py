@@ -242,6 +242,11 @@ def category_name(region: Region, category_id: str) -> str:
     return name_of(known[category_id].name) if category_id in known else category_id
 
 
+def is_on_road(region: Region, category_id: str | None) -> bool:
+    """Tell whether a category is about roads, as one that nobody knows is taken to be."""
+    return next((one.on_road for one in region.categories if one.id == category_id), True)
+
+
 def channel_name(region: Region, channel_id: str) -> str:
     """Return the name of the channel by which a complaint came."""
     known = {channel.id: channel for channel in region.channels}

@@ -99,6 +99,46 @@ def test_place_and_kind_are_enough_for_a_ticket(language: str, desk_user: User) 
     assert complaint.position.road_name == ROAD
 
 
+def choose_elsewhere(page: AppTest, category: str) -> AppTest:
+    """Press the pill of a category that is not about roads."""
+    return page.button_group(key="report_category_elsewhere").set_value(category).run()
+
+
+def test_what_is_not_about_a_road_says_nothing_without_words(desk_user: User) -> None:
+    queries = backend.queries_of("kab-kediri")
+    before = queries.inbox(desk_user, limit=1).attrs["total"]
+    page = sent(choose_elsewhere(open_page("report"), "pendidikan"))
+    assert "Tuliskan apa yang ingin Anda sampaikan." in texts(page)
+    assert queries.inbox(desk_user, limit=1).attrs["total"] == before
+    page.text_area(key="report_words").set_value("Guru kurang di SDN 2 Wates")
+    assert TICKET.search(texts(sent(page)))
+
+
+@pytest.mark.parametrize(
+    ("language", "answers", "promises"),
+    [
+        ("id", "dan dinas itu yang menjawab", ("di peta", "jalannya", "ruas itu", "Letak persisnya")),
+        ("en", "and that office answers", ("on the map", "the road", "exact place")),
+    ],
+)
+def test_what_is_not_about_a_road_is_promised_no_map_and_no_road(
+    language: str, answers: str, promises: tuple[str, ...]
+) -> None:
+    page = choose_elsewhere(open_page("report", language=language), "pendidikan")
+    page.text_area(key="report_words").set_value("Guru kurang di SDN 2 Wates")
+    shown = texts(sent(page, language))
+    assert answers in shown
+    assert not [promise for promise in promises if promise in shown]
+
+
+def test_who_asked_for_silence_is_not_told_that_the_map_will_show_it() -> None:
+    page = choose(open_page("report", titik=WATUGEDE), "lubang")
+    page.checkbox(key="report_hidden").check().run()
+    shown = texts(sent(page))
+    assert TICKET.search(shown)
+    assert "di peta sebagai" not in shown
+
+
 def test_another_language_and_an_error_lose_nothing() -> None:
     page = choose(open_page("report", titik=WATUGEDE), "retak")
     page.text_area(key="report_words").set_value("Retak memanjang").run()
