@@ -32,6 +32,10 @@ Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 Pieces = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 ALL_LANES = (1 << LANES) - 1
+_BITS = (np.arange(1 << LANES)[:, None] >> np.arange(LANES)) & 1
+# Of each choice of lanes, a bit each: which are chosen (and then whatever is not), and how many.
+CHOSEN = np.argsort(1 - _BITS, axis=1, kind="stable").astype(np.int32)
+HOW_MANY = _BITS.sum(axis=1)
 NO_ROOM = -1
 FEW_PIECES = 64
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
@@ -199,16 +203,18 @@ def pieces_around(
                     continue
                 box = box_of(grid, column + col, row_of_block + row)
                 for run in range(runs[0], runs[1]):
-                    begin, after = grid.run[run, 0], grid.run[run, 1]
+                    begin, after = grid.run[np.uint64(run), 0], grid.run[np.uint64(run), 1]
                     if count + after - begin + LANES > len(vertex):
                         return NO_ROOM, last
                     for at in range(begin, after, LANES):
                         near = nearest_in_box(grid.vertex, at, px, py, within_reach, box)
                         near &= ALL_LANES >> max(at + LANES - after, 0)
-                        for lane in range(LANES):
-                            to = np.uint64(count)  # of a signed one is asked whether it counts from the end
-                            vertex[to], of_run[to] = at + lane, run
-                            count += (near >> lane) & 1
+                        chosen = np.uint64(near)
+                        for nth in range(LANES):
+                            # Of a signed number is asked whether it counts from the end.
+                            to = np.uint64(count + nth)
+                            vertex[to], of_run[to] = at + CHOSEN[chosen, nth], run
+                        count += HOW_MANY[chosen]
     return count, last
 
 
@@ -284,7 +290,7 @@ def join(
         at, distance, share = vertex[piece], measured[0, piece], measured[1, piece]
         if of_run[piece] != run:
             run = of_run[piece]
-            its_road = grid.run[run, 3]
+            its_road = grid.run[np.uint64(run), 3]
             slot = slot_of_road[its_road] - 1
             if slot < first or slot >= end or road[slot] != its_road:
                 slot, slot_of_road[its_road] = end, end + 1
@@ -292,12 +298,13 @@ def join(
                 value[slot, 0], value[slot, 1], value[slot, 2] = distance, measured[2, piece], share
                 end += 1
                 continue
-        value[slot, 1] += measured[2, piece]
-        this = at - grid.run[run, 2]
-        known = value[slot, 0], segment[slot, 0], value[slot, 2]
+        to = np.uint64(slot)
+        value[to, 1] += measured[2, piece]
+        this = at - grid.run[np.uint64(run), 2]
+        known = value[to, 0], segment[to, 0], value[to, 2]
         if is_nearer(stations, (distance, this, share), known):
-            segment[slot, 0], segment[slot, 1], value[slot, 2] = this, at, share
-        value[slot, 0] = min(value[slot, 0], distance)
+            segment[to, 0], segment[to, 1], value[to, 2] = this, at, share
+        value[to, 0] = min(value[to, 0], distance)
     by_road(found, first, end)
     return end
 
