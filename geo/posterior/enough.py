@@ -131,9 +131,10 @@ class Bars:
         for knot in np.flatnonzero(met | np.append(met[1:], False)).tolist():
             bars[knot] = self._bar(True, knot)
         knots, value = np.log(ACCURACIES_M), np.log(at.accuracy_m)
-        share = (value - knots[beyond - 1]) / (knots[beyond] - knots[beyond - 1])
-        between = (1 - share) * bars[beyond - 1] + share * bars[beyond]
-        return np.where(at.stated, between, np.nan if at.stated.all() else self._bar(False, 0))
+        rise = np.diff(bars, prepend=np.nan) / np.diff(knots, prepend=np.nan)
+        between = rise.take(beyond) * value
+        between += (bars - rise * knots).take(beyond)
+        return between if at.stated.all() else np.where(at.stated, between, self._bar(False, 0))
 
     def _bar(self, stated: bool, knot: int) -> float:
         if (stated, knot) not in self.found:
