@@ -57,13 +57,13 @@ def _form() -> None:
         st.rerun()
     left, right = st.columns([0.54, 0.46], gap="medium")
     with left:
-        step(1, _("Where is it?"))
         category = _category()
+        step(1, _("Where is it?"), _("if you like") if _asks_words(category) else "")
         place, preview = report_place.ask(category.id if category else None, _words())
         # Asked before anything is told of the place, so that both come at once: on a phone they move down
         # what is asked next, and a finger that reads the one must not be on its way when the other comes.
         known = report_known.known_at(place, category)
-        report_place.say(place, preview)
+        report_place.say(place, preview, needed=not _asks_words(category))
         report_known.show(known, on_support=_support)
     with right:
         step(2, _("What is broken?"))

@@ -253,10 +253,10 @@ def _view() -> str | None:
     return str(wanted) if wanted else None
 
 
-def say(place: Place | None, preview: Preview | None) -> None:
-    """Say under the map what was found at the place, and ask what is not clear."""
+def say(place: Place | None, preview: Preview | None, *, needed: bool = True) -> None:
+    """Say under the map what was found at the place, and ask what is not clear; ``needed``: miss it, too."""
     if place is None or preview is None:
-        if st.session_state.get(TRIED):
+        if needed and st.session_state.get(TRIED):
             wrong(_("Say where it is: tap the map, use your location, or type the road."))
         elif place:
             st.caption(_("Tap the map to say exactly where."))

@@ -17,15 +17,15 @@ from data.register import Receipt
 
 def show(receipt: Receipt, on_another: Callable[[], None]) -> None:
     """Draw the receipt; ``on_another`` runs when one more report is to be made."""
-    with st.container(key="jg_receipt"):
+    view = session.queries().ticket(receipt.ticket, receipt.secret) if receipt.ticket else None
+    on_road = view is None or is_on_road(session.region(), view.category)
+    with st.container(key="jg_receipt"):  # all was asked for before: title and number come at once
         st.title(_("Thank you. Your report has arrived."))
         to_the_top()  # the button was at the bottom of a long form
         if receipt.ticket is None:
             st.info(_("An officer has to read it first; it gets its number then."))
             st.button(_("Report something else"), key="report_another", on_click=on_another)
             return
-        view = session.queries().ticket(receipt.ticket, receipt.secret)
-        on_road = view is None or is_on_road(session.region(), view.category)
         _ticket(receipt, receipt.ticket, on_road=on_road)
         if receipt.secret:
             _secret(receipt.ticket, receipt.secret, on_road=on_road)

@@ -109,6 +109,7 @@ def test_what_is_not_about_a_road_says_nothing_without_words(desk_user: User) ->
     before = queries.inbox(desk_user, limit=1).attrs["total"]
     page = sent(choose_elsewhere(open_page("report"), "pendidikan"))
     assert "Tuliskan apa yang ingin Anda sampaikan." in texts(page)
+    assert "Tunjukkan tempatnya" not in texts(page), "no place is needed"
     assert queries.inbox(desk_user, limit=1).attrs["total"] == before
     page.text_area(key="report_words").set_value("Guru kurang di SDN 2 Wates")
     assert TICKET.search(texts(sent(page)))

@@ -84,6 +84,7 @@ def test_a_hole_tapped_at_a_junction_is_asked_back_reported_and_followed_by_its_
     page.get_by_placeholder("Nomor WhatsApp atau surel").fill("0812 0000 1234")
     page.get_by_role("button", name="Kirim aduan").click()
     expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_visible()
+    expect(page.locator(".jg-ticket b")).to_have_text(TICKET)
     found = TICKET.search(page.inner_text("[data-testid=stMain]"))
     assert found is not None
 
