@@ -22,6 +22,7 @@ def send_form(
     page.get_by_placeholder("Nomor WhatsApp atau surel").fill(contact)
     page.get_by_role("button", name=re.compile("^Kirim aduan")).click()
     expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_visible()
+    expect(page.locator(".jg-ticket b")).not_to_be_empty()  # it stands below the title, and comes after it
     return ticket_in(page.inner_text("[data-testid=stMain]"))
 
 

@@ -44,6 +44,7 @@ def report_with_photos(visit: OpenPage) -> str:
     expect(page.get_by_placeholder("Separah apa?")).to_have_value("Lubang di depan sekolah")
     page.get_by_role("button", name="Kirim aduan").click()
     expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_visible()
+    expect(page.locator(".jg-ticket b")).to_have_text(TICKET)
     found = TICKET.search(page.inner_text("[data-testid=stMain]"))
     assert found is not None
     return found[0]
