@@ -80,7 +80,7 @@ class Areas:
             np.atleast_1d(np.asarray(y, dtype=np.float64)),
         )
         village = self._villages.holding(px, py)
-        subdistrict = np.append(self._parent_row, NOWHERE)[village]
+        subdistrict = np.append(self.parent_row, NOWHERE)[village]
         unknown = subdistrict == NOWHERE
         subdistrict[unknown] = self._subdistricts.holding(px[unknown], py[unknown])
         codes, names = self._told
@@ -104,13 +104,23 @@ class Areas:
         return _Level.of(self, SUBDISTRICT)
 
     @cached_property
-    def _parent_row(self) -> IntArray:
+    def parent_row(self) -> IntArray:
         """Row of the sub-district of each area, or NOWHERE."""
         rows = self._subdistricts.row
         row_of_code = dict(zip(self.table["code"].iloc[rows], rows, strict=True))
         return np.array(
             [row_of_code.get(code, NOWHERE) for code in self.table["parent_code"]], dtype=np.int64
         )
+
+    @cached_property
+    def called_alike(self) -> IntArray:
+        """Row of the sub-district of a village of the same name (Wates in Wates), of all others their own.
+
+        Who says that name says one place, not two that would have to be told apart.
+        """
+        rows, parent = np.arange(len(self.table)), self.parent_row
+        name = self.table["name"].str.casefold().to_numpy(dtype=object)
+        return np.where((parent != NOWHERE) & (name == name[parent]), parent, rows)
 
 
 @dataclass(frozen=True, eq=False)

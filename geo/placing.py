@@ -232,6 +232,7 @@ class Placer:
         unclear = np.zeros(rows, bool)
         if self.areas is not None and len(heard.areas):
             said = heard.areas.take(heard.areas.score >= best_of_groups(heard.areas.row, heard.areas.score))
+            said = said.take(first_of_each((said.row, self.areas.called_alike[said.area])))
             again = np.ones(len(said), bool)
             again[first_of_each((said.row, self._area_name[said.area]))] = False
             unclear[said.row[again]] = True

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.areas import SUBDISTRICT, Areas
+from geo.areas import Areas
 from geo.language.beside import NONE, kind_codes
 from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
@@ -91,16 +91,8 @@ def area_names(areas: Areas | None, words: Words, unit_of: Numbers) -> AreaNames
     unit = np.array([unit_of[keys[row]] for row in area], dtype=np.int64)
     order = np.argsort(unit, kind="stable")
     level = np.array(levels, dtype=object)[area[order]]
-    return AreaNames(unit[order], area[order], level, _parents(areas))
-
-
-def _parents(areas: Areas | None) -> NDArray[np.int64]:
-    if areas is None:
-        return np.empty(0, np.int64)
-    table = areas.table
-    subdistricts = np.flatnonzero((table["level"] == SUBDISTRICT).to_numpy())
-    row = dict(zip(table["code"].iloc[subdistricts], subdistricts.tolist(), strict=True))
-    return np.array([row.get(code, NONE) for code in table["parent_code"]], dtype=np.int64)
+    parent = np.empty(0, np.int64) if areas is None else areas.parent_row
+    return AreaNames(unit[order], area[order], level, parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,14 @@ def test_a_village_that_may_be_one_of_two_is_asked_for(placed):
     assert placed({"text": "lampu mati di Desa Kepung"})["question"] == "which_road"
 
 
+def test_a_village_called_as_its_sub_district_is_no_doubt_between_two_places(network, areas, crs):
+    inside, around = areas.table.iloc[[1]], areas.table.iloc[[1]]
+    table = pd.concat([inside.assign(parent_code="20"), around.assign(code="20", level="subdistrict")])
+    frame = gpd.GeoDataFrame(table, geometry=crs.unproject(areas.geometry[[1, 1]]), crs=4326)
+    placer = Placer(network, Areas.from_frame(frame, crs))
+    assert placer.place(pd.DataFrame([{"text": "lampu mati di Kepung"}])).iloc[0]["question"] == "which_road"
+
+
 def test_a_clear_row_asks_nothing(placed, at):
     assert pd.isna(placed(at(400, 3, accuracy_m=5))["question"])
 
