@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.doors import ticket_in
-from tests.e2e.seeing import map_frame
+from tests.e2e.seeing import at_rest, map_frame
 
 # On Plosoklaten – Gedangsewu in Kecamatan Puncu, between two crossings.
 WATUGEDE = "-7.8100,112.1822"
@@ -17,7 +17,9 @@ def send_form(
     """Report a hole on the public form; return the ticket number."""
     page.goto(f"{server_url}/lapor?titik={place}" + (f"&wilayah={region}" if region else ""))
     map_frame(page)
+    at_rest(page)
     page.get_by_text("Jalan berlubang", exact=True).click()
+    at_rest(page)
     page.get_by_placeholder("Separah apa?").fill(words)
     page.get_by_placeholder("Nomor WhatsApp atau surel").fill(contact)
     page.get_by_role("button", name=re.compile("^Kirim aduan")).click()

@@ -33,6 +33,22 @@ def map_frame(page: Page) -> Frame:
     return frame
 
 
+_AT_REST = """() => {
+  const running = !document.querySelector('[data-test-script-state="notRunning"]');
+  if (running || window.heldStill === undefined) window.heldStill = performance.now();
+  return performance.now() - window.heldStill > 500;
+}"""
+
+
+def at_rest(page: Page) -> None:
+    """Wait until no run of the page goes on or follows: an answer that comes late moves what is below it.
+
+    Who looks at the page does the same; between the press and the release of a mouse the button has to stay.
+    """
+    page.evaluate("() => { delete window.heldStill }")
+    page.wait_for_function(_AT_REST, timeout=MAP_READY_MS, polling=LOOK_EVERY_MS)
+
+
 UNVERIFIED = "received, not yet verified"
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.seeing import LOOK_EVERY_MS, map_frame, pixels_once_painted
+from tests.e2e.seeing import LOOK_EVERY_MS, at_rest, map_frame, pixels_once_painted
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 OpenPage = Callable[..., Page]
@@ -78,8 +78,9 @@ def test_a_hole_tapped_at_a_junction_is_asked_back_reported_and_followed_by_its_
     question = page.get_by_role("radiogroup", name="Ruas jalan yang mana?")
     question.get_by_text("Plosoklaten – Gedangsewu").click()
     expect(page.get_by_text(re.compile(r"Plosoklaten – Gedangsewu, STA \d+\+\d{3}")).first).to_be_visible()
-    # What is known here comes with the place: nothing moves any more when the next press is made.
+    at_rest(page)
     page.get_by_text("Jalan berlubang", exact=True).click()
+    at_rest(page)
     page.get_by_placeholder("Separah apa?").fill("Lubang dalam di tikungan, licin kalau hujan")
     page.get_by_placeholder("Nomor WhatsApp atau surel").fill("0812 0000 1234")
     page.get_by_role("button", name="Kirim aduan").click()

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import DESK_PASSWORD, PHONE
-from tests.e2e.seeing import map_frame
+from tests.e2e.seeing import at_rest, map_frame
 from tests.e2e.test_phone_senses import photo_taken_there
 
 OpenPage = Callable[..., Page]
@@ -40,7 +40,9 @@ def report_with_photos(visit: OpenPage) -> str:
     expect(page.get_by_role("img", name="Foto 3")).to_be_visible()
     page.get_by_role("button", name="Majukan foto 2").click()
     page.get_by_role("button", name="Pakai tempat foto 3 diambil").click()
+    at_rest(page)
     page.get_by_text("Jalan berlubang", exact=True).click()
+    at_rest(page)
     expect(page.get_by_placeholder("Separah apa?")).to_have_value("Lubang di depan sekolah")
     page.get_by_role("button", name="Kirim aduan").click()
     expect(page.get_by_text("Aduan Anda sudah diterima")).to_be_visible()
@@ -101,7 +103,9 @@ def test_a_report_pressed_while_its_photo_is_sent_goes_by_itself_and_shows_its_n
 ) -> None:
     page = visit("/lapor?titik=-7.8100,112.1822", size=PHONE)
     expect(page.get_by_text(re.compile(r"Plosoklaten – Gedangsewu, STA")).first).to_be_visible()
+    at_rest(page)
     page.get_by_text("Jalan berlubang", exact=True).click()
+    at_rest(page)
     on_its_way: list[Route] = []
 
     def hold(upload: Route) -> None:
