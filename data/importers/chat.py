@@ -20,6 +20,7 @@ from data.channels.chat_order import DateOrder, Order, find_order, moment
 from data.importers.report import ImportReport
 from data.incoming.file_fetching import FileFetcher
 from data.incoming.media import keep_files_of
+from data.incoming.outcomes import outcome_of
 from data.incoming.receiving import IncomingMessage, Received
 from data.incoming.threads import FOLLOWS_WITHIN
 from data.office import MACHINE, Actor
@@ -201,7 +202,9 @@ def _take_in(
     received = register.receive(list(_messages(register, reading, archive)))
     new = [(one, message) for one, (message, _) in zip(received, reading.dated, strict=True) if one.new]
     files = _keep_files(register, new, archive, notes)
-    processed = register.process([one.message_id for one, _ in new])
+    new_ids = [one.message_id for one, _ in new]
+    register.process(new_ids)
+    processed = outcome_of(register, new_ids)
     if files:
         FileFetcher(register).hand_on_photos()
     notes.append(

@@ -1,22 +1,24 @@
 """A list of texts (CSV) as gateways and phones write it, one row an SMS, brought in as messages."""
 
-import codecs
-import csv
-import io
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from data.channels import sms
 from data.channels.sms_times import read_time
+from data.exchange.sheets import LOOK_ROWS
+from data.exchange.text_sheets import open_text
 from data.importers.report import ImportReport
+from data.incoming.outcomes import outcome_of
 from data.incoming.receiving import IncomingMessage
 from data.register import Register
 from data.settings import get_settings
 from geo.errors import Fault, InvalidInputError, MissingColumnError, UnreadableFileError
+from geo.formats.signatures import KINDS, identify
 
 # Headings that gateways and phones use, folded to letters and figures.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -36,7 +38,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 # Texts that the office itself sent: 2 is what Android's backups write.
 _OUTGOING = frozenset({"sent", "terkirim", "outbox", "outgoing", "keluar", "2", "mt"})
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
-_ENCODINGS = ("utf-8-sig", "cp1252")
 
 
 @dataclass
@@ -62,7 +63,7 @@ def import_sms(
     ``columns`` says which heading holds sender, text, time, clock, id or direction, where the usual names do
     not tell. Raises ``UnreadableFileError``, ``MissingColumnError``, ``InvalidInputError``.
     """
-    headings, lines = _table(path, encoding)
+    headings, lines = _table(path, encoding, columns or {})
     named = _columns(headings, columns or {})
     rows = _read(register, lines, {thing: headings.index(heading) for thing, heading in named.items()})
     notes = [f"Columns: {', '.join(f'{thing} = {heading}' for thing, heading in named.items())}."]
@@ -74,7 +75,8 @@ def import_sms(
     if not check:
         received = register.receive(list(_messages(register, rows.forms)))
         new = [one.message_id for one in received if one.new]
-        done = register.process(new)
+        register.process(new)
+        done = outcome_of(register, new)
         imported = len(new)
         notes.append(
             f"{len(new):,} new texts made {done.complaints:,} complaints; {done.joined:,} belong to "
@@ -87,45 +89,26 @@ def import_sms(
         file_name=path.name,
         rows_read=rows.read,
         imported=imported,
-        set_aside=len(rows.faults),
+        set_aside=sum(fault.severity == "error" for fault in rows.faults),
         check=check,
         faults=rows.faults,
         notes=notes,
     )
 
 
-def _table(path: Path, encoding: str | None) -> tuple[list[str], Iterator[list[str]]]:
-    if not path.is_file():
-        raise UnreadableFileError(f"There is no file {path}; check its name.")
-    if path.stat().st_size > get_settings().import_max_bytes:
-        raise UnreadableFileError(f"{path.name} is larger than JEGLONGAN_IMPORT_MAX_BYTES allows.")
-    text = _decoded(path, encoding)
-    if "\x00" in text:
+def _table(
+    path: Path, encoding: str | None, given: Mapping[str, str]
+) -> tuple[list[str], Iterator[Sequence[str]]]:
+    """Return the headings of a list and the rows below them; a title or a note may stand above."""
+    if identify(path, max_bytes=get_settings().import_max_bytes) is not KINDS["csv"]:
         raise UnreadableFileError(f"{path.name} is no table of text; save it as CSV (UTF-8).")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        headings = next(lines)
-    except (StopIteration, csv.Error):
-        raise InvalidInputError(f"{path.name} is empty.") from None
-    return headings, lines
-
-
-def _decoded(path: Path, encoding: str | None) -> str:
-    content = path.read_bytes()
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", "replace")
-    for known in (encoding,) if encoding else _ENCODINGS:
-        try:
-            return content.decode(known)
-        except UnicodeDecodeError:
-            continue
-        except LookupError:
-            break
-    raise UnreadableFileError(
-        f"{path.name} is not in {encoding or 'UTF-8'}; name its encoding with --encoding, such as cp1252."
-    )
+    source = open_text(path, encoding)
+    top = [list(cells) for cells in islice(source.rows(0), LOOK_ROWS)]
+    filled = [row for row, cells in enumerate(top) if any(cell.strip() for cell in cells)]
+    if not filled:
+        raise InvalidInputError(f"{path.name} is empty.")
+    at = next((row for row in filled if {"sender", "text"} <= _named(top[row], given).keys()), filled[0])
+    return top[at], source.rows(at + 1)
 
 
 def _columns(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
@@ -133,21 +116,28 @@ def _columns(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str
         if heading not in headings:
             known = ", ".join(headings)
             raise MissingColumnError(f"There is no column {heading!r} for {thing}; there are {known}.")
-    folded = {re.sub(r"[^a-z0-9]", "", heading.casefold()): heading for heading in reversed(headings)}
-    named = {
-        thing: given.get(thing) or next((folded[name] for name in names if name in folded), None)
-        for thing, names in HEADINGS.items()
-    }
-    missing = [thing for thing in ("sender", "text") if named[thing] is None]
+    named = _named(headings, given)
+    missing = [thing for thing in ("sender", "text") if thing not in named]
     if missing:
         raise MissingColumnError(
             f"No column tells {' and '.join(missing)}; name them with --{' and --'.join(missing)}. "
             f"The file has {', '.join(headings)}."
         )
-    return {thing: heading for thing, heading in named.items() if heading is not None}
+    return named
 
 
-def _read(register: Register, lines: Iterator[list[str]], places: Mapping[str, int]) -> _Rows:
+def _named(headings: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return which heading holds what, those given before those that the usual names tell."""
+    folded = {re.sub(r"[^a-z0-9]", "", heading.casefold()): heading for heading in reversed(headings)}
+    usual = {
+        thing: next((folded[name] for name in names if name in folded), None)
+        for thing, names in HEADINGS.items()
+    }
+    chosen = usual | {thing: heading for thing, heading in given.items() if heading in headings}
+    return {thing: heading for thing, heading in chosen.items() if heading is not None}
+
+
+def _read(register: Register, lines: Iterator[Sequence[str]], places: Mapping[str, int]) -> _Rows:
     rows = _Rows()
     try:
         for cells in lines:
@@ -155,7 +145,7 @@ def _read(register: Register, lines: Iterator[list[str]], places: Mapping[str, i
                 continue
             rows.read += 1
             _read_row(register, rows, cells, places)
-    except csv.Error:
+    except UnreadableFileError:
         rows.faults.append(
             Fault(rows.read + 1, "broken_row", "the row cannot be cut into cells", "mend its quotes")
         )
