@@ -1,4 +1,4 @@
-"""A list of texts (CSV) as gateways and phones write it, one row an SMS, brought in as messages."""
+"""A list of texts as gateways (CSV) and phones (a backup) write it, an SMS a row, brought in as messages."""
 
 import json
 import re
@@ -12,6 +12,7 @@ from data.channels import sms
 from data.channels.sms_times import read_time
 from data.exchange.sheets import LOOK_ROWS
 from data.exchange.text_sheets import open_text
+from data.importers import sms_backup
 from data.importers.report import ImportReport
 from data.incoming.outcomes import outcome_of
 from data.incoming.receiving import IncomingMessage
@@ -35,8 +36,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "messageid", "idpesan", "smsid", "uuid", "msgid"),
     "direction": ("type", "direction", "arah", "jenis", "folder", "box"),
 }
-# Texts that the office itself sent: 2 is what Android's backups write.
-_OUTGOING = frozenset({"sent", "terkirim", "outbox", "outgoing", "keluar", "2", "mt"})
+# Texts that the office itself wrote. Android's boxes: 2 sent, 3 drafts, 4 outbox, 5 failed, 6 queued.
+_OUTGOING = frozenset(
+    {"sent", "terkirim", "outbox", "outgoing", "keluar", "mt", "draft", "draf", *"23456"},
+)
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 
 
@@ -100,6 +103,8 @@ def _table(
     path: Path, encoding: str | None, given: Mapping[str, str]
 ) -> tuple[list[str], Iterator[Sequence[str]]]:
     """Return the headings of a list and the rows below them; a title or a note may stand above."""
+    if path.suffix.lower() == ".xml" and path.is_file() and sms_backup.is_backup(path):
+        return list(sms_backup.HEADINGS), sms_backup.backup_rows(path)
     if identify(path, max_bytes=get_settings().import_max_bytes) is not KINDS["csv"]:
         raise UnreadableFileError(f"{path.name} is no table of text; save it as CSV (UTF-8).")
     source = open_text(path, encoding)
@@ -145,10 +150,8 @@ def _read(register: Register, lines: Iterator[Sequence[str]], places: Mapping[st
                 continue
             rows.read += 1
             _read_row(register, rows, cells, places)
-    except UnreadableFileError:
-        rows.faults.append(
-            Fault(rows.read + 1, "broken_row", "the row cannot be cut into cells", "mend its quotes")
-        )
+    except UnreadableFileError as error:
+        rows.faults.append(Fault(rows.read + 1, "broken_row", str(error), "what stands before is read"))
     return rows
 
 
