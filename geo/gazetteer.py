@@ -19,6 +19,7 @@ from geo.language.lookup import Lookup, best_of_each, pairs_of
 from geo.language.mending import mended
 from geo.language.mentions import EDITS_OF_DOUBLING, Mentions, NameIndex, best_readings, close_readings
 from geo.language.naming import forms_in
+from geo.language.numbered_streets import numbered_names, numbered_text, numbers_of_streets
 from geo.language.said import AreasSaid, RoadsSaid, Said
 from geo.language.scene import Forms, Scene, Units
 from geo.language.search import Hit, SearchBox
@@ -68,6 +69,7 @@ class Gazetteer:
     _areas: AreaNames = field(repr=False)
     landmark_units: pd.DataFrame = field(repr=False)  # unit, landmark (row of the landmarks' table)
     _landmarks: Landmarks | None = field(default=None, repr=False)
+    _numbers_of_streets: frozenset[int] = frozenset()
 
     @classmethod
     def from_network(
@@ -86,6 +88,7 @@ class Gazetteer:
         language, unit_of = words_of(words), Numbers()
         table = network.table
         table = table[~table["name"].isin(left_out)] if left_out else table
+        table = numbered_names(table, language)
         roads = road_names(table, language, unit_of)
         areas_told = area_names(areas, language, unit_of)
         landmark_units = landmark_names(landmarks, language, unit_of)
@@ -101,6 +104,7 @@ class Gazetteer:
             _areas=areas_told,
             landmark_units=landmark_units,
             _landmarks=landmarks,
+            _numbers_of_streets=numbers_of_streets(table["name"].unique(), language),
         )
 
     @cached_property
@@ -168,7 +172,8 @@ class Gazetteer:
 
     def understand(self, texts: Sequence[str]) -> "Understood":
         """Return what some texts say, word by word; ``chunks_of`` cuts many texts into fit pieces."""
-        tokens = with_highways(mended(cut_texts(texts), self._index), self._highways, self.words)
+        numbered = [numbered_text(text, self._numbers_of_streets, self.words) for text in texts]
+        tokens = with_highways(mended(cut_texts(numbered), self._index), self._highways, self.words)
         mentions = self._index.find(tokens)
         # With a space between them, both ends are read as the two names they are.
         apart = (mentions.tokens > 1) & (mentions.edits <= EDITS_OF_DOUBLING)

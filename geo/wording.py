@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 MAX_TEXT = 4_000  # characters read of one text; Open311 allows 4,000 in a description, a chat message fewer
 LEAST_WITHOUT_TITLE = 5  # letters: "Jl. Sutomo" is Jalan Dr. Sutomo, "Jl. Yani" may be anything
+PARTS_OF_WHOLE_NAME = LEAST_INITIALS = 3  # "John F Kennedy" is JFK; two letters may be anything
 LEARNED = frozenset({"dr", "prof", "dokter"})  # titles of people who are known by their first name as well
 SPACE, DASH, CROSS, BREAK = range(4)  # what stands between a token and the one before it
 _GLUE = (
@@ -47,6 +48,7 @@ class Words:
     kind_stands: Literal["before", "after"]
     announcing: frozenset[str]
     titles: frozenset[str]
+    honours: frozenset[str]
     given: frozenset[str]
     persons: frozenset[str]
     bearers: frozenset[str]
@@ -112,7 +114,7 @@ class Words:
 
 
 _LISTS = (
-    *("announcing", "titles", "given", "persons", "bearers", "joining", "reference", "inside"),
+    *("announcing", "titles", "honours", "given", "persons", "bearers", "joining", "reference", "inside"),
     *("ordinary", "everywhere", "prefixes", "suffixes"),
 )
 
@@ -250,6 +252,8 @@ def _shortened(name: str, words: Words) -> list[str]:
 
     "Dr. Wahidin" and "Dr. Cipto" have two names, of which people say the first alone.
     """
+    if words.kind_stands == "after":
+        return _of_person(name, words)
     tokens = [token for token in name_tokens(name) if token not in words.kinds]
     first = next((at for at, token in enumerate(tokens) if not words.is_title(token)), 0)
     parts = [tokens[first:]] if first else []
@@ -260,6 +264,23 @@ def _shortened(name: str, words: Words) -> list[str]:
     if len(tokens) > first + 1 and tokens[first] in words.given:
         short.append(spelt([tokens[first][0], *tokens[first + 1 :]], words))
     return short
+
+
+def _of_person(name: str, words: Words) -> list[str]:
+    """Return what people say for "Dr Martin Luther King Jr": without titles, "M L King", "MLK".
+
+    Of "John F Kennedy" the last name alone too; any other last name is that of other streets as well.
+    """
+    tokens = [token for token in name_tokens(name) if token not in words.directions]
+    tokens = tokens[:-1] if tokens and tokens[-1] in words.kinds else tokens
+    called = [token for token in tokens if token not in words.honours]
+    some = [called] if len(called) < len(tokens) else []
+    if len(called) >= PARTS_OF_WHOLE_NAME and all(map(str.isalpha, called)):
+        letters = [token[0] for token in called]
+        some += [letters, [*letters[:-1], called[-1]], [*letters, *tokens[-1:]]]  # "MLK Jr Blvd"
+        some += [called[-1:]] if any(len(token) == 1 for token in called[1:-1]) else []
+    cores = (spelt(core, words) for core in some if not words.is_ordinary("".join(core)))
+    return [core for core in dict.fromkeys(cores) if len(core) >= LEAST_INITIALS]
 
 
 def _after_a_street(name: str, words: Words) -> list[str]:

@@ -14,6 +14,7 @@ from geo.areas import Areas
 from geo.language.landmark_kinds import VILLAGE, things_of
 from geo.language.landmark_names import ways_to_say
 from geo.language.landmarks import Landmarks
+from geo.language.numbered_streets import numbered_name
 from geo.roads import RoadNetwork
 from geo.stationing import point_at
 from geo.wording import Words, key, name_tokens
@@ -72,7 +73,9 @@ class SearchBox:
         entries = entries[entries["name"].str.strip() != ""]
         entries = entries.drop_duplicates(["kind", "name", "context"], ignore_index=True)
         said = [
-            (" ".join(_said(way, words)), row) for row, ways in enumerate(entries.pop("ways")) for way in ways
+            (" ".join(_said(numbered_name(way, words), words)), row)
+            for row, ways in enumerate(entries.pop("ways"))
+            for way in ways
         ]
         spoken = [text for text, _ in said]
         entry = np.fromiter((row for _, row in said), np.int64, len(said))
@@ -105,7 +108,7 @@ class SearchBox:
 
     def _asked(self, text: str) -> tuple[list[str], str | None]:
         """Return what is asked for, and the kind of thing where a word such as "desa" or "jl" says it."""
-        tokens = name_tokens(text)
+        tokens = name_tokens(numbered_name(text, self.words))
         kind = None
         while len(tokens) > 1 and (tokens[0] in self.words.areas or self._is_road_word(tokens[0])):
             kind = self.words.areas.get(tokens.pop(0), "road")

@@ -32,8 +32,11 @@ class StreetWords:
         return cls(frozenset(part for part, count in counted.items() if count >= least))
 
     def are_in(self, name: str, words: Words) -> bool:
-        """Return whether a name begins or ends as many others do."""
-        return not self.shared.isdisjoint(_parts(name_tokens(name), words)) if self.shared else False
+        """Return whether a name begins or ends as many others do, or with a kind: "Avenue B"."""
+        tokens = name_tokens(name)
+        if words.kind_stands == "after" and len(tokens) > 1 and tokens[0] in words.kinds:
+            return True
+        return not self.shared.isdisjoint(_parts(tokens, words)) if self.shared else False
 
 
 def _parts(tokens: list[str], words: Words) -> set[str]:
