@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -55,6 +55,7 @@ class Words:
     joining: frozenset[str]
     reference: frozenset[str]
     inside: frozenset[str]
+    regencies: frozenset[str]
     ordinary: frozenset[str]
     everywhere: frozenset[str]
     prefixes: frozenset[str]
@@ -114,8 +115,8 @@ class Words:
 
 
 _LISTS = (
-    *("announcing", "titles", "honours", "given", "persons", "bearers", "joining", "reference", "inside"),
-    *("ordinary", "everywhere", "prefixes", "suffixes"),
+    *("announcing", "titles", "honours", "given", "persons", "bearers", "joining", "reference"),
+    *("inside", "regencies", "ordinary", "everywhere", "prefixes", "suffixes"),
 )
 
 
@@ -167,7 +168,8 @@ class NameForm:
     parts: tuple[str, ...]  # one core, or the two ends; as ``spelt`` writes them
     kind: str | None = None
     direction: str | None = None
-    short: bool = False  # without the title of the person it is called after: a road with a word for it only
+    short: bool = False  # without a person's title: a road with a word for it only; or without "Bts. Kab."
+    halved: bool = False  # without the side or number at its end: others may be called so as well
 
 
 @dataclass(frozen=True)
@@ -232,9 +234,13 @@ def name_forms(name: str, words: Words, ends: tuple[str, str] | None = None) -> 
         core, kind, direction = _core(name, words)
         forms = [NameForm((core,), kind, direction)] if core else []
         forms += [NameForm((whole,), kind) for whole in _after_a_street(name, words)]
-        return forms + [NameForm((short,), kind, direction, short=True) for short in _shortened(name, words)]
-    first, last = (_end_keys(end, words) for end in ends)
-    return [NameForm((a, b)) for a in first for b in last if a != b]
+        forms += [NameForm((short,), kind, direction, short=True) for short in _shortened(name, words)]
+        rest = _without_side(name, words)
+        return forms + [replace(form, halved=True) for form in (name_forms(rest, words) if rest else [])]
+    (first, first_short), (last, last_short) = (_end_keys(end, words) for end in ends)
+    whole = [NameForm((a, b)) for a in first for b in last if a != b]
+    some = [(a, b) for a in first + first_short for b in last + last_short if a != b]
+    return whole + [NameForm(pair, short=True) for pair in some if NameForm(pair) not in whole]
 
 
 def name_tokens(name: str) -> list[str]:
@@ -242,9 +248,34 @@ def name_tokens(name: str) -> list[str]:
     return [piece for piece in _PIECE.findall(plain(_PARENTHESES.sub(" ", name))) if piece not in _GLUE]
 
 
-def _end_keys(end: str, words: Words) -> list[str]:
-    sides = [_core(side, words)[0] for side in _PARENTHESES.sub(" ", end).split("/")]
-    return [side for side in dict.fromkeys(sides) if side]
+def _end_keys(end: str, words: Words) -> tuple[list[str], list[str]]:
+    """Return the ways to say an end, and shorter ones: "Bts. Kab. Blitar" is "batas Blitar", and "Blitar"."""
+    sides = _PARENTHESES.sub(" ", end).split("/")
+    shorter = [said for side in sides for said in _without_border(name_tokens(side), words)]
+    cores = ([_core(side, words)[0] for side in some] for some in (sides, shorter))
+    whole, short = ([core for core in dict.fromkeys(some) if core] for some in cores)
+    return whole, [core for core in short if core not in whole]
+
+
+def _without_border(tokens: list[str], words: Words) -> list[str]:
+    """Return "Bts. Kota Blitar" without its first word, without "Kota", and as "Bts. Kota"."""
+    full = [words.spellings.get(token, token) for token in tokens]
+    if len(full) < 2 or full[0] not in words.reference:
+        return []
+    bare = [token for token, word in zip(tokens[1:], full[1:], strict=True) if word not in words.regencies]
+    some = [tokens[1:], bare, [tokens[0], *bare], tokens[:2] if len(bare) < len(tokens) - 1 else []]
+    return [" ".join(part) for part in some if part]
+
+
+def _without_side(name: str, words: Words) -> str:
+    """Return "Jl. Mayor Sujadi" of Jl. Mayor Sujadi Timur, "Jl. Melati" of Jl. Melati II; else nothing."""
+    tokens = name_tokens(name)
+    while words.kind_stands == "before" and tokens and tokens[0] in words.kinds:
+        tokens.pop(0)
+    last = words.spellings.get(tokens[-1], tokens[-1]) if len(tokens) > 1 else ""
+    told_apart = words.kind_stands == "before" and (last in words.compass or last.isdigit())
+    rest = tokens[:-1] if told_apart and tokens[-2] not in words.kinds else []
+    return " ".join(rest) if len("".join(rest)) >= LEAST_WITHOUT_TITLE else ""
 
 
 def _shortened(name: str, words: Words) -> list[str]:
@@ -257,13 +288,24 @@ def _shortened(name: str, words: Words) -> list[str]:
     tokens = [token for token in name_tokens(name) if token not in words.kinds]
     first = next((at for at, token in enumerate(tokens) if not words.is_title(token)), 0)
     parts = [tokens[first:]] if first else []
+    letter = next((at for at, token in enumerate(tokens) if token not in words.titles), 0)
+    if 0 < letter < first:  # "Jl. Jend. A. Yani" is "Jl. A. Yani" too
+        parts.append(tokens[letter:])
     if len(tokens) > first + 1 and not LEARNED.isdisjoint(tokens[:first]):
         parts.append(tokens[first : first + 1])
     known = (spelt(part, words) for part in parts if not words.is_ordinary("".join(part)))
     short = [part for part in known if len(part) >= LEAST_WITHOUT_TITLE]
     if len(tokens) > first + 1 and tokens[first] in words.given:
         short.append(spelt([tokens[first][0], *tokens[first + 1 :]], words))
-    return short
+    return short + [spelt(whole, words) for whole in _with_given_names(tokens, words)]
+
+
+def _with_given_names(tokens: list[str], words: Words) -> list[list[str]]:
+    """Return "A. Yani" with every first name that its letter may stand for."""
+    at = next((at for at, token in enumerate(tokens[:-1]) if token not in words.titles), None)
+    if at is None or len(tokens[at]) > 1:
+        return []
+    return [[given, *tokens[at + 1 :]] for given in sorted(words.given) if given[0] == tokens[at]]
 
 
 def _of_person(name: str, words: Words) -> list[str]:

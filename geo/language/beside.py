@@ -47,6 +47,9 @@ class Beside:
     of_person: NDArray[np.bool_]  # "Pak Sudirman": somebody bears the name
     of_thing: NDArray[np.bool_]  # "Kali Brantas", "toko Semeru": a river, a shop does
     off_alley: NDArray[np.bool_]  # "Jl. Melati gang 3": an alley off that street, of which nobody told us
+    goes_on: NDArray[
+        np.bool_
+    ]  # a number or a side follows: "Jl. Melati 3" is none of the others of that name
     of_town: NDArray[np.bool_]  # "SYRACUSE 13210", "Troy, NY 12180": a postal code follows
 
 
@@ -165,6 +168,14 @@ class _Reader:
     def _may_call(self, word: str) -> bool:
         return word in ROMAN or word in self.words.everywhere or self._is_strange(word)
 
+    def goes_on(self, last: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where a number or a side stands behind the last token of a name."""
+        spelt_out = {word: self.words.spellings.get(word, word) for word in self.tokens.vocabulary}
+        apart = frozenset(
+            word for word, said in spelt_out.items() if said.isdigit() or said in self.words.compass
+        )
+        return self.true_at(self.tokens.marks(apart), self.after(last))
+
     def of_thing(self, first: NDArray[np.int64], tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which names belong to a thing that is named before them, or by their own first word."""
         thing = self.tokens.marks(things_of(self.words) - self.words.reference)
@@ -256,6 +267,7 @@ def _before(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         of_person=of_person,
         of_thing=look.of_thing(at_name, mentions.tokens),
         off_alley=look.off_alley(at, mentions.start + mentions.tokens - 1),
+        goes_on=look.goes_on(mentions.start + mentions.tokens - 1),
         of_town=np.zeros(len(at), bool),
     )
 
@@ -325,5 +337,6 @@ def _around(tokens: Tokens, mentions: Mentions, words: Words) -> Beside:
         of_person=np.zeros(len(start), bool),
         of_thing=np.zeros(len(start), bool),
         off_alley=np.zeros(len(start), bool),
+        goes_on=np.zeros(len(start), bool),
         of_town=look.before_postcode(mentions.start + mentions.tokens),
     )

@@ -12,6 +12,7 @@ from geo.language.scene import NATS_PER_SCORE, Said, Scene
 from geo.wording import BREAK, DASH, SPACE
 
 # How far they are believed to be the road; judgements, as in ``naming.py``.
+SHORT_END = 0.8  # "Blitar" for "Bts. Kab. Blitar", where a road may end there
 TURNED = 0.97  # "B – A" for A – B, where another road may be called so
 # Both ends with a strange word or two between, within NEAR_TOKENS, or anywhere in the text
 CLOSE_ENDS, NEAR_ENDS, FAR_ENDS = 0.93, 0.8, 0.6
@@ -66,7 +67,9 @@ def _both_ends(scene: Scene, form: NDArray[np.int64], a: NDArray[np.int64], b: N
     together = _together(scene, pairs)
     role = scene.beside.role[pairs.left]
     role = np.where(together == 1, np.maximum(role, FROM_REFERENCE), role)
-    fit = together * np.where(in_order, 1.0, TURNED) * role
+    fit = (
+        together * np.where(in_order, 1.0, TURNED) * np.where(scene.forms.short[form], SHORT_END, 1.0) * role
+    )
     fit -= (scene.better_names[a] + scene.better_names[b]) / NATS_PER_SCORE
     wrong = (mentions.edits[a] + mentions.edits[b]) / np.maximum(mentions.letters[a] + mentions.letters[b], 1)
     own = mentions.gain - scene.as_places

@@ -33,7 +33,10 @@ class Forms:
     direction: NDArray[np.int64]
     nickname: NDArray[np.bool_]  # needs no word for road beside it
     run_together: NDArray[np.bool_]  # both ends in one word
-    short: NDArray[np.bool_]  # without a person's title
+    short: NDArray[np.bool_]  # without a person's title, or "Bts. Kab." before an end
+    halved: NDArray[
+        np.bool_
+    ]  # without the side or number that tells it from its namesakes: "Jl. A. Yani Timur"
     says_street: NDArray[np.bool_]  # begins or ends as many streets do: "Vironkatu"
 
     @cached_property

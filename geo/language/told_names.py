@@ -125,10 +125,10 @@ def road_names(table: pd.DataFrame, words: Words, unit_of: Numbers) -> RoadNames
             parts = [unit_of[part] for part in way.form.parts]
             kind, direction = (code.get(told or "", NONE) for told in (way.form.kind, way.form.direction))
             other = parts[1] if len(parts) > 1 else NONE
-            flags = (way.nickname, way.run_together, way.form.short, way.says_street)
+            flags = (way.nickname, way.run_together, way.form.short, way.form.halved, way.says_street)
             form = (parts[0], other, kind, direction, *map(int, flags))
             pairs.append((number.setdefault(form, len(number)), road))
-    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 8).T.copy()
+    columns_of_forms = np.array(list(number), dtype=np.int64).reshape(-1, 9).T.copy()
     unit_a, unit_b, kinds, directions, *flagged = columns_of_forms
     roads = pd.DataFrame(np.array(pairs, dtype=np.int64).reshape(-1, 2), columns=["form", "road"])
     return RoadNames(
