@@ -85,13 +85,15 @@ class Channel(Table):
     """A way in for complaints; ``kind`` is the door that its messages come through.
 
     A channel that says none is what its id tells, else one whose messages come in files. One that is not
-    ``public`` is fed by the office only, and not told to citizens.
+    ``public`` is fed by the office only, and not told to citizens. ``services`` are the senders without a
+    number that report nonetheless, such as an emergency line ("112") that passes texts on.
     """
 
     id: str
     name: Text
     kind: Literal["web", "whatsapp", "whatsapp_export", "sms", "call", "spreadsheet", "sp4n", "open311"]
     public: bool = True
+    services: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

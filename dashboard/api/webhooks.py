@@ -230,7 +230,7 @@ def _sms_message(region_id: str, request: Request, body: bytes, known: "Sms") ->
         external_id=channel.external_id(form, names, register.clock()),
         format=channel.FORMAT,
         body=channel.body_of(form, names),
-        contact=form.fields[names.sender].strip() or None,
+        contact=channel.contact_of(form, names),
         sent_at=read_time(form.fields.get(names.time, ""), register.region.zone),
     )
 

@@ -60,6 +60,7 @@ def _what_it_repeats() -> dict[str, str]:
         "spam_links": _("It is little more than links."),
         "spam_abuse": _("It is mostly abuse."),
         "spam_empty": _("It has no words that say anything."),
+        "spam_service": _("A service sent it, an operator or a shop: no person."),
         "spam_identical": _("Many have sent the very same words."),
     }
 

@@ -64,6 +64,7 @@ class ParsedMessage:
     photos: tuple[tuple[str, str], ...] = ()  # (public id, upload ticket)
     supports: int | None = None  # id of the stretch that the reporter says the same of
     conversational: bool = False
+    from_service: bool = False  # an operator, a bank or a shop wrote it, no person
     lacks: str | None = None
     reply_to: str | None = field(default=None, repr=False)
     attachments: tuple[Attachment, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from data.channels import ParsedMessage, UnreadableMessageError
+from data.channels.sms_senders import service_of
 from data.channels.sms_times import read_time
 from data.channels.spoken import said_in, text_in
 from data.regions import Region
@@ -27,6 +28,7 @@ class SmsFields:
     text: str = "text"
     time: str = "time"
     id: str | None = None
+    people_named: bool = False  # senders may be people's names out of a phone's book
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,28 @@ def _pairs(body: bytes, encoding: str) -> dict[str, str]:
 
 
 def body_of(form: Form, names: SmsFields) -> bytes:
-    """Return the raw message of a form: its text and time as they came, without the sender's number."""
+    """Return the raw message of a form: its text and time as they came, without the sender's number.
+
+    A service is named: that is no person's number.
+    """
     fields = form.fields
     said = {
         "text": fields.get(names.text),
         "time": fields.get(names.time),
         "encoding": form.encoding,
     }
-    return json.dumps(said).encode()
+    service = _service(form, names)
+    return json.dumps(said if service is None else {**said, "service": service}).encode()
+
+
+def contact_of(form: Form, names: SmsFields) -> str | None:
+    """Return the number that a form's sender can be answered at, None for a service."""
+    told = form.fields.get(names.sender, "").strip()
+    return told if told and _service(form, names) is None else None
+
+
+def _service(form: Form, names: SmsFields) -> str | None:
+    return service_of(form.fields.get(names.sender), may_be_named=names.people_named)
 
 
 def external_id(form: Form, names: SmsFields, received_at: datetime) -> str:
@@ -99,6 +115,13 @@ def parse(body: bytes, region: Region) -> ParsedMessage:
         raise UnreadableMessageError("wrong_encoding")
     return ParsedMessage(
         conversational=True,
+        from_service=_is_unheard(text_in(said, "service"), region),
         happened_at=read_time(text_in(said, "time") or "", region.zone),
         **said_in(text_in(said, "text")),
     )
+
+
+def _is_unheard(service: str | None, region: Region) -> bool:
+    """Tell whether a service wrote that the region does not listen to, as it may to 112."""
+    heard = {name.casefold() for channel in region.channels for name in channel.services}
+    return service is not None and service.casefold() not in heard

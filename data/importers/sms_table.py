@@ -76,7 +76,8 @@ def import_sms(
         raise InvalidInputError(f"{path.name} holds no text that somebody sent; check the columns it names.")
     imported = len(rows.forms)
     if not check:
-        received = register.receive(list(_messages(register, rows.forms)))
+        people_named = named["sender"] not in sms_backup.HEADINGS  # a backup writes numbers there
+        received = register.receive(list(_messages(register, rows.forms, people_named=people_named)))
         new = [one.message_id for one in received if one.new]
         register.process(new)
         done = outcome_of(register, new)
@@ -186,9 +187,11 @@ def _fault(row: int, said: Mapping[str, str], time: str, register: Register) -> 
     return None
 
 
-def _messages(register: Register, forms: Sequence[sms.Form]) -> Iterator[IncomingMessage]:
+def _messages(
+    register: Register, forms: Sequence[sms.Form], *, people_named: bool
+) -> Iterator[IncomingMessage]:
     """Yield a raw message per text; the same text at the same time twice in a list is two."""
-    names = sms.SmsFields(id="id")
+    names = sms.SmsFields(id="id", people_named=people_named)
     seen: Counter[str] = Counter()
     for form in forms:
         external_id = sms.external_id(form, names, register.clock())
@@ -200,6 +203,6 @@ def _messages(register: Register, forms: Sequence[sms.Form]) -> Iterator[Incomin
             external_id=external_id,
             format=sms.FORMAT,
             body=sms.body_of(form, names),
-            contact=form.fields["from"].strip() or None,
+            contact=sms.contact_of(form, names),
             sent_at=read_time(form.fields["time"], register.region.zone),
         )

@@ -17,7 +17,7 @@ from data.office import Office
 from data.regions import Region
 from data.understanding import Understood, understand
 from data.understanding.lexicon import lexicon_of
-from data.understanding.spam import ABUSE, EMPTY, IDENTICAL
+from data.understanding.spam import ABUSE, EMPTY, IDENTICAL, SERVICE
 from data.understanding.spelling import folded, key_of, pieces_of
 
 # Written by the office itself, or by another one: nobody is held for spam there.
@@ -38,6 +38,8 @@ def understood(message: ReadMessage, region: Region) -> ParsedMessage | None:
     said = message.said
     if said is None:
         return None
+    if said.from_service and not message.screened:  # an insurance against accidents calls nobody to help
+        raise UnreadableMessageError(SERVICE)
     said = replace(said, concern=said.concern or lexicon_of(region).category_concern(said.category))
     if said.words is None:
         return said

@@ -10,7 +10,8 @@ from data.understanding.stances import Stance
 # Language-free codes of why a message waits.
 ADVERT, LINKS, ABUSE, EMPTY = "spam_advert", "spam_links", "spam_abuse", "spam_empty"
 IDENTICAL = "spam_identical"  # told by data.incoming.screening
-REASONS = (ADVERT, LINKS, ABUSE, EMPTY, IDENTICAL)
+SERVICE = "spam_service"  # by its sender: told there too
+REASONS = (ADVERT, LINKS, ABUSE, EMPTY, IDENTICAL, SERVICE)
 
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|id|co|me|ly|gl|xyz|site|vip|top|online|info|bet|win|club|biz|io|app|link|shop|live)(?:/\S*)?",

@@ -137,3 +137,10 @@ def test_what_is_no_list_of_texts_is_refused(
 ) -> None:
     with pytest.raises(error):
         import_sms(town.register, written(tmp_path, *lines))
+
+
+def test_adverts_between_the_texts_of_people_wait(town: Town, tmp_path: Path) -> None:
+    rows = (ROW, f"IM3;Kuota murah, jalan-jalan terus! {WORDS};12/06/2021 09:00", f"Pak Budi;{WORDS};")
+    report = import_sms(town.register, written(tmp_path, HEADING, *rows))
+    assert report.imported == 3
+    assert any("2 complaints; 0 belong to complaints known before, 1 wait" in note for note in report.notes)

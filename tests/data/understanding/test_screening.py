@@ -14,7 +14,7 @@ from data.channels.sms import SmsFields, read_form
 from data.incoming.receiving import IncomingMessage
 from data.incoming.screening import let_go, set_aside
 from data.people import People
-from data.regions import Category
+from data.regions import Category, Channel
 from data.register import ReportDraft
 from data.store import Store
 from tests.data.register.town import BOTH, Town, town_region
@@ -34,9 +34,13 @@ def town(store: Store, people: People) -> Town:
 
 def text(words: str, sender: str, key: str) -> IncomingMessage:
     """Return a text message of somebody."""
-    form = read_form(f"from={sender}&text={words}".encode())
+    form, names = read_form(f"from={sender}&text={words}".encode()), SmsFields()
     return IncomingMessage(
-        channel="sms", external_id=key, format=sms.FORMAT, body=sms.body_of(form, SmsFields()), contact=sender
+        channel="sms",
+        external_id=key,
+        format=sms.FORMAT,
+        body=sms.body_of(form, names),
+        contact=sms.contact_of(form, names),
     )
 
 
@@ -101,6 +105,35 @@ def test_spam_waits_with_its_reason_and_nothing_is_lost(town: Town):
     held = town.rows(schema.message, schema.message.c.state == "waiting")
     assert [row.waiting_reason for row in held] == ["spam_advert"]
     assert held[0].body_sealed is not None
+
+
+SERVED = "Hati-hati jalan licin! Asuransi kecelakaan lalu lintas, korban dijamin, balas YA"
+
+
+@pytest.mark.parametrize("sender", ["IM3", "BANK+BRI", "99033"])
+def test_what_a_service_sends_waits_and_calls_nobody(town: Town, sender: str):
+    done = sent(town, SERVED, "Jalan berlubang parah di Ploso Gedang", sender=sender)
+    assert (done.complaints, done.waiting) == (0, 2)
+    held = town.rows(schema.message, schema.message.c.state == "waiting")
+    assert {row.waiting_reason for row in held} == {"spam_service"}
+    assert town.rows(schema.outbox) == []
+
+
+def test_a_service_that_is_let_go_makes_a_complaint_and_is_not_written_to(town: Town):
+    sent(town, "Jalan berlubang parah di Ploso Gedang", sender="112")
+    (held,) = town.rows(schema.message)
+    let_go(town.register, held.id, town.desk)
+    assert town.register.process([held.id]).complaints == 1
+    assert town.rows(schema.outbox) == []
+
+
+def test_a_service_that_the_region_listens_to_reports(town: Town):
+    line = Channel(id="sms", name=BOTH, services=("112",))
+    region = town.region.model_copy(update={"channels": (line,)})
+    assert (
+        sent(replace(town, region=region), "Jalan berlubang parah di Ploso Gedang", sender="112").complaints
+        == 1
+    )
 
 
 def test_a_form_is_never_held_for_its_kind_alone(town: Town):
