@@ -1,6 +1,5 @@
 """An exported chat as it lies on the disk: a text, or an archive of a text and the files that were sent."""
 
-import codecs
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from geo.errors import UnreadableFileError
+from geo.formats.utf16 import utf16_of
 
 # A year of a busy group has some 10 MB; more than this is no chat.
 MAX_TEXT_BYTES = 100_000_000
@@ -63,9 +63,8 @@ def open_chat(path: Path) -> Iterator[ChatArchive]:
 
 def decoded(text: bytes, name: str) -> str:
     """Return a chat's text; phones write UTF-8. Raises ``ChatFileError`` naming the first bad line."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if text.startswith(mark):
-            return text.decode(encoding, "replace")
+    if wide := utf16_of(text):
+        return text.decode(wide, "replace")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -12,6 +12,7 @@ from typing import Any
 
 from geo.errors import Fault, UnreadableFileError
 from geo.formats.text_tables import check_encoding
+from geo.formats.utf16 import utf16_of
 
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?")  # Excel's own first line
@@ -84,10 +85,10 @@ def _encoding(path: Path, stated: str | None) -> tuple[str, list[Fault]]:
         return stated, []
     with path.open("rb") as file:
         head = file.read(BLOCK_BYTES)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        if not _reads(path, "utf-16"):
+    if wide := utf16_of(head):
+        if not _reads(path, wide):
             raise UnreadableFileError(f"{path.name} is damaged UTF-16. Save it again as CSV UTF-8.")
-        return "utf-16", []
+        return wide, []
     if _reads(path, "utf-8-sig"):
         return "utf-8-sig", []
     guessed = next(name for name in GUESSED if _reads(path, name))

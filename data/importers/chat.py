@@ -1,6 +1,5 @@
 """An exported WhatsApp chat brought in: cut into messages, dated, told apart from what came before."""
 
-import codecs
 import hashlib
 import json
 import re
@@ -27,6 +26,7 @@ from data.office import MACHINE, Actor
 from data.register import Register
 from data.settings import get_settings
 from geo.errors import Fault, InvalidInputError
+from geo.formats.utf16 import utf16_of
 
 CHANNEL = "whatsapp-ekspor"
 # How a phone calls its own owner in newer exports.
@@ -90,8 +90,7 @@ def is_chat(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    return bool(read_lines(head.decode(encoding, "replace")).messages)
+    return bool(read_lines(head.decode(utf16_of(head) or "utf-8-sig", "replace")).messages)
 
 
 def look_at_chat(

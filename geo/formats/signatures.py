@@ -6,6 +6,7 @@ from pathlib import Path
 from geo.errors import UnreadableFileError
 from geo.formats.archives import open_archive
 from geo.formats.json_heads import JSON_LINES, is_geojson
+from geo.formats.utf16 import utf16_of
 
 DEFAULT_MAX_BYTES = 1 << 30  # 1 GiB: a regency's roads are tens of MB, a province's OSM extract some hundreds
 HEAD_BYTES = 4096
@@ -145,7 +146,7 @@ def _is_binary(head: bytes) -> bool:
 def _found_in_text(path: Path, head: bytes) -> str:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     start = text[:512].lower()
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, as Excel writes "Unicode text"
+    if utf16_of(head):  # as Excel writes "Unicode text"
         return "csv"
     if _is_binary(text):
         raise _stranger(path, "of no kind that is read here", "Export it again.")

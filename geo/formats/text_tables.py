@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.errors import Fault, UnreadableFileError
 from geo.formats.cut_rows import frame_of, heading_of
+from geo.formats.utf16 import utf16_of
 
 SEPARATORS = ",;\t|"
 # Excel's own first line, for readers whose list separator differs.
@@ -133,13 +134,13 @@ def _taken(
 def _encoding(path: Path, stated: str | None) -> tuple[str, list[Fault]]:
     """Return the encoding in which the whole file can be read."""
     with path.open("rb") as file:
-        marked = file.read(2) in {b"\xff\xfe", b"\xfe\xff"}
-    first = stated or ("utf-16" if marked else "utf-8-sig")
+        wide = utf16_of(file.read(BLOCK_BYTES))
+    first = stated or wide or "utf-8-sig"
     bad = _first_bad_byte(path, first)
     if bad is None:
         return first, []
     row = _row_at(path, bad)
-    if stated or marked:
+    if stated or wide:
         raise UnreadableFileError(
             f"{path.name}, row {row}: a byte is not {first}. Name its encoding, or save it as CSV UTF-8."
         )

@@ -35,7 +35,7 @@ def written(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
         ("sep=;", "DAFTAR SMS PENGADUAN;;", "Bulan: Juni 2021;;", ";;"),
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_what_stands_above_the_heading_is_passed_over(
     town: Town, tmp_path: Path, above: tuple[str, ...], encoding: str
 ) -> None:
