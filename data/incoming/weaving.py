@@ -18,6 +18,7 @@ from data.incoming.new_complaints import Placed, attach_photo, write_complaints
 from data.incoming.screening import keep_more_severity
 from data.incoming.talks import answered_complaints, known_complaints, last_parts, link, repeated, words_hash
 from data.incoming.threads import Known, Said, Thread, Woven, weave
+from data.notices.first_words import of_unclear, take_back
 from data.notices.occasions import of_erasure, of_places_told, of_word_taken, told_places
 from data.office import MACHINE, Office
 from data.people import about_evidence, about_words
@@ -56,11 +57,21 @@ class Weaving:
         self._add([thread for thread in woven.threads if thread.known is not None])
         waiting = dict(held) | woven.waiting
         self._mark([*said, *asking, *replies], waiting)
+        self._answer_unclear(said, woven.threads, waiting)
         for one in asking:  # last: what else they said in this batch is still opened
             ask_erasure(self.conn, self.office, one.message.reporter_id, None, "reporter")
             of_erasure(self.office, self.conn, one.message.reporter_id, one.message.channel)
         want_files(self.office, self.conn, [(one.message, one.said) for one in said])
         self.complaints, self.waiting = len(new), len(waiting)
+
+    def _answer_unclear(
+        self, said: Sequence[Said], threads: Sequence[Thread], waiting: Mapping[int, str]
+    ) -> None:
+        """Tell who said too little what to write, unless they have said the rest meanwhile."""
+        unclear = [one for one in said if one.said.conversational and one.message.id in waiting]
+        told = {part.message.reporter_id for thread in threads for part in thread.parts}
+        take_back(self.office, self.conn, told)
+        of_unclear(self.office, self.conn, [(one.message, waiting[one.message.id]) for one in unclear])
 
     def foresee(self, said: Sequence[Said]) -> None:
         """Work out what ``write`` will place, before the transaction in which others wait; writes nothing."""

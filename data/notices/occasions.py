@@ -64,7 +64,7 @@ def of_new(
     told = [one for one in written if _is_live(office, one[1]["channel"]) and not one[1]["sample"]]
     if not told:
         return
-    ways = _Ways(office, conn)
+    ways = Ways(office, conn)
     notices: list[_Notice] = []
     for complaint_id, row, placed in told:
         to = ways.to(row["reporter_id"], row["channel"], confidential=row["confidential"])
@@ -83,7 +83,7 @@ def of_places_told(
     """
     now = told_places(conn, ground, list(told))
     moved = {key: told[key] for key, place in now.items() if place != before.get(key)}
-    ways = _Ways(office, conn)
+    ways = Ways(office, conn)
     notices: list[_Notice] = []
     for row in _complaints(conn, list(moved)).values():
         live = _is_live(office, row.channel) and not row.sample
@@ -96,7 +96,7 @@ def of_places_told(
 
 def of_word_taken(office: Office, conn: Connection, row: Row[Any], message_id: int, *, fixed: bool) -> None:
     """Tell who replied to "is it really good now?" by a message that their word was taken."""
-    ways = _Ways(office, conn)
+    ways = Ways(office, conn)
     to = ways.to(row.reporter_id, row.channel, confidential=row.confidential)
     if to is not None:
         template = "word_taken" if fixed else "reopened"
@@ -174,7 +174,7 @@ def _tell_all(  # noqa: PLR0917  # whom of which office, and what
     once: str,
 ) -> None:
     """Tell who reported the complaints of a query, and whose reports hang on them; each ``once``."""
-    ways = _Ways(office, conn)
+    ways = Ways(office, conn)
     notices: list[_Notice] = []
     hanging = _who_hangs_on(conn, conn.execute(query).all())
     ways.know([one.reporter_id for some in hanging.values() for one in some])
@@ -194,7 +194,7 @@ def of_erasure(office: Office, conn: Connection, reporter_id: int, channel: str)
     table = schema.erasure_request
     query = select(table).where(table.c.reporter_id == reporter_id, table.c.done_at.is_(None))
     request = conn.execute(query.order_by(table.c.id.desc())).first()
-    way = _Ways(office, conn).way(_kinds(office).get(channel), reporter_id, confidential=True)
+    way = Ways(office, conn).way(_kinds(office).get(channel), reporter_id, confidential=True)
     if request is None or way is None:
         return
     until = request.erase_at.astimezone(office.region.zone).date().isoformat()
@@ -207,7 +207,7 @@ def of_erasure(office: Office, conn: Connection, reporter_id: int, channel: str)
 def _tell_reporters(office: Office, conn: Connection, ground: Ground, moves: Sequence[_Moved]) -> None:
     """Tell who reported a complaint, and whose reports hang on it; not who has just said so themselves."""
     hanging = _who_hangs_on(conn, [main for main, _, _ in moves])
-    ways = _Ways(office, conn)
+    ways = Ways(office, conn)
     ways.know([one.reporter_id for some in hanging.values() for one in some])
     notices: list[_Notice] = []
     for main, event_id, event in moves:
@@ -264,7 +264,7 @@ def _tell_servers(office: Office, conn: Connection, moves: Sequence[_Moved]) -> 
         put_many(conn, office, told)
 
 
-class _Ways:
+class Ways:
     """Finds how a reporter is reached, and in which language, for one transaction."""
 
     def __init__(self, office: Office, conn: Connection) -> None:
@@ -322,7 +322,7 @@ class _Ways:
         return sent + self._promised[reporter_id] >= LETTERS_PER_DAY
 
 
-def _put(office: Office, conn: Connection, notices: Sequence[_Notice], ways: _Ways) -> None:
+def _put(office: Office, conn: Connection, notices: Sequence[_Notice], ways: Ways) -> None:
     by_language: dict[str, list[_Notice]] = {}
     for notice in notices:
         to = notice[0]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -98,10 +99,15 @@ def put_many(
     notices: Sequence[tuple[Recipient, str, Mapping[str, Any], int | None, str]],
     *,
     language: str | None = None,
+    due_at: datetime | None = None,
 ) -> int:
-    """Store notices, each as (to, template, fields, complaint_id, once), in the caller's transaction."""
+    """Store notices, each as (to, template, fields, complaint_id, once), in the caller's transaction.
+
+    They stay back until ``due_at``, if that is given.
+    """
     rows = [
         _row(office, template, complaint_id, key, language)
+        | ({} if due_at is None else {"due_at": due_at})
         | {"body": {**fields, ADDRESS: to.address} if isinstance(to, ToAddress) else fields, "where": where}
         for to, template, fields, complaint_id, once in notices
         for key, where in _letters(office, to, once)

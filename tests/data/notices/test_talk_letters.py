@@ -150,3 +150,47 @@ def _words_taken(wired: Wired) -> list[bool]:
     """Return what reporters told of the repair: whether it holds."""
     said = wired.town.rows(schema.event, schema.event.c.action.in_(("reopen", "confirm_fixed")))
     return [row.details["fixed"] for row in said if row.actor_kind == "reporter"]
+
+
+@pytest.mark.parametrize("hello", ["halo", "Assalamualaikum", "selamat pagi min", "P"])
+def test_who_only_greets_hears_how_to_report_when_nothing_follows(wired: Wired, hello: str):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(0, hello))
+    assert _told(wired) == []  # most people go on writing
+    wired.town.later(minutes=2)
+    (told,) = _told(wired)
+    assert "apa yang rusak dan di mana" in told
+    assert chat.complaints() == []
+
+
+def test_who_goes_on_after_a_greeting_hears_of_the_complaint_alone(wired: Wired):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(0, "halo"), one_by_one=True)
+    chat.take_in(chat.text(0.5, "Ada jalan berlubang besar di Ploso Gedang"))
+    wired.town.later(minutes=2)
+    (told,) = _told(wired)
+    assert "sudah kami terima dengan nomor" in told
+
+
+@pytest.mark.parametrize("what", ["place", "photo"])
+def test_who_sends_no_word_is_asked_what_is_broken(wired: Wired, what: str):
+    chat = Chat(wired.town)
+    chat.take_in(chat.place(0, 700) if what == "place" else chat.photo(0))
+    wired.town.later(minutes=2)
+    (told,) = _told(wired)
+    assert "apa yang rusak di sana" in told
+
+
+def test_two_machines_that_greet_each_other_come_to_an_end(wired: Wired):
+    chat = Chat(wired.town)
+    for minute in (0, 5, 10, 60 * 24):
+        chat.take_in(chat.text(minute, "Halo, selamat pagi"))
+        wired.town.later(minutes=2)
+    assert len(_told(wired)) == 1
+
+
+def test_a_list_of_old_texts_is_no_talk(wired: Wired):
+    chat = Chat(wired.town)
+    chat.take_in(chat.text(-60 * 24, "halo"))
+    wired.town.later(minutes=2)
+    assert _told(wired) == []
