@@ -9,6 +9,7 @@ from dashboard import backend, held_press, navigation, session
 from dashboard.i18n import _, choose_language, lang, name_of, remember_language
 from dashboard.static_files import ASSETS, asset_path
 from dashboard.widgets import plain
+from dashboard.words import invitation
 from data.regions import UnknownRegionError
 
 # The report page is where the button leads; on phones it would cover the work of the desk. The pages of a
@@ -34,7 +35,7 @@ def _header(current: str) -> None:
         with st.container(key="jg_tools", horizontal=True, width="content", vertical_alignment="center"):
             _language_switch()
             if current not in _WITHOUT_REPORT and st.button(
-                _("Report a damaged road"), key="jg_report", type="primary"
+                invitation.button_to_form(session.region()), key="jg_report", type="primary"
             ):
                 navigation.go("report")
     _mark_current(navigation.place_in_bar(current, bar))

@@ -11,6 +11,7 @@ from dashboard.i18n import _, lang, name_of
 from dashboard.views import report_contact, report_known, report_limit, report_place, report_receipt
 from dashboard.views.report_parts import TRIED, show_first_wrong, step, wrong
 from dashboard.views.report_place import Place
+from dashboard.words import invitation
 from data.incoming.reporting import UnknownStretchError
 from data.photos import PhotoError
 from data.regions import Category
@@ -32,7 +33,7 @@ def page() -> None:
             report_receipt.show(receipts[0], on_another=_start_again)
             return
         report_place.take_over_link()
-        st.title(_("Report a damaged road"))
+        st.title(invitation.title_of_form(session.region()))
         st.markdown(_("It takes less than a minute. You need no account, and nobody asks your name."))
         _first_of_all()
         _form()
@@ -66,7 +67,8 @@ def _form() -> None:
         report_place.say(place, preview, needed=not _asks_words(category))
         report_known.show(known, on_support=_support)
     with right:
-        step(2, _("What is broken?"))
+        wishes = invitation.wishes(session.region())
+        step(2, _("What is it about?") if wishes else _("What is broken?"))
         _ask_category(category)
         step(3, _("Photo"), _("helps the most"))
         photos = _ask_photos()
@@ -86,14 +88,20 @@ def _category() -> Category | None:
 
 
 def _ask_category(chosen: Category | None) -> None:
-    """Draw the kinds of complaint, grouped by family; the ones that are not about roads come last."""
+    """Draw the kinds of complaint, grouped by family; the ones that are not about roads come last.
+
+    Criticism and suggestions stand open where a region asks for them: nobody looks for them in a drawer.
+    """
     region = session.region()
+    wishes = invitation.wishes(region)
     on_road = [category for category in region.categories if category.on_road]
     with st.container(key="jg_kinds", horizontal=True, vertical_alignment="bottom", gap="medium"):
         for family in region.families:
             _pills(family.id, name_of(family.name), [one for one in on_road if one.family == family.id])
+        _pills("wishes", _("Criticism and suggestions"), wishes)
+    elsewhere = [one for one in region.categories if not one.on_road and one not in wishes]
     with st.expander(_("It is not about a road")):
-        _pills("elsewhere", _("Forwarded to"), [one for one in region.categories if not one.on_road])
+        _pills("elsewhere", _("Forwarded to"), elsewhere)
     if chosen:
         st.caption(name_of(chosen.hint))
     elif st.session_state.get(TRIED):

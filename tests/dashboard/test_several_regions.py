@@ -156,3 +156,22 @@ def test_a_page_of_a_ticket_does_not_ask_for_every_link_which_regions_are_served
     page.run()
     assert not page.exception
     assert len(asked) < 10, "each is a look into the store and at all folders"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "question"),
+    [
+        ("id", "Sampaikan aduan, kritik, atau saran", "Soal apa?"),
+        ("en", "Send a complaint, criticism or suggestion", "What is it about?"),
+    ],
+)
+def test_where_criticism_and_suggestions_are_asked_for_they_stand_open(
+    mojokerto: Region, language: str, title: str, question: str
+) -> None:
+    page = open_page("report", language=language, wilayah=mojokerto.id)
+    assert title in texts(page)
+    assert question in texts(page)
+    wishes = page.button_group(key="report_category_wishes")
+    elsewhere = page.button_group(key="report_category_elsewhere")
+    assert len(wishes.options) == 2
+    assert not set(elsewhere.options) & set(wishes.options)
