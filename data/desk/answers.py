@@ -14,7 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from data.deployment.toml_tables import Table, Text
-from data.regions import Region, read_toml
+from data.regions import Category, Region, read_toml
 
 COMMON_FILE = Path(__file__).with_name("answers.toml")
 REGION_FILE = "answers.toml"
@@ -40,13 +40,15 @@ class Template(Table):
     use: tuple[str, ...] = Field(alias="for", min_length=1)
     categories: tuple[str, ...] = ()  # empty: every one
     concerns: tuple[str, ...] = ()
+    on_road: bool | None = None  # for kinds on the road alone, or for the others; None: for both
     text: Text
 
-    def suits(self, decision: str, category: str, concern: str | None) -> bool:
+    def suits(self, decision: str, category: Category, concern: str | None) -> bool:
         """Tell whether the template is meant for this decision about this kind of complaint."""
         return (
             decision in self.use
-            and (not self.categories or category in self.categories)
+            and (not self.categories or category.id in self.categories)
+            and self.on_road in (None, category.on_road)
             and (not self.concerns or concern in self.concerns)
         )
 
@@ -106,7 +108,8 @@ def templates_for(
 ) -> tuple[Template, ...]:
     """Return the templates for a decision, the region's own first."""
     own, common = _file(region.folder / REGION_FILE), _file(COMMON_FILE)
-    return tuple(one for one in (*own.templates, *common.templates) if one.suits(decision, category, concern))
+    kind = region.category(category)
+    return tuple(one for one in (*own.templates, *common.templates) if one.suits(decision, kind, concern))
 
 
 def filled(template: Template, fields: Mapping[str, str], language: str) -> str:

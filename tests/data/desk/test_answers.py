@@ -99,3 +99,11 @@ def test_a_faulty_file_of_a_region_says_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "answers.toml").write_text("[empty]\npromises = ['(']\n", encoding="utf-8")
     with pytest.raises(RegionError, match="no regular expression"):
         fault_of("Ditambal kemarin sore", own)
+
+
+def test_a_sign_at_the_road_is_offered_for_roads_alone():
+    def offered(category: str) -> list[str]:
+        return [one.id for one in templates_for(REGION, "answer", category)]
+
+    assert "sign" in offered("lubang")
+    assert "sign" not in offered("pendidikan")
