@@ -274,7 +274,9 @@ def _notes(reading: _Reading, order: DateOrder) -> Iterator[str]:
         )
     people = len({message.sender for message, _ in reading.dated})
     groups = _groups(reading.dated)
-    yield f"{len(reading.dated):,} messages of {people:,} people in {groups:,} groups; left out:"
+    yield f"{len(reading.dated):,} messages of {people:,} people in {groups:,} groups" + (
+        "; left out:" if reading.left_out else "."
+    )
     for why, count in sorted(reading.left_out.items()):
         yield f"  {count:,} {why}"
 
