@@ -14,6 +14,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   const note = root.querySelector('.note');
   const say = (text, wrong) => { note.textContent = text; note.classList.toggle('wrong', Boolean(wrong)); };
   button.querySelector('span').textContent = data.label;
+  if (data.over && !searches.has(root)) say('');   // another place was chosen since
 
   if (!window.isSecureContext || !('geolocation' in navigator)) {
     button.disabled = true;

@@ -27,8 +27,10 @@ class Fix:
     refines: bool = False  # a better one than the last of the same press
 
 
-def gps(key: str) -> Fix | None:
+def gps(key: str, *, counts: bool = True) -> Fix | None:
     """Show the button; return a new fix once, in the first run that comes this far, else None.
+
+    Where the last fix ``counts`` no more, since another place was chosen, what was said of it goes.
 
     Browsers give the position to secure pages only (HTTPS or localhost); elsewhere the button is off and
     says why.
@@ -36,7 +38,7 @@ def gps(key: str) -> Fix | None:
     new = f"{key}_new"  # noted with its arrival: other news may break off the run that it begins
     _gps(
         key=key,
-        data=_sentences(),
+        data={**_sentences(), "over": not counts and new not in st.session_state},
         on_fix_change=lambda: st.session_state.update({new: st.session_state[key].get("fix")}),
     )
     return fix_of(st.session_state.pop(new, None))

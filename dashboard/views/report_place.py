@@ -57,7 +57,9 @@ def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | No
 
     Category and words are what the form holds: they take part in the placing of the report.
     """
-    fix = gps("report_gps")  # first: whoever stands there has said it all with one press
+    before = current()
+    # First: whoever stands there has said it all with one press.
+    fix = gps("report_gps", counts=before is None or before.how == "gps")
     if fix and (not fix.refines or _is_plain_fix(current())):
         put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"), look=not fix.refines)
     tapped = chosen_place(_MAP)

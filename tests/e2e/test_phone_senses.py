@@ -56,6 +56,19 @@ def test_a_rough_position_is_shown_while_the_phone_looks_for_a_better_one(visit:
     expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_be_visible()
 
 
+def test_what_the_phone_said_goes_when_another_place_is_chosen(visit: OpenPage) -> None:
+    place = {"latitude": LAT, "longitude": LON, "accuracy": 8}
+    page = visit("/lapor", size=PHONE, geolocation=place, permissions=["geolocation"])
+    map_frame(page)
+    page.get_by_role("button", name="Pakai lokasi saya").click()
+    expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_be_visible()
+    search = page.get_by_placeholder("Ketik ruas, desa, atau patokan")
+    search.fill("Ploso – Kraton")
+    search.press("Enter")
+    expect(page.get_by_text("Ploso – Kraton").first).to_be_visible()
+    expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_have_count(0)
+
+
 def test_the_map_shows_where_one_stands_and_keeps_it_out_of_the_address(visit: OpenPage) -> None:
     place = {"latitude": LAT, "longitude": LON, "accuracy": 8}
     page = visit("/", size=PHONE, geolocation=place, permissions=["geolocation"])
