@@ -118,7 +118,9 @@ def _wish(complaint: StaffComplaint) -> list[str]:
 def _position(complaint: StaffComplaint) -> None:
     """Set what was told beside what was made of it."""
     told = {
-        _("Evidence of the place"): evidence_line(one) for one in complaint.evidence if one.kind != "words"
+        _("Evidence of the place"): evidence_line(one)
+        for one in complaint.evidence
+        if one.kind not in ("words", "reply")
     }
     position = complaint.position
     found = _found(position) if position else {}
@@ -170,6 +172,10 @@ def _told(complaint: StaffComplaint) -> None:
         st.caption(_("The reporter wrote something; your account reads what the desk makes public of it."))
     else:
         st.caption(_("The reporter left no words."))
+    replies = [one.words for one in complaint.evidence if one.kind == "reply" and one.words]
+    if replies:
+        st.caption(_("The reporter wrote since, by the secret link:"))
+        st.html("".join(f'<blockquote class="jg-words">{escape(one)}</blockquote>' for one in replies))
 
 
 def _background(complaint: StaffComplaint) -> None:

@@ -20,6 +20,7 @@ from dashboard.words.sentences import (
     road_and_station,
     state_chip,
 )
+from data.desk.answering import DecisionError
 from data.office import ConflictError
 from data.reads.queries import TicketView
 from data.stages import MoveError
@@ -51,6 +52,7 @@ def page() -> None:
         with left:
             _summary(view)
             _confirm(view, secret)
+            _answer(view, secret)
             _timeline(view)
             _lead_on(view, secret)
             track_data.show(view, secret)
@@ -190,6 +192,8 @@ def _confirm(view: TicketView, secret: str | None) -> None:
         st.warning(_("This secret link does not fit this report. Open the link again as you saved it."))
         return
     called_done = view.state == "closed" or (view.state == "support" and view.stage == "done")
+    if view.question is not None:
+        return
     if not called_done:
         st.info(
             _("This is the secret link. Once the office calls it done, you will be asked here whether it is.")
@@ -213,6 +217,42 @@ def _confirm(view: TicketView, secret: str | None) -> None:
         if fixed or broken:
             held_press.over()
             _tell(view.ticket, secret, fixed=fixed, words=(words or "").strip())
+
+
+def _answer(view: TicketView, secret: str | None) -> None:
+    """Where the office asked the reporter something: let them answer here, as its letter says."""
+    if secret is None or view.question is None:
+        return
+    with st.container(key="jg_answer", border=True):
+        st.header(_("The office asks you"))
+        st.html(f'<blockquote class="jg-words">{escape(view.question)}</blockquote>')
+        words = st.text_area(
+            _("Your answer"),
+            key=f"track_answer_{view.ticket}",
+            max_chars=LONGEST_WORDS,
+            height=96,
+            help=_("Only the officers who handle your report read it."),
+            on_change="ignore",
+            persist_state="session",
+        )
+        if not held_press.button(_("Send the answer"), key="track_reply", type="primary", width="stretch"):
+            return
+        held_press.over()
+        if not (words or "").strip():
+            st.error(_("Write your answer first."))
+            return
+        _reply(view.ticket, secret, words)
+
+
+def _reply(ticket: str, secret: str, words: str) -> None:
+    """Hand the reporter's answer to the register and show the story as it is then."""
+    try:
+        session.register().reply(ticket, secret, words)
+    except (MoveError, ConflictError, DecisionError):
+        st.error(_("The office has changed this report meanwhile. Load the page again."))
+        return
+    st.session_state.pop(f"track_answer_{ticket}", None)
+    st.rerun()
 
 
 def _tell(ticket: str, secret: str, *, fixed: bool, words: str) -> None:

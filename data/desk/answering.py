@@ -275,6 +275,11 @@ def take_word(case: Case, row: Row[Any], *, fixed: bool, words: str | None) -> N
         details={"fixed": fixed},
         values={} if fixed else {"closed_at": None},
     )
+    keep_reply(case, row, words)
+
+
+def keep_reply(case: Case, row: Row[Any], words: str | None) -> None:
+    """Keep what the reporter wrote back, if anything: sealed, as new evidence of their own complaint."""
     if words and words.strip():
         people, about = case.office.people, about_evidence(row.ticket)
         sealed = people.seal(case.conn, row.reporter_id, words.strip().encode(), about)

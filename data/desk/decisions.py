@@ -9,7 +9,14 @@ from sqlalchemy import Row, insert, update
 
 from data import schema
 from data.accounts import NotAllowedError, User
-from data.desk.answering import Answering, DecisionError, check_listed, take_word
+from data.desk.answering import (
+    Answering,
+    DecisionError,
+    check_listed,
+    keep_reply,
+    resume_by_reply,
+    take_word,
+)
 from data.desk.cases import Case, open_case
 from data.desk.moves import Move, checked, handing_over, hanging, turning_down
 from data.office import MACHINE, Actor
@@ -211,11 +218,21 @@ class Decisions(Answering):
         evidence. Raises ``NotAllowedError`` for a wrong secret.
         """
         with open_case(self, MACHINE) as case:
-            row = case.complaint(ticket)
-            if row.secret_hash is None or not hmac.compare_digest(row.secret_hash, token_hash(secret)):
-                raise NotAllowedError("This link is not the one of the receipt; look for it there.")
-            case.actor = row.reporter_id
-            take_word(case, row, fixed=fixed, words=words)
+            take_word(case, _spoken_for(case, ticket, secret), fixed=fixed, words=words)
+
+    def reply(self, ticket: str, secret: str, words: str) -> None:
+        """Take the reporter's answer to what the office asked: kept sealed, and the clocks run on.
+
+        Whose report hangs on another was asked about that one. Raises ``NotAllowedError`` for a wrong
+        secret, and ``DecisionError`` where nothing is asked or nothing is said.
+        """
+        if not words.strip():
+            raise DecisionError("Write your answer.", "no_words")
+        with open_case(self, MACHINE) as case:
+            row = _spoken_for(case, ticket, secret)
+            if not resume_by_reply(case, case.root(row)):
+                raise DecisionError("Nobody has been asked; the clocks are running.", "not_asked")
+            keep_reply(case, row, words)
 
     def withhold(
         self, ticket: str, user: Actor, agency: str | None, *, seen_state: str | None = None
@@ -265,3 +282,12 @@ class Decisions(Answering):
         if other.id == row.id or other.reporter_id == row.reporter_id:
             raise DecisionError("A second source is another person: this one is the same.", "same_person")
         return {"second": other.ticket}
+
+
+def _spoken_for(case: Case, ticket: str, secret: str) -> Row[Any]:
+    """Return the complaint of a secret link, with its reporter as who acts from here on."""
+    row = case.complaint(ticket)
+    if row.secret_hash is None or not hmac.compare_digest(row.secret_hash, token_hash(secret)):
+        raise NotAllowedError("This link is not the one of the receipt; look for it there.")
+    case.actor = row.reporter_id
+    return row

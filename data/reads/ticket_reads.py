@@ -54,6 +54,7 @@ def ticket_view(scope: Scope, pieces: gpd.GeoDataFrame, ticket: str, secret: str
         created_at=row.created_at,
         confidential=row.confidential,
         secret_ok=secret_ok,
+        question=_question(scope, main if main is not None else row) if secret_ok else None,
         sample=row.sample,
         events=_events(scope, row.id, in_full=open_to_bearer),
         **_NOTHING_TOLD | told,
@@ -161,6 +162,14 @@ def _released_photos(scope: Scope, complaint_id: int) -> tuple[str, ...]:
     table = schema.photo
     query = select(table.c.public_id).where(table.c.complaint_id == complaint_id, table.c.released)
     return tuple(scope.conn.scalars(query.order_by(table.c.number, table.c.id)))
+
+
+def _question(scope: Scope, row: Row[Any]) -> str | None:
+    """Return what was asked about a complaint that can still be answered and was not."""
+    if row.state not in OPEN_STATES:
+        return None
+    asked = [one for one in _events(scope, row.id, in_full=True) if one.action in ("ask_reporter", "resume")]
+    return asked[-1].why if asked and asked[-1].action == "ask_reporter" else None
 
 
 def _events(scope: Scope, complaint_id: int, *, in_full: bool) -> tuple[PublicEvent, ...]:

@@ -199,6 +199,7 @@ class TicketView:
     photos: tuple[str, ...]  # public ids of released ones
     events: tuple[PublicEvent, ...]  # oldest first
     next_due: ClockView | None  # the first of its clocks that has not stopped
+    question: str | None  # what its reporter, who came by the secret, was asked and has not answered
 
 
 # --- staff

@@ -525,3 +525,19 @@ def test_a_cell_of_the_walks_list_is_never_a_formula() -> None:
     text = csv_of([stop], ["a"]).decode("utf-8-sig")
     assert "'=1+1" in text
     assert "'@SUM" in text
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_what_the_reporter_wrote_by_the_secret_link_is_read_beside_the_evidence_of_the_place(
+    installation: Region, desk_user: User
+) -> None:
+    register = backend.register_of(installation.id)
+    draft = ReportDraft(category="lubang", words="Di tikungan", lon=112.19, lat=-7.85, how="tap")
+    receipt = register.report(draft)
+    assert receipt.ticket
+    assert receipt.secret
+    register.ask_reporter(receipt.ticket, desk_user, "Di sebelah mana persisnya?")
+    register.reply(receipt.ticket, receipt.secret, "Depan masjid, sisi timur")
+    seen = texts(open_page("desk", nomor=receipt.ticket))
+    assert "Depan masjid, sisi timur" in seen
+    assert "ketukan di peta" in seen

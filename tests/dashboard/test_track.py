@@ -176,6 +176,28 @@ def test_fixed_is_recorded(closed: Receipt, language: str, yes: str) -> None:
     assert (view.state, view.events[-1].action) == ("closed", "confirm_fixed")
 
 
+@pytest.mark.parametrize(("language", "send"), [("id", "Kirim jawaban"), ("en", "Send the answer")])
+def test_what_the_office_asks_is_answered_on_the_page_of_the_secret_link(
+    desk_user: User, installation: Region, language: str, send: str
+) -> None:
+    register = backend.register_of(installation.id)
+    receipt = register.report(ReportDraft(category="lubang", words=send, lon=112.19, lat=-7.85))
+    assert receipt.ticket
+    register.ask_reporter(receipt.ticket, desk_user, "Di sebelah mana persisnya?")
+    alone = open_page("track", nomor=receipt.ticket)  # who has the number alone answers nothing
+    assert not alone.text_area
+    page = button(by_secret_link(receipt, language=language), send).click().run()
+    assert page.error  # nothing is said yet
+    page.text_area(key=f"track_answer_{receipt.ticket}").set_value("Depan masjid, sisi timur")
+    page = button(page, send).click().run()
+    assert not page.exception
+    assert not page.text_area
+    assert "Depan masjid" not in texts(page)
+    view = backend.queries_of(installation.id).ticket(receipt.ticket)
+    assert view is not None
+    assert view.events[-1].action == "resume"
+
+
 def test_a_confidential_report_tells_its_bearer_of_the_number_next_to_nothing(installation: Region) -> None:
     draft = ReportDraft(category="lubang", lon=112.1822, lat=-7.81, confidential=True)
     receipt = backend.register_of(installation.id).report(draft)

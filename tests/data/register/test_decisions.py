@@ -9,6 +9,7 @@ from data.accounts import NotAllowedError, User
 from data.desk.cases import UnknownTicketError
 from data.desk.decisions import DecisionError
 from data.office import ConflictError
+from data.reads.queries import Queries
 from data.stages import COMPLAINT_MOVES, MoveError
 
 pytestmark = pytest.mark.every_database
@@ -323,6 +324,38 @@ def test_the_reporters_yes_is_recorded(town):
     town.register.confirm_fixed(receipt.ticket, receipt.secret, fixed=True)
     assert town.complaint(receipt.ticket).state == "closed"
     assert town.events(receipt.ticket)[-1].action == "confirm_fixed"
+
+
+def test_what_the_office_asks_is_answered_by_the_secret_link_and_the_clocks_run_on(town):
+    receipt, other = town.report(1000), town.report(2000)
+    with pytest.raises(DecisionError):
+        town.register.reply(receipt.ticket, receipt.secret, "Tidak ada yang bertanya")
+    town.register.ask_reporter(receipt.ticket, town.desk, "Di sebelah mana?")
+    with pytest.raises(NotAllowedError):
+        town.register.reply(receipt.ticket, other.secret, "Bukan saya")
+    with pytest.raises(DecisionError):
+        town.register.reply(receipt.ticket, receipt.secret, "  ")
+    town.register.reply(receipt.ticket, receipt.secret, "Di depan masjid, sisi timur")
+    told = town.events(receipt.ticket)[-1]
+    assert (told.action, told.actor_kind, told.why) == ("resume", "reporter", None)
+    assert town.rows(schema.evidence)[-1].kind == "reply"
+    with pytest.raises(DecisionError):
+        town.register.reply(receipt.ticket, receipt.secret, "Sekali lagi")
+
+
+def test_whose_report_hangs_on_another_answers_what_was_asked_about_that(town):
+    main, support = town.report(1000), town.report(1000)
+    town.register.mark_duplicate(support.ticket, main.ticket, town.desk, same_person=False)
+    town.register.ask_reporter(main.ticket, town.desk, "Di sebelah mana?")
+    assert (
+        Queries(town.store, town.region, town.people).ticket(support.ticket, support.secret).question
+        == "Di sebelah mana?"
+    )
+    town.register.reply(support.ticket, support.secret, "Di depan masjid")
+    assert town.events(main.ticket)[-1].action == "resume"
+    assert (
+        Queries(town.store, town.region, town.people).ticket(support.ticket, support.secret).question is None
+    )
 
 
 def test_only_the_secret_link_speaks_for_the_reporter(town):
