@@ -254,7 +254,7 @@ def _end_keys(end: str, words: Words) -> tuple[list[str], list[str]]:
     shorter = [said for side in sides for said in _without_border(name_tokens(side), words)]
     cores = ([_core(side, words)[0] for side in some] for some in (sides, shorter))
     whole, short = ([core for core in dict.fromkeys(some) if core] for some in cores)
-    return whole, [core for core in short if core not in whole]
+    return whole, [core for core in short if core not in whole and not words.is_ordinary(core)]
 
 
 def _without_border(tokens: list[str], words: Words) -> list[str]:

@@ -19,6 +19,7 @@ NAMES = [
     "Jl. Melati I",
     "Jl. Melati II",
     "Jl. Kartini Selatan",
+    "Bts. Kota - Sp. Jombor",
 ]
 ROAD_IDS = {name: f"r{row:02d}" for row, name in enumerate(NAMES)}
 
@@ -52,6 +53,9 @@ def place(draw, crs):
         ("jl melati 3", None),
         ("melati layu di depan rumah", None),
         ("jl mayor sujadi utara", None),
+        ("batas kota - simpang jombor", "Bts. Kota - Sp. Jombor"),
+        ("dari kota ke jombor", None),  # of any town
+        ("perbatasan jombor rusak", None),
     ],
 )
 def test_official_names_are_read_as_people_say_them(place, text, name):
