@@ -73,7 +73,7 @@ def _form() -> None:
         step(3, _("Photo"), _("helps the most"))
         photos = _ask_photos()
         step(4, _("In your own words"), "" if _asks_words(category) else _("if you like"))
-        _ask_words()
+        _ask_words(category)
         if st.session_state.get(TRIED) and _lacks_words(category, photos):
             wrong(_("Write what you want to say."))
         step(5, _("Your contact"), _("if you like"))
@@ -154,11 +154,16 @@ def _lacks_words(category: Category | None, photos: photo.Photos) -> bool:
     return _asks_words(category) and not _words() and not photos.kept and not photos.waiting
 
 
-def _ask_words() -> None:
+def _ask_words(category: Category | None) -> None:
+    """Draw the field for words; what it asks for depends on the kind, and what is in it stays."""
+    if category in invitation.wishes(session.region()):
+        asked = _("What do you propose, or what was not good? Where and when?")
+    else:
+        asked = _("How bad is it? In front of what? Since when?")
     st.text_area(
         _("In your own words"),
         key=WORDS,
-        placeholder=_("How bad is it? In front of what? Since when?"),
+        placeholder=asked,
         max_chars=LONGEST_WORDS,
         height=96,
         label_visibility="collapsed",

@@ -43,6 +43,7 @@ TEMPLATES: Mapping[str, str] = {
     "interim": "interim",
     "send_letter": "letter_sent",
 }
+WISHES = frozenset({"criticism", "suggestion"})  # concerns that are heard, not found right
 REPAIRED = frozenset({"repaired", "already_repaired"})
 _TOLD_STAGES = frozenset({"planned", "in_works", "finishing", "done"})
 _NEWS_FOR = timedelta(days=30)  # a stage recorded from old papers is no news any more
@@ -228,6 +229,8 @@ def _said(  # noqa: PLR0917  # of which complaint, to whom, by what event
     template = TEMPLATES[event["action"]]
     if template == "closed" and details.get("reason") in REPAIRED:
         template = "really_fixed"
+    if template == "verified" and main.concern in WISHES:
+        template = "heard"
     fields = {"ticket": one.ticket, "reason": details.get("reason"), "until": details.get("until")}
     fields["answer"] = (event["why"] or "")[:_LONGEST_ANSWER] or None
     if not one.confidential:

@@ -175,3 +175,14 @@ def test_where_criticism_and_suggestions_are_asked_for_they_stand_open(
     elsewhere = page.button_group(key="report_category_elsewhere")
     assert len(wishes.options) == 2
     assert not set(elsewhere.options) & set(wishes.options)
+
+
+@pytest.mark.parametrize(("language", "asked"), [("id", "Apa usul Anda"), ("en", "What do you propose")])
+def test_who_suggests_is_not_asked_how_bad_it_is(mojokerto: Region, language: str, asked: str) -> None:
+    page = open_page("report", language=language, wilayah=mojokerto.id)
+    page.text_area(key="report_words").set_value("Bangku untuk lansia")
+    page = page.button_group(key="report_category_wishes").set_value("saran").run()
+    assert not page.exception
+    words = page.text_area(key="report_words")
+    assert words.placeholder.startswith(asked)
+    assert words.value == "Bangku untuk lansia"

@@ -135,6 +135,23 @@ def test_every_step_is_told_once(wired: Wired):
     assert "Benar sudah baik? Bila belum, balas pesan ini." in texts[3]
 
 
+@pytest.mark.parametrize("concern", ["suggestion", "criticism"])
+def test_a_suggestion_is_passed_on_and_not_found_right_and_its_answer_is_no_answer_to_a_question(
+    wired: Wired, concern: str
+):
+    town = wired.town
+    ticket = _send(wired, "whatsapp", PHONE)
+    with town.store.begin() as conn:
+        conn.execute(schema.complaint.update().values(concern=concern))
+    town.register.verify(ticket, town.desk)
+    town.register.close(ticket, town.desk, "answered", "Bangku masuk rencana tahun depan.")
+    wired.deliver()
+    _received, heard, closed = (json.loads(one.body)["text"]["body"] for one in wired.gateway.asked)
+    assert "sudah dibaca petugas" in heard
+    assert "dinyatakan benar" not in heard
+    assert "pertanyaan" not in closed
+
+
 def test_who_supports_a_complaint_hears_of_it_too(wired: Wired):
     town = wired.town
     main = town.report(500, contact=MAILBOX)
