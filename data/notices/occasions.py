@@ -119,11 +119,18 @@ def of_moves(office: Office, conn: Connection, ground: Ground, moves: Sequence[_
 
 
 def of_stage(
-    office: Office, conn: Connection, ground: Ground, works_id: int, stage: Mapping[str, Any]
+    office: Office,
+    conn: Connection,
+    ground: Ground,
+    works_id: int,
+    stage: Mapping[str, Any],
+    *,
+    told_else: int | None = None,
 ) -> None:
     """Tell who reported on a range (road_id, from_m, to_m) that its works reached a public stage of late.
 
-    Only complaints of a family that the treatment mends; each public stage of these works once.
+    Only complaints of a family that the treatment mends, without ``told_else``, whose people get another
+    letter at once; each public stage of these works once.
     """
     works, complaint = schema.works, schema.complaint
     treatment = treatment_of(conn.scalar(select(works.c.treatment).where(works.c.id == works_id)) or "")
@@ -133,6 +140,8 @@ def of_stage(
         return
     waiting = complaint.c.state.in_(("received", "verified", "answered", "forwarded"))
     query = _within(office, stage).where(waiting, complaint.c.family.in_(treatment.families))
+    if told_else is not None:
+        query = query.where(complaint.c.id != told_else)
     _tell_all(office, conn, ground, query, "stage", {"stage": public}, f"stage:{works_id}:{public}")
 
 

@@ -80,8 +80,11 @@ class CrewBook(CrewRecords, SiteBook, Answering):
                 row.lane,
                 sample=row.sample,
             )
+            closing = None if shown is None else self._still_waits(case, row)
             # A year's works of a crew are its book: a hole that is routine again may open once more.
-            write_stage(self, case.conn, case.ground, actor, entry, by_table=False)
+            # Who is asked whether it is good is not told of the stage as well.
+            told_else = None if closing is None else closing.id
+            write_stage(self, case.conn, case.ground, actor, entry, by_table=False, told_else=told_else)
             settled = {
                 "state": "done",
                 "works_id": works_id,
@@ -96,17 +99,18 @@ class CrewBook(CrewRecords, SiteBook, Answering):
             )
             told = {"task_id": task_id, "photo": shown, "note": note}
             self.tell(case.conn, "crew", row.crew_id, "task_done", actor=actor, details=told)
-            return shown is not None and self._close(case, row, crew, shown)
+            if closing is None:
+                return False
+            done = {"crew": crew.name, "treatment": row.treatment, "stage": finished_stage(row.treatment)}
+            self.close_case(case, closing, "repaired", shown=done | {"works_photo": shown})
+            return True
 
-    def _close(self, case: Case, row: Row[Any], crew: Row[Any], shown: str) -> bool:
-        """Close the complaint of a task by the desk's own rules, if it still waits."""
+    @staticmethod
+    def _still_waits(case: Case, row: Row[Any]) -> Row[Any] | None:
+        """Return the complaint of a task, if by the desk's own rules it can be closed now."""
         table = schema.complaint
         complaint = case.conn.execute(select(table).where(table.c.id == row.complaint_id)).first()
-        if complaint is None or complaint.state not in ("verified", "answered"):
-            return False
-        told = {"crew": crew.name, "treatment": row.treatment, "stage": finished_stage(row.treatment)}
-        self.close_case(case, complaint, "repaired", shown=told | {"works_photo": shown})
-        return True
+        return complaint if complaint is not None and complaint.state in ("verified", "answered") else None
 
     def _keep_task_photo(
         self, conn: Connection, actor: Actor, row: Row[Any], photo: tuple[str, str], moment: str

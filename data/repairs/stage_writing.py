@@ -111,8 +111,11 @@ def write_stage(  # one office's transaction, and what is written in it
     entry: StageEntry,
     *,
     by_table: bool = True,
+    told_else: int | None = None,
 ) -> int:
     """Write an entry and return its record's id; ``by_table`` False: any move will do (time itself moved it).
+
+    Who reported the complaint ``told_else`` gets no letter of it: they get another in this transaction.
 
     The move is checked for every piece of the range, from the stage that it was in on that day and to the
     next one that is recorded already: so it does not matter in which order records come in. Raises
@@ -149,7 +152,7 @@ def write_stage(  # one office's transaction, and what is written in it
         public=True,
         details=told,
     )
-    of_stage(office, conn, ground, entry.works_id, row)
+    of_stage(office, conn, ground, entry.works_id, row, told_else=told_else)
     if stage.public_stage is None:  # no works lie on it any more: an empty stretch may end
         refresh(office, conn, ground, [entry.road_id], office.clock())
     office.store.bump(conn, office.region.id, "works")
