@@ -186,7 +186,7 @@ def test_a_file_of_nothing_but_a_heading_gives_one(folder):
         (b"\n", "has no heading"),
         (b"a,b\n1,2\n", "has no coordinates"),
         (b"\x01\x02\x03\0\0\0\x04", "of no kind that is read here"),
-        ("lon,lat\n1,2\n".encode("utf-16-le"), "of no kind that is read here"),
+        ("lon,lat\n1,2\n".encode("utf-16-le")[:-1], "a byte is not utf-16-le"),
         ("lon,lat\n1,2\n".encode("utf-16")[:-1], "a byte is not utf-16"),
         (b"lon,lat,t\n1,2,\x81\x8d\n", "row 1: neither UTF-8 nor Windows-1252"),
     ],
