@@ -1,6 +1,8 @@
 """The phone's own position, asked for when the button is pressed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -27,21 +29,24 @@ class Fix:
     refines: bool = False  # a better one than the last of the same press
 
 
-def gps(key: str, *, counts: bool = True) -> Fix | None:
-    """Show the button; return a new fix once, in the first run that comes this far, else None.
+def gps(key: str, on_fix: Callable[[Fix], None], *, counts: bool = True) -> None:
+    """Show the button; call ``on_fix`` with every fix as it arrives, before the page is drawn anew.
 
     Where the last fix ``counts`` no more, since another place was chosen, what was said of it goes.
+
+    What arrives is taken at once, in its order: the next news may break off the run that a fix begins, and
+    a later run would put the fix over what was chosen after it.
 
     Browsers give the position to secure pages only (HTTPS or localhost); elsewhere the button is off and
     says why.
     """
-    new = f"{key}_new"  # noted with its arrival: other news may break off the run that it begins
-    _gps(
-        key=key,
-        data={**_sentences(), "over": not counts and new not in st.session_state},
-        on_fix_change=lambda: st.session_state.update({new: st.session_state[key].get("fix")}),
-    )
-    return fix_of(st.session_state.pop(new, None))
+    _gps(key=key, data={**_sentences(), "over": not counts}, on_fix_change=partial(_take, key, on_fix))
+
+
+def _take(key: str, on_fix: Callable[[Fix], None]) -> None:
+    fix = fix_of(st.session_state[key].get("fix"))
+    if fix is not None:
+        on_fix(fix)
 
 
 def _sentences() -> dict[str, Any]:

@@ -74,9 +74,7 @@ def _told(complaint: StaffComplaint) -> None:
 def _here(complaint: StaffComplaint) -> Fix | None:
     """Ask the phone where it is; the last fix stays while the form is filled in."""
     key = f"field_fix_{complaint.ticket}"
-    fix = gps(f"field_gps_{complaint.ticket}")
-    if fix is not None:
-        st.session_state[key] = fix
+    gps(f"field_gps_{complaint.ticket}", lambda fix: st.session_state.update({key: fix}))
     kept: Fix | None = st.session_state.get(key)
     shown, position = desk_place.shown(complaint), complaint.position
     lines = road_lines([position.road_id]) if position and position.road_id else shown.lines

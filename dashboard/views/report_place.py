@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import enter_chooses, session
-from dashboard.components.gps import gps
+from dashboard.components.gps import Fix, gps
 from dashboard.components.place_pin import Shown, chosen_place, place_pin
 from dashboard.i18n import _
 from dashboard.road_lines import bounds_of, lon_lat_of, road_lines
@@ -59,21 +59,31 @@ def ask(category_id: str | None, words: str) -> tuple[Place | None, Preview | No
     """
     before = current()
     # First: whoever stands there has said it all with one press.
-    fix = gps("report_gps", counts=before is None or before.how == "gps")
-    if fix and (not fix.refines or _is_plain_fix(current())):
-        put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"), look=not fix.refines)
+    gps("report_gps", _take_fix, counts=before is None or before.how == "gps")
     tapped = chosen_place(_MAP)
     if tapped:
         put(Place(*tapped, how="tap"), look=False)
-    if fix or tapped:
-        st.session_state[_SEARCH] = (
-            ""  # what a name found would stand between the place and the next question
-        )
+        _close_search()
     _ask_by_name()
     place = current()
     preview = _preview(place, category_id, words)
     place_pin(_MAP, session.region().id, _shown(place, preview), height_px=MAP_HEIGHT_PX)
     return place, preview
+
+
+def _take_fix(fix: Fix) -> None:
+    if not fix.refines or _is_plain_fix(current()):
+        put(Place(fix.lon, fix.lat, fix.accuracy_m, "gps"), look=not fix.refines)
+        _close_search()
+
+
+def _close_search() -> None:
+    """Take what a name found away: it would stand between the place and the next question.
+
+    An empty search is left alone: written, it would take what is typed while the answer is on its way.
+    """
+    if st.session_state.get(_SEARCH):
+        st.session_state[_SEARCH] = ""
 
 
 def _is_plain_fix(place: Place | None) -> bool:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dashboard import cached, enter_chooses, navigation, session
 from dashboard.components.area_map import area_map
-from dashboard.components.gps import gps
+from dashboard.components.gps import Fix, gps
 from dashboard.i18n import _, name_of, number, partial_day, percent
 from dashboard.views import services_points
 from dashboard.views.services_points import PointView
@@ -77,15 +77,17 @@ def _ask() -> None:
     left, right = st.columns([0.5, 0.5], gap="medium")
     with left:
         _ask_by_name()
-        fix = gps("services_gps")
-        if fix:
-            _choose(Home(_("Your location"), lon_lat=(fix.lon, fix.lat)))
+        gps("services_gps", _choose_fix)
     with right:
         picked = _map()
         if picked:
             _choose_subdistrict(picked)
     with left:
         _answer(_home())
+
+
+def _choose_fix(fix: Fix) -> None:
+    _choose(Home(_("Your location"), lon_lat=(fix.lon, fix.lat)))
 
 
 def _home() -> Home | None:

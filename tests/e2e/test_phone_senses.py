@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.seeing import LOOK_EVERY_MS, map_frame
@@ -13,6 +13,35 @@ OpenPage = Callable[..., Page]
 # On the road drawn through Watugede, away from every junction.
 LAT, LON = -7.8119, 112.18256
 GPS_IFD, LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE = 0x8825, 1, 2, 3, 4
+
+
+class SlowServer:
+    """The road between page and server, on which the server's words can be held up."""
+
+    def __init__(self) -> None:
+        self._page: WebSocketRoute | None = None
+        self._held: list[str | bytes] | None = None
+
+    def join(self, page: WebSocketRoute) -> None:
+        """Connect the page's socket to its server."""
+        self._page = page
+        page.connect_to_server().on_message(self._pass_on)
+
+    def hold(self) -> None:
+        """Keep what the server says from now on."""
+        self._held = []
+
+    def let_go(self) -> None:
+        """Bring all that was held, in order."""
+        held, self._held = self._held or [], None
+        for message in held:
+            self._pass_on(message)
+
+    def _pass_on(self, message: str | bytes) -> None:
+        if self._held is not None:
+            self._held.append(message)
+        elif self._page is not None:
+            self._page.send(message)
 
 
 def photo_taken_there() -> bytes:
@@ -65,6 +94,24 @@ def test_what_the_phone_said_goes_when_another_place_is_chosen(visit: OpenPage) 
     search = page.get_by_placeholder("Ketik ruas, desa, atau patokan")
     search.fill("Ploso – Kraton")
     search.press("Enter")
+    expect(page.get_by_text("Ploso – Kraton").first).to_be_visible()
+    expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_have_count(0)
+
+
+def test_what_is_typed_while_the_phone_is_answered_stays(visit: OpenPage) -> None:
+    place = {"latitude": LAT, "longitude": LON, "accuracy": 8}
+    page = visit("/lapor", size=PHONE, geolocation=place, permissions=["geolocation"])
+    slow = SlowServer()
+    page.route_web_socket("**/_stcore/stream", slow.join)
+    page.reload()
+    map_frame(page)
+    slow.hold()
+    page.get_by_role("button", name="Pakai lokasi saya").click()
+    expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_be_visible()
+    search = page.get_by_placeholder("Ketik ruas, desa, atau patokan")
+    search.fill("Ploso – Kraton")
+    search.press("Enter")
+    slow.let_go()
     expect(page.get_by_text("Ploso – Kraton").first).to_be_visible()
     expect(page.get_by_text("Lokasi ditemukan, ± 8 m.")).to_have_count(0)
 
