@@ -39,6 +39,7 @@ KERNELS = (
     "semimarkov_kernel",
     "range_kernel",
     "patch_kernel",
+    "gather_kernel",
 )
 # From so many rows on a call gains more than it waits for: loading kept code takes about a second, compiling
 # half a minute, and the way without compiling 30 to 60 µs a row.

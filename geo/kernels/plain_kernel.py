@@ -71,7 +71,7 @@ class Beliefs(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Where plain points are told, from a ``first`` turn on: roads, and numbers in the order of NUMBERS."""
+    """Where plain points are told, from a ``first`` turn on: roads, and per turn the numbers of NUMBERS."""
 
     first: int
     road: NDArray[np.int32]
@@ -183,8 +183,8 @@ def settle_some(
             continue
         turn, here = told.first + point, point - span[0]
         told.road[turn], told.road_2[turn] = found[0][best], found[0][second] if second != NONE else NONE
-        told.numbers[5, turn] = confidence
-        told.numbers[6, turn] = confidence_2 if second != NONE else np.nan
+        told.numbers[turn, 5] = confidence
+        told.numbers[turn, 6] = confidence_2 if second != NONE else np.nan
         room.nearest[here, 0], room.nearest[here, 1] = found[1][best, 0], found[1][best, 1]
         counts[point], end = NONE, first
     return span[1], end
@@ -221,10 +221,10 @@ def locate(
         )  # fmt: skip
         sigma, half = spread_at(beliefs.spreads, offset, points[3][point])
         station = low[segment] + share * (high[segment] - low[segment])
-        numbers[0, turn], numbers[3, turn], numbers[4, turn] = station, offset, sigma
-        numbers[1, turn] = max(station - half, 0.0)
-        numbers[2, turn] = min(station + half, ground.length_m[told.road[turn]])
-        numbers[7, turn], numbers[8, turn] = x, y
+        numbers[turn, 0], numbers[turn, 3], numbers[turn, 4] = station, offset, sigma
+        numbers[turn, 1] = max(station - half, 0.0)
+        numbers[turn, 2] = min(station + half, ground.length_m[told.road[turn]])
+        numbers[turn, 7], numbers[turn, 8] = x, y
 
 
 @inlined
@@ -276,5 +276,5 @@ def warm_up() -> None:
     ground = Ground(grid, (one, one), one + 1, first, first, one + 2)
     tables, steps = error_tables(one + 1, one + 1), np.arange(2.0)
     beliefs = Beliefs(tables, (steps, steps, steps), 1.0, 1.0, 1.0, True, 1.0, 1.0, 0.0, 1e-5, 0.05)
-    told = Told(0, np.empty(2, np.int32), np.empty(2, np.int32), np.empty((9, 2)))
+    told = Told(0, np.empty(2, np.int32), np.empty(2, np.int32), np.empty((2, 9)))
     settle(ground, (two, two, two + 10, two + 5), two, beliefs, (0, 2), told, np.zeros(2, np.int64))

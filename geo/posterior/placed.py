@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.crs import FloatArray, LocalCrs
+from geo.kernels.compiled import in_threads, kernel, worth
 from geo.posterior.candidates import NONE, Candidates
 from geo.posterior.ranking import Ranked
 from geo.posterior.verdicts import AMBIGUOUS, PLACED, QUESTIONS, REASONS, STATUSES, Codes
@@ -80,7 +81,7 @@ class Placed:
     status: Codes
     reason: Codes
     question: Codes
-    values: FloatArray  # (NUMBERS, rows)
+    values: FloatArray  # (rows, NUMBERS): those of a row are read at once when it is put in its place
     road: NDArray[np.int32]  # row of the network's table, NONE where no road is told
     road_2: NDArray[np.int32]
     listed: "list[Listed] | None"  # None where no candidates are to be listed
@@ -89,14 +90,14 @@ class Placed:
     def of(cls, rows: int, *, candidates: bool) -> "Placed":
         """Return columns for so many rows, with or without a list of candidates."""
         status, reason, question = np.empty((3, rows), np.int8)
-        values = np.empty((len(NUMBERS), rows))
+        values = np.empty((rows, len(NUMBERS)))
         road, road_2 = np.empty((2, rows), np.int32)
         return cls(status, reason, question, values, road, road_2, [] if candidates else None)
 
     @cached_property
     def numbers(self) -> dict[str, FloatArray]:
         """The columns of ``values``, by name."""
-        return dict(zip(NUMBERS, self.values, strict=True))
+        return dict(zip(NUMBERS, self.values.T, strict=True))
 
     def list_candidates(self, turns: IntArray, found: Candidates, ranked: Ranked, status: Codes) -> None:
         """List the likeliest candidates of turns (one per row ranked) that are not plainly on one road."""
@@ -120,17 +121,17 @@ class Placed:
         """
         turn = np.empty(len(order), np.int64)
         turn[order] = np.arange(len(order))
-        numbers = dict(self.numbers)
+        numbers = dict(zip(NUMBERS, _columns(self.values, turn), strict=True))
         numbers["lon"], numbers["lat"] = crs.to_lon_lat(numbers.pop("x"), numbers.pop("y"), by_patches=True)
         road = self.road.take(turn).astype(np.int64)  # once for all the words that are looked up by it
         told = {
             "status": _told(self.status.take(turn), _STATUSES),
             "reason": _told(self.reason.take(turn), _REASONS),
-            "side": _told(_side(numbers["offset_m"]).take(turn), _SIDES),
+            "side": _told(_side(numbers["offset_m"]), _SIDES),
             "question": _told(self.question.take(turn), _QUESTIONS),
             **{name: column.told(road) for name, column in words.items()},
             "road_2": words["road_id"].told(self.road_2.take(turn)),
-            **{name: column.take(turn) for name, column in numbers.items()},
+            **numbers,
         }
         columns = {name: told[name] for name in COLUMNS}
         if self.listed is not None:
@@ -138,6 +139,15 @@ class Placed:
             columns["candidates"] = pd.Series(lists, index, dtype=object, copy=False)
         # Of series pandas would look at each for its index: for one row that took four times as long.
         return pd.DataFrame(columns, index=index, copy=False)
+
+
+def _columns(records: FloatArray, which: IntArray) -> FloatArray:
+    """Return the columns of these rows of a table, each of them a row."""
+    if not worth(len(which), "gather_kernel"):
+        return np.ascontiguousarray(records.take(which, axis=0).T)
+    gather, out = kernel("gather_kernel").columns, np.empty((records.shape[1], len(which)))
+    in_threads(lambda a, b: gather(records, which, (a, b), out), len(which))
+    return out
 
 
 def _lists(order: IntArray, parts: Sequence[Listed], road_id: Words) -> NDArray[Any]:
