@@ -52,7 +52,7 @@ def _squares(first: FloatArray, second: FloatArray, side: float) -> tuple[tuple[
 
 
 def _terms(turn: Turn, corner: tuple[int, int], size: tuple[int, int], side: float) -> FloatArray:
-    """Return (columns, rows, 2, 4, 4): the terms of both coordinates, by powers of the place in a square."""
+    """Return (columns, rows, 4, 4, 2): by powers of the place in a square (its second coordinate's first)."""
     across, along = (
         (begin + np.arange(count)[:, None] + (_NODES + 1) / 2) * side
         for begin, count in zip(corner, size, strict=True)
@@ -61,4 +61,5 @@ def _terms(turn: Turn, corner: tuple[int, int], size: tuple[int, int], side: flo
     exact = np.stack(
         [values.reshape(place[0].shape) for values in turn(*(at.ravel() for at in place))], axis=2
     )
-    return np.ascontiguousarray(_TO_TERMS @ exact @ _TO_TERMS.T)
+    # Both coordinates side by side, as ``patch_lanes`` reads them.
+    return np.ascontiguousarray((_TO_TERMS @ exact @ _TO_TERMS.T).transpose(0, 1, 4, 3, 2))

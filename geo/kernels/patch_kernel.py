@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.kernels.compiled import uncounted
-
-TERMS = 4  # of a polynomial in either direction
+from geo.kernels.patch_lanes import COORDINATES, TERMS, on_patch
 
 
 @uncounted
@@ -19,8 +18,9 @@ def evaluate(
 ) -> None:
     """Write into the two rows of ``out`` what the polynomials come to at the points of a span.
 
-    ``terms`` (columns, rows, 2, TERMS, TERMS) are those of each patch; its column and row, counted in sides
-    from 0 of the map, begin at ``corner``. A point that is not finite gets NaN; the others lie on patches.
+    ``terms`` (columns, rows, and for each patch what ``on_patch`` takes) are in C order; column and row of a
+    patch, counted in sides from 0 of the map, begin at ``corner``. A point that is not finite gets NaN; the
+    others lie on patches.
     """
     for at in range(span[0], span[1]):
         across, along = points[0][at] / side, points[1][at] / side
@@ -29,18 +29,11 @@ def evaluate(
             continue
         column, row = int(np.floor(across)), int(np.floor(along))
         u, v = 2.0 * (across - column) - 1.0, 2.0 * (along - row) - 1.0
-        column, row = column - corner[0], row - corner[1]
-        for coordinate in range(2):
-            total = 0.0
-            for power in range(TERMS - 1, -1, -1):
-                part = 0.0
-                for other in range(TERMS - 1, -1, -1):
-                    part = part * v + terms[column, row, coordinate, power, other]
-                total = total * u + part
-            out[coordinate, at] = total
+        patch = (column - corner[0]) * terms.shape[1] + row - corner[1]
+        out[0, at], out[1, at] = on_patch(terms, patch, u, v)
 
 
 def warm_up() -> None:
     """Compile by one point on one patch."""
     one = np.zeros(1)
-    evaluate(np.zeros((1, 1, 2, TERMS, TERMS)), (0, 0), 1.0, (one, one), (0, 1), np.empty((2, 1)))
+    evaluate(np.zeros((1, 1, TERMS, TERMS, COORDINATES)), (0, 0), 1.0, (one, one), (0, 1), np.empty((2, 1)))
