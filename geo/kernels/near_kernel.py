@@ -21,7 +21,7 @@ from geo.kernels.grid_kernel import (
     station_at,
     z_order,
 )
-from geo.kernels.segment_lanes import LANES, measure_lanes, nearest_in_box
+from geo.kernels.segment_lanes import LANES, keep_near, measure_lanes
 from geo.stationing import TIE_M
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
@@ -31,11 +31,6 @@ Found = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 # and what the density was made of.
 Pieces = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
-ALL_LANES = (1 << LANES) - 1
-_BITS = (np.arange(1 << LANES)[:, None] >> np.arange(LANES)) & 1
-# Of each choice of lanes, a bit each: which are chosen (and then whatever is not), and how many.
-CHOSEN = np.argsort(1 - _BITS, axis=1, kind="stable").astype(np.int32)
-HOW_MANY = _BITS.sum(axis=1)
 NO_ROOM = -1
 FEW_PIECES = 64
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
@@ -184,12 +179,9 @@ def pieces_around(
     """Write the segments within reach of a place, by first vertex and run; return how many, or NO_ROOM.
 
     A segment that crosses several cells counts in that in which it is nearest. ``last`` is what ``nth_block``
-    takes and returns. Every segment is written, and the next one over it where it is too far off: what a
-    processor guesses wrong about every second one costs it more than that.
+    takes and returns.
     """
-    vertex, of_run, _ = pieces
-    px, py = place
-    within_reach, count = reach * reach, 0
+    kept, around, count = pieces[:2], (*place, reach * reach), 0
     (left, right, bottom, top), corner, blocks = blocks_around(grid, place, reach)
     for number in range(blocks):
         block, column, row_of_block, last = nth_block(grid, corner, number, last)
@@ -204,17 +196,10 @@ def pieces_around(
                 box = box_of(grid, column + col, row_of_block + row)
                 for run in range(runs[0], runs[1]):
                     begin, after = grid.run[np.uint64(run), 0], grid.run[np.uint64(run), 1]
-                    if count + after - begin + LANES > len(vertex):
+                    if count + after - begin + LANES > len(kept[0]):
                         return NO_ROOM, last
                     for at in range(begin, after, LANES):
-                        near = nearest_in_box(grid.vertex, at, px, py, within_reach, box)
-                        near &= ALL_LANES >> max(at + LANES - after, 0)
-                        chosen = np.uint64(near)
-                        for nth in range(LANES):
-                            # Of a signed number is asked whether it counts from the end.
-                            to = np.uint64(count + nth)
-                            vertex[to], of_run[to] = at + CHOSEN[chosen, nth], run
-                        count += HOW_MANY[chosen]
+                        count = keep_near(grid.vertex, at, after, around, box, run, kept, count)
     return count, last
 
 

@@ -19,6 +19,13 @@ Box = tuple[float, float, float, float]
 LANES = 4  # doubles of 32 bytes, as in lanes.py
 _DOUBLE, _LANE, _WHOLE = ir.DoubleType(), ir.IntType(32), ir.IntType(64)
 _LANES, _PAIRS = ir.VectorType(_DOUBLE, LANES), ir.VectorType(_DOUBLE, 2 * LANES)
+_WHOLES = ir.VectorType(_LANE, LANES)
+_BITS = (np.arange(1 << LANES)[:, None] >> np.arange(LANES)) & 1
+# Of each choice of lanes, a bit each, the lowest the first: which are chosen, and then whatever is not.
+_CHOSEN = ir.Constant(
+    ir.ArrayType(_WHOLES, 1 << LANES),
+    [ir.Constant(_WHOLES, lanes) for lanes in np.argsort(1 - _BITS, axis=1, kind="stable").tolist()],
+)
 _ZERO, _ONE = (ir.Constant(_LANES, [number] * LANES) for number in (0.0, 1.0))
 
 
@@ -36,9 +43,9 @@ def _split(builder: Any, vertex: Any, first: Any) -> tuple[Any, Any]:
     return x, y
 
 
-def _everywhere(builder: Any, value: Any) -> Any:
+def _everywhere(builder: Any, value: Any, kind: Any = _LANES) -> Any:
     """Write the code for one number in all lanes."""
-    lanes = ir.Constant(_LANES, ir.Undefined)
+    lanes = ir.Constant(kind, ir.Undefined)
     for lane in range(LANES):
         lanes = builder.insert_element(lanes, value, _LANE(lane))
     return lanes
@@ -150,31 +157,72 @@ def _measure_lanes(  # noqa: PLR0917  # the context, and what the compiled funct
     return types.void(vertex, begin, types.int64, around, middle, out), write
 
 
-def _nearest_in_box(  # noqa: PLR0917  # the context, and what the compiled function takes
-    context: Any, vertex: Any, at: Any, x: Any, y: Any, reach_squared: Any, box: Any
+def _near(builder: Any, vertex: Any, at: Any, around: list[Any], box: list[Any]) -> Any:
+    """Write which of the segments from ``at`` on are nearest to a place within its reach and in a box."""
+    px, py, within = around
+    west, south, east, north = box
+    away_x, away_y = _ways(builder, vertex, at, (px, py))
+    foot_x, foot_y = builder.fsub(px, away_x), builder.fsub(py, away_y)
+    squared = builder.fadd(builder.fmul(away_x, away_x), builder.fmul(away_y, away_y))
+    told = builder.fcmp_ordered("<=", squared, within)
+    for low, value, high in ((west, foot_x, east), (south, foot_y, north)):
+        told = builder.and_(told, builder.fcmp_ordered("<=", low, value))
+        told = builder.and_(told, builder.fcmp_ordered("<", value, high))
+    return told
+
+
+def _put(builder: Any, values: Any, to: Any, at: Any) -> None:
+    """Write the code that puts LANES whole numbers into an array from ``at`` on."""
+    builder.store(values, builder.bitcast(builder.gep(to, [at]), _WHOLES.as_pointer()), align=4)
+
+
+def _keep_near(  # noqa: PLR0917  # the context, and what the compiled function takes
+    context: Any, vertex: Any, at: Any, after: Any, around: Any, box: Any, run: Any, kept: Any, count: Any
 ) -> Any:
     def write(target: Any, builder: Any, signature: Any, given: Any) -> Any:
         data = target.make_array(signature.args[0])(target, builder, given[0]).data
-        px, py, within = (_everywhere(builder, value) for value in given[2:5])
-        west, south, east, north = (
-            _everywhere(builder, builder.extract_value(given[5], side)) for side in range(4)
+        first, second = (
+            target.make_array(signature.args[6][which])(
+                target, builder, builder.extract_value(given[6], which)
+            ).data
+            for which in (0, 1)
         )
-        away_x, away_y = _ways(builder, data, given[1], (px, py))
-        foot_x, foot_y = builder.fsub(px, away_x), builder.fsub(py, away_y)
-        squared = builder.fadd(builder.fmul(away_x, away_x), builder.fmul(away_y, away_y))
-        told = builder.fcmp_ordered("<=", squared, within)
-        for low, value, high in ((west, foot_x, east), (south, foot_y, north)):
-            told = builder.and_(told, builder.fcmp_ordered("<=", low, value))
-            told = builder.and_(told, builder.fcmp_ordered("<", value, high))
-        return builder.zext(builder.bitcast(told, ir.IntType(LANES)), _WHOLE)
+        told = _near(
+            builder,
+            data,
+            given[1],
+            [_everywhere(builder, builder.extract_value(given[3], which)) for which in range(3)],
+            [_everywhere(builder, builder.extract_value(given[4], side)) for side in range(4)],
+        )
+        left = _everywhere(builder, builder.trunc(builder.sub(given[2], given[1]), _LANE), _WHOLES)
+        told = builder.and_(told, builder.icmp_signed("<", ir.Constant(_WHOLES, list(range(LANES))), left))
+        choice = builder.zext(builder.bitcast(told, ir.IntType(LANES)), _WHOLE)
+        constant: Any = cgutils.global_constant
+        table = constant(builder, "chosen_lanes", _CHOSEN)
+        lanes = builder.load(builder.gep(table, [_WHOLE(0), choice]))
+        begin = _everywhere(builder, builder.trunc(given[1], _LANE), _WHOLES)
+        _put(builder, builder.add(lanes, begin), first, given[7])
+        _put(builder, _everywhere(builder, builder.trunc(given[5], _LANE), _WHOLES), second, given[7])
+        declared: Any = cgutils.get_or_insert_function
+        ones = declared(builder.module, ir.FunctionType(_WHOLE, [_WHOLE]), "llvm.ctpop.i64")
+        return builder.add(given[7], builder.call(ones, [choice]))
 
-    return types.int64(vertex, types.int64, x, y, reach_squared, box), write
+    whole = types.int64
+    return whole(vertex, whole, whole, around, box, whole, kept, whole), write
 
 
-def _one_by_one(  # noqa: PLR0917  # as the compiled function
-    vertex: NDArray[np.float64], at: int, x: float, y: float, reach_squared: float, box: Box
+def _keep_one_by_one(  # noqa: PLR0917  # as the compiled function
+    vertex: NDArray[np.float64],
+    at: int,
+    after: int,
+    around: tuple[float, float, float],
+    box: Box,
+    run: int,
+    kept: tuple[NDArray[np.int32], NDArray[np.int32]],
+    count: int,
 ) -> int:
-    """Return the same without a compiler (NUMBA_DISABLE_JIT)."""
+    """Do the same without a compiler (NUMBA_DISABLE_JIT)."""
+    x, y, reach_squared = around
     begin, way = vertex[at : at + LANES], np.diff(vertex[at : at + LANES + 1], axis=0)
     ahead, squared = ((x, y) - begin) * way, way * way
     squared = squared[:, 0] + squared[:, 1]
@@ -183,16 +231,22 @@ def _one_by_one(  # noqa: PLR0917  # as the compiled function
     foot_x, foot_y = x - away[:, 0], y - away[:, 1]
     told = away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1] <= reach_squared
     told &= (box[0] <= foot_x) & (foot_x < box[2]) & (box[1] <= foot_y) & (foot_y < box[3])
-    return int((told << np.arange(LANES)).sum())
+    near = at + np.flatnonzero(told[: after - at])
+    kept[0][count : count + len(near)], kept[1][count : count + len(near)] = near, run
+    return count + len(near)
 
 
-# Which of the LANES segments from the vertex ``at`` on are nearest to a place within its reach and within a
-# box (west, south, east, north; the latter two not in it): ``nearest_in_box(vertex, at, x, y,
-# reach_squared, box)``, a bit each, the first the lowest. The array (n, 2, C order) goes on behind them.
-nearest_in_box = cast(
-    "Callable[[NDArray[np.float64], int, float, float, float, Box], int]",
+# Which of the LANES segments from the vertices ``at`` to before ``after`` are nearest to a place within its
+# reach and within a box (west, south, east, north; the latter two not in it): ``keep_near(vertex, at, after,
+# around, box, run, kept, count)``, where ``around`` is x, y and the reach squared. Their first vertices go
+# into ``kept[0]`` from ``count`` on, ``run`` into ``kept[1]``; returned is the count with them. LANES numbers
+# are written however many there are: what a processor guesses wrong about every second segment costs it more
+# than that. The arrays go on behind them: ``vertex`` (n, 2), C order.
+keep_near = cast(
+    "Callable[[NDArray[np.float64], int, int, tuple[float, float, float], Box, int,"
+    " tuple[NDArray[np.int32], NDArray[np.int32]], int], int]",
     # numba sets its settings at run time
-    _one_by_one if config.DISABLE_JIT else intrinsic(_nearest_in_box),  # type: ignore[attr-defined]
+    _keep_one_by_one if config.DISABLE_JIT else intrinsic(_keep_near),  # type: ignore[attr-defined]
 )
 
 

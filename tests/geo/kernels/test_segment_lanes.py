@@ -8,16 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.kernels.grid_kernel import foot
-from geo.kernels.segment_lanes import LANES, measure_lanes, nearest_in_box
+from geo.kernels.segment_lanes import LANES, keep_near, measure_lanes
 
+BOX = (2.0, 1.0, 6.0, 7.0)
+RUN = 7
 # Whole metres: places on borders of the box, right at the reach, and segments of no length are among them.
 coordinates = st.integers(0, 8).map(float)
 lines = st.lists(st.tuples(coordinates, coordinates), min_size=LANES + 1, max_size=LANES + 1)
 
 
 @numba.njit
-def four_at_once(vertex, x, y, reach_squared, box):
-    return nearest_in_box(vertex, 0, x, y, reach_squared, box)
+def kept_of(vertex, after, around, kept, count):
+    return keep_near(vertex, 0, after, around, BOX, RUN, kept, count)
 
 
 @numba.njit
@@ -31,15 +33,25 @@ def measured_at_once(vertex, begin, around, middle, out):
 
 
 @settings(max_examples=300, deadline=None)
-@given(line=lines, x=coordinates, y=coordinates, reach=coordinates)
-def test_four_at_once_are_told_near_as_one_by_one(line, x, y, reach):
-    vertex, (west, south, east, north) = np.array(line), (2.0, 1.0, 6.0, 7.0)
-    told = four_at_once(vertex, x, y, reach * reach, (west, south, east, north))
-    for lane in range(LANES):
+@given(
+    line=lines,
+    x=coordinates,
+    y=coordinates,
+    reach=coordinates,
+    room=st.tuples(st.integers(1, LANES + 2), st.integers(0, 3)),
+)
+def test_four_at_once_are_kept_as_one_by_one(line, x, y, reach, room):
+    vertex, (west, south, east, north), (after, count), near = np.array(line), BOX, room, []
+    for lane in range(min(LANES, after)):
         away_x, away_y = way_from_foot(vertex, lane, x, y)
-        near = away_x * away_x + away_y * away_y <= reach * reach
         in_box = west <= x - away_x < east and south <= y - away_y < north
-        assert bool(told >> lane & 1) == (near and in_box)
+        if away_x * away_x + away_y * away_y <= reach * reach and in_box:
+            near.append(lane)
+    first, run = np.full((2, 3 + LANES), -1, np.int32)
+    end = kept_of(vertex, after, (x, y, reach * reach), (first, run), count)
+    assert first[count:end].tolist() == near
+    assert run[count:end].tolist() == [RUN] * len(near)
+    assert first[:count].tolist() == run[:count].tolist() == [-1] * count
 
 
 @settings(max_examples=300, deadline=None)
