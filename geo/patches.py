@@ -6,6 +6,7 @@ where the points do: what becomes of a point depends on no other one.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,7 @@ def _squares(first: FloatArray, second: FloatArray, side: float) -> tuple[tuple[
     return (low[0], low[1]), (high[0] - low[0] + 1, high[1] - low[1] + 1)
 
 
+@lru_cache(maxsize=8)  # of a region whose points come in many parts, here and back
 def _terms(turn: Turn, corner: tuple[int, int], size: tuple[int, int], side: float) -> FloatArray:
     """Return (columns, rows, 4, 4, 2): by powers of the place in a square (its second coordinate's first)."""
     across, along = (

@@ -158,7 +158,7 @@ class Placer:
     def _place_plain(self, given: Evidence, turns: IntArray, placed: Placed) -> None:
         """Place positions without words, all with a stated accuracy or none: the plain ones at once."""
         asked = Alone(given.at, self._placed_from(given), int(turns[0]))
-        others, near = settle(self.network, self._standing, self.weights, asked, placed)
+        others, near = settle(self._standing, self.weights, asked, placed)
         given = given.take(others)
         self._place(given, turns[others], placed, of_likely(given.at, near), NOTHING_HEARD)
 
@@ -345,7 +345,7 @@ class Placer:
 
     @cached_property
     def _standing(self) -> Standing:
-        return Standing(self.class_rate, self._street, self._precedence)
+        return Standing(self.network, self.class_rate, self._street, self._precedence)
 
     @cached_property
     def _precedence(self) -> IntArray:

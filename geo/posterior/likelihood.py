@@ -1,7 +1,7 @@
 """How far a position in metres can be believed: a model of its error, and what it says of roads near it."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -46,11 +46,7 @@ class ErrorModel:
 
     def reach_m(self, accuracy_m: FloatArray, off_density: float) -> FloatArray:
         """Return how far from a position of that accuracy a road can be the one meant (metres)."""
-        accuracies = np.geomspace(MIN_ACCURACY_M, MAX_ACCURACY_M, 30)
-        distances = np.linspace(MIN_REACH_M, MAX_REACH_M, 185)
-        density = line_density(distances[None, :], accuracies[:, None], self)
-        enough = (density > off_density / REACH_ODDS).sum(axis=1)
-        reach: FloatArray = np.interp(accuracy_m, accuracies, distances[np.minimum(enough, 184)])
+        reach: FloatArray = np.interp(accuracy_m, *_reach_table(self, off_density))
         return reach
 
     def spread_m(self, distance_m: FloatArray, accuracy_m: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -134,6 +130,16 @@ def _segment_density(
 ) -> FloatArray:
     density: FloatArray = _normal(across, sigma) * (ndtr(after / sigma) - ndtr(before / sigma))
     return density
+
+
+@lru_cache(maxsize=8)  # each chunk of a large file asks for it
+def _reach_table(error: ErrorModel, off_density: float) -> tuple[FloatArray, FloatArray]:
+    """Return rising accuracies and how far a road can be the one meant at each (metres)."""
+    accuracies = np.geomspace(MIN_ACCURACY_M, MAX_ACCURACY_M, 30)
+    distances = np.linspace(MIN_REACH_M, MAX_REACH_M, 185)
+    density = line_density(distances[None, :], accuracies[:, None], error)
+    enough = (density > off_density / REACH_ODDS).sum(axis=1)
+    return accuracies, distances[np.minimum(enough, 184)]
 
 
 def line_density(distance_m: ArrayLike, accuracy_m: FloatArray, error: ErrorModel) -> FloatArray:

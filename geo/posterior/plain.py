@@ -5,6 +5,7 @@ rows are looked up, weighed and told in one go, by compiled code that comes to w
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,15 +31,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """By what roads are held against each other, one entry per road.
+    """By what the roads of a network are held against each other, one entry per road.
 
     ``rate`` is complaints per metre of its class against all roads, ``street`` the number of its street,
     ``precedence`` which road a tie goes to.
     """
 
+    network: RoadNetwork
     rate: FloatArray
     street: IntArray
     precedence: IntArray
+
+    @cached_property
+    def ground(self) -> "Ground":
+        """The roads as compiled code takes them."""
+        segments = self.network.segments
+        return kernel("plain_kernel").Ground(  # type: ignore[no-any-return]
+            grid_of(segments),
+            (owned(segments.m0), owned(segments.m1)),
+            owned(self.rate),
+            self.street,
+            self.precedence,
+            owned(self.network.length_m),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +72,7 @@ def may_be_plain(given: Evidence) -> NDArray[np.bool_]:
 
 
 def settle(
-    network: RoadNetwork,
-    standing: Standing,
-    weights: Weights,
-    given: Alone,
-    placed: Placed,
+    standing: Standing, weights: Weights, given: Alone, placed: Placed
 ) -> tuple[IntArray, LikelyRoads]:
     """Tell the plain ones of positions of one kind: all of them state their accuracy, or none does.
 
@@ -71,7 +82,7 @@ def settle(
     error = weights.error_of(stated=bool(at.stated.any()))
     reach_m = error.reach_m(at.accuracy_m, weights.off_density)
     points, asked = tuple(map(owned, (at.x, at.y, reach_m, at.accuracy_m))), owned(given.placed_from)
-    ground, beliefs = _ground(network, standing), _beliefs(weights, error)
+    ground, beliefs = standing.ground, _beliefs(weights, error)
     told = compiled.Told(given.first_turn, placed.road, placed.road_2, placed.values)
     counts = np.empty(len(at.x), np.int64)
     found = in_threads(
@@ -84,19 +95,7 @@ def settle(
     return others, likely_of(found, counts[others])
 
 
-def _ground(network: RoadNetwork, standing: Standing) -> "Ground":
-    """Return the roads as compiled code takes them."""
-    segments = network.segments
-    return kernel("plain_kernel").Ground(  # type: ignore[no-any-return]
-        grid_of(segments),
-        (owned(segments.m0), owned(segments.m1)),
-        owned(standing.rate),
-        standing.street,
-        standing.precedence,
-        owned(network.length_m),
-    )
-
-
+@lru_cache(maxsize=4)  # both errors of one set of weights, and of another
 def _beliefs(weights: Weights, error: ErrorModel) -> "Beliefs":
     """Return what is believed of positions as compiled code takes it."""
     compiled, calibration = kernel("plain_kernel"), weights.calibration
