@@ -140,9 +140,9 @@ def likely_roads(
     compiled, grid = kernel("near_kernel"), grid_of(segments)
     stations = owned(segments.m0), owned(segments.m1)
     points = tuple(map(owned, (*at, reach_m, accuracy_m)))
-    find, tables, roads = compiled.within, compiled.error_tables(*error), len(segments.road_start) - 1
+    find, tables = compiled.within, compiled.error_tables(*error)
     counts = np.empty(len(points[0]), np.int64)
-    found = in_threads(lambda a, b: find(grid, stations, roads, points, tables, (a, b), counts), len(counts))
+    found = in_threads(lambda a, b: find(grid, stations, points, tables, (a, b), counts), len(counts))
     return likely_of(found, counts)
 
 

@@ -33,6 +33,8 @@ Pieces = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 NO_ROOM = -1
 FEW_PIECES = 64
+PLACES = 1 << 10  # that ``place_of`` remembers
+LAST_PLACE = PLACES - 1
 BUCKET_BITS = 10  # points are put into at most 2¹⁰ × 2¹⁰ squares to meet neighbours' memory
 
 
@@ -89,7 +91,6 @@ def blocks_around(
 def within(
     grid: Grid,
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
-    roads: int,
     points: Points,
     error: ErrorTables,
     span: tuple[int, int],
@@ -99,12 +100,12 @@ def within(
 
     ``points`` are x, y, reach and accuracy. ``counts`` gets how many there are of each point.
     """
-    slot_of_road = np.zeros(roads, np.int32)  # where a road stands in what is returned, from 1 on
+    places = np.zeros(PLACES, np.int32)
     found, pieces = room_for(2 * (span[1] - span[0])), pieces_for(FEW_PIECES)
     point, end, ahead = span[0], 0, room_ahead(span[1] - span[0])
     while True:
         point, end = look(
-            grid, stations, points, error, (point, span[1]), slot_of_road, pieces, found, end, counts, ahead
+            grid, stations, points, error, (point, span[1]), places, pieces, found, end, counts, ahead
         )
         if point == span[1]:
             return found[0][:end], found[1][:end], found[2][:end]
@@ -142,7 +143,7 @@ def look(
     points: Points,
     error: ErrorTables,
     span: tuple[int, int],
-    slot_of_road: NDArray[np.int32],
+    places: NDArray[np.int32],
     pieces: Pieces,
     found: Found,
     end: int,
@@ -167,7 +168,7 @@ def look(
             return point, end
         around = (*place, reach * reach, error.steps / points[3][point], 1.0 / points[3][point])
         measure(grid, around, error, pieces, count)
-        first, end = end, join(grid, stations, pieces, count, slot_of_road, found, end)
+        first, end = end, join(grid, stations, pieces, count, places, found, end)
         counts[point] = end - first
     return span[1], end
 
@@ -263,11 +264,14 @@ def join(
     stations: tuple[NDArray[np.float64], NDArray[np.float64]],
     pieces: Pieces,
     count: int,
-    slot_of_road: NDArray[np.int32],
+    places: NDArray[np.int32],
     found: Found,
     first: int,
 ) -> int:
-    """Join the measured pieces around a place by road, from ``first`` on, by rising road; return the end."""
+    """Join the measured pieces around a place by road, from ``first`` on, by rising road; return the end.
+
+    ``places`` is what ``place_of`` takes.
+    """
     vertex, of_run, measured = pieces
     road, segment, value = found
     end, slot, run = first, first, -1
@@ -276,9 +280,9 @@ def join(
         if of_run[piece] != run:
             run = of_run[piece]
             its_road = grid.run[np.uint64(run), 3]
-            slot = slot_of_road[its_road] - 1
-            if slot < first or slot >= end or road[slot] != its_road:
-                slot, slot_of_road[its_road] = end, end + 1
+            slot = place_of(places, road, its_road, first, end)
+            if slot == end:
+                places[its_road & LAST_PLACE] = end
                 road[slot], segment[slot, 0], segment[slot, 1] = its_road, at - grid.run[run, 2], at
                 value[slot, 0], value[slot, 1], value[slot, 2] = distance, measured[2, piece], share
                 end += 1
@@ -291,6 +295,24 @@ def join(
             segment[to, 0], segment[to, 1], value[to, 2] = this, at, share
         value[to, 0] = min(value[to, 0], distance)
     by_road(found, first, end)
+    return end
+
+
+@inlined
+def place_of(
+    places: NDArray[np.int32], road: NDArray[np.int32], its_road: Whole, first: int, end: int
+) -> int:
+    """Return where a road stands among those of one point, ``first:end``; ``end`` if it does not yet.
+
+    ``places`` remembers by the last bits of a road where it stood last: as long as all roads it would be out
+    of a processor's reach. Of roads with the same last bits it knows one.
+    """
+    place = np.int64(places[its_road & LAST_PLACE])
+    if first <= place < end and road[place] == its_road:
+        return int(place)
+    for at in range(first, end):
+        if road[at] == its_road:
+            return at
     return end
 
 
@@ -332,4 +354,4 @@ def warm_up() -> None:
     grid = grid_of_arrays((one, one.copy(), one + 1, one + 2), first, first.copy())
     points = (two, two, two + 10, two + 5)
     point_order(grid, two, two)
-    within(grid, (one, one), 1, points, error_tables(one + 1, one + 1), (0, 2), np.zeros(2, np.int64))
+    within(grid, (one, one), points, error_tables(one + 1, one + 1), (0, 2), np.zeros(2, np.int64))

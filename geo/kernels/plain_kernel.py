@@ -18,6 +18,7 @@ from geo.kernels.memory import prefetch
 from geo.kernels.near_kernel import (
     FEW_PIECES,
     NO_ROOM,
+    PLACES,
     Found,
     Pieces,
     Points,
@@ -30,6 +31,8 @@ from geo.kernels.near_kernel import (
 )
 from geo.kernels.position_kernel import AHEAD, place_on, spread_at
 from geo.kernels.rank_kernel import NONE, rank_row
+
+AT_ONCE = 1 << 10  # points: what is told of so many is still at hand when their places are told
 
 Numbers = NDArray[np.float64]
 Whole64 = NDArray[np.int64]
@@ -98,7 +101,7 @@ class Room(NamedTuple):
     The latter is each point's nearest segment and that one's first vertex.
     """
 
-    slot_of_road: NDArray[np.int32]
+    places: NDArray[np.int32]
     pieces: Pieces
     ahead: Ahead
     scales: Scales
@@ -120,20 +123,18 @@ def settle(
     ``points`` are x, y, reach and accuracy; ``asked`` is the confidence that each needs. ``counts`` gets how
     many roads are returned of each point, NONE for a point that is told.
     """
-    slot_of_road = np.zeros(len(ground.rate), np.int32)
-    nearest = np.empty((span[1] - span[0], 2), np.int32)
     found, pieces, scales = room_for(span[1] - span[0]), pieces_for(FEW_PIECES), scales_for(FEW_PIECES)
-    point, end, ahead = span[0], 0, room_ahead(span[1] - span[0])
-    while True:
-        room = Room(slot_of_road, pieces, ahead, scales, nearest[point - span[0] :])
-        point, end = settle_some(
-            ground, points, asked, beliefs, (point, span[1]), room, found, end, told, counts
-        )
-        if point == span[1]:
-            locate(ground, points, beliefs, span, nearest, told, counts)
-            return found[0][:end], found[1][:end], found[2][:end]
-        found, pieces = longer(found), pieces_for(2 * len(pieces[0]))
-        scales = scales_for(len(pieces[0]))
+    places, nearest = np.zeros(PLACES, np.int32), np.empty((AT_ONCE, 2), np.int32)
+    point, end, ahead = span[0], 0, room_ahead(AT_ONCE)
+    while point < span[1]:
+        room = Room(places, pieces, ahead, scales, nearest)
+        some = (point, min(point + AT_ONCE, span[1]))
+        point, end = settle_some(ground, points, asked, beliefs, some, room, found, end, told, counts)
+        locate(ground, points, beliefs, (some[0], point), nearest, told, counts)
+        if point < some[1]:
+            found, pieces = longer(found), pieces_for(2 * len(pieces[0]))
+            scales = scales_for(len(pieces[0]))
+    return found[0][:end], found[1][:end], found[2][:end]
 
 
 @compiled
@@ -176,7 +177,7 @@ def settle_some(
             return point, end
         around = (*place, reach * reach, error.steps / accuracy, 1.0 / accuracy)
         measure(grid, around, error, room.pieces, count)
-        first, end = end, join(grid, ground.stations, room.pieces, count, room.slot_of_road, found, end)
+        first, end = end, join(grid, ground.stations, room.pieces, count, room.places, found, end)
         counts[point] = end - first
         best, second, confidence, confidence_2 = weighed(ground, beliefs, room.scales, found, first, end)
         if best == NONE or not confidence >= asked[point] or confidence_2 >= beliefs.rival:

@@ -159,10 +159,9 @@ def _lists(order: IntArray, parts: Sequence[Listed], road_id: Words) -> NDArray[
     with _no_collection():
         for part in parts:
             pairs = list(zip(ids[road_id.code[part.road]].tolist(), part.share.tolist(), strict=True))
-            begin = 0
-            for row, end in zip(order[part.turns].tolist(), part.end.tolist(), strict=True):
-                lists[row] = pairs[begin:end]
-                begin = end
+            end = part.end.tolist()
+            some = map(pairs.__getitem__, map(slice, [0, *end[:-1]], end))
+            lists[order[part.turns]] = np.fromiter(some, dtype=object, count=len(end))
     return lists
 
 

@@ -117,6 +117,20 @@ def test_both_ways_find_the_same_roads_with_the_same_likelihood(  # noqa: PLR091
     assert found.density[kept] == pytest.approx(density[clear], abs=1e-8)
 
 
+def test_more_roads_around_a_point_than_it_remembers_places_of_are_told_apart(roads, corner):
+    """Each passes through several cells, and comes back after every other one."""
+    segments = roads(*([(number / 10, 0), (number / 10, 600)] for number in range(2_500))).segments
+    x, y = np.add([(125, 300), (3, 590)], corner).T
+    accuracy, reach = np.full(2, 100.0), np.full(2, 260.0)
+    near = segments_near(segments, x, y, reach)
+    expected = roads_near(near, segments)
+    found = likely_roads(segments, (x, y), accuracy, reach, (ERROR.scales, ERROR.shares))
+    assert found.point.tolist() == expected.point.tolist()
+    assert found.road.tolist() == expected.road.tolist()
+    assert found.distance_m == pytest.approx(expected.distance_m, abs=1e-5)
+    assert found.density == pytest.approx(road_density(near, expected, accuracy, reach, ERROR), abs=1e-8)
+
+
 def test_of_roads_equally_near_the_one_that_takes_precedence_is_the_nearest(roads, corner):
     """
     ::
