@@ -34,9 +34,11 @@ class Evidence:
     def take(self, rows: IntArray) -> "Evidence":
         """Return some rows, in that order, numbered from 0."""
         at = self.at
-        at = Located(np.arange(len(rows)), at.x[rows], at.y[rows], at.accuracy_m[rows], at.stated[rows])
+        at = Located(
+            np.arange(len(rows)), at.x[rows], at.y[rows], at.accuracy_m[rows], _some(at.stated, rows)
+        )
         texts = None if self.texts is None else self.texts[rows]
-        return Evidence(at, self.fault[rows], self.located[rows], texts)
+        return Evidence(at, _some(self.fault, rows), _some(self.located, rows), texts)
 
     def part(self, begin: int, end: int) -> "Evidence":
         """Return rows that follow each other, numbered from 0, without copying them."""
@@ -51,6 +53,13 @@ class Evidence:
         if self.texts is None:
             return np.zeros(len(self.fault), bool)
         return np.array([text is not None for text in self.texts.tolist()], dtype=bool)
+
+
+def _some(marks: NDArray[Any], rows: IntArray) -> NDArray[Any]:
+    """Return the marks of some rows; often all are alike, and none need be looked up."""
+    if len(marks) and (marks == marks[0]).all():
+        return np.full(len(rows), marks[0])
+    return marks[rows]
 
 
 def read_evidence(frame: pd.DataFrame, crs: LocalCrs, bounds: Bounds | None, trust: float) -> Evidence:
@@ -75,6 +84,8 @@ def numbers_of(frame: pd.DataFrame, column: str) -> FloatArray:
     """Return a column as numbers, NaN where there is none."""
     if column not in frame.columns:
         return np.full(len(frame), np.nan)
+    if frame[column].dtype == np.float64:
+        return frame[column].to_numpy()
     try:
         numbers = pd.to_numeric(frame[column], errors="coerce")
     except (TypeError, ValueError, OverflowError):  # a cell that pandas cannot even look at

@@ -44,20 +44,27 @@ WORDS = {
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """One word about each road: ``code`` (per road, then NONE) are places among the words of ``kinds``."""
+    """One word about each road: ``code`` (per road, then NONE) are places among the words of ``kinds``.
 
-    code: NDArray[np.int32]
+    ``is_own``: each road has a word of its own, in their order, and a road's number is its code.
+    """
+
+    code: NDArray[np.signedinteger[Any]]
     kinds: pd.CategoricalDtype
+    is_own: bool
 
     @classmethod
     def of(cls, words: "pd.Series[Any]") -> "Words":
         """Return the words of all roads, nothing for None."""
         code, kinds = pd.factorize(words.to_numpy(dtype=object))
-        return cls(np.append(code, NONE).astype(np.int32), _kinds(kinds))
+        # Few words in few bytes each, which a processor has at hand for all roads.
+        few = len(kinds) <= np.iinfo(np.int8).max
+        is_own = bool((code == np.arange(len(code))).all())
+        return cls(np.append(code, NONE).astype(np.int8 if few else np.int32), _kinds(kinds), is_own)
 
-    def told(self, road: NDArray[np.integer]) -> pd.Categorical:
+    def told(self, road: NDArray[np.signedinteger[Any]]) -> pd.Categorical:
         """Return the words of these roads (rows of the network's table, or NONE)."""
-        return _told(self.code.take(road), self.kinds)
+        return _told(road if self.is_own else self.code.take(road), self.kinds)
 
 
 def road_words(network: RoadNetwork) -> dict[str, Words]:
@@ -124,7 +131,7 @@ class Placed:
         turn[order] = np.arange(len(order))
         numbers = dict(zip(NUMBERS, _columns(self.values, turn), strict=True))
         numbers["lon"], numbers["lat"] = crs.to_lon_lat(numbers.pop("x"), numbers.pop("y"), by_patches=True)
-        road = self.road.take(turn).astype(np.int64)  # once for all the words that are looked up by it
+        road = self.road.take(turn)
         told = {
             "status": _told(self.status.take(turn), _STATUSES),
             "reason": _told(self.reason.take(turn), _REASONS),
