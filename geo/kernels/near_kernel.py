@@ -48,8 +48,8 @@ def point_order(grid: Grid, x: NDArray[np.float64], y: NDArray[np.float64]) -> N
     bits = 0
     while (max(wide, high) >> shift) >> bits:
         bits += 1
-    bucket = np.empty(len(x), np.int64)
-    count = np.zeros((1 << (2 * bits)) + 1, np.int64)
+    bucket = np.empty(len(x), np.int32)
+    count = np.zeros((1 << (2 * bits)) + 1, np.int32)
     side = grid.cell_m * BLOCK
     for point in range(len(x)):
         column = clamped((x[point] - grid.x_min) / side, wide - 1) >> shift
